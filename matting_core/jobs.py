@@ -1,0 +1,102 @@
+"""Cancelling and progress for work that takes time; no threads here, and no Qt."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field
+
+from matting_core.errors import CancelledError
+
+
+class CancelToken:
+    """Carries the wish to stop from any thread to the worker that checks for it."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+
+    def cancel(self) -> None:
+        """Ask the worker to stop at its next check."""
+        self._event.set()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether stopping was asked for."""
+        return self._event.is_set()
+
+    def check(self) -> None:
+        """Stop here if asked to.
+
+        Raises:
+            CancelledError: `cancel` was called.
+        """
+        if self._event.is_set():
+            raise CancelledError("Cancelled; what was done so far is kept.")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a job is.
+
+    Attributes:
+        stage: what is being done, in a word or two.
+        done: units finished.
+        total: units in all.
+        seconds_left: estimate, or None before the first unit.
+    """
+
+    stage: str
+    done: int
+    total: int
+    seconds_left: float | None = None
+
+    @property
+    def fraction(self) -> float:
+        """Done part in [0, 1]."""
+        return self.done / self.total if self.total else 1.0
+
+
+@dataclass(slots=True)
+class Pace:
+    """Estimates the time left from the units done so far.
+
+    The mean over the last units is used, so that a slow first frame (models loading) is forgotten.
+    """
+
+    stage: str
+    total: int
+    window: int = 16
+    _done: int = 0
+    _times: list[float] = field(default_factory=lambda: [time.monotonic()])
+
+    def advance(self) -> Progress:
+        """Count one unit as done and return the progress after it."""
+        self._done += 1
+        self._times = [*self._times[-self.window :], time.monotonic()]
+        per_unit = (self._times[-1] - self._times[0]) / (len(self._times) - 1)
+        return Progress(self.stage, self._done, self.total, per_unit * (self.total - self._done))
+
+
+@dataclass(slots=True)
+class Stopwatch:
+    """Adds up seconds by stage: `with watch.stage("matte"): ...`."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def stage(self, name: str) -> _Lap:
+        """Return a context manager whose duration is added to `name`."""
+        return _Lap(self, name)
+
+
+@dataclass(slots=True)
+class _Lap:
+    watch: Stopwatch
+    name: str
+    began: float = 0.0
+
+    def __enter__(self) -> None:
+        self.began = time.perf_counter()
+
+    def __exit__(self, *_: object) -> None:
+        spent = time.perf_counter() - self.began
+        self.watch.seconds[self.name] = self.watch.seconds.get(self.name, 0.0) + spent

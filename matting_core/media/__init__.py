@@ -1,0 +1,1 @@
+"""Reading clips and stills, writing image sequences, and colour."""
