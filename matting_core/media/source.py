@@ -11,8 +11,8 @@ from matting_core.types import FramePixels, Size, Transfer
 class FrameSource(Protocol):
     """A clip as an indexable list of upright frames.
 
-    Not thread-safe: each thread opens its own. `read` may be called in any order and is exact: frame
-    `i` is always the same picture, however it was reached; reading forwards is fast.
+    Not thread-safe: each thread opens its own. `read` may be called in any order and is exact:
+    frame `i` is always the same picture, however it was reached; reading forwards is fast.
     """
 
     @property

@@ -1,0 +1,129 @@
+"""A byte-bounded store of named byte strings: memory first, then disk, least recently used go."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import threading
+from collections import OrderedDict
+from pathlib import Path
+
+from matting_core.errors import ExportError
+from matting_core.files import make_folder, write_bytes_atomically
+
+_log = logging.getLogger(__name__)
+_SUFFIX = ".blob"
+
+
+class BlobStore:
+    """Keeps blobs by name (letters, digits, `-`). Thread-safe.
+
+    With a folder, every blob is also written there, so that it outlives the process and a kill. A
+    full or read-only disk is logged once and the store goes on in memory.
+
+    Args:
+        folder: where blobs are kept on disk, or None for memory alone.
+        memory_limit: bytes kept in memory.
+        disk_limit: bytes kept on disk.
+    """
+
+    def __init__(self, folder: Path | None, memory_limit: int, disk_limit: int) -> None:
+        self._lock = threading.RLock()
+        self._memory: OrderedDict[str, bytes] = OrderedDict()
+        self._memory_bytes = 0
+        self._memory_limit = memory_limit
+        self._folder = folder
+        self._disk_limit = disk_limit
+        self._disk = _scan(folder) if folder else OrderedDict()
+        self._disk_bytes = sum(self._disk.values())
+
+    def __contains__(self, name: str) -> bool:
+        with self._lock:
+            return name in self._memory or name in self._disk
+
+    def get(self, name: str) -> bytes | None:
+        """Return a blob, or None if it is not (or no longer) there."""
+        with self._lock:
+            if name in self._memory:
+                self._memory.move_to_end(name)
+                return self._memory[name]
+            if self._folder is None or name not in self._disk:
+                return None
+            path = _path(self._folder, name)
+        try:
+            data = path.read_bytes()
+            os.utime(path)
+        except OSError:
+            self.discard(name)
+            return None
+        with self._lock:
+            self._disk.move_to_end(name)
+            self._remember(name, data)
+        return data
+
+    def put(self, name: str, data: bytes) -> None:
+        """Store a blob under a name, replacing an earlier one."""
+        with self._lock:
+            self._remember(name, data)
+            folder = self._folder
+        if folder is None:
+            return
+        path = _path(folder, name)
+        try:
+            make_folder(path.parent)
+            write_bytes_atomically(path, data, durable=False)
+        except ExportError as error:
+            _log.info("results are kept in memory only: %s", error)
+            return
+        with self._lock:
+            self._disk_bytes += len(data) - self._disk.pop(name, 0)
+            self._disk[name] = len(data)
+            self._trim_disk()
+
+    def discard(self, name: str) -> None:
+        """Forget a blob, for instance because it turned out to be damaged."""
+        with self._lock:
+            self._memory_bytes -= len(self._memory.pop(name, b""))
+            self._disk_bytes -= self._disk.pop(name, 0)
+        if self._folder is not None:
+            with contextlib.suppress(OSError):
+                _path(self._folder, name).unlink(missing_ok=True)
+
+    @property
+    def memory_bytes(self) -> int:
+        """Bytes held in memory."""
+        return self._memory_bytes
+
+    @property
+    def disk_bytes(self) -> int:
+        """Bytes held on disk."""
+        return self._disk_bytes
+
+    def _remember(self, name: str, data: bytes) -> None:
+        self._memory_bytes += len(data) - len(self._memory.pop(name, b""))
+        self._memory[name] = data
+        while self._memory_bytes > self._memory_limit and len(self._memory) > 1:
+            _, dropped = self._memory.popitem(last=False)
+            self._memory_bytes -= len(dropped)
+
+    def _trim_disk(self) -> None:
+        while self._disk_bytes > self._disk_limit and len(self._disk) > 1 and self._folder:
+            name, size = self._disk.popitem(last=False)
+            self._disk_bytes -= size
+            with contextlib.suppress(OSError):
+                _path(self._folder, name).unlink(missing_ok=True)
+
+
+def _path(folder: Path, name: str) -> Path:
+    return folder / name[:2] / f"{name}{_SUFFIX}"
+
+
+def _scan(folder: Path) -> OrderedDict[str, int]:
+    """List what an earlier run left, oldest use first."""
+    found = []
+    for path in folder.glob(f"*/*{_SUFFIX}"):
+        with contextlib.suppress(OSError):
+            status = path.stat()
+            found.append((status.st_mtime_ns, path.stem, status.st_size))
+    return OrderedDict((name, size) for _, name, size in sorted(found))

@@ -1,0 +1,127 @@
+"""The matte cache: segmentations and mattes by `MatteKey`, in memory and on disk."""
+
+from __future__ import annotations
+
+import io
+import logging
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from matting_core.blobs import BlobStore
+from matting_core.digests import MatteKey
+from matting_core.types import Matte, Plane, Segmentation, TrackState
+
+_log = logging.getLogger(__name__)
+_MEMORY_LIMIT = 512 << 20
+_DISK_LIMIT = 4 << 30
+Arrays = Mapping[str, npt.NDArray[Any]]
+
+
+class MatteCache:
+    """Stores results by what they were made from. Thread-safe.
+
+    Alpha is kept with 16 bits, ROI and confidence with 8, losslessly packed; what is read back is
+    the same whether it comes from memory or from disk, in this run or the next.
+
+    Args:
+        folder: where results are kept between runs, or None for memory alone.
+        memory_limit: bytes of packed results in memory.
+        disk_limit: bytes of packed results on disk.
+    """
+
+    def __init__(
+        self,
+        folder: Path | None = None,
+        memory_limit: int = _MEMORY_LIMIT,
+        disk_limit: int = _DISK_LIMIT,
+    ) -> None:
+        self._blobs = BlobStore(folder, memory_limit, disk_limit)
+
+    def has_matte(self, key: MatteKey) -> bool:
+        """Whether a matte is stored, without reading it."""
+        return _name(key, "matte") in self._blobs
+
+    def has_segmentation(self, key: MatteKey) -> bool:
+        """Whether a segmentation is stored, without reading it."""
+        return _name(key, "mask") in self._blobs
+
+    def put_matte(self, key: MatteKey, matte: Matte) -> None:
+        """Store a matte."""
+        arrays = {
+            "alpha": _png(matte.alpha, np.uint16),
+            "roi": _png(matte.roi, np.uint8),
+            "confidence": _png(matte.confidence, np.uint8),
+        }
+        self._blobs.put(_name(key, "matte"), _packed(arrays))
+
+    def get_matte(self, key: MatteKey) -> Matte | None:
+        """Return a stored matte, or None."""
+        name = _name(key, "matte")
+        arrays = self._arrays(name, ("alpha", "roi", "confidence"))
+        if arrays is None:
+            return None
+        planes = [_plane(arrays[part]) for part in ("alpha", "roi", "confidence")]
+        if any(plane is None for plane in planes):
+            self._blobs.discard(name)
+            return None
+        return Matte(*(plane for plane in planes if plane is not None))
+
+    def put_segmentation(self, key: MatteKey, segmentation: Segmentation) -> None:
+        """Store a segmentation."""
+        arrays: Arrays = {
+            "logits": segmentation.logits,
+            "confidence": np.array(segmentation.confidence, np.float64),
+            "state": np.array(segmentation.state.value),
+        }
+        self._blobs.put(_name(key, "mask"), _packed(arrays))
+
+    def get_segmentation(self, key: MatteKey) -> Segmentation | None:
+        """Return a stored segmentation, or None."""
+        arrays = self._arrays(_name(key, "mask"), ("logits", "confidence", "state"))
+        if arrays is None:
+            return None
+        return Segmentation(
+            arrays["logits"], float(arrays["confidence"]), TrackState(str(arrays["state"]))
+        )
+
+    def _arrays(self, name: str, wanted: tuple[str, ...]) -> Arrays | None:
+        data = self._blobs.get(name)
+        if data is None:
+            return None
+        try:
+            with np.load(io.BytesIO(data), allow_pickle=False) as archive:
+                return {key: archive[key] for key in wanted}
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+            _log.info("dropped a damaged cache entry: %s", name)
+            self._blobs.discard(name)
+            return None
+
+
+def _name(key: MatteKey, kind: str) -> str:
+    return f"{key.digest}-{key.object_id}-{key.frame:06d}-{kind}"
+
+
+def _packed(arrays: Arrays) -> bytes:
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
+    return buffer.getvalue()
+
+
+def _png(plane: Plane, depth: type[np.uint8] | type[np.uint16]) -> npt.NDArray[np.uint8]:
+    full = np.iinfo(depth).max
+    pixels = np.rint(np.clip(plane, 0, 1) * np.float32(full)).astype(depth)
+    _, data = cv2.imencode(".png", pixels, [cv2.IMWRITE_PNG_COMPRESSION, 1])
+    return np.asarray(data, np.uint8)
+
+
+def _plane(png: npt.NDArray[np.uint8]) -> Plane | None:
+    pixels = cv2.imdecode(png, cv2.IMREAD_UNCHANGED)
+    if pixels is None:
+        return None
+    return np.asarray(pixels, np.float32) / np.float32(np.iinfo(pixels.dtype).max)

@@ -1,0 +1,40 @@
+"""Choosing where models run; nothing falls back to a slower device without being told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from matting_core.errors import DeviceError
+from matting_core.types import DeviceChoice
+
+if TYPE_CHECKING:
+    import torch
+
+
+def choose_device(choice: DeviceChoice) -> torch.device:
+    """Return the torch device for a choice.
+
+    Raises:
+        DeviceError: the device that was asked for is not there.
+    """
+    import torch
+
+    has_cuda = torch.cuda.is_available()
+    has_mps = torch.backends.mps.is_available()
+    if choice is DeviceChoice.AUTO:
+        return torch.device("cuda" if has_cuda else "mps" if has_mps else "cpu")
+    if choice is DeviceChoice.CUDA and not has_cuda:
+        raise DeviceError("There is no CUDA device here; use --device cpu, or auto.")
+    if choice is DeviceChoice.MPS and not has_mps:
+        raise DeviceError("There is no Apple GPU here; use --device cpu, or auto.")
+    return torch.device(choice.value)
+
+
+def describe_device(choice: DeviceChoice) -> str:
+    """Name the device for the status bar, for instance "CPU (2 threads)"."""
+    import torch
+
+    device = choose_device(choice)
+    if device.type == "cuda":
+        return f"CUDA: {torch.cuda.get_device_name(device)}"
+    return "Apple GPU" if device.type == "mps" else f"CPU ({torch.get_num_threads()} threads)"

@@ -1,0 +1,74 @@
+"""Digests: what a segmentation or matte was made from, as one short string.
+
+Everything that torch makes is derived from the document. A stored result is current exactly when
+its digest equals the one computed from today's project, so nothing ever has to be invalidated by hand.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+
+from matting_core.document.project import Project
+from matting_core.document.prompts import BoxPrompt, MaskPrompt, PointPrompt, Prompt
+from matting_core.errors import InputError
+from matting_core.propagation import governing_frame
+from matting_core.registry import head_spec, tracker_spec
+from matting_core.types import ObjectId
+
+
+@dataclass(frozen=True, slots=True)
+class MatteKey:
+    """Name of one stored result: object, frame, and the digest of all it depends on."""
+
+    object_id: ObjectId
+    frame: int
+    digest: str
+
+
+def segmentation_key(project: Project, object_id: ObjectId, frame: int) -> MatteKey | None:
+    """Key of the object's mask on a frame, or None while the object has no prompts.
+
+    Raises:
+        InputError: no clip is open or there is no such object.
+        ModelError: the project's tracker is unknown.
+    """
+    if project.clip is None:
+        raise InputError("No clip is open; open one first.")
+    obj = project.find(object_id)
+    settings = project.settings
+    spec = tracker_spec(settings.tracker)
+    frames = obj.prompt_frames
+    anchor = governing_frame(frames, frame)
+    if anchor is None:
+        return None
+    spans = (anchor,) if spec.influence == "nearest" else frames
+    prompts = tuple(_prompt_text(p) for f in spans for p in obj.on_frame(f))
+    parts = (project.clip.fingerprint, spec.id, spec.version, settings.quality.value, *prompts)
+    return MatteKey(object_id, frame, _digest(parts))
+
+
+def matte_key(project: Project, object_id: ObjectId, frame: int) -> MatteKey | None:
+    """Key of the object's matte on a frame, or None while it has no prompts; raises as above."""
+    mask = segmentation_key(project, object_id, frame)
+    if mask is None:
+        return None
+    head = head_spec(project.settings.head)
+    return MatteKey(object_id, frame, _digest((mask.digest, head.id, head.version)))
+
+
+@lru_cache(maxsize=4096)
+def _prompt_text(prompt: Prompt) -> str:
+    match prompt:
+        case PointPrompt(frame, (x, y), label):
+            return f"point {frame} {x!r} {y!r} {int(label)}"
+        case BoxPrompt(frame, xyxy):
+            return f"box {frame} {xyxy!r}"
+        case MaskPrompt(frame, _):
+            return f"mask {frame} {prompt.digest}"
+
+
+@lru_cache(maxsize=65536)
+def _digest(parts: tuple[str, ...]) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]

@@ -1,0 +1,42 @@
+"""Upgrades of project files, one step per version, applied in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from matting_core.errors import ProjectFileError
+
+CURRENT_VERSION = 1
+Record = dict[str, Any]
+Migration = Callable[[Record], Record]
+
+MIGRATIONS: Mapping[int, Migration] = {}
+"""Version -> function that turns a record of that version into one of the next."""
+
+
+def upgrade(
+    record: Record,
+    migrations: Mapping[int, Migration] = MIGRATIONS,
+    current: int = CURRENT_VERSION,
+) -> Record:
+    """Return `record` as the current version writes it.
+
+    Raises:
+        ProjectFileError: the record has no version, is newer than this Wisp, or no step is known.
+    """
+    version = record.get("version")
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise ProjectFileError("This is not a Wisp project: its version is missing.")
+    if version > current:
+        raise ProjectFileError(
+            f"This project was saved by a newer Wisp (format {version}, this one reads up to "
+            f"{current}); update Wisp to open it."
+        )
+    while version < current:
+        step = migrations.get(version)
+        if step is None:
+            raise ProjectFileError(f"Projects of format {version} cannot be read any more.")
+        version += 1
+        record = {**step(record), "version": version}
+    return record

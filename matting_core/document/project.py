@@ -1,0 +1,139 @@
+"""The project: clip, objects, prompts and settings, all frozen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from matting_core.document.prompts import Prompt
+from matting_core.errors import InputError
+from matting_core.types import FrameRange, ObjectId, Quality, Size
+
+PALETTE = ("#e69f00", "#56b4e9", "#009e73", "#f0e442", "#cc79a7", "#0072b2", "#d55e00")
+"""Object colours, distinguishable with any colour vision (Okabe and Ito 2008)."""
+
+DEFAULT_TRACKER = "sam2-tiny-flow"
+DEFAULT_HEAD = "closed-form"
+_NAME = re.compile(r"[^\\/:*?\"<>|\x00-\x1f]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """The clip that a project is about.
+
+    Attributes:
+        path: absolute path of the file or folder, or a `name.%04d.exr` pattern.
+        fingerprint: identity of the contents (`FrameSource.fingerprint`).
+        size: width and height of its frames.
+        length: number of frames.
+        rate: frames per second.
+    """
+
+    path: str
+    fingerprint: str
+    size: Size
+    length: int
+    rate: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class MatteObject:
+    """One thing to cut out, with everything the user said about it."""
+
+    id: ObjectId
+    name: str
+    color: str
+    prompts: tuple[Prompt, ...] = ()
+    visible: bool = True
+
+    def __post_init__(self) -> None:
+        check_name(self.name)
+
+    def on_frame(self, frame: int) -> tuple[Prompt, ...]:
+        """The prompts on one frame, in the order they were made."""
+        return tuple(prompt for prompt in self.prompts if prompt.frame == frame)
+
+    @property
+    def prompt_frames(self) -> tuple[int, ...]:
+        """The frames with prompts, ascending."""
+        return tuple(sorted({prompt.frame for prompt in self.prompts}))
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What decides how mattes are made, besides the prompts."""
+
+    tracker: str = DEFAULT_TRACKER
+    head: str = DEFAULT_HEAD
+    quality: Quality = Quality.FAST
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Everything that is saved, undone and redone.
+
+    Attributes:
+        clip: the clip, or None before one is opened.
+        objects: in the order of the list; ids and names are unique.
+        settings: models and quality.
+        work_range: the in/out range, or None for the whole clip.
+        next_id: the id of the next new object; ids are never reused.
+    """
+
+    clip: Clip | None = None
+    objects: tuple[MatteObject, ...] = ()
+    settings: Settings = field(default_factory=Settings)
+    work_range: FrameRange | None = None
+    next_id: int = 1
+
+    def __post_init__(self) -> None:
+        _check_unique([obj.id for obj in self.objects], "id")
+        _check_unique([obj.name.casefold() for obj in self.objects], "name")
+
+    def __iter__(self) -> Iterator[MatteObject]:
+        return iter(self.objects)
+
+    def find(self, object_id: ObjectId) -> MatteObject:
+        """Return the object with this id.
+
+        Raises:
+            InputError: there is none.
+        """
+        for obj in self.objects:
+            if obj.id == object_id:
+                return obj
+        raise InputError(f"There is no object {object_id} in this project.")
+
+    @property
+    def range(self) -> FrameRange:
+        """The frames to work on: in/out if set, else the whole clip.
+
+        Raises:
+            InputError: no clip is open.
+        """
+        if self.clip is None:
+            raise InputError("No clip is open; open one first.")
+        return self.work_range or FrameRange(0, self.clip.length)
+
+
+def check_name(name: str) -> None:
+    """Refuse names that cannot be the name of a folder on every system.
+
+    Raises:
+        InputError: the name is empty, too long, or has path parts in it.
+    """
+    if not _NAME.fullmatch(name) or name.strip(" .") != name:
+        raise InputError(
+            f"'{name}' cannot name an object; use 1 to 64 characters without / \\ : * ? \" < > |, "
+            "and no dot or space at either end."
+        )
+
+
+def _check_unique(values: list[int] | list[str] | list[ObjectId], what: str) -> None:
+    seen: set[int | str] = set()
+    for value in values:
+        if value in seen:
+            raise InputError(f"Two objects have the {what} '{value}'; give each its own.")
+        seen.add(value)

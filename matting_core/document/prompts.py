@@ -1,0 +1,97 @@
+"""Prompts: what the user said about an object on one frame.
+
+Coordinates are pixels of the source frame (see `matting_core.types`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from dataclasses import dataclass
+from enum import IntEnum
+
+from matting_core.errors import InputError
+from matting_core.types import Size
+
+
+class Label(IntEnum):
+    """What a point says."""
+
+    BACKGROUND = 0
+    FOREGROUND = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PointPrompt:
+    """A click: the object is (or is not) at `xy` on `frame`."""
+
+    frame: int
+    xy: tuple[float, float]
+    label: Label = Label.FOREGROUND
+
+
+@dataclass(frozen=True, slots=True)
+class BoxPrompt:
+    """The object fills the box (x0, y0, x1, y1), x0 < x1 and y0 < y1."""
+
+    frame: int
+    xyxy: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class MaskPrompt:
+    """The object's mask on `frame`, painted or imported.
+
+    Attributes:
+        frame: frame index.
+        png: the mask as a grey 8-bit PNG of the frame's size; kept encoded because a document is
+            copied, compared and saved far more often than its masks are looked at.
+    """
+
+    frame: int
+    png: bytes
+
+    @property
+    def digest(self) -> str:
+        """Hex SHA-256 of the mask."""
+        return hashlib.sha256(self.png).hexdigest()
+
+
+Prompt = PointPrompt | BoxPrompt | MaskPrompt
+
+
+def check_prompt(prompt: Prompt, size: Size, length: int) -> None:
+    """Refuse a prompt that does not fit a clip of `length` frames of `size`.
+
+    Raises:
+        InputError: the frame, a coordinate or the box's order is off.
+    """
+    if not 0 <= prompt.frame < length:
+        raise InputError(
+            f"A prompt is on frame {prompt.frame}, but the clip has frames 0 to {length - 1}."
+        )
+    if isinstance(prompt, PointPrompt):
+        _check_inside("point", prompt.xy, size, prompt.frame)
+    elif isinstance(prompt, BoxPrompt):
+        _check_box(prompt, size)
+
+
+def _check_inside(what: str, xy: tuple[float, float], size: Size, frame: int) -> None:
+    if not all(math.isfinite(v) for v in xy):
+        raise InputError(f"The {what} on frame {frame} is not a number; give x and y in pixels.")
+    if not (0 <= xy[0] <= size.width and 0 <= xy[1] <= size.height):
+        raise InputError(
+            f"The {what} at ({xy[0]:g}, {xy[1]:g}) on frame {frame} is outside the frame, "
+            f"which is {size.width} x {size.height}."
+        )
+
+
+def _check_box(prompt: BoxPrompt, size: Size) -> None:
+    x0, y0, x1, y1 = prompt.xyxy
+    _check_inside("box corner", (x0, y0), size, prompt.frame)
+    _check_inside("box corner", (x1, y1), size, prompt.frame)
+    if x0 >= x1 or y0 >= y1:
+        raise InputError(
+            f"The box ({x0:g}, {y0:g}, {x1:g}, {y1:g}) on frame {prompt.frame} is inverted or "
+            "empty; give left, top, right, bottom."
+        )

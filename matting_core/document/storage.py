@@ -1,0 +1,179 @@
+"""Project files: versioned JSON, written whole or not at all."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from matting_core.document.migrations import CURRENT_VERSION, upgrade
+from matting_core.document.project import Clip, MatteObject, Project, Settings
+from matting_core.document.prompts import (
+    BoxPrompt,
+    Label,
+    MaskPrompt,
+    PointPrompt,
+    Prompt,
+    check_prompt,
+)
+from matting_core.errors import MattingError, ProjectFileError
+from matting_core.files import write_bytes_atomically
+from matting_core.types import FrameRange, ObjectId, Quality, Size
+
+FORMAT = "wisp-project"
+SUFFIX = ".wisp"
+Record = dict[str, Any]
+
+
+def save(project: Project, path: Path) -> None:
+    """Write the project to `path`: temporary name, flushed, then renamed.
+
+    The clip's path is also stored relative to the file, so that a folder moved as a whole opens.
+
+    Raises:
+        ExportError: the file cannot be written; what was there before is untouched.
+    """
+    text = json.dumps(_project_record(project, path), indent=1, ensure_ascii=False)
+    write_bytes_atomically(path, text.encode())
+
+
+def load(path: Path) -> Project:
+    """Read a project, upgrading older formats.
+
+    Raises:
+        ProjectFileError: missing, damaged, not a project, or written by a newer Wisp.
+    """
+    try:
+        record = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        raise ProjectFileError(f"{path} is not there any more; choose another project.") from None
+    except OSError as error:
+        raise ProjectFileError(f"{path} could not be read ({error.strerror}).") from error
+    except ValueError:
+        raise ProjectFileError(f"{path} is damaged: it is not JSON; open a backup.") from None
+    if not isinstance(record, dict) or record.get("format") != FORMAT:
+        raise ProjectFileError(f"{path} is not a Wisp project.")
+    record = upgrade(record)
+    try:
+        return _project(record, path)
+    except MattingError as error:
+        raise ProjectFileError(f"{path} is damaged: {error}") from error
+    except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
+        raise ProjectFileError(f"{path} is damaged near {error}; open a backup.") from error
+
+
+def _project_record(project: Project, path: Path) -> Record:
+    settings = project.settings
+    span = project.work_range
+    return {
+        "format": FORMAT,
+        "version": CURRENT_VERSION,
+        "clip": None if project.clip is None else _clip_record(project.clip, path),
+        "settings": {
+            "tracker": settings.tracker,
+            "head": settings.head,
+            "quality": settings.quality.value,
+        },
+        "work_range": None if span is None else [span.start, span.stop],
+        "next_id": project.next_id,
+        "objects": [_object_record(obj) for obj in project],
+    }
+
+
+def _clip_record(clip: Clip, path: Path) -> Record:
+    try:
+        relative = os.path.relpath(clip.path, path.absolute().parent)
+    except ValueError:  # another drive on Windows
+        relative = clip.path
+    return {
+        "path": clip.path,
+        "relative_path": Path(relative).as_posix(),
+        "fingerprint": clip.fingerprint,
+        "size": [clip.size.width, clip.size.height],
+        "length": clip.length,
+        "rate": [clip.rate.numerator, clip.rate.denominator],
+    }
+
+
+def _object_record(obj: MatteObject) -> Record:
+    return {
+        "id": obj.id,
+        "name": obj.name,
+        "color": obj.color,
+        "visible": obj.visible,
+        "prompts": [_prompt_record(prompt) for prompt in obj.prompts],
+    }
+
+
+def _prompt_record(prompt: Prompt) -> Record:
+    match prompt:
+        case PointPrompt(frame, xy, label):
+            return {"frame": frame, "type": "point", "xy": list(xy), "label": int(label)}
+        case BoxPrompt(frame, xyxy):
+            return {"frame": frame, "type": "box", "xyxy": list(xyxy)}
+        case MaskPrompt(frame, png):
+            return {"frame": frame, "type": "mask", "png": base64.b64encode(png).decode()}
+
+
+def _project(record: Record, path: Path) -> Project:
+    clip = None if record["clip"] is None else _clip(record["clip"], path)
+    span = record["work_range"]
+    settings = record["settings"]
+    objects = tuple(_object(entry) for entry in record["objects"])
+    if clip is not None:
+        for prompt in (prompt for obj in objects for prompt in obj.prompts):
+            check_prompt(prompt, clip.size, clip.length)
+    return Project(
+        clip=clip,
+        objects=objects,
+        settings=Settings(
+            tracker=str(settings["tracker"]),
+            head=str(settings["head"]),
+            quality=Quality(settings["quality"]),
+        ),
+        work_range=None if span is None else FrameRange(int(span[0]), int(span[1])),
+        next_id=max([int(record["next_id"]), *(obj.id + 1 for obj in objects)]),
+    )
+
+
+def _clip(record: Record, path: Path) -> Clip:
+    beside = path.absolute().parent / record["relative_path"]
+    moved = not Path(record["path"]).exists() and beside.exists()
+    return Clip(
+        path=os.path.normpath(beside) if moved else str(record["path"]),
+        fingerprint=str(record["fingerprint"]),
+        size=Size(int(record["size"][0]), int(record["size"][1])),
+        length=int(record["length"]),
+        rate=Fraction(int(record["rate"][0]), int(record["rate"][1])),
+    )
+
+
+def _object(record: Record) -> MatteObject:
+    return MatteObject(
+        id=ObjectId(int(record["id"])),
+        name=str(record["name"]),
+        color=str(record["color"]),
+        visible=bool(record["visible"]),
+        prompts=tuple(_PROMPTS[entry["type"]](entry) for entry in record["prompts"]),
+    )
+
+
+def _point(record: Record) -> Prompt:
+    x, y = record["xy"]
+    return PointPrompt(int(record["frame"]), (float(x), float(y)), Label(record["label"]))
+
+
+def _box(record: Record) -> Prompt:
+    x0, y0, x1, y1 = (float(value) for value in record["xyxy"])
+    return BoxPrompt(int(record["frame"]), (x0, y0, x1, y1))
+
+
+def _mask(record: Record) -> Prompt:
+    return MaskPrompt(int(record["frame"]), base64.b64decode(record["png"], validate=True))
+
+
+_PROMPTS: Mapping[str, Callable[[Record], Prompt]] = {"point": _point, "box": _box, "mask": _mask}

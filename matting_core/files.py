@@ -1,0 +1,63 @@
+"""Writing files whole or not at all, and where Wisp keeps its own."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import platformdirs
+
+from matting_core.errors import writing_failed
+
+
+def write_bytes_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
+    """Write `data` under a temporary name beside `path`, then rename.
+
+    Args:
+        path: the final name.
+        data: the whole contents.
+        durable: wait until the disk has it, so that a power cut cannot lose it either; results
+            that can be computed again do not need that.
+
+    Raises:
+        ExportError: it cannot be written; `path` is as it was and nothing is left behind.
+    """
+    temporary: Path | None = None
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+        temporary = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            if durable:
+                os.fsync(file.fileno())
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    except OSError as error:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+        raise writing_failed(error, path) from error
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and its parents.
+
+    Raises:
+        ExportError: it cannot be made.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise writing_failed(error, path) from error
+
+
+def cache_folder() -> Path:
+    """Where derived results are kept; `WISP_CACHE` overrides the system's choice."""
+    return Path(os.environ.get("WISP_CACHE") or platformdirs.user_cache_dir("wisp", False))
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current

@@ -1,0 +1,53 @@
+"""What every matting head does, whatever method is behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from matting_core.trackers.base import Features
+from matting_core.types import DeviceChoice, Frame8, Matte, Segmentation
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """What the tracker knows about the object on the frame to be matted.
+
+    Attributes:
+        segmentation: mask logits over the whole frame, with the tracker's confidence.
+        features: the tracker's image features, for heads whose spec asks for them.
+    """
+
+    segmentation: Segmentation
+    features: Features | None = None
+
+
+class MattingHead(Protocol):
+    """Turns a mask into a matte. Used by one thread; holds no state between frames."""
+
+    def matte(self, rgb: Frame8, guide: Guide) -> Matte:
+        """Return alpha, ROI map and confidence of one frame.
+
+        Args:
+            rgb: (H, W, 3) uint8, sRGB.
+            guide: the tracker's answer for this frame; an empty mask gives an empty matte.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class HeadSpec:
+    """How a head appears in the registry; the fields are those of `TrackerSpec`.
+
+    Attributes:
+        needs_features: whether `Guide.features` must be given.
+    """
+
+    id: str
+    title: str
+    version: str
+    build: Callable[[DeviceChoice], MattingHead]
+    weights: tuple[str, ...] = ()
+    needs_features: bool = False
+    hidden: bool = False

@@ -1,0 +1,1 @@
+"""Steps between a mask and a finished alpha: guides, trimaps, tiles."""

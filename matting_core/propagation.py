@@ -1,0 +1,67 @@
+"""Which prompt governs which frame: the plan of every propagation, as pure functions.
+
+A frame takes its mask from the nearest prompted frame, the earlier one on a tie; passes run from
+each prompted frame forwards and backwards until they meet. So a new prompt can change only the
+frames that it now governs, and everything else stays valid without any invalidation code.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matting_core.types import FrameRange
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """One run of a tracker away from a prompted frame.
+
+    Attributes:
+        anchor: the prompted frame that it starts from.
+        frames: the frames in the order they are visited, without the anchor; never empty.
+    """
+
+    anchor: int
+    frames: range
+
+    @property
+    def forward(self) -> bool:
+        """Whether time runs forwards."""
+        return self.frames.step > 0
+
+
+def governing_frame(prompt_frames: Sequence[int], frame: int) -> int | None:
+    """Return the prompted frame that `frame` takes its mask from, or None without prompts.
+
+    >>> governing_frame([0, 10], 5), governing_frame([0, 10], 6)
+    (0, 10)
+    """
+    if not prompt_frames:
+        return None
+    at = bisect_left(prompt_frames, frame)
+    after = prompt_frames[min(at, len(prompt_frames) - 1)]
+    before = prompt_frames[max(at - 1, 0)]
+    return before if abs(frame - before) <= abs(after - frame) else after
+
+
+def plan_passes(prompt_frames: Sequence[int], wanted: FrameRange) -> list[Pass]:
+    """Return the passes that reach every unprompted frame of `wanted`, forward ones first.
+
+    A pass starts at its anchor even where that lies outside `wanted`, and stops at the last wanted
+    frame that the anchor governs.
+
+    >>> plan_passes([2], FrameRange(0, 5))
+    [Pass(anchor=2, frames=range(3, 5)), Pass(anchor=2, frames=range(1, -1, -1))]
+    """
+    forward, backward = [], []
+    for anchor in prompt_frames:
+        governed = [f for f in wanted if governing_frame(prompt_frames, f) == anchor]
+        if not governed:
+            continue
+        if governed[-1] > anchor:
+            forward.append(Pass(anchor, range(anchor + 1, governed[-1] + 1)))
+        if governed[0] < anchor:
+            backward.append(Pass(anchor, range(anchor - 1, governed[0] - 1, -1)))
+    return forward + backward

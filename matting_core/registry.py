@@ -1,0 +1,92 @@
+"""Finds trackers and heads: the files of the two folders, then installed entry points.
+
+Listing imports no torch: a module's `SPEC` is data, and `SPEC.build` does the heavy importing.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from types import ModuleType
+from typing import TypeVar
+
+from matting_core import heads, trackers
+from matting_core.errors import ModelError
+from matting_core.heads.base import HeadSpec
+from matting_core.trackers.base import TrackerSpec
+
+SpecT = TypeVar("SpecT", TrackerSpec, HeadSpec)
+
+
+@cache
+def tracker_specs() -> Mapping[str, TrackerSpec]:
+    """All trackers by id, hidden ones included.
+
+    Raises:
+        ModelError: two have one id, or an outside one cannot be loaded.
+    """
+    return _collect(TrackerSpec, trackers, entry_points(group="wisp.trackers"))
+
+
+@cache
+def head_specs() -> Mapping[str, HeadSpec]:
+    """All heads by id, hidden ones included; raises as `tracker_specs`."""
+    return _collect(HeadSpec, heads, entry_points(group="wisp.heads"))
+
+
+def tracker_spec(tracker_id: str) -> TrackerSpec:
+    """Return one tracker's spec.
+
+    Raises:
+        ModelError: there is none of this id.
+    """
+    return _find(tracker_specs(), tracker_id, "tracker")
+
+
+def head_spec(head_id: str) -> HeadSpec:
+    """Return one head's spec.
+
+    Raises:
+        ModelError: there is none of this id.
+    """
+    return _find(head_specs(), head_id, "head")
+
+
+def _find(specs: Mapping[str, SpecT], wanted: str, kind: str) -> SpecT:
+    if wanted not in specs:
+        offered = ", ".join(sorted(key for key, spec in specs.items() if not spec.hidden))
+        raise ModelError(f"There is no {kind} called '{wanted}'; choose one of: {offered}.")
+    return specs[wanted]
+
+
+def _collect(
+    kind: type[SpecT], folder: ModuleType, outside: Iterable[EntryPoint]
+) -> dict[str, SpecT]:
+    found: dict[str, SpecT] = {}
+    specs = _built_in(kind, folder)
+    specs.extend(_loaded(kind, point) for point in outside)
+    for spec in specs:
+        if spec.id in found:
+            raise ModelError(f"Two models are called '{spec.id}'; uninstall one of them.")
+        found[spec.id] = spec
+    return found
+
+
+def _built_in(kind: type[SpecT], folder: ModuleType) -> list[SpecT]:
+    names = [module.name for module in pkgutil.iter_modules(folder.__path__)]
+    modules = [importlib.import_module(f"{folder.__name__}.{name}") for name in sorted(names)]
+    specs = [getattr(module, "SPEC", None) for module in modules]
+    return [spec for spec in specs if isinstance(spec, kind)]
+
+
+def _loaded(kind: type[SpecT], point: EntryPoint) -> SpecT:
+    try:
+        spec = point.load()
+    except ImportError as error:
+        raise ModelError(f"The model plug-in '{point.name}' cannot be loaded ({error}).") from error
+    if not isinstance(spec, kind):
+        raise ModelError(f"The model plug-in '{point.name}' does not hold a {kind.__name__}.")
+    return spec

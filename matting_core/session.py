@@ -1,0 +1,193 @@
+"""A session joins a clip, a tracker, a head and the cache: the engine behind window and command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
+
+from matting_core.cache import MatteCache
+from matting_core.digests import MatteKey, matte_key, segmentation_key
+from matting_core.document.project import Project
+from matting_core.errors import InputError
+from matting_core.heads.base import Guide, MattingHead
+from matting_core.jobs import Stopwatch
+from matting_core.media.color import to_display
+from matting_core.media.source import FrameSource
+from matting_core.registry import head_spec, tracker_spec
+from matting_core.trackers.base import TrackedFrame, Tracker
+from matting_core.types import DeviceChoice, FrameRange, Matte, ObjectId, Segmentation
+
+
+@dataclass(frozen=True, slots=True)
+class FrameMatte:
+    """Everything known about one object on one frame.
+
+    Attributes:
+        key: name under which the matte is cached.
+        segmentation: the tracker's answer.
+        matte: the head's answer.
+    """
+
+    key: MatteKey
+    segmentation: Segmentation
+    matte: Matte
+
+    @property
+    def object_id(self) -> ObjectId:
+        """Whose matte it is."""
+        return self.key.object_id
+
+    @property
+    def frame(self) -> int:
+        """Frame index."""
+        return self.key.frame
+
+
+@dataclass(slots=True)
+class Session:
+    """Makes mattes for one project on one clip. Used by one thread.
+
+    The session owns tracker and source; `close` (or `with`) releases both.
+    """
+
+    source: FrameSource
+    tracker: Tracker
+    head: MattingHead
+    cache: MatteCache
+    project: Project
+    watch: Stopwatch = field(default_factory=Stopwatch)
+
+    @classmethod
+    def open(
+        cls,
+        project: Project,
+        source: FrameSource,
+        cache: MatteCache,
+        device: DeviceChoice = DeviceChoice.AUTO,
+    ) -> Self:
+        """Load the project's models and start on its clip.
+
+        Raises:
+            ModelError: tracker or head is unknown or cannot be built.
+            WeightsError: weights are missing or damaged.
+            DeviceError: the device is not there.
+        """
+        settings = project.settings
+        head = head_spec(settings.head).build(device)
+        tracker = tracker_spec(settings.tracker).build(device, settings.quality)
+        tracker.open(source)
+        session = cls(source, tracker, head, cache, project)
+        session.sync(project)
+        return session
+
+    def sync(self, project: Project) -> None:
+        """Take over another state of the same document; a running track keeps the state it has.
+
+        Raises:
+            InputError: the clip or the models differ; open another session for those.
+        """
+        old, new = self.project, project
+        if (old.settings, old.clip) != (new.settings, new.clip):
+            raise InputError("The clip or the models changed; open a new session.")
+        self.project = project
+        self.tracker.set_prompts({obj.id: obj.prompts for obj in project})
+
+    def preview(self, object_id: ObjectId, frame: int) -> FrameMatte:
+        """Segment and matte one prompted frame, or return it from the cache.
+
+        Raises:
+            InputError: the object has no prompts on this frame.
+        """
+        project = self.project
+        mask_key = _required(segmentation_key(project, object_id, frame))
+        segmentation = self.cache.get_segmentation(mask_key)
+        if segmentation is None:
+            with self.watch.stage("track"):
+                segmentation = self.tracker.segment(frame, object_id)
+            self.cache.put_segmentation(mask_key, segmentation)
+        return self._matted(project, object_id, frame, segmentation)
+
+    def track(self, object_ids: Sequence[ObjectId], frames: FrameRange) -> Iterator[FrameMatte]:
+        """Matte the objects on `frames`, computing only what is not cached.
+
+        Yields every result that had to be computed, in the order of computing; drop the iterator to
+        stop, everything yielded so far is cached. The project's state at the first step counts for
+        the whole run.
+
+        Raises:
+            InputError: an object has no prompts.
+        """
+        project = self.project
+
+        def known(object_id: ObjectId, frame: int) -> Segmentation | None:
+            key = segmentation_key(project, object_id, frame)
+            return None if key is None else self.cache.get_segmentation(key)
+
+        yield from self._rematted(project, object_ids, frames)
+        steps = self.tracker.track(object_ids, frames, known)
+        while (step := self._next(steps)) is not None:
+            key = _required(segmentation_key(project, step.object_id, step.frame))
+            self.cache.put_segmentation(key, step.segmentation)
+            yield self._matted(project, step.object_id, step.frame, step.segmentation)
+
+    def missing(self, object_ids: Sequence[ObjectId], frames: FrameRange) -> int:
+        """How many results a track over `frames` would have to compute."""
+        keys = (matte_key(self.project, obj, frame) for obj in object_ids for frame in frames)
+        return sum(key is None or not self.cache.has_matte(key) for key in keys)
+
+    def close(self) -> None:
+        """Release tracker and source; calling twice is fine."""
+        self.tracker.close()
+        self.source.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _next(self, steps: Iterator[TrackedFrame]) -> TrackedFrame | None:
+        with self.watch.stage("track"):
+            return next(steps, None)
+
+    def _rematted(
+        self, project: Project, object_ids: Sequence[ObjectId], frames: FrameRange
+    ) -> Iterator[FrameMatte]:
+        """Matte what is tracked but has no matte yet: another head, or a run cut in between."""
+        for frame in frames:
+            for object_id in object_ids:
+                mask_key = segmentation_key(project, object_id, frame)
+                key = matte_key(project, object_id, frame)
+                if key is None or mask_key is None or self.cache.has_matte(key):
+                    continue
+                segmentation = self.cache.get_segmentation(mask_key)
+                if segmentation is not None:
+                    yield self._matted(project, object_id, frame, segmentation)
+
+    def _matted(
+        self, project: Project, object_id: ObjectId, frame: int, segmentation: Segmentation
+    ) -> FrameMatte:
+        key = _required(matte_key(project, object_id, frame))
+        matte = self.cache.get_matte(key)
+        if matte is None:
+            needs_features = head_spec(project.settings.head).needs_features
+            with self.watch.stage("decode"):
+                rgb = to_display(self.source.read(frame), self.source.transfer)
+            with self.watch.stage("matte"):
+                features = self.tracker.features(frame) if needs_features else None
+                matte = self.head.matte(rgb, Guide(segmentation, features))
+            self.cache.put_matte(key, matte)
+        return FrameMatte(key, segmentation, matte)
+
+
+def _required(key: MatteKey | None) -> MatteKey:
+    if key is None:
+        raise InputError("The object has no prompts; click on it or draw a box first.")
+    return key

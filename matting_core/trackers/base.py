@@ -1,0 +1,110 @@
+"""What every tracker does, whatever model is behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from matting_core.document.prompts import Prompt
+from matting_core.media.source import FrameSource
+from matting_core.types import DeviceChoice, FrameRange, ObjectId, Quality, Segmentation
+
+Known = Callable[[ObjectId, int], Segmentation | None]
+"""Looks up what an earlier run of the same prompts found on a frame; None if unknown."""
+
+Influence = Literal["nearest", "all"]
+"""Which prompts can change a frame: those of its governing frame only, or all of the object's."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedFrame:
+    """One newly computed result of a running track."""
+
+    object_id: ObjectId
+    frame: int
+    segmentation: Segmentation
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Image features of one frame, as the matting heads take them (torch tensors, float32).
+
+    Attributes:
+        stride4: (1, 32, S/4, S/4) for an S x S input.
+        stride8: (1, 64, S/8, S/8).
+        stride16: (1, 256, S/16, S/16).
+    """
+
+    stride4: object
+    stride8: object
+    stride16: object
+
+
+class Tracker(Protocol):
+    """Carries objects through a clip. Used by one thread; only frozen values go in and out."""
+
+    def open(self, source: FrameSource) -> None:
+        """Start on a clip; forgets another one. The tracker reads from `source` until `close`."""
+        ...
+
+    def set_prompts(self, prompts: Mapping[ObjectId, Sequence[Prompt]]) -> None:
+        """Replace all prompts of all objects; idempotent, cheap, never disturbs a running track.
+
+        The prompts have been checked against the clip.
+        """
+        ...
+
+    def segment(self, frame: int, object_id: ObjectId) -> Segmentation:
+        """Answer the prompts on one frame alone, without propagating.
+
+        Raises:
+            InputError: the object has no prompts on this frame.
+        """
+        ...
+
+    def track(
+        self, object_ids: Sequence[ObjectId], frames: FrameRange, known: Known
+    ) -> Iterator[TrackedFrame]:
+        """Find the objects on `frames`, following `matting_core.propagation`.
+
+        Yields each result that `known` lacks, prompted frames included, as soon as it is computed;
+        each object comes once a frame. What `known` has is taken over as if it had just been
+        computed, so that an interrupted run ends with the same results as an uninterrupted one.
+        The prompts are those set when the first result is asked for.
+
+        Raises:
+            InputError: an object has no prompts at all.
+        """
+        ...
+
+    def features(self, frame: int) -> Features | None:
+        """Image features of a frame for heads that want them, or None if the model has none."""
+        ...
+
+    def close(self) -> None:
+        """Forget the clip and free what belongs to it; calling twice is fine."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TrackerSpec:
+    """How a tracker appears in the registry.
+
+    Attributes:
+        id: stable name, used on the command line and in project files.
+        title: what the user reads.
+        version: changes whenever results change, so that cached ones are not mistaken for new.
+        build: makes the tracker; imports torch only when called.
+        weights: ids of the weights in `matting_core.weights` that it needs.
+        influence: which prompts can change a frame.
+        hidden: for tests; not offered to the user.
+    """
+
+    id: str
+    title: str
+    version: str
+    build: Callable[[DeviceChoice, Quality], Tracker]
+    weights: tuple[str, ...] = ()
+    influence: Influence = "all"
+    hidden: bool = False
