@@ -1,7 +1,7 @@
 """Digests: what a segmentation or matte was made from, as one short string.
 
 Everything that torch makes is derived from the document. A stored result is current exactly when
-its digest equals the one computed from today's project, so nothing ever has to be invalidated by hand.
+its digest equals the one computed from today's project; nothing is ever invalidated by hand.
 """
 
 from __future__ import annotations

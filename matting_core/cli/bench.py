@@ -1,0 +1,112 @@
+"""`wisp bench`: how good the models are, on data in the layouts of DAVIS and alphamatting.com."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+
+from matting_core.cache import MatteCache
+from matting_core.cli.matting import clip_of
+from matting_core.cli.terminal import say
+from matting_core.document import edits
+from matting_core.document.project import Project, Settings
+from matting_core.document.prompts import BoxPrompt, MaskPrompt, Prompt
+from matting_core.errors import InputError
+from matting_core.matte.guides import mask_inside
+from matting_core.media.masks import encode_mask
+from matting_core.media.opening import open_source
+from matting_core.media.source import FrameSource
+from matting_core.media.stills import read_mask_image
+from matting_core.metrics.basic import mean_absolute_difference, region_similarity
+from matting_core.registry import head_spec
+from matting_core.session import Session
+from matting_core.types import DeviceChoice, FrameRange, ObjectId, Quality
+
+_FIRST = ObjectId(1)
+_INSIDE = 0.5
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the command's arguments."""
+    parser.add_argument("what", choices=("tracking", "photos"))
+    parser.add_argument("--data", required=True, metavar="DIR", help="the data set's folder")
+    parser.add_argument("--tracker", default=Settings().tracker, metavar="ID")
+    parser.add_argument("--head", default=Settings().head, metavar="ID")
+    parser.add_argument("--quality", choices=[str(q) for q in Quality], default="fast")
+    parser.add_argument("--device", choices=[str(d) for d in DeviceChoice], default="auto")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Measure and print a row per sequence or photo, then the mean."""
+    data = Path(args.data)
+    rows = dict(tracking_rows(args, data) if args.what == "tracking" else photo_rows(args, data))
+    if not rows:
+        raise InputError(f"{data} holds no test data; give the folder with its images.")
+    columns = next(iter(rows.values()))
+    mean = {c: round(float(np.mean([row[c] for row in rows.values()])), 4) for c in columns}
+    median = {c: round(float(np.median([row[c] for row in rows.values()])), 4) for c in columns}
+    if args.json:
+        say(json.dumps({"mean": mean, "median": median, "rows": rows}))
+        return 0
+    for name, row in [*rows.items(), ("mean", mean), ("median", median)]:
+        say(f"{name:24}" + "".join(f"  {column} {value:8.3f}" for column, value in row.items()))
+    return 0
+
+
+def tracking_rows(args: argparse.Namespace, data: Path) -> Iterable[tuple[str, dict[str, float]]]:
+    """J of each DAVIS sequence, its first mask given; the first frame does not count."""
+    for folder in sorted((data / "JPEGImages").glob("*")):
+        masks = sorted((data / "Annotations" / folder.name).glob("*.png"))
+        truth = [read_mask_image(path) > 0 for path in masks]
+        with closing(open_source(folder)) as source:
+            first = MaskPrompt(0, encode_mask(truth[0].astype(np.float32)))
+            project = _project(args, source, first, head="mask")
+            with Session.open(project, source, MatteCache(), DeviceChoice(args.device)) as session:
+                began = time.perf_counter()
+                scores = [
+                    region_similarity(
+                        mask_inside(step.segmentation, source.size), truth[step.frame]
+                    )
+                    for step in session.tracker.track(
+                        [_FIRST], FrameRange(0, len(source)), lambda *_: None
+                    )
+                    if step.frame
+                ]
+        spent = (time.perf_counter() - began) / len(source)
+        yield folder.name, {"J": round(float(np.mean(scores)), 4), "s/frame": round(spent, 3)}
+
+
+def photo_rows(args: argparse.Namespace, data: Path) -> Iterable[tuple[str, dict[str, float]]]:
+    """MAD of each photo, prompted with the bounds of its true alpha's opaque part."""
+    for path in sorted((data / "image").glob("*")):
+        truth = read_mask_image(data / "alpha" / f"{path.stem}.png")
+        with closing(open_source(path)) as source:
+            project = _project(args, source, BoxPrompt(0, _bounds(truth)), head=args.head)
+            with Session.open(project, source, MatteCache(), DeviceChoice(args.device)) as session:
+                began = time.perf_counter()
+                matte = session.preview(_FIRST, 0).matte
+        spent = time.perf_counter() - began
+        mad = mean_absolute_difference(matte.alpha, truth)
+        yield path.stem, {"MAD": round(mad, 3), "s/frame": round(spent, 3)}
+
+
+def _project(args: argparse.Namespace, source: FrameSource, prompt: Prompt, head: str) -> Project:
+    settings = Settings(args.tracker, head_spec(head).id, Quality(args.quality))
+    project = edits.set_clip(Project(settings=settings), clip_of(source, source.path))
+    return edits.add_prompts(edits.add_object(project), _FIRST, [prompt])
+
+
+def _bounds(
+    alpha: np.ndarray[tuple[int, ...], np.dtype[np.float32]],
+) -> tuple[float, float, float, float]:
+    inside = alpha > _INSIDE
+    ys, xs = np.flatnonzero(inside.any(1)), np.flatnonzero(inside.any(0))
+    return float(xs[0]), float(ys[0]), float(xs[-1] + 1), float(ys[-1] + 1)

@@ -1,0 +1,116 @@
+"""The commands themselves: each turns parsed arguments into work and a result on stdout."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+from matting_core.cli.matting import Report, clip_of, make_mattes
+from matting_core.cli.terminal import complain, say
+from matting_core.document import edits, storage
+from matting_core.document.project import Project, Settings
+from matting_core.document.prompt_file import read_prompts
+from matting_core.errors import InputError
+from matting_core.export.png import ExportOptions, Extra
+from matting_core.media.opening import open_source
+from matting_core.media.source import FrameSource
+from matting_core.registry import head_spec, tracker_spec
+from matting_core.resources import resource_path
+from matting_core.types import DeviceChoice, FrameRange, Quality
+
+DEMO_CLIP = "demo/bigbuckbunny.mp4"
+DEMO_PROMPTS = "demo/prompts.json"
+
+
+def matte(args: argparse.Namespace) -> int:
+    """`wisp matte`: clip and prompts to a PNG sequence."""
+    with closing(open_source(args.clip)) as source:
+        project = _new_project(source, args.clip, _settings(args))
+        project = read_prompts(Path(args.prompts), project)
+        report = make_mattes(project, source, _options(args, source), DeviceChoice(args.device))
+    _tell(report, as_json=args.json)
+    return 0
+
+
+def export(args: argparse.Namespace) -> int:
+    """`wisp export`: a project's objects to a PNG sequence, computing what is missing."""
+    project = storage.load(Path(args.project))
+    if project.clip is None:
+        raise InputError(f"{args.project} has no clip; open it in the editor and choose one.")
+    with closing(open_source(project.clip.path)) as source:
+        if source.fingerprint != project.clip.fingerprint:
+            raise InputError(
+                f"{project.clip.path} is not the clip that {args.project} was made with; "
+                "put the right one back."
+            )
+        project = replace(project, settings=_settings(args, project.settings))
+        options = _options(args, source, project.work_range)
+        report = make_mattes(project, source, options, DeviceChoice(args.device))
+    _tell(report, as_json=args.json)
+    return 0
+
+
+def demo(args: argparse.Namespace) -> int:
+    """`wisp demo`: the bundled clip and prompt, with a contact sheet."""
+    from matting_core.cli.contact_sheet import write_contact_sheet
+
+    out = Path(args.out)
+    path = str(resource_path(DEMO_CLIP))
+    with closing(open_source(path)) as source:
+        project = read_prompts(resource_path(DEMO_PROMPTS), _new_project(source, path, Settings()))
+        options = ExportOptions(out, FrameRange(0, len(source)))
+        if not args.json:
+            complain(f"matting {len(source)} frames of the demo clip into {out} ...")
+        report = make_mattes(project, source, options, DeviceChoice(args.device))
+        sheet = write_contact_sheet(source, out)
+    _tell(report, as_json=args.json)
+    if not args.json:
+        say(f"alphas: {out}/alpha_000000.png ...  contact sheet: {sheet}")
+    return 0
+
+
+def _new_project(source: FrameSource, path: str, settings: Settings) -> Project:
+    project = edits.set_clip(Project(), clip_of(source, path))
+    return edits.set_settings(project, settings)
+
+
+def _settings(args: argparse.Namespace, base: Settings | None = None) -> Settings:
+    settings = base or Settings()
+    return Settings(
+        tracker=tracker_spec(args.tracker or settings.tracker).id,
+        head=head_spec(args.head or settings.head).id,
+        quality=Quality(args.quality) if args.quality else settings.quality,
+    )
+
+
+def _options(
+    args: argparse.Namespace, source: FrameSource, otherwise: FrameRange | None = None
+) -> ExportOptions:
+    whole = otherwise or FrameRange(0, len(source))
+    return ExportOptions(
+        folder=Path(args.out),
+        frames=FrameRange.parse(args.frames, len(source)) if args.frames else whole,
+        bit_depth=args.bit_depth,
+        extras=_extras(args.save),
+        overwrite=args.overwrite,
+    )
+
+
+def _extras(text: str | None) -> frozenset[Extra]:
+    names = [name.strip() for name in (text or "").split(",") if name.strip()]
+    for name in names:
+        if name not in list(Extra):
+            raise InputError(f"'{name}' cannot be saved; choose from {', '.join(Extra)}.")
+    return frozenset(Extra(name) for name in names)
+
+
+def _tell(report: Report, *, as_json: bool) -> None:
+    for name, frames in report.lost.items():
+        complain(
+            f"{name} was not found on {len(frames)} frames (first: {frames[0]}); "
+            "add a prompt there and run it again."
+        )
+    say(json.dumps(report.as_json()) if as_json else report.as_line())

@@ -1,0 +1,161 @@
+"""Making and writing the mattes of a whole clip: what `matte`, `export` and `demo` share."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+from matting_core.cache import MatteCache
+from matting_core.cli.terminal import ProgressBar, peak_memory_bytes
+from matting_core.digests import MatteKey
+from matting_core.document.project import Clip, Project
+from matting_core.export.png import (
+    ExportOptions,
+    PngExporter,
+    PngWriter,
+    current_keys,
+    exported_objects,
+)
+from matting_core.files import cache_folder, make_folder
+from matting_core.jobs import CancelToken, Pace, Stopwatch
+from matting_core.media.source import FrameSource
+from matting_core.session import Session
+from matting_core.types import DeviceChoice, TrackState
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a run did.
+
+    Attributes:
+        frames: frames asked for.
+        objects: objects matted.
+        computed: results (one object on one frame) that were computed in this run.
+        reused: results that an earlier run had made.
+        lost: frames by object name on which the object was not found, of those computed.
+        seconds: wall-clock time of the run, models' loading included.
+        stages: wall-clock seconds by stage: load, track, decode, matte, write.
+        peak_memory: bytes.
+    """
+
+    frames: int
+    objects: int
+    computed: int
+    reused: int
+    lost: dict[str, list[int]]
+    seconds: float
+    stages: dict[str, float] = field(default_factory=dict)
+    peak_memory: int = 0
+
+    def per_frame(self) -> dict[str, float]:
+        """Seconds per computed result by stage."""
+        return {
+            stage: round(spent / self.computed, 4) if self.computed else 0.0
+            for stage, spent in self.stages.items()
+            if stage != "load"
+        }
+
+    def as_json(self) -> dict[str, object]:
+        """The record that `--json` prints."""
+        return {
+            "frames": self.frames,
+            "objects": self.objects,
+            "computed": self.computed,
+            "reused": self.reused,
+            "lost": self.lost,
+            "seconds": round(self.seconds, 3),
+            "load_seconds": round(self.stages.get("load", 0.0), 3),
+            "seconds_per_frame": self.per_frame(),
+            "peak_memory_bytes": self.peak_memory,
+        }
+
+    def as_line(self) -> str:
+        """The same for people."""
+        spent = ", ".join(f"{stage} {value:.2f}" for stage, value in self.per_frame().items())
+        return (
+            f"{self.frames} frames in {self.seconds:.1f} s ({self.computed} computed, "
+            f"{self.reused} reused); s/frame: {spent}; peak memory "
+            f"{self.peak_memory / 2**30:.2f} GiB"
+        )
+
+
+def clip_of(source: FrameSource, path: str) -> Clip:
+    """Describe an open source for a project."""
+    return Clip(path, source.fingerprint, source.size, len(source), source.rate)
+
+
+def default_cache() -> MatteCache:
+    """The cache that runs share, so that an interrupted one can be gone on with."""
+    return MatteCache(cache_folder() / "mattes")
+
+
+def make_mattes(
+    project: Project, source: FrameSource, options: ExportOptions, device: DeviceChoice
+) -> Report:
+    """Compute what is missing, write what is not on disk, and say what was done.
+
+    Raises:
+        MattingError: anything that the user can mend; what was done so far is kept.
+    """
+    began = time.perf_counter()
+    watch, bar, cache = Stopwatch(), ProgressBar(), default_cache()
+    objects = exported_objects(project)
+    make_folder(options.folder)
+    writer = PngWriter(project, options)
+    try:
+        with watch.stage("write"):
+            for progress in PngExporter().run(project, cache, options, CancelToken()):
+                bar.show(progress)
+        keys = current_keys(project, objects, options.frames)
+        missing = [key for key in keys if key is not None and not writer.is_written(key)]
+        lost: dict[str, list[int]] = {}
+        if missing:
+            lost = _compute(
+                project, source, options, device, _Run(missing, cache, writer, watch, bar)
+            )
+    finally:
+        bar.close()
+    return Report(
+        frames=len(options.frames),
+        objects=len(objects),
+        computed=len(missing),
+        reused=len(keys) - len(missing),
+        lost=lost,
+        seconds=time.perf_counter() - began,
+        stages=watch.seconds,
+        peak_memory=peak_memory_bytes(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    missing: list[MatteKey]
+    cache: MatteCache
+    writer: PngWriter
+    watch: Stopwatch
+    bar: ProgressBar
+
+
+def _compute(
+    project: Project,
+    source: FrameSource,
+    options: ExportOptions,
+    device: DeviceChoice,
+    run: _Run,
+) -> dict[str, list[int]]:
+    """Track and matte what is missing, writing each result as it comes."""
+    names = {obj.id: obj.name for obj in project}
+    lost: dict[str, list[int]] = {}
+    pace = Pace("Matting", len(run.missing))
+    with run.watch.stage("load"):
+        session = Session.open(project, source, run.cache, device)
+    session.watch = run.watch
+    wanted = sorted({key.object_id for key in run.missing})
+    for result in session.track(wanted, options.frames):
+        with run.watch.stage("write"):
+            run.writer.write(result.key, result.segmentation, result.matte)
+        if result.segmentation.state is TrackState.LOST:
+            lost.setdefault(names[result.object_id], []).append(result.frame)
+        run.bar.show(pace.advance())
+    session.tracker.close()
+    return lost

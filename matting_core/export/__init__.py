@@ -1,0 +1,1 @@
+"""Writing finished mattes to disk."""

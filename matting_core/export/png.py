@@ -1,0 +1,200 @@
+"""PNG sequences: one alpha file a frame, and on request mask, ROI and trimap beside it.
+
+Each file carries in a text chunk the digest of what it was made from. A rerun reads that, leaves
+what is current alone, writes what is missing or stale, and never touches a file that Wisp did not
+write unless it is told to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Literal
+
+from matting_core.cache import MatteCache
+from matting_core.digests import MatteKey, matte_key, segmentation_key
+from matting_core.document.project import MatteObject, Project
+from matting_core.errors import ExportError, InputError
+from matting_core.files import make_folder
+from matting_core.jobs import CancelToken, Pace, Progress
+from matting_core.matte.guides import mask_probability
+from matting_core.matte.trimap import pseudo_trimap
+from matting_core.media.writer import read_text_attribute, write_plane_png
+from matting_core.types import FrameRange, Matte, Plane, Segmentation, Size
+
+DIGEST_ATTRIBUTE = "wisp:digest"
+BitDepth = Literal[8, 16]
+
+
+class Extra(StrEnum):
+    """What may be written beside alpha."""
+
+    MASKS = "masks"
+    ROI = "roi"
+    TRIMAP = "trimap"
+
+
+_PREFIX = {Extra.MASKS: "mask", Extra.ROI: "roi", Extra.TRIMAP: "trimap"}
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """Where and how a PNG sequence is written.
+
+    Attributes:
+        folder: made if it is not there. One object is written straight into it, several into a
+            folder each, named after the object.
+        frames: which frames.
+        bit_depth: of alpha, ROI and masks; trimaps have 8.
+        extras: what else to write.
+        overwrite: whether files that Wisp did not write may be replaced.
+    """
+
+    folder: Path
+    frames: FrameRange
+    bit_depth: BitDepth = 16
+    extras: frozenset[Extra] = field(default_factory=frozenset)
+    overwrite: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyCount:
+    """How many mattes of an export are there and how many are not."""
+
+    ready: int
+    missing: int
+
+
+class PngWriter:
+    """Writes single results of one export, and knows which are on disk already."""
+
+    def __init__(self, project: Project, options: ExportOptions) -> None:
+        self._options = options
+        self._size = _clip_size(project)
+        objects = exported_objects(project)
+        several = len(objects) > 1
+        self._folders = {
+            obj.id: options.folder / obj.name if several else options.folder for obj in objects
+        }
+
+    def is_written(self, key: MatteKey) -> bool:
+        """Whether every file of this result is on disk, whole and current.
+
+        Raises:
+            ExportError: a file of that name is not Wisp's and `overwrite` is off.
+        """
+        paths = [self._path(key, prefix) for prefix in self._prefixes()]
+        found = [read_text_attribute(path, DIGEST_ATTRIBUTE) for path in paths]
+        if not self._options.overwrite:
+            for path, digest in zip(paths, found, strict=True):
+                if digest is None and _is_foreign(path):
+                    raise ExportError(
+                        f"{path} was not written by Wisp; choose an empty folder, or allow "
+                        "overwriting (--overwrite)."
+                    )
+        return all(digest == self._stamp(key) for digest in found)
+
+    def write(self, key: MatteKey, segmentation: Segmentation, matte: Matte) -> None:
+        """Write all files of one result.
+
+        Raises:
+            ExportError: a file cannot be written; none is left half-written.
+        """
+        make_folder(self._folders[key.object_id])
+        for prefix, plane in self._planes(segmentation, matte).items():
+            depth: BitDepth = 8 if prefix == _PREFIX[Extra.TRIMAP] else self._options.bit_depth
+            attributes = {DIGEST_ATTRIBUTE: self._stamp(key)}
+            write_plane_png(self._path(key, prefix), plane, depth, attributes)
+
+    def _planes(self, segmentation: Segmentation, matte: Matte) -> dict[str, Plane]:
+        planes = {"alpha": matte.alpha}
+        extras = self._options.extras
+        if Extra.ROI in extras:
+            planes[_PREFIX[Extra.ROI]] = matte.roi
+        if Extra.MASKS in extras or Extra.TRIMAP in extras:
+            mask = mask_probability(segmentation, self._size)
+            if Extra.MASKS in extras:
+                planes[_PREFIX[Extra.MASKS]] = mask
+            if Extra.TRIMAP in extras:
+                planes[_PREFIX[Extra.TRIMAP]] = pseudo_trimap(mask, matte.roi > 0.5)
+        return planes
+
+    def _prefixes(self) -> list[str]:
+        return ["alpha", *(_PREFIX[extra] for extra in self._options.extras)]
+
+    def _path(self, key: MatteKey, prefix: str) -> Path:
+        return self._folders[key.object_id] / f"{prefix}_{key.frame:06d}.png"
+
+    def _stamp(self, key: MatteKey) -> str:
+        return f"{key.digest}-{self._options.bit_depth}"
+
+
+class PngExporter:
+    """Writes what the cache holds; what it lacks is counted, not computed."""
+
+    def run(
+        self, project: Project, cache: MatteCache, options: ExportOptions, token: CancelToken
+    ) -> Iterator[Progress]:
+        """Write every current matte of the visible objects.
+
+        Raises:
+            InputError: nothing can be exported.
+            ExportError: a file cannot be written, or is not Wisp's.
+            CancelledError: the token was cancelled; what is written stays.
+        """
+        objects = exported_objects(project)
+        writer = PngWriter(project, options)
+        keys = current_keys(project, objects, options.frames)
+        pace = Pace("Exporting", len(keys))
+        for key in keys:
+            token.check()
+            if key is not None and cache.has_matte(key) and not writer.is_written(key):
+                _write_cached(project, cache, writer, key)
+            yield pace.advance()
+
+
+def exported_objects(project: Project) -> tuple[MatteObject, ...]:
+    """The objects that an export writes: the visible ones.
+
+    Raises:
+        InputError: there are none.
+    """
+    objects = tuple(obj for obj in project if obj.visible)
+    if not objects:
+        raise InputError("There is no visible object to export; add one and track it first.")
+    return objects
+
+
+def current_keys(
+    project: Project, objects: Sequence[MatteObject], frames: FrameRange
+) -> list[MatteKey | None]:
+    """Today's key of every object on every frame; None for objects without prompts."""
+    return [matte_key(project, obj.id, frame) for frame in frames for obj in objects]
+
+
+def count_ready(project: Project, cache: MatteCache, frames: FrameRange) -> ReadyCount:
+    """Count what an export would write and what is missing or stale."""
+    keys = current_keys(project, [obj for obj in project if obj.visible], frames)
+    ready = sum(key is not None and cache.has_matte(key) for key in keys)
+    return ReadyCount(ready, len(keys) - ready)
+
+
+def _write_cached(project: Project, cache: MatteCache, writer: PngWriter, key: MatteKey) -> None:
+    mask_key = segmentation_key(project, key.object_id, key.frame)
+    matte = cache.get_matte(key)
+    segmentation = None if mask_key is None else cache.get_segmentation(mask_key)
+    if matte is not None and segmentation is not None:
+        writer.write(key, segmentation, matte)
+
+
+def _is_foreign(path: Path) -> bool:
+    """Whether a whole file lies there; a torn one of a killed run may be replaced."""
+    return path.exists() and path.stat().st_size > 0
+
+
+def _clip_size(project: Project) -> Size:
+    if project.clip is None:
+        raise InputError("No clip is open; open one first.")
+    return project.clip.size

@@ -1,0 +1,51 @@
+"""The `closed-form` head: pseudo-trimap and closed-form matting inside the tiles that need it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from matting_core.heads.base import Guide, HeadSpec, MattingHead
+from matting_core.matte.guides import mask_probability
+from matting_core.matte.tiles import Blend, tiles_over
+from matting_core.matte.trimap import Band, pseudo_trimap, pull_to_mask, unknown_region
+from matting_core.types import DeviceChoice, Frame8, Matte, Size
+
+_CORE = 128
+_OVERLAP = 16
+
+
+class ClosedFormHead:
+    """Needs no training: everything outside a band around the mask's edge is taken as certain.
+
+    Args:
+        band: how wide the band is.
+    """
+
+    def __init__(self, band: Band | None = None) -> None:
+        self._band = band or Band()
+
+    def matte(self, rgb: Frame8, guide: Guide) -> Matte:
+        """See `MattingHead.matte`.
+
+        The ROI is the band; the confidence is 1 outside it and 1 - |alpha - mask| inside.
+        """
+        from matting_core.matte.closed_form import solve_tile
+
+        probability = mask_probability(guide.segmentation, Size(rgb.shape[1], rgb.shape[0]))
+        unknown = unknown_region(probability, self._band)
+        trimap = pseudo_trimap(probability, unknown)
+        pull = pull_to_mask(probability, self._band)
+        blend = Blend(trimap, _OVERLAP)
+        for tile in tiles_over(unknown, _CORE, _OVERLAP):
+            at = tile.slices
+            blend.add(tile, solve_tile(rgb[at], trimap[at], probability[at], pull[at]))
+        alpha = np.clip(blend.result(), 0, 1)
+        confidence = np.where(unknown, 1 - np.abs(alpha - probability), np.float32(1))
+        return Matte(alpha, unknown.astype(np.float32), np.asarray(confidence, np.float32))
+
+
+def _build(_device: DeviceChoice) -> MattingHead:
+    return ClosedFormHead()
+
+
+SPEC = HeadSpec("closed-form", "Closed form (no training)", "1", _build)

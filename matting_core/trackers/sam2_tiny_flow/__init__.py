@@ -1,0 +1,23 @@
+"""The embedded tracker: SAM 2's image half re-decodes what optical flow and memory predict."""
+
+from __future__ import annotations
+
+from matting_core.trackers.base import Tracker, TrackerSpec
+from matting_core.types import DeviceChoice, Quality
+
+
+def _build(device: DeviceChoice, quality: Quality) -> Tracker:
+    from matting_core.devices import choose_device
+    from matting_core.trackers.sam2_tiny_flow.tracker import Sam2TinyFlow
+
+    return Sam2TinyFlow(choose_device(device), quality)
+
+
+SPEC = TrackerSpec(
+    id="sam2-tiny-flow",
+    title="SAM 2 Tiny with optical flow (built in)",
+    version="1",
+    build=_build,
+    weights=("sam2-hiera-tiny-image",),
+    influence="nearest",
+)

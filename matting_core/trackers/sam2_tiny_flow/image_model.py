@@ -1,0 +1,188 @@
+"""SAM 2's image half: encoder and mask decoder, run through the `sam2` package."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import torch
+from sam2.build_sam import build_sam2
+
+from matting_core.errors import ModelError, OutOfMemoryError
+from matting_core.trackers.base import Features
+from matting_core.types import Frame8, Plane
+from matting_core.weights import load
+
+_CONFIG = "configs/sam2/sam2_hiera_t.yaml"
+_WEIGHTS = "sam2-hiera-tiny-image"
+_MEAN = (0.485, 0.456, 0.406)
+_STD = (0.229, 0.224, 0.225)
+_NOT_SHIPPED = (
+    "mask_downsample.",
+    "maskmem_tpos_enc",
+    "memory_attention.",
+    "memory_encoder.",
+    "no_mem_pos_enc",
+    "no_obj_ptr",
+    "obj_ptr_proj.",
+    "sam_mask_decoder.pred_obj_score_head.",
+)
+LOGIT_LIMIT = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """Features of one picture of side S.
+
+    Attributes:
+        side: S, pixels.
+        stride4: (1, 32, S/4, S/4) float32, for the decoder.
+        stride8: (1, 64, S/8, S/8) float32, for the decoder.
+        stride16: (1, 256, S/16, S/16) float32, `no_mem_embed` added, for the decoder.
+        keys: (256, S/16 * S/16) float32, the neck's own stride-16 output with unit columns, for
+            comparing places between frames.
+    """
+
+    side: int
+    stride4: torch.Tensor
+    stride8: torch.Tensor
+    stride16: torch.Tensor
+    keys: torch.Tensor
+
+    @property
+    def grid(self) -> int:
+        """Cells of `keys` along one side."""
+        return self.side // 16
+
+    def features(self) -> Features:
+        """The decoder's inputs, as matting heads take them."""
+        return Features(self.stride4, self.stride8, self.stride16)
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the decoder is asked: all coordinates in pixels of the encoded picture.
+
+    Attributes:
+        points: ((x, y), label) with label 1 foreground, 0 background.
+        box: (x0, y0, x1, y1) or None.
+        logits: (S/4, S/4) float32 mask logits in [-10, 10] or None.
+    """
+
+    points: Sequence[tuple[tuple[float, float], int]] = ()
+    box: tuple[float, float, float, float] | None = None
+    logits: Plane | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """One answer of the decoder.
+
+    Attributes:
+        logits: (S/4, S/4) float32.
+        predicted_iou: the decoder's own opinion in [0, 1]; near 1 even for wrong objects.
+    """
+
+    logits: Plane
+    predicted_iou: float
+
+
+class ImageModel:
+    """Encodes pictures of one side length and decodes masks on them.
+
+    Args:
+        side: side S of the square input, 512 or 1024.
+        device: where it runs.
+
+    Raises:
+        WeightsError: the weights are missing or damaged.
+        ModelError: weights and model do not fit.
+    """
+
+    def __init__(self, side: int, device: torch.device) -> None:
+        self.side = side
+        self._device = device
+        self._sam = _build(side, device)
+        self._mean = torch.tensor(_MEAN, device=device).view(3, 1, 1)
+        self._std = torch.tensor(_STD, device=device).view(3, 1, 1)
+
+    @torch.inference_mode()
+    def encode(self, rgb: Frame8) -> Encoded:
+        """Encode a (S, S, 3) uint8 sRGB picture.
+
+        Raises:
+            OutOfMemoryError: the device's memory is full.
+        """
+        if rgb.shape != (self.side, self.side, 3):
+            raise ValueError(f"expected ({self.side}, {self.side}, 3), got {rgb.shape}")
+        try:
+            return self._encode(rgb)
+        except torch.OutOfMemoryError as error:
+            torch.cuda.empty_cache()
+            raise OutOfMemoryError(
+                f"{self._device} is out of memory at input {self.side}; choose quality 'fast', "
+                "or the device 'cpu'."
+            ) from error
+
+    def _encode(self, rgb: Frame8) -> Encoded:
+        picture = torch.from_numpy(np.ascontiguousarray(rgb)).to(self._device)
+        normal = (picture.permute(2, 0, 1).float() / 255 - self._mean) / self._std
+        with torch.autocast(self._device.type, dtype=torch.bfloat16):
+            out = self._sam.forward_image(normal[None])
+        stride4, stride8, stride16 = (level.float() for level in out["backbone_fpn"])
+        keys = torch.nn.functional.normalize(stride16[0].flatten(1), dim=0)
+        no_memory = self._sam.no_mem_embed.float().view(1, -1, 1, 1)
+        return Encoded(self.side, stride4, stride8, stride16 + no_memory, keys)
+
+    @torch.inference_mode()
+    def decode(self, encoded: Encoded, hints: Hints, *, several: bool = False) -> list[Decoded]:
+        """Answer hints with one mask, or with the decoder's three readings of them."""
+        sam = self._sam
+        sparse, dense = sam.sam_prompt_encoder(
+            points=self._points(hints), boxes=None, masks=self._mask(hints.logits)
+        )
+        logits, ious, _, _ = sam.sam_mask_decoder(
+            image_embeddings=encoded.stride16,
+            image_pe=sam.sam_prompt_encoder.get_dense_pe(),
+            sparse_prompt_embeddings=sparse,
+            dense_prompt_embeddings=dense,
+            multimask_output=several,
+            repeat_image=False,
+            high_res_features=[encoded.stride4, encoded.stride8],
+        )
+        limited = logits[0].clamp(-32, 32).float().cpu().numpy()
+        return [Decoded(limited[i], float(ious[0, i])) for i in range(len(limited))]
+
+    def _points(self, hints: Hints) -> tuple[torch.Tensor, torch.Tensor] | None:
+        places = [xy for xy, _ in hints.points]
+        labels = [label for _, label in hints.points]
+        if hints.box is not None:
+            places = [hints.box[:2], hints.box[2:], *places]
+            labels = [2, 3, *labels]
+        if not places:
+            return None
+        return (
+            torch.tensor(places, dtype=torch.float32, device=self._device)[None],
+            torch.tensor(labels, dtype=torch.int32, device=self._device)[None],
+        )
+
+    def _mask(self, logits: Plane | None) -> torch.Tensor | None:
+        if logits is None:
+            return None
+        limited = np.clip(logits, -LOGIT_LIMIT, LOGIT_LIMIT)
+        return torch.from_numpy(limited)[None, None].to(self._device)
+
+
+@cache
+def _build(side: int, device: torch.device) -> Any:  # noqa: ANN401 - sam2 has no types
+    overrides = [f"++model.image_size={side}"]
+    sam = build_sam2(_CONFIG, None, device=str(device), hydra_overrides_extra=overrides)
+    weights = {name: tensor.to(device) for name, tensor in load(_WEIGHTS).items()}
+    missing, unexpected = sam.load_state_dict(weights, strict=False, assign=True)
+    wrong = [name for name in missing if not name.startswith(_NOT_SHIPPED)] + list(unexpected)
+    if wrong:
+        raise ModelError(f"The SAM 2 weights do not fit the sam2 package (first: {wrong[0]}).")
+    return sam.requires_grad_(requires_grad=False).eval()

@@ -1,0 +1,106 @@
+"""Answering prompts on one frame: points, box and mask into one segmentation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import cv2
+import numpy as np
+
+from matting_core.document.prompts import BoxPrompt, MaskPrompt, PointPrompt, Prompt
+from matting_core.media.masks import decode_mask
+from matting_core.trackers.sam2_tiny_flow.image_model import (
+    LOGIT_LIMIT,
+    Decoded,
+    Encoded,
+    Hints,
+    ImageModel,
+)
+from matting_core.types import Logits, Plane, Segmentation, Size, TrackState
+
+_FINEST = 1024
+_EDGE = 6.0
+
+
+def segment_prompts(
+    model: ImageModel, prompts: Sequence[Prompt], size: Size, encode: Callable[[], Encoded]
+) -> Segmentation:
+    """Segment one frame from its prompts.
+
+    A mask alone is taken as it is. A mask with points is a correction: the mask is a hint and the
+    points decide. One point alone is ambiguous, so the decoder's best of three readings is taken;
+    two or more points, or a box, are not.
+
+    Args:
+        model: the image model at its still size.
+        prompts: the frame's prompts, at least one.
+        size: the frame's size.
+        encode: encodes the whole frame; called only if needed.
+    """
+    points = [p for p in prompts if isinstance(p, PointPrompt)]
+    boxes = [p for p in prompts if isinstance(p, BoxPrompt)]
+    masks = [p for p in prompts if isinstance(p, MaskPrompt)]
+    mask = decode_mask(masks[-1].png, size) if masks else None
+    if mask is not None and not points and not boxes:
+        return Segmentation(_as_logits(mask, size), 1.0, TrackState.PROMPTED)
+    hints = Hints(
+        [(_scaled(p.xy, size, model.side), int(p.label)) for p in points],
+        _scaled_box(boxes[-1], size, model.side) if boxes else None,
+        None if mask is None else _as_hint(mask, model.side),
+    )
+    best = _decode(model, encode(), hints)
+    return Segmentation(best.logits.astype(np.float16), best.predicted_iou, TrackState.PROMPTED)
+
+
+def _decode(model: ImageModel, encoded: Encoded, hints: Hints) -> Decoded:
+    box = hints.box
+    ambiguous = box is None and hints.logits is None and len(hints.points) == 1
+    answers = model.decode(encoded, hints, several=ambiguous)
+    best = max(answers, key=lambda answer: answer.predicted_iou)
+    if box is None or hints.points or hints.logits is not None or _contrast(best, box) >= 0:
+        return best
+    middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+    others = [
+        *model.decode(encoded, hints, several=True),
+        *model.decode(encoded, Hints([(middle, 1)], box)),
+    ]
+    return max(others, key=lambda answer: answer.predicted_iou + _contrast(answer, box))
+
+
+def _contrast(answer: Decoded, box: tuple[float, float, float, float]) -> float:
+    """How much more of the box's middle than of its corners is inside the mask, in [-1, 1].
+
+    An object fills the middle of its box and leaves the corners. Where that is the other way round
+    the decoder has taken the surroundings for the object, as it may when the box is the frame.
+    """
+    inside = answer.logits > 0
+    x0, y0, x1, y1 = (edge / 4 for edge in box)
+    ys, xs = np.mgrid[0 : inside.shape[0], 0 : inside.shape[1]] + 0.5
+    u, v = (2 * xs - x0 - x1) / max(1, x1 - x0), (2 * ys - y0 - y1) / max(1, y1 - y0)
+    middle = inside[u**2 + v**2 < 0.25]
+    corners = inside[(np.abs(u) < 1) & (np.abs(v) < 1) & (np.abs(u) > 0.8) & (np.abs(v) > 0.8)]
+    if not len(middle) or not len(corners):
+        return 0.0
+    return float(middle.mean()) - float(corners.mean())
+
+
+def _scaled(xy: tuple[float, float], size: Size, side: int) -> tuple[float, float]:
+    return xy[0] * side / size.width, xy[1] * side / size.height
+
+
+def _scaled_box(prompt: BoxPrompt, size: Size, side: int) -> tuple[float, float, float, float]:
+    x0, y0, x1, y1 = prompt.xyxy
+    return (*_scaled((x0, y0), size, side), *_scaled((x1, y1), size, side))
+
+
+def _as_hint(mask: Plane, side: int) -> Plane:
+    small = cv2.resize(mask, (side // 4, side // 4), interpolation=cv2.INTER_AREA)
+    return np.asarray((small - 0.5) * 2 * LOGIT_LIMIT, np.float32)
+
+
+def _as_logits(mask: Plane, size: Size) -> Logits:
+    """Mask in [0, 1] to logits whose sign and soft edge are the mask's, at most 1024 a side."""
+    scale = min(1.0, _FINEST / max(size))
+    small = (max(1, round(size.width * scale)), max(1, round(size.height * scale)))
+    reduced = cv2.resize(mask, small, interpolation=cv2.INTER_AREA)
+    return np.asarray((reduced - 0.5) * 2 * _EDGE, np.float16)

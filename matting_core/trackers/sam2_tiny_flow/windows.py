@@ -1,0 +1,107 @@
+"""Windows: the part of the frame that the encoder looks at.
+
+The encoder's input is a square of fixed size, so what it resolves is set by how much of the frame
+is put into it. A window around the object gives a small object as many pixels as a large one.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeVar
+
+import cv2
+import numpy as np
+
+from matting_core.types import Frame8, Plane, Size
+
+Raster = TypeVar("Raster", Frame8, Plane)
+_MARGIN = 0.6
+_SMALLEST = 0.28
+_LONGEST_ASPECT = 1.8
+
+
+class Window(NamedTuple):
+    """A rectangle of whole pixels, x0 < x1 and y0 < y1, in a raster of some size."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+
+    @property
+    def width(self) -> int:
+        """Pixels across."""
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> int:
+        """Pixels down."""
+        return self.y1 - self.y0
+
+    def scaled(self, source: Size, target: Size) -> Window:
+        """The same rectangle in a raster of another size, at least one pixel large."""
+        sx, sy = target.width / source.width, target.height / source.height
+        x0 = min(round(self.x0 * sx), target.width - 1)
+        y0 = min(round(self.y0 * sy), target.height - 1)
+        x1 = max(round(self.x1 * sx), x0 + 1)
+        y1 = max(round(self.y1 * sy), y0 + 1)
+        return Window(x0, y0, x1, y1)
+
+    def covers(self, size: Size) -> bool:
+        """Whether it is the whole raster."""
+        return self == whole(size)
+
+
+def whole(size: Size) -> Window:
+    """The window over a whole raster."""
+    return Window(0, 0, size.width, size.height)
+
+
+def box_of(mask: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Window | None:
+    """The smallest window around the True pixels of an (h, w) mask, or None if there are none."""
+    ys, xs = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    if not len(xs):
+        return None
+    return Window(int(xs[0]), int(ys[0]), int(xs[-1]) + 1, int(ys[-1]) + 1)
+
+
+def around(box: Window, size: Size, doubt: float) -> Window:
+    """A window around `box` with room to move: more of it the less sure the tracker is.
+
+    Args:
+        box: the object's bounds.
+        size: the raster they are in.
+        doubt: [0, 1]; 1 doubles the room.
+    """
+    room = _MARGIN * (1 + doubt) * max(box.width, box.height)
+    width = max(box.width + 2 * room, _SMALLEST * size.width)
+    height = max(box.height + 2 * room, _SMALLEST * size.height)
+    width = max(width, height / _LONGEST_ASPECT)
+    height = max(height, width / _LONGEST_ASPECT)
+    x0, x1 = _placed((box.x0 + box.x1) / 2, width, size.width)
+    y0, y1 = _placed((box.y0 + box.y1) / 2, height, size.height)
+    return Window(x0, y0, x1, y1)
+
+
+def cut_out(raster: Raster, window: Window, side: int) -> Raster:
+    """The window's pixels, stretched to a square of `side`; areas are averaged when shrinking."""
+    part = raster[window.y0 : window.y1, window.x0 : window.x1]
+    shrinks = part.shape[0] > side or part.shape[1] > side
+    how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    resized: Raster = cv2.resize(part, (side, side), interpolation=how)
+    return resized
+
+
+def paste(part: Plane, window: Window, size: Size, outside: float) -> Plane:
+    """An (h, w) float32 raster with `part` stretched over the window and `outside` elsewhere."""
+    raster = np.full(size.hw, outside, np.float32)
+    how = cv2.INTER_AREA if part.shape[0] > window.height else cv2.INTER_LINEAR
+    stretched = cv2.resize(part, (window.width, window.height), interpolation=how)
+    raster[window.y0 : window.y1, window.x0 : window.x1] = stretched
+    return raster
+
+
+def _placed(centre: float, extent: float, limit: int) -> tuple[int, int]:
+    extent = min(extent, limit)
+    start = min(max(centre - extent / 2, 0), limit - extent)
+    first = int(start)
+    return first, min(limit, max(first + 1, round(start + extent)))
