@@ -76,8 +76,8 @@ def _step(text: str, command: list[str], log: Path) -> None:
     # SAM2_BUILD_CUDA=0: its only compiled part is an optional hole filler that Wisp does not use.
     variables = {**os.environ, "SAM2_BUILD_CUDA": "0", "PYTHONNOUSERSITE": "1"}
     with log.open("ab") as out:
-        code = subprocess.run(command, stdout=out, stderr=out, env=variables, check=False).returncode
-    if code:
+        done = subprocess.run(command, stdout=out, stderr=out, env=variables, check=False)
+    if done.returncode:
         raise SetupError(f"Setting up failed while {text}; the reason is at the end of {log}.")
 
 
@@ -94,16 +94,25 @@ def _build(venv: Path) -> None:
         venv.parent.mkdir(parents=True, exist_ok=True)
         created = subprocess.run([sys.executable, "-m", "venv", str(venv)], check=False)
         if created.returncode:
-            raise SetupError(f"Python could not make an environment in {venv}; install python3-venv.")
+            raise SetupError(
+                f"Python could not make an environment in {venv}; install python3-venv."
+            )
     (venv / STAMP_NAME).unlink(missing_ok=True)
     pip = [str(python_of(venv)), "-m", "pip", "--disable-pip-version-check", "install"]
     wanted = _dependencies()
     before_sam2 = [line for line in wanted if not line.startswith("sam2")]
     _step("fetching the build tools", [*pip, *BUILD_FIRST], log)
-    _step("fetching PyTorch, Qt and the rest (several GB, a few minutes)", [*pip, *before_sam2], log)
+    _step(
+        "fetching PyTorch, Qt and the rest (several GB, a few minutes)", [*pip, *before_sam2], log
+    )
     _step(
         "building SAM 2 and installing Wisp",
         [*pip, "--no-build-isolation", "--editable", f"{ROOT}[dev]"],
+        log,
+    )
+    _step(
+        "compiling the matting solver (half a minute, once)",
+        [str(python_of(venv)), "-c", "import pymatting"],
         log,
     )
     (venv / STAMP_NAME).write_text(wanted_stamp())
