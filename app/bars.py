@@ -1,0 +1,141 @@
+"""Menus and tool bars, built from the table of commands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QMenuBar,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
+
+from app import theme
+from app.actions import ActionSet
+from app.command_table import MENUS
+from app.settings import UserSettings
+from app.words import QT_TRANSLATE_NOOP, translated
+
+_TOOLS = ("edit.tool_select", "edit.tool_point", "edit.tool_box")
+_TRANSPORT = ("playback.back", "playback.play", "playback.on")
+_TRACK = "track.both"
+_CLOSE = QT_TRANSLATE_NOOP("Commands", "Close; the View menu has it again")
+_VIEWS = (
+    "view.source",
+    "view.overlay",
+    "view.alpha",
+    "view.roi",
+    "view.trimap",
+    "view.checker",
+)
+
+
+class RecentMenu(QObject):
+    """Fills a submenu with the files that were opened last."""
+
+    chosen = Signal(object)
+    """Carries a `Path`."""
+
+    def __init__(self, menu: QMenu, settings: UserSettings, parent: QObject) -> None:
+        super().__init__(parent)
+        self._menu = menu
+        self._settings = settings
+        settings.recent_changed.connect(self.fill)
+        self.fill()
+
+    @Slot()
+    def fill(self) -> None:
+        """List the files as they are now."""
+        self._menu.clear()
+        for number, path in enumerate(self._settings.recent, start=1):
+            action = self._menu.addAction(f"&{number}  {path.name}")
+            action.setToolTip(str(path))
+            action.triggered.connect(lambda _on=False, path=path: self.chosen.emit(Path(path)))
+        if self._settings.recent:
+            self._menu.addSeparator()
+            clear = self._menu.addAction(self.tr("&Clear this list"))
+            clear.triggered.connect(self._settings.clear_recent)
+        self._menu.setEnabled(bool(self._settings.recent))
+
+
+def fill_menus(bar: QMenuBar, actions: ActionSet) -> dict[str, QMenu]:
+    """Put every command in its menu."""
+    menus = {key: bar.addMenu(translated(text)) for key, text in MENUS.items()}
+    for command in actions.commands:
+        if command.separated:
+            menus[command.menu].addSeparator()
+        menus[command.menu].addAction(actions[command.id])
+    return menus
+
+
+def tool_bar(title: str, actions: ActionSet) -> QToolBar:
+    """The canvas tools, for the left edge of the window."""
+    bar = QToolBar(title)
+    bar.setObjectName("tools")
+    bar.setMovable(False)
+    bar.setOrientation(Qt.Orientation.Vertical)
+    for command_id in _TOOLS:
+        bar.addAction(actions[command_id])
+    bar.addSeparator()
+    for command_id in ("edit.undo", "edit.redo", "view.fit"):
+        bar.addAction(actions[command_id])
+    return bar
+
+
+def transport_bar(actions: ActionSet) -> QWidget:
+    """Playing, tracking and the views, for the top of the timeline."""
+    bar = QWidget()
+    row = QHBoxLayout(bar)
+    row.setContentsMargins(theme.GRID, 4, theme.GRID, 4)
+    row.setSpacing(4)
+    for command_id in _TRANSPORT:
+        row.addWidget(_button(actions, command_id, Qt.ToolButtonStyle.ToolButtonIconOnly))
+    row.addWidget(_line())
+    track = _button(actions, _TRACK, Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    track.setProperty("primary", True)
+    row.addWidget(track)
+    row.addStretch(1)
+    for command_id in _VIEWS:
+        row.addWidget(_button(actions, command_id, Qt.ToolButtonStyle.ToolButtonTextOnly))
+    return bar
+
+
+def _button(actions: ActionSet, command_id: str, style: Qt.ToolButtonStyle) -> QToolButton:
+    button = QToolButton()
+    button.setDefaultAction(actions[command_id])
+    button.setToolButtonStyle(style)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def dock_title(title: str, close: QAction) -> QWidget:
+    """A dock's title with a button, of the size that a finger or a hurried hand needs."""
+    bar = QWidget()
+    bar.setProperty("panel", True)
+    bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    heading = QLabel(title)
+    heading.setProperty("heading", True)
+    button = QToolButton()
+    button.setIcon(theme.icon("x", theme.QUIET))
+    button.setToolTip(translated(_CLOSE))
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.clicked.connect(close.trigger)
+    row = QHBoxLayout(bar)
+    row.setContentsMargins(theme.GRID, 2, 2, 2)
+    row.addWidget(heading, 1)
+    row.addWidget(button)
+    return bar
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    line.setFixedSize(1, 20)
+    line.setStyleSheet(f"background: {theme.LINE};")
+    return line

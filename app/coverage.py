@@ -1,0 +1,218 @@
+"""Which frames have a fresh, a stale or no matte: what the timeline shows.
+
+Statuses are surveyed on the media lane in blocks after an edit, and updated one by one while a
+track runs, so neither costs the UI thread more than a moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from app.jobs import JobLane, Priority
+from matting_core.cache import MatteCache
+from matting_core.digests import MatteKey, matte_key, segmentation_key
+from matting_core.document.project import MatteObject, Project
+from matting_core.errors import MattingError
+from matting_core.jobs import CancelToken
+from matting_core.types import ObjectId, TrackState
+
+_BLOCK = 64
+_REDRAW_INTERVAL = 100
+Statuses = npt.NDArray[np.uint8]
+Place = tuple[ObjectId, int]
+
+
+class Status(IntEnum):
+    """State of one object's matte on one frame."""
+
+    NONE = 0
+    FRESH = 1
+    STALE = 2
+    LOST = 3
+    """Fresh, but the tracker did not find the object."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A matte that is in the cache: its key, its mask's key, and how the mask came about."""
+
+    key: MatteKey
+    mask_key: MatteKey
+    state: TrackState | None = None
+
+    @property
+    def place(self) -> Place:
+        """Object and frame."""
+        return self.key.object_id, self.key.frame
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A block of surveyed frames of one object."""
+
+    object_id: ObjectId
+    start: int
+    statuses: Statuses
+    found: tuple[Found, ...]
+
+
+class Coverage(QObject):
+    """Statuses of all objects' frames, and the last matte seen on each."""
+
+    changed = Signal()
+
+    def __init__(self, lane: JobLane, cache: MatteCache, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lane = lane
+        self._cache = cache
+        self._statuses: dict[ObjectId, Statuses] = {}
+        self._seen: dict[Place, Found] = {}
+        self._marked: set[Place] = set()
+        self._surveying = Project()
+        self._redraw = QTimer(self, singleShot=True, interval=_REDRAW_INTERVAL)
+        self._redraw.timeout.connect(self.changed)
+
+    def reset(self) -> None:
+        """Forget everything: another document."""
+        self._statuses, self._seen = {}, {}
+        self.changed.emit()
+
+    def statuses(self, object_id: ObjectId) -> Statuses:
+        """(frames,) uint8 of `Status`; empty before the first survey."""
+        return self._statuses.get(object_id, np.zeros(0, np.uint8))
+
+    def seen(self, object_id: ObjectId, frame: int) -> Found | None:
+        """The last matte seen on a frame, whether fresh or stale by now."""
+        return self._seen.get((object_id, frame))
+
+    def mark(self, project: Project, found: Found) -> None:
+        """Take note of one new result."""
+        object_id, frame = found.place
+        statuses = self._sized(project, object_id)
+        if frame >= len(statuses):
+            return
+        self._seen[found.place] = found
+        self._marked.add(found.place)
+        fresh = current_key(project, object_id, frame) == found.key
+        statuses[frame] = _fresh_status(found) if fresh else Status.STALE
+        self._schedule()
+
+    def survey(self, project: Project) -> None:
+        """Look at every frame of every object again; a survey that still runs is dropped."""
+        ids = {obj.id for obj in project}
+        self._statuses = {key: value for key, value in self._statuses.items() if key in ids}
+        self._marked.clear()
+        if project.clip is None:
+            return
+        seen, cache = dict(self._seen), self._cache
+
+        def work(_token: CancelToken) -> Iterator[object]:
+            fresh: list[Found] = []
+            for obj in project:
+                yield from _surveyed(project, obj, cache, seen, fresh)
+            yield from _states(cache, fresh)
+
+        self._surveying = project
+        job = self._lane.submit(work, key="survey", priority=Priority.BACKGROUND)
+        job.delivered.connect(self._on_part)
+
+    @Slot(object)
+    def _on_part(self, part: _Part) -> None:
+        statuses = self._sized(self._surveying, part.object_id)
+        for offset, status in enumerate(part.statuses):
+            if (part.object_id, part.start + offset) not in self._marked:
+                statuses[part.start + offset] = status
+        for found in part.found:
+            if found.place not in self._marked:
+                self._seen[found.place] = found
+        self._schedule()
+
+    def _schedule(self) -> None:
+        if not self._redraw.isActive():
+            self._redraw.start()
+
+    def _sized(self, project: Project, object_id: ObjectId) -> Statuses:
+        length = project.clip.length if project.clip else 0
+        if len(self.statuses(object_id)) != length:
+            self._statuses[object_id] = np.zeros(length, np.uint8)
+        return self._statuses[object_id]
+
+
+def current_key(project: Project, object_id: ObjectId, frame: int) -> MatteKey | None:
+    """The key that today's project asks for, or None without prompts or without its models."""
+    try:
+        return matte_key(project, object_id, frame)
+    except MattingError:
+        return None
+
+
+def current_mask_key(project: Project, object_id: ObjectId, frame: int) -> MatteKey | None:
+    """Same for the mask that the matte is made from."""
+    try:
+        return segmentation_key(project, object_id, frame)
+    except MattingError:
+        return None
+
+
+def _fresh_status(found: Found) -> Status:
+    return Status.LOST if found.state is TrackState.LOST else Status.FRESH
+
+
+def _surveyed(
+    project: Project,
+    obj: MatteObject,
+    cache: MatteCache,
+    seen: Mapping[Place, Found],
+    fresh: list[Found],
+) -> Iterator[_Part]:
+    """Yield the object's statuses in blocks, and append what is fresh to `fresh`."""
+    length = project.clip.length if project.clip else 0
+    for start in range(0, length, _BLOCK):
+        stop = min(start + _BLOCK, length)
+        statuses = np.zeros(stop - start, np.uint8)
+        block = []
+        for frame in range(start, stop):
+            found, status = _looked_up(project, obj.id, frame, cache, seen)
+            statuses[frame - start] = status
+            if found is not None and status is not Status.STALE:
+                block.append(found)
+        fresh.extend(block)
+        yield _Part(obj.id, start, statuses, tuple(block))
+
+
+def _looked_up(
+    project: Project,
+    object_id: ObjectId,
+    frame: int,
+    cache: MatteCache,
+    seen: Mapping[Place, Found],
+) -> tuple[Found | None, Status]:
+    key = current_key(project, object_id, frame)
+    mask_key = current_mask_key(project, object_id, frame)
+    found = seen.get((object_id, frame))
+    if key is not None and mask_key is not None and cache.has_matte(key):
+        known = found if found is not None and found.key == key else Found(key, mask_key)
+        return known, _fresh_status(known)
+    if found is not None and cache.has_matte(found.key):
+        return found, Status.STALE
+    return None, Status.NONE
+
+
+def _states(cache: MatteCache, fresh: Iterable[Found]) -> Iterator[_Part | None]:
+    """Read how results of earlier runs came about, one at a time: each costs a few ms."""
+    for found in fresh:
+        if found.state is not None:
+            continue
+        segmentation = cache.get_segmentation(found.mask_key)
+        if segmentation is None:
+            yield None
+            continue
+        known = replace(found, state=segmentation.state)
+        status = np.array([_fresh_status(known)], np.uint8)
+        yield _Part(found.key.object_id, found.key.frame, status, (known,))

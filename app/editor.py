@@ -1,0 +1,240 @@
+"""The editor without its window: owns document, view, lanes and cache, and wires them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from app.correction import Corrections
+from app.coverage import Coverage, Found, current_key
+from app.document import Changes, Document
+from app.engine import Engine
+from app.engine_link import EngineLink
+from app.export_link import ExportLink
+from app.frame_loader import FrameLoader
+from app.jobs import JobLane
+from app.messages import Messenger
+from app.pictures import LayerRequest, PictureMaker, PictureRequest
+from app.project_files import ProjectFiles
+from app.recovery import Recovery
+from app.settings import UserSettings
+from app.tools import Change
+from app.transport import Transport
+from app.view_state import ViewState
+from app.words import QT_TRANSLATE_NOOP, translated
+from matting_core.cache import MatteCache
+from matting_core.document import edits
+from matting_core.document.edits import Edit
+from matting_core.document.project import MatteObject, Project, Settings
+from matting_core.errors import InputError, ModelError
+from matting_core.files import cache_folder
+from matting_core.registry import head_spec, tracker_spec
+from matting_core.types import DeviceChoice, FrameRange, ObjectId
+
+_BEHIND_THE_WINDOW = 10
+
+
+@dataclass(frozen=True, slots=True)
+class EditorOptions:
+    """What an editor starts with.
+
+    Attributes:
+        settings: models and quality of new projects.
+        device: where models run.
+        folder: where derived results and unsaved work are kept.
+        follow: whether the playhead goes along with a track.
+    """
+
+    settings: Settings = field(default_factory=Settings)
+    device: DeviceChoice = DeviceChoice.AUTO
+    folder: Path = field(default_factory=cache_folder)
+    follow: bool = True
+
+
+class Editor(QObject):
+    """Owns the parts and passes on what happens in one to the others."""
+
+    job_started = Signal(object)
+    """Carries a titled `Job`."""
+
+    def __init__(self, options: EditorOptions, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.follow = options.follow
+        self.cache = MatteCache(options.folder / "mattes")
+        self.user = UserSettings(self)
+        self.messenger = Messenger(self)
+        self.document = Document(options.settings, self)
+        self.view = ViewState(self)
+        self._make_lanes(options)
+        self._refresh = QTimer(self, singleShot=True, interval=0)
+        self._refresh.timeout.connect(self._on_refresh)
+        self._connect()
+
+    @property
+    def project(self) -> Project:
+        """The project as it is now."""
+        return self.document.project
+
+    @property
+    def active(self) -> MatteObject | None:
+        """The object that prompts go to."""
+        return self.view.active_object(self.project)
+
+    def start(self) -> None:
+        """Begin what takes time: naming the device, looking for unsaved work."""
+        self.engine.ask_device()
+        self.recovery.look()
+
+    def push(self, text: str, edit: Edit) -> None:
+        """Make an undoable edit; say so if it does not fit."""
+        self.apply(Change(text, edit))
+
+    def apply(self, change: Change) -> None:
+        """Make a tool's edit, from the mask that is seen if it corrects one."""
+        found = self._seen_unprompted() if change.corrects else None
+        clip = self.project.clip
+        if found is None or clip is None:
+            self._make(change)
+        else:
+            self._corrections.start(change, found, clip.size)
+
+    def add_object(self) -> None:
+        """Append an object and make it the active one."""
+        new = ObjectId(self.project.next_id)
+        self.push(QT_TRANSLATE_NOOP("Commands", "Add object"), edits.add_object)
+        self.view.set_active(new)
+
+    def track(self, object_ids: Sequence[ObjectId], frames: FrameRange) -> None:
+        """Track objects over frames, in the background."""
+        if self.follow and not self.engine.tracking:
+            self.transport.start_following()
+        self.engine.track(self.project, object_ids, frames)
+
+    def cancel(self) -> None:
+        """Stop what runs: the export, the track, playing."""
+        self.transport.stop()
+        self.exports.cancel()
+        self.engine.cancel()
+
+    def close(self) -> None:
+        """Stop everything, release it, and keep unsaved work."""
+        self.transport.stop()
+        self._refresh.stop()
+        for lane in (self._export_lane, self._media_lane, self._gpu_lane):
+            lane.close()
+        self.recovery.close()
+
+    def _make_lanes(self, options: EditorOptions) -> None:
+        engine = Engine(self.cache, options.device)
+        maker = PictureMaker(self.cache)
+        self._gpu_lane = JobLane("gpu", engine.close, _BEHIND_THE_WINDOW, self)
+        self._media_lane = JobLane("media", maker.close, parent=self)
+        self._export_lane = JobLane("export", None, _BEHIND_THE_WINDOW, self)
+        self.engine = EngineLink(self._gpu_lane, engine, self)
+        self.loader = FrameLoader(self._media_lane, maker, self)
+        self.coverage = Coverage(self._media_lane, self.cache, self)
+        self._corrections = Corrections(self._media_lane, self.cache, self)
+        self.exports = ExportLink(self._export_lane, self.cache, self.messenger, self)
+        self.recovery = Recovery(options.folder / "recovery", self._media_lane, self.document, self)
+        self.files = ProjectFiles(
+            self._media_lane, maker, self.document, self.recovery, self.messenger, self.user, self
+        )
+        self.transport = Transport(self.document, self.view, self.loader, self)
+
+    def _connect(self) -> None:
+        self.document.changed.connect(self._on_changed)
+        self.files.adopted.connect(self._on_adopted)
+        self.view.playhead_moved.connect(self._on_looked_elsewhere)
+        self.view.mode_changed.connect(self._refresh.start)
+        self.engine.found.connect(self._on_found)
+        self.engine.tracking_changed.connect(self._on_tracking_changed)
+        self._corrections.ready.connect(self._make)
+        for failing in (self.engine.failed, self.loader.failed, self.recovery.failed):
+            failing.connect(self.messenger.report)
+        for starting in (self.engine.started, self.exports.started, self.files.started):
+            starting.connect(self.job_started)
+
+    def _seen_unprompted(self) -> Found | None:
+        """The active object's matte on this frame, if it came from prompts on other frames."""
+        obj, frame = self.active, self.view.frame
+        if obj is None or obj.on_frame(frame):
+            return None
+        return self.coverage.seen(obj.id, frame)
+
+    def _preview(self) -> None:
+        """Matte what was prompted on this frame and has no matte yet."""
+        frame = self.view.frame
+        for obj in self.project:
+            if not obj.visible or not obj.on_frame(frame):
+                continue
+            key = current_key(self.project, obj.id, frame)
+            if key is not None and not self.cache.has_matte(key):
+                self.engine.preview(self.project, obj.id, frame)
+
+    def _layer(self, obj: MatteObject, frame: int) -> LayerRequest:
+        color = tuple(bytes.fromhex(obj.color.removeprefix("#")))
+        seen = self.coverage.seen(obj.id, frame)
+        fresh = current_key(self.project, obj.id, frame)
+        return LayerRequest((color[0], color[1], color[2]), fresh, seen.key if seen else None)
+
+    @Slot(object)
+    def _make(self, change: Change) -> None:
+        try:
+            self.document.push(translated(change.text), change.edit, change.drag)
+        except InputError as error:
+            self.messenger.report(error)
+            return
+        if change.select is not None:
+            self.view.select(change.select)
+
+    @Slot(object)
+    def _on_changed(self, changes: Changes) -> None:
+        self.view.settle(self.project)
+        if changes & Changes.CLIP:
+            self._corrections.drop()
+            self.coverage.reset()
+        self.engine.follow(self.project, changes)
+        if changes & ~(Changes.RANGE | Changes.OBJECTS):
+            self.coverage.survey(self.project)
+        self._on_looked_elsewhere()
+
+    @Slot()
+    def _on_adopted(self) -> None:
+        self.transport.stop()
+        prompted = [obj.prompt_frames[0] for obj in self.project if obj.prompts]
+        self.view.set_frame(min(prompted, default=0))
+        settings = self.project.settings
+        try:
+            tracker_spec(settings.tracker)
+            head_spec(settings.head)
+        except ModelError as error:
+            self.messenger.report(error)
+
+    @Slot()
+    def _on_looked_elsewhere(self) -> None:
+        self._refresh.start()
+        self._preview()
+
+    @Slot()
+    def _on_refresh(self) -> None:
+        project, frame = self.project, self.view.frame
+        if project.clip is None:
+            return
+        layers = tuple(self._layer(obj, frame) for obj in project if obj.visible and obj.prompts)
+        self.loader.request(PictureRequest(project.clip.path, frame, self.view.mode, layers))
+
+    @Slot(object)
+    def _on_found(self, found: Found) -> None:
+        self.coverage.mark(self.project, found)
+        if found.key.frame == self.view.frame:
+            self._refresh.start()
+        if self.engine.tracking:
+            self.transport.follow(found.key.frame)
+
+    @Slot()
+    def _on_tracking_changed(self) -> None:
+        if not self.engine.tracking:
+            self.transport.stop_following()

@@ -1,0 +1,108 @@
+"""The gpu lane's own state: the session, opened when first needed and again for other models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from app.coverage import Found
+from app.jobs import Work
+from matting_core.cache import MatteCache
+from matting_core.devices import describe_device
+from matting_core.digests import segmentation_key
+from matting_core.document.project import Project
+from matting_core.errors import MediaError
+from matting_core.jobs import CancelToken, Pace, Progress
+from matting_core.media.opening import open_source
+from matting_core.media.source import FrameSource
+from matting_core.session import FrameMatte, Session
+from matting_core.types import DeviceChoice, FrameRange, ObjectId
+
+
+@dataclass(frozen=True, slots=True)
+class TrackRequest:
+    """What to track."""
+
+    project: Project
+    object_ids: tuple[ObjectId, ...]
+    frames: FrameRange
+
+
+class Engine:
+    """Makes mattes. Made on the UI thread, but its session lives on one lane."""
+
+    def __init__(self, cache: MatteCache, device: DeviceChoice) -> None:
+        self._cache = cache
+        self._device = device
+        self._session: Session | None = None
+
+    def describe(self) -> Work:
+        """Work that yields the device's name."""
+
+        def work(_token: CancelToken) -> Iterator[object]:
+            yield describe_device(self._device)
+
+        return work
+
+    def preview(self, project: Project, object_id: ObjectId, frame: int) -> Work:
+        """Work that mattes one prompted frame and yields it as `Found`."""
+
+        def work(_token: CancelToken) -> Iterator[object]:
+            session = self._synced(project)
+            yield _found(project, session.preview(object_id, frame))
+
+        return work
+
+    def track(self, request: TrackRequest, stage: str) -> Work:
+        """Work that mattes what is missing, yielding `Found` and `Progress` for each frame."""
+
+        def work(_token: CancelToken) -> Iterator[object]:
+            yield Progress(stage, 0, 0)
+            session = self._synced(request.project)
+            pace = Pace(stage, session.missing(request.object_ids, request.frames))
+            yield Progress(stage, 0, pace.total)
+            for result in session.track(request.object_ids, request.frames):
+                yield _found(request.project, result)
+                yield pace.advance()
+
+        return work
+
+    def close(self) -> None:
+        """Release models and clip; calling twice is fine."""
+        if self._session is not None:
+            self._session.close()
+        self._session = None
+
+    def _synced(self, project: Project) -> Session:
+        session = self._session
+        if session is not None and _fits(session, project):
+            session.sync(project)
+            return session
+        self.close()
+        self._session = Session.open(project, _checked_source(project), self._cache, self._device)
+        return self._session
+
+
+def _fits(session: Session, project: Project) -> bool:
+    old = session.project
+    return (old.settings, old.clip) == (project.settings, project.clip)
+
+
+def _checked_source(project: Project) -> FrameSource:
+    if project.clip is None:
+        raise MediaError("No clip is open; open one first.")
+    source = open_source(project.clip.path)
+    if source.fingerprint != project.clip.fingerprint:
+        source.close()
+        raise MediaError(f"{project.clip.path} has changed since it was opened; open it again.")
+    return source
+
+
+def _found(project: Project, result: FrameMatte) -> Found:
+    mask_key = segmentation_key(project, result.object_id, result.frame)
+    return Found(result.key, mask_key or result.key, result.segmentation.state)
+
+
+def runnable(project: Project, wanted: Sequence[ObjectId]) -> tuple[ObjectId, ...]:
+    """Those of the wanted objects that are still there and have prompts."""
+    return tuple(obj.id for obj in project if obj.id in wanted and obj.prompts)

@@ -1,0 +1,175 @@
+"""The UI thread's end of the engine: previews, the one running track, the device's name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from app.document import Changes
+from app.engine import Engine, TrackRequest, runnable
+from app.jobs import Job, JobLane, JobOutcome, JobStatus, Priority
+from matting_core.document.project import Project
+from matting_core.types import FrameRange, ObjectId
+
+_RESTART_DELAY = 250
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    """The track that runs, or is paused."""
+
+    request: TrackRequest
+    job: Job
+
+
+class EngineLink(QObject):
+    """Submits work to the gpu lane and passes results on."""
+
+    found = Signal(object)
+    """Carries `Found`: one matte is in the cache now."""
+    failed = Signal(object)
+    device_known = Signal(object)
+    """Carries the name, for instance "CPU (2 threads)"."""
+    started = Signal(object)
+    """Carries the `Job` of a track or preview."""
+    tracking_changed = Signal()
+    finished = Signal()
+    """A track ran to its end."""
+
+    def __init__(self, lane: JobLane, engine: Engine, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lane = lane
+        self._engine = engine
+        self._running: _Running | None = None
+        self._previews: dict[ObjectId, Job] = {}
+        self._changed: Project | None = None
+        self._restart = QTimer(self, singleShot=True, interval=_RESTART_DELAY)
+        self._restart.timeout.connect(self._on_restart)
+
+    @property
+    def tracking(self) -> bool:
+        """Whether a track runs or is paused."""
+        return self._running is not None
+
+    @property
+    def job(self) -> Job | None:
+        """The running or paused track."""
+        return self._running.job if self._running else None
+
+    def ask_device(self) -> None:
+        """Find out the device's name; `device_known` tells it."""
+        job = self._lane.submit(self._engine.describe())
+        job.delivered.connect(self.device_known)
+        job.ended.connect(self._on_ended)
+
+    def preview(self, project: Project, object_id: ObjectId, frame: int) -> None:
+        """Matte one prompted frame before anything else; an object's latest request counts."""
+        work = self._engine.preview(project, object_id, frame)
+        title = self.tr("Matting {name} on frame {frame}").format(
+            name=project.find(object_id).name, frame=frame
+        )
+        job = self._lane.submit(
+            work, key=("preview", object_id), priority=Priority.URGENT, title=title
+        )
+        job.delivered.connect(self.found)
+        job.ended.connect(self._on_ended)
+        self._previews[object_id] = job
+        self.started.emit(job)
+
+    def track(self, project: Project, object_ids: Sequence[ObjectId], frames: FrameRange) -> None:
+        """Track objects over frames, in the place of a track that still runs."""
+        ids = runnable(project, object_ids)
+        if ids:
+            self._start(TrackRequest(project, ids, frames))
+
+    def follow(self, project: Project, changes: Changes) -> None:
+        """Take an edit over into the running track: finished frames stay, changed ones follow.
+
+        A drag makes many edits, so the track goes on until they pause; a preview does not wait.
+        """
+        if changes & Changes.CLIP:
+            for job in self._previews.values():
+                job.cancel()
+            self._previews.clear()
+        if self._running is None:
+            return
+        if changes & (Changes.CLIP | Changes.SETTINGS):
+            self._changed = project
+            self._on_restart()
+        elif _prompts_differ(self._running.request, project):
+            self._changed = project
+            self._restart.start()
+
+    def cancel(self) -> None:
+        """Stop the running track; everything done so far stays."""
+        self._restart.stop()
+        if self._running is not None:
+            self._running.job.cancel()
+
+    def _start(self, request: TrackRequest, *, paused: bool = False) -> None:
+        names = ", ".join(request.project.find(each).name for each in request.object_ids)
+        title = self.tr("Tracking {names}").format(names=names)
+        job = self._lane.submit(
+            self._engine.track(request, title),
+            key="track",
+            priority=Priority.BACKGROUND,
+            title=title,
+            pausable=True,
+        )
+        self._running = _Running(request, job)
+        job.delivered.connect(self.found)
+        job.ended.connect(self._on_track_ended)
+        job.paused_changed.connect(self.tracking_changed)
+        if paused:
+            job.set_paused(True)
+        self.started.emit(job)
+        self.tracking_changed.emit()
+
+    def _updated(self, running: _Running) -> TrackRequest | None:
+        """The running request for the project as edited, or None if nothing of it is left."""
+        project = self._changed
+        if project is None or project.clip != running.request.project.clip:
+            return None
+        ids = runnable(project, running.request.object_ids)
+        return replace(running.request, project=project, object_ids=ids) if ids else None
+
+    @Slot()
+    def _on_restart(self) -> None:
+        self._restart.stop()
+        running = self._running
+        if running is None:
+            return
+        request = self._updated(running)
+        if request is None:
+            running.job.cancel()
+        else:
+            self._start(request, paused=running.job.paused)
+
+    @Slot(object)
+    def _on_ended(self, outcome: JobOutcome) -> None:
+        if outcome.error is not None:
+            self.failed.emit(outcome.error)
+
+    @Slot(object)
+    def _on_track_ended(self, outcome: JobOutcome) -> None:
+        if self._running is None or self.sender() is not self._running.job:
+            return
+        waiting = self._restart.isActive() and outcome.status is JobStatus.DONE
+        request = self._updated(self._running) if waiting else None
+        self._running = None
+        self._restart.stop()
+        if request is not None:  # it finished with the old prompts while the edit was waiting
+            self._start(request)
+            return
+        self.tracking_changed.emit()
+        self._on_ended(outcome)
+        if outcome.status is JobStatus.DONE:
+            self.finished.emit()
+
+
+def _prompts_differ(request: TrackRequest, project: Project) -> bool:
+    before = {obj.id: obj.prompts for obj in request.project}
+    after = {obj.id: obj.prompts for obj in project}
+    return any(before.get(each) != after.get(each) for each in request.object_ids)

@@ -1,0 +1,266 @@
+"""The window: docks, menus and dialogs; what it shows is the editor's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QDateTime, QLocale, Qt, QTimer, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QFileDialog,
+    QMainWindow,
+    QMenu,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.actions import ActionSet
+from app.bars import RecentMenu, dock_title, fill_menus, tool_bar, transport_bar
+from app.command_table import commands
+from app.dialogs.about import AboutDialog, KeysDialog
+from app.dialogs.export import ExportDialog
+from app.editor import Editor
+from app.messages import Answer
+from app.panel_links import PanelLinks, Panels
+from app.panels.models import ModelsPanel
+from app.panels.objects import ObjectsPanel
+from app.panels.prompts import PromptsPanel
+from app.stage import Stage
+from app.status import StatusBar
+from app.timeline import Timeline
+from matting_core.document.storage import SUFFIX
+from matting_core.export.png import ExportOptions
+
+_PANEL_WIDTH = 260
+
+
+class MainWindow(QMainWindow):
+    """Puts the parts together; implements `actions.Shell`."""
+
+    def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.editor = editor
+        self.setAcceptDrops(True)
+        self.stage = Stage(editor)
+        self.setCentralWidget(self.stage)
+        self.actions_by_id = ActionSet(commands(), self, self)
+        self.panels = Panels(
+            ObjectsPanel(self.actions_by_id["object.add"], self.actions_by_id["object.remove"]),
+            PromptsPanel(self.actions_by_id["edit.delete"]),
+            ModelsPanel(),
+            Timeline(),
+        )
+        self.status = StatusBar()
+        self.setStatusBar(self.status)
+        self._refresh = QTimer(self, singleShot=True, interval=0)
+        self._add_docks()
+        self._add_menus()
+        self._links = PanelLinks(editor, self.panels, self)
+        self._connect()
+        self._restore_geometry()
+        self._on_refresh()
+
+    def ask_clip(self) -> None:
+        """See `Shell.ask_clip`."""
+        chooser = self._chooser(self.tr("Open clip or project"), "open")
+        chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
+        chooser.fileSelected.connect(self.open_path)
+        chooser.open()
+
+    def ask_folder(self) -> None:
+        """See `Shell.ask_folder`."""
+        chooser = self._chooser(self.tr("Open folder of stills"), "open")
+        chooser.setFileMode(QFileDialog.FileMode.Directory)
+        chooser.fileSelected.connect(self.open_path)
+        chooser.open()
+
+    def save(self) -> None:
+        """See `Shell.save`."""
+        if self.editor.files.path is None:
+            self.save_as()
+        else:
+            self.editor.files.save(self.editor.files.path)
+
+    def save_as(self) -> None:
+        """See `Shell.save_as`."""
+        chooser = self._chooser(self.tr("Save project"), "save")
+        chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        chooser.setNameFilter(self.tr("Wisp projects (*{suffix})").format(suffix=SUFFIX))
+        chooser.setDefaultSuffix(SUFFIX)
+        chooser.selectFile(Path(self.editor.files.title).stem + SUFFIX)
+        chooser.fileSelected.connect(self._on_save_chosen)
+        chooser.open()
+
+    def ask_export(self) -> None:
+        """See `Shell.ask_export`."""
+        project, exports = self.editor.project, self.editor.exports
+        name = Path(self.editor.files.title).stem + "_matte"
+        folder = Path(self.editor.user.folder("export")) / name
+        dialog = ExportDialog(project, folder, self)
+        dialog.setObjectName("export_dialog")
+        dialog.count_wanted.connect(lambda frames: exports.count(project, frames))
+        dialog.export_wanted.connect(self._on_export_wanted)
+        exports.counted.connect(dialog.show_count)
+        exports.count(project, dialog.frames)
+        dialog.open()
+
+    def fit(self) -> None:
+        """See `Shell.fit`."""
+        self.stage.canvas.fit()
+
+    def zoom_to(self, zoom: float) -> None:
+        """See `Shell.zoom_to`."""
+        self.stage.canvas.zoom_to(zoom)
+
+    def zoom_by(self, factor: float) -> None:
+        """See `Shell.zoom_by`."""
+        self.stage.canvas.zoom_by(factor)
+
+    def show_about(self) -> None:
+        """See `Shell.show_about`."""
+        AboutDialog(self).open()
+
+    def show_keys(self) -> None:
+        """See `Shell.show_keys`."""
+        KeysDialog(self.actions_by_id.commands, self).open()
+
+    @Slot(str)
+    def open_path(self, name: str) -> None:
+        """Open a clip, a folder of stills or a project."""
+        path = Path(name)
+        self.editor.user.set_folder("open", path.parent)
+        self.editor.files.open(path)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files and folders."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped."""
+        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if files:
+            event.acceptProposedAction()
+            self.open_path(files[0])
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Go at once; unsaved work is kept and offered at the next start."""
+        self.editor.user.set_geometry(self.saveGeometry(), self.saveState())
+        self.hide()
+        self.editor.close()
+        event.accept()
+
+    def _add_docks(self) -> None:
+        right = Qt.DockWidgetArea.RightDockWidgetArea
+        for name, title, widget in (
+            ("objects", self.tr("Objects"), self.panels.objects),
+            ("prompts", self.tr("Prompts on this frame"), self.panels.prompts),
+            ("models", self.tr("Models"), self.panels.models),
+        ):
+            self.addDockWidget(right, self._dock(name, title, widget))
+        below = QWidget()
+        layout = QVBoxLayout(below)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(transport_bar(self.actions_by_id))
+        layout.addWidget(self.panels.timeline, 1)
+        timeline = self._dock("timeline", self.tr("Timeline"), below)
+        timeline.setTitleBarWidget(QWidget())
+        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, timeline)
+        tools = tool_bar(self.tr("Tools"), self.actions_by_id)
+        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, tools)
+
+    def _dock(self, name: str, title: str, widget: QWidget) -> QDockWidget:
+        dock = QDockWidget(title)
+        dock.setObjectName(name)
+        widget.setProperty("panel", True)
+        widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        dock.setWidget(widget)
+        dock.setTitleBarWidget(dock_title(title, dock.toggleViewAction()))
+        features = QDockWidget.DockWidgetFeature
+        dock.setFeatures(features.DockWidgetClosable | features.DockWidgetMovable)
+        return dock
+
+    def _add_menus(self) -> None:
+        menus = self.menus = fill_menus(self.menuBar(), self.actions_by_id)
+        recent = QMenu(self.tr("Open &recent"), self)
+        menus["file"].insertMenu(self.actions_by_id["file.demo"], recent)
+        RecentMenu(recent, self.editor.user, self).chosen.connect(self.editor.files.open)
+        menus["view"].addSeparator()
+        for dock in self.findChildren(QDockWidget):
+            menus["view"].addAction(dock.toggleViewAction())
+
+    def _connect(self) -> None:
+        editor = self.editor
+        editor.job_started.connect(self.status.add_job)
+        editor.engine.device_known.connect(self.status.show_device)
+        editor.recovery.offered.connect(self._on_offered)
+        self.stage.empty.demo_wanted.connect(editor.files.open_demo)
+        self.stage.empty.clip_wanted.connect(self.ask_clip)
+        self._refresh.timeout.connect(self._on_refresh)
+        for signal in (
+            editor.document.changed,
+            editor.document.stack.cleanChanged,
+            editor.document.stack.indexChanged,
+            editor.files.saved,
+            editor.files.adopted,
+            editor.engine.tracking_changed,
+            editor.exports.started,
+            editor.exports.finished,
+            editor.transport.playing_changed,
+            editor.view.active_changed,
+            editor.view.selection_changed,
+            editor.view.playhead_moved,
+            editor.view.mode_changed,
+            editor.view.tool_changed,
+        ):
+            signal.connect(self._refresh.start)
+
+    def _restore_geometry(self) -> None:
+        geometry, state = self.editor.user.geometry()
+        self.resize(1440, 900)
+        docks = self.findChildren(QDockWidget)
+        self.resizeDocks(docks, [_PANEL_WIDTH] * len(docks), Qt.Orientation.Horizontal)
+        if not geometry.isEmpty():
+            self.restoreGeometry(geometry)
+            self.restoreState(state)
+
+    def _chooser(self, title: str, purpose: str) -> QFileDialog:
+        chooser = QFileDialog(self, title, self.editor.user.folder(purpose))
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return chooser
+
+    @Slot()
+    def _on_refresh(self) -> None:
+        modified, title = self.editor.document.modified, self.editor.files.title
+        self.actions_by_id.refresh()
+        self.setWindowTitle(f"{title}[*] — Wisp" if title else "Wisp")
+        self.setWindowModified(modified)
+        if self.editor.project.clip is None:
+            self.status.show_saved("")
+        elif modified or self.editor.files.path is None:
+            self.status.show_saved(self.tr("Not saved"))
+
+    @Slot(str)
+    def _on_save_chosen(self, name: str) -> None:
+        path = Path(name)
+        self.editor.user.set_folder("save", path.parent)
+        self.editor.files.save(path)
+
+    @Slot(object)
+    def _on_export_wanted(self, options: ExportOptions) -> None:
+        self.editor.exports.run(self.editor.project, options)
+
+    @Slot(object)
+    def _on_offered(self, path: Path) -> None:
+        when = QDateTime.fromSecsSinceEpoch(int(path.stat().st_mtime))
+        text = self.tr("Unsaved work on {name} from {when} was kept.").format(
+            name=path.stem.partition("-")[2],
+            when=QLocale().toString(when, QLocale.FormatType.ShortFormat),
+        )
+        self.editor.messenger.tell(
+            text,
+            Answer(self.tr("Restore"), lambda: self.editor.files.restore(path)),
+            Answer(self.tr("Discard"), lambda: self.editor.recovery.discard(path)),
+        )

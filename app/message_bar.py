@@ -1,0 +1,88 @@
+"""The bar above the canvas that shows messages without getting in the way."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+
+from app import theme
+from app.messages import Answer, Level, Message
+
+
+class MessageBar(QFrame):
+    """Shows the last message until it is closed or answered; one with buttons stays in front."""
+
+    resized = Signal()
+    """The text is another; the bar may need another height."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._buttons: list[QPushButton] = []
+        self._waiting: list[Message] = []
+        self._shown: Message | None = None
+        self._icon = QLabel()
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        close = QToolButton()
+        close.setObjectName("close_message")
+        close.setIcon(theme.icon("x"))
+        close.setToolTip(self.tr("Close this message"))
+        close.clicked.connect(self.dismiss)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(12, 6, 6, 6)
+        self._row.setSpacing(theme.GRID)
+        self._row.addWidget(self._icon)
+        self._row.addWidget(self._text, 1)
+        self._row.addWidget(close)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What is shown now; empty when nothing is."""
+        return self._shown.text if self._shown is not None else ""
+
+    @Slot(object)
+    def show_message(self, message: Message) -> None:
+        """Show a message; a question that is on screen comes back after it."""
+        shown = self._shown
+        if shown is not None and shown.answers and message is not shown:
+            self._waiting.append(shown)
+        self._show(message)
+
+    @Slot()
+    def dismiss(self) -> None:
+        """Take the message away."""
+        self._shown = None
+        self.hide()
+        if self._waiting:
+            self._show(self._waiting.pop())
+
+    def _show(self, message: Message) -> None:
+        self._shown = message
+        warning = message.level is Level.WARNING
+        self.setProperty("message", "warning" if warning else "info")
+        self.style().unpolish(self)
+        self.style().polish(self)
+        color = theme.LOST if warning else theme.ACCENT
+        icon = theme.icon("warning" if warning else "info", color)
+        self._icon.setPixmap(icon.pixmap(QSize(theme.ICON_SIZE, theme.ICON_SIZE)))
+        self._text.setText(message.text)
+        self._show_answers(message.answers)
+        self.show()
+        self.resized.emit()
+
+    def _show_answers(self, answers: tuple[Answer, ...]) -> None:
+        for button in self._buttons:
+            self._row.removeWidget(button)
+            button.deleteLater()
+        self._buttons = []
+        for answer in answers:
+            button = QPushButton(answer.label)
+            button.clicked.connect(lambda _checked=False, answer=answer: self._answer(answer))
+            self._row.insertWidget(self._row.count() - 1, button)
+            self._buttons.append(button)
+
+    def _answer(self, answer: Answer) -> None:
+        self.dismiss()
+        answer.run()

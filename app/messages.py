@@ -1,0 +1,66 @@
+"""One bridge for everything that the user is told: it logs, and the window shows it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from matting_core.errors import MattingError
+
+_log = logging.getLogger(__name__)
+
+
+class Level(Enum):
+    """How serious a message is."""
+
+    INFO = logging.INFO
+    WARNING = logging.WARNING
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A button of a message: its label and what it does."""
+
+    label: str
+    run: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One sentence that names the thing and the next step."""
+
+    text: str
+    level: Level = Level.INFO
+    answers: tuple[Answer, ...] = ()
+
+
+class Messenger(QObject):
+    """Passes messages to the log and to whoever shows them."""
+
+    posted = Signal(object)
+    """Carries a `Message`."""
+
+    def tell(self, text: str, *answers: Answer) -> None:
+        """Say that something happened."""
+        self._post(Message(text, Level.INFO, answers))
+
+    def warn(self, text: str) -> None:
+        """Say that something did not work."""
+        self._post(Message(text, Level.WARNING))
+
+    @Slot(object)
+    def report(self, error: Exception) -> None:
+        """Say why something did not work."""
+        if isinstance(error, MattingError):
+            self.warn(str(error))
+            return
+        text = self.tr("An unexpected error stopped this step ({kind}: {error}). Save, try again.")
+        self.warn(text.format(kind=type(error).__name__, error=error))
+
+    def _post(self, message: Message) -> None:
+        _log.log(message.level.value, "%s", message.text)
+        self.posted.emit(message)

@@ -1,0 +1,112 @@
+"""Keeps timeline and panels showing what the editor holds, and passes their wishes on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from app.editor import Editor
+from app.panels.models import ModelsPanel
+from app.panels.objects import ObjectsPanel
+from app.panels.prompts import PromptsPanel
+from app.timeline import Row, Timeline, TimelineContent
+from app.words import QT_TRANSLATE_NOOP
+from matting_core.document import edits
+from matting_core.document.project import MatteObject, Settings
+from matting_core.types import ObjectId
+
+
+@dataclass(frozen=True, slots=True)
+class Panels:
+    """The widgets around the canvas."""
+
+    objects: ObjectsPanel
+    prompts: PromptsPanel
+    models: ModelsPanel
+    timeline: Timeline
+
+
+class PanelLinks(QObject):
+    """Redraws a panel once for any number of changes in one turn of the event loop."""
+
+    def __init__(self, editor: Editor, panels: Panels, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._editor = editor
+        self._panels = panels
+        self._redraw = QTimer(self, singleShot=True, interval=0)
+        self._redraw.timeout.connect(self._on_redraw)
+        self._list_prompts = QTimer(self, singleShot=True, interval=0)
+        self._list_prompts.timeout.connect(self._on_list_prompts)
+        self._connect()
+        self._redraw.start()
+        self._list_prompts.start()
+
+    def _connect(self) -> None:
+        editor, panels = self._editor, self._panels
+        for signal in (editor.document.changed, editor.view.active_changed):
+            signal.connect(self._redraw.start)
+            signal.connect(self._list_prompts.start)
+        editor.coverage.changed.connect(self._on_coverage_changed)
+        editor.view.selection_changed.connect(self._list_prompts.start)
+        editor.view.playhead_moved.connect(self._list_prompts.start)
+        editor.view.playhead_moved.connect(panels.timeline.set_frame)
+        panels.timeline.sought.connect(editor.transport.seek)
+        panels.timeline.object_chosen.connect(editor.view.set_active)
+        panels.objects.chosen.connect(editor.view.set_active)
+        panels.objects.renamed.connect(self._on_renamed)
+        panels.objects.visibility_wanted.connect(self._on_visibility_wanted)
+        panels.prompts.chosen.connect(editor.view.select)
+        panels.models.settings_wanted.connect(self._on_settings_wanted)
+
+    def _row(self, obj: MatteObject) -> Row:
+        statuses = self._editor.coverage.statuses(obj.id)
+        active = obj.id == self._editor.view.active
+        return Row(obj.id, obj.name, obj.color, obj.prompt_frames, statuses, active)
+
+    @Slot()
+    def _on_redraw(self) -> None:
+        project = self._editor.project
+        self._panels.objects.show_objects(project.objects, self._editor.view.active)
+        self._panels.models.show_settings(project.settings)
+        self._on_coverage_changed()
+
+    @Slot()
+    def _on_coverage_changed(self) -> None:
+        project = self._editor.project
+        content = TimelineContent()
+        if project.clip is not None:
+            rows = tuple(self._row(obj) for obj in project)
+            clip = project.clip
+            content = TimelineContent(clip.length, clip.rate, project.work_range, rows)
+        self._panels.timeline.show_content(content)
+
+    @Slot()
+    def _on_list_prompts(self) -> None:
+        view, obj = self._editor.view, self._editor.active
+        prompts = obj.on_frame(view.frame) if obj is not None else ()
+        self._panels.prompts.show_prompts(prompts, view.selected)
+
+    @Slot(object, str)
+    def _on_renamed(self, object_id: ObjectId, name: str) -> None:
+        self._editor.push(
+            QT_TRANSLATE_NOOP("Commands", "Rename object"),
+            lambda p: edits.rename_object(p, object_id, name),
+        )
+        self._redraw.start()
+
+    @Slot(object, bool)
+    def _on_visibility_wanted(self, object_id: ObjectId, visible: bool) -> None:
+        text = (
+            QT_TRANSLATE_NOOP("Commands", "Show object")
+            if visible
+            else QT_TRANSLATE_NOOP("Commands", "Hide object")
+        )
+        self._editor.push(text, lambda p: edits.set_visible(p, object_id, visible))
+
+    @Slot(object)
+    def _on_settings_wanted(self, settings: Settings) -> None:
+        self._editor.push(
+            QT_TRANSLATE_NOOP("Commands", "Choose models"),
+            lambda p: edits.set_settings(p, settings),
+        )

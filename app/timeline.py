@@ -1,0 +1,226 @@
+"""The timeline: ruler, in and out, and for each object its prompts and tracked spans."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QBrush, QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from app import theme
+from app.coverage import Status, Statuses
+from app.timeline_model import Scale, Span, spans, ticks, timecode
+from matting_core.types import FrameRange, ObjectId
+
+_RULER = 28
+_ROW = 24
+_BAR = 10
+_NAMES = 120
+_PAD = 12
+_DIAMOND = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One object's line."""
+
+    object_id: ObjectId
+    name: str
+    color: str
+    prompt_frames: tuple[int, ...]
+    statuses: Statuses
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineContent:
+    """All that the timeline draws, besides the playhead."""
+
+    length: int = 0
+    rate: Fraction = Fraction(24)
+    work_range: FrameRange | None = None
+    rows: tuple[Row, ...] = field(default_factory=tuple)
+
+
+class Timeline(QWidget):
+    """Draws the content; a click or drag asks for a frame, a click on a name for an object."""
+
+    sought = Signal(int)
+    object_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._content = TimelineContent()
+        self._frame = 0
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
+        self.setAccessibleName(self.tr("Timeline"))
+
+    def show_content(self, content: TimelineContent) -> None:
+        """Draw other content."""
+        rows_changed = len(content.rows) != len(self._content.rows)
+        self._content = content
+        if rows_changed:
+            self.updateGeometry()
+        self.update()
+
+    def set_frame(self, frame: int) -> None:
+        """Move the playhead."""
+        self._frame = frame
+        self.update()
+
+    @property
+    def scale(self) -> Scale:
+        """Where frames are."""
+        width = max(self.width() - _NAMES - _PAD, 1)
+        return Scale(_NAMES, width, self._content.length)
+
+    def row_rect(self, row: int) -> QRectF:
+        """Where an object's line is."""
+        return QRectF(0, _RULER + row * _ROW, self.width(), _ROW)
+
+    def sizeHint(self) -> QSize:
+        """Room for the ruler and every object."""
+        return QSize(640, _RULER + _ROW * max(len(self._content.rows), 2) + 4)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the ruler and two objects."""
+        return QSize(320, _RULER + _ROW * min(max(len(self._content.rows), 2), 6) + 4)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Seek, or choose the object whose name was clicked."""
+        row = self._row_at(event.position())
+        if row is not None:
+            self.object_chosen.emit(row.object_id)
+        if event.button() == Qt.MouseButton.LeftButton and event.position().x() >= _NAMES:
+            self._seek(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Seek while dragged, else say what is under the cursor."""
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._seek(event)
+        elif self._content.length and event.position().x() >= _NAMES:
+            text = self._described(event.position())
+            QToolTip.showText(event.globalPosition().toPoint(), text, self)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw everything; clips of any length cost about as much as the widget is wide."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(theme.PANEL))
+        if not self._content.length:
+            painter.setPen(QColor(theme.QUIET))
+            text = self.tr("The timeline appears with a clip.")
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, text)
+            return
+        self._paint_ruler(painter)
+        for number, row in enumerate(self._content.rows):
+            self._paint_row(painter, self.row_rect(number), row)
+        self._paint_range(painter)
+        self._paint_playhead(painter)
+
+    def _seek(self, event: QMouseEvent) -> None:
+        if self._content.length:
+            self.sought.emit(self.scale.frame(event.position().x()))
+
+    def _row_at(self, position: QPointF) -> Row | None:
+        number = int((position.y() - _RULER) // _ROW)
+        rows = self._content.rows
+        return rows[number] if 0 <= number < len(rows) else None
+
+    def _described(self, position: QPointF) -> str:
+        frame = self.scale.frame(position.x())
+        text = self.tr("Frame {frame} · {time}").format(
+            frame=frame, time=timecode(frame, self._content.rate)
+        )
+        row = self._row_at(position)
+        if row is None or frame >= len(row.statuses):
+            return text
+        said = {
+            Status.NONE: self.tr("no matte"),
+            Status.FRESH: self.tr("matte ready"),
+            Status.STALE: self.tr("stale: track again"),
+            Status.LOST: self.tr("object not found: add a prompt"),
+        }
+        return f"{text} · {row.name}: {said[Status(int(row.statuses[frame]))]}"
+
+    def _paint_ruler(self, painter: QPainter) -> None:
+        scale = self.scale
+        painter.setPen(QColor(theme.QUIET))
+        clock = QRectF(theme.GRID, 0, _NAMES - theme.GRID, _RULER)
+        painter.drawText(
+            clock, Qt.AlignmentFlag.AlignVCenter, timecode(self._frame, self._content.rate)
+        )
+        for frame in ticks(scale):
+            x = scale.x(frame)
+            painter.setPen(QColor(theme.LINE))
+            painter.drawLine(QPointF(x, _RULER - 8), QPointF(x, _RULER))
+            painter.setPen(QColor(theme.QUIET))
+            label = QRectF(x + 4, 2, 80, _RULER - 6)
+            if label.left() + 30 < self.width():
+                painter.drawText(label, Qt.AlignmentFlag.AlignVCenter, str(frame))
+        painter.setPen(QColor(theme.LINE))
+        painter.drawLine(QPointF(0, _RULER - 0.5), QPointF(self.width(), _RULER - 0.5))
+
+    def _paint_row(self, painter: QPainter, rect: QRectF, row: Row) -> None:
+        scale = self.scale
+        if row.active:
+            painter.fillRect(rect, QColor(theme.RAISED))
+        painter.fillRect(QRectF(theme.GRID, rect.center().y() - 5, 10, 10), QColor(row.color))
+        painter.setPen(QColor(theme.TEXT if row.active else theme.QUIET))
+        room = QRectF(26, rect.top(), _NAMES - 34, _ROW)
+        name = painter.fontMetrics().elidedText(
+            row.name, Qt.TextElideMode.ElideRight, int(room.width())
+        )
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, name)
+        track = QRectF(scale.left, rect.center().y() - _BAR / 2, scale.width, _BAR)
+        painter.fillRect(track, QColor(theme.WINDOW))
+        for span in spans(row.statuses):
+            self._paint_span(painter, track, span, row.color)
+        for frame in row.prompt_frames:
+            self._paint_diamond(painter, QPointF(scale.middle(frame), rect.center().y()))
+
+    def _paint_span(self, painter: QPainter, track: QRectF, span: Span, color: str) -> None:
+        left, right = self.scale.x(span.start), self.scale.x(span.stop)
+        rect = QRectF(left, track.top(), max(right - left, 1.0), track.height())
+        if span.status is Status.STALE:
+            painter.fillRect(rect, QColor(theme.STALE).darker(260))
+            painter.fillRect(rect, QBrush(QColor(theme.STALE), Qt.BrushStyle.BDiagPattern))
+            return
+        painter.fillRect(rect, QColor(theme.LOST if span.status is Status.LOST else color))
+
+    def _paint_diamond(self, painter: QPainter, middle: QPointF) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(theme.WINDOW), 1.5))
+        painter.setBrush(QColor(theme.TEXT))
+        corners = ((0, -_DIAMOND), (_DIAMOND, 0), (0, _DIAMOND), (-_DIAMOND, 0))
+        painter.drawPolygon(QPolygonF([middle + QPointF(x, y) for x, y in corners]))
+        painter.restore()
+
+    def _paint_range(self, painter: QPainter) -> None:
+        work, scale = self._content.work_range, self.scale
+        if work is None:
+            return
+        shade = QColor(theme.WINDOW)
+        shade.setAlpha(170)
+        start, stop = scale.x(work.start), scale.x(work.stop)
+        end = scale.left + scale.width
+        painter.fillRect(QRectF(scale.left, 0, start - scale.left, self.height()), shade)
+        painter.fillRect(QRectF(stop, 0, end - stop, self.height()), shade)
+        painter.fillRect(QRectF(start, _RULER - 3, stop - start, 3), QColor(theme.TEXT))
+
+    def _paint_playhead(self, painter: QPainter) -> None:
+        x = self.scale.middle(self._frame)
+        painter.setPen(QPen(QColor(theme.ACCENT), 1))
+        painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
+        number = str(self._frame)
+        width = painter.fontMetrics().horizontalAdvance(number) + 10
+        left = min(max(x - width / 2, _NAMES), self.width() - width)
+        flag = QRectF(left, 3, width, _RULER - 10)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.ACCENT))
+        painter.drawRoundedRect(flag, 3, 3)
+        painter.setPen(QColor(theme.WINDOW))
+        painter.drawText(flag, Qt.AlignmentFlag.AlignCenter, number)

@@ -1,0 +1,128 @@
+"""What the user looks at: playhead, active object, selected prompt, view and tool."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Signal
+
+from matting_core.document.project import MatteObject, Project
+from matting_core.document.prompts import Prompt
+from matting_core.types import ObjectId
+
+
+class ViewMode(StrEnum):
+    """How the canvas shows a frame."""
+
+    SOURCE = "source"
+    OVERLAY = "overlay"
+    ALPHA = "alpha"
+    ROI = "roi"
+    TRIMAP = "trimap"
+    CHECKER = "checker"
+
+
+class ToolName(StrEnum):
+    """The canvas tools."""
+
+    SELECT = "select"
+    POINT = "point"
+    BOX = "box"
+
+
+class ViewState(QObject):
+    """Everything on screen that is not part of the document, so never saved or undone."""
+
+    playhead_moved = Signal(int)
+    active_changed = Signal()
+    selection_changed = Signal()
+    mode_changed = Signal()
+    tool_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._frame = 0
+        self._active: ObjectId | None = None
+        self._selected: Prompt | None = None
+        self._mode = ViewMode.OVERLAY
+        self._before = ViewMode.OVERLAY
+        self._tool = ToolName.POINT
+
+    @property
+    def frame(self) -> int:
+        """The playhead's frame index."""
+        return self._frame
+
+    @property
+    def active(self) -> ObjectId | None:
+        """The object that prompts go to."""
+        return self._active
+
+    @property
+    def selected(self) -> Prompt | None:
+        """The prompt of the active object that Delete removes."""
+        return self._selected
+
+    @property
+    def mode(self) -> ViewMode:
+        """How the frame is shown."""
+        return self._mode
+
+    @property
+    def tool(self) -> ToolName:
+        """What the left button does on the canvas."""
+        return self._tool
+
+    def active_object(self, project: Project) -> MatteObject | None:
+        """The active object in a project, or None."""
+        return next((obj for obj in project if obj.id == self._active), None)
+
+    def set_frame(self, frame: int) -> None:
+        """Move the playhead; the selected prompt stays behind."""
+        if frame != self._frame:
+            self._frame = frame
+            self.select(None)
+            self.playhead_moved.emit(frame)
+
+    def set_active(self, object_id: ObjectId | None) -> None:
+        """Choose the object that prompts go to."""
+        if object_id != self._active:
+            self._active = object_id
+            self.select(None)
+            self.active_changed.emit()
+
+    def select(self, prompt: Prompt | None) -> None:
+        """Select one prompt, or none."""
+        if prompt != self._selected:
+            self._selected = prompt
+            self.selection_changed.emit()
+
+    def set_mode(self, mode: ViewMode) -> None:
+        """Show frames another way."""
+        if mode is not self._mode:
+            self._before, self._mode = self._mode, mode
+            self.mode_changed.emit()
+
+    def toggle_mode(self, mode: ViewMode, other: ViewMode) -> None:
+        """Switch to `mode`, or from it back to the view before (else to `other`)."""
+        if self._mode is not mode:
+            self.set_mode(mode)
+        else:
+            self.set_mode(self._before if self._before is not mode else other)
+
+    def set_tool(self, tool: ToolName) -> None:
+        """Choose what the left button does on the canvas."""
+        if tool is not self._tool:
+            self._tool = tool
+            self.tool_changed.emit()
+
+    def settle(self, project: Project) -> None:
+        """Keep only what the project still has: after an undo, a removal, another clip."""
+        length = project.clip.length if project.clip else 1
+        self.set_frame(min(self._frame, length - 1))
+        ids = [obj.id for obj in project]
+        if self._active not in ids:
+            self.set_active(ids[-1] if ids else None)
+        active = self.active_object(project)
+        if active is None or self._selected not in active.prompts:
+            self.select(None)

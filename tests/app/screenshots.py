@@ -1,0 +1,165 @@
+"""Takes pictures of the window offscreen: `python -m tests.app.screenshots FOLDER [CLIP]`.
+
+The fake tracker and the mask head are used unless `--real` is given.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QEventLoop, QPoint, QSettings, QSize, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.editor import Editor, EditorOptions
+from app.main_window import MainWindow
+from app.theme import apply_theme
+from app.view_state import ToolName, ViewMode
+from matting_core.document.project import Settings
+from matting_core.resources import resource_path
+from matting_core.types import FrameRange
+
+SIZES = (QSize(1440, 900), QSize(1280, 720))
+
+
+def wait(done: Callable[[], bool], seconds: float = 120) -> None:
+    """Run the event loop until something is so."""
+    loop, poll, limit = QEventLoop(), QTimer(interval=10), QTimer(singleShot=True)
+    poll.timeout.connect(lambda: done() and loop.quit())
+    limit.timeout.connect(lambda: (print("gave up waiting"), loop.quit()))
+    poll.start()
+    limit.start(int(seconds * 1000))
+    loop.exec()
+
+
+def settle(milliseconds: int = 300) -> None:
+    """Let timers and lanes come to rest."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+class Photographer:
+    """Walks through the work loop, taking pictures."""
+
+    def __init__(self, window: MainWindow, folder: Path, size: QSize) -> None:
+        self.window = window
+        self.editor = window.editor
+        self.folder = folder
+        self.tag = f"{size.width()}x{size.height()}"
+
+    def shoot(self, name: str, widget: QWidget | None = None) -> None:
+        settle()
+        (widget or self.window).grab().save(str(self.folder / f"{self.tag}_{name}.png"))
+
+    def at(self, x: float, y: float) -> QPoint:
+        size = self.editor.project.clip.size
+        place = (size.width * x, size.height * y)
+        return self.window.stage.canvas.to_widget(place).toPoint()
+
+    def click(self, x: float, y: float, button: Qt.MouseButton = Qt.MouseButton.LeftButton) -> None:
+        QTest.mouseClick(self.window.stage.canvas.viewport(), button, pos=self.at(x, y))
+        settle(400)
+
+    def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        viewport = self.window.stage.canvas.viewport()
+        QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=self.at(*start))
+        QTest.mouseMove(viewport, self.at((start[0] + end[0]) / 2, (start[1] + end[1]) / 2))
+        QTest.mouseMove(viewport, self.at(*end))
+        self.shoot("box_drag")
+        QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=self.at(*end))
+        settle(400)
+
+    def run(self, clip: Path) -> None:
+        editor = self.editor
+        self.shoot("empty")
+        editor.files.open(clip)
+        wait(lambda: self.window.stage.picture is not None)
+        self.shoot("opened")
+        editor.view.set_tool(ToolName.BOX)
+        self.drag((0.3, 0.2), (0.65, 0.85))
+        editor.view.set_tool(ToolName.POINT)
+        self.click(0.7, 0.4)
+        self.click(0.35, 0.3, Qt.MouseButton.RightButton)
+        self.shoot("prompted")
+        editor.add_object()
+        self.click(0.2, 0.6)
+        editor.track([obj.id for obj in editor.project], editor.project.range)
+        wait(lambda: len(editor.coverage.statuses(editor.project.objects[0].id)) > 0)
+        settle(700)
+        editor.engine.job and editor.engine.job.set_paused(True)
+        self.shoot("tracking")
+        editor.engine.job and editor.engine.job.set_paused(False)
+        wait(lambda: not editor.engine.tracking, 1200)
+        self.shoot("tracked")
+        editor.transport.seek(editor.project.clip.length // 2)
+        for mode in ViewMode:
+            editor.view.set_mode(mode)
+            self.shoot(f"view_{mode.value}")
+        editor.view.set_mode(ViewMode.OVERLAY)
+        editor.view.set_active(editor.project.objects[0].id)
+        self.click(0.5, 0.5)
+        self.shoot("corrected")
+        self.window.actions_by_id["playback.in"].trigger()
+        editor.transport.step(-5)
+        self.shoot("stale")
+        self.shoot_dialogs()
+
+    def shoot_dialogs(self) -> None:
+        self.window.ask_export()
+        self.shoot("export", self.window.findChild(QWidget, "export_dialog"))
+        self.window.findChild(QWidget, "export_dialog").close()
+        self.editor.files.open(Path("/nowhere/missing.mp4"))
+        self.shoot("message")
+        for title, menu in self.window.menus.items():
+            menu.popup(self.window.mapToGlobal(QPoint(10, 30)))
+            self.shoot(f"menu_{title}", menu)
+            menu.close()
+
+    def run_demo(self) -> None:
+        """The demo's own prompt and the real models, over a few frames (each takes seconds)."""
+        editor = self.editor
+        editor.files.open_demo()
+        wait(lambda: self.window.stage.picture is not None and self.window.stage.picture.mattes > 0)
+        self.shoot("real_prompted")
+        here = editor.view.frame
+        editor.track([editor.project.objects[0].id], FrameRange(here - 3, here + 4))
+        settle(5000)
+        self.shoot("real_tracking")
+        wait(lambda: not editor.engine.tracking, 300)
+        for mode in ViewMode:
+            editor.view.set_mode(mode)
+            self.shoot(f"real_{mode.value}")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("clip", type=Path, nargs="?")
+    parser.add_argument("--real", action="store_true")
+    options = parser.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    clip = options.clip or resource_path("demo/bigbuckbunny.mp4")
+    application = QApplication(sys.argv[:1])
+    apply_theme(application)
+    for size in SIZES:
+        with tempfile.TemporaryDirectory() as scratch:
+            QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, scratch)
+            settings = Settings() if options.real else Settings("fake", "mask")
+            window = MainWindow(Editor(EditorOptions(settings, folder=Path(scratch))))
+            window.resize(size)
+            window.show()
+            window.editor.start()
+            photographer = Photographer(window, options.folder, size)
+            photographer.run_demo() if options.real else photographer.run(clip)
+            window.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

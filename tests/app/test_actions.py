@@ -1,0 +1,128 @@
+"""Every command is in a menu, has one meaning per key, and is enabled when it makes sense."""
+
+from collections import Counter
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+
+from app.command_table import MENUS, commands
+from app.view_state import ToolName, ViewMode
+from tests.app.conftest import FRAMES
+
+
+def test_ids_and_shortcuts_are_unique():
+    ids = Counter(command.id for command in commands())
+    keys = Counter(QKeySequence(key).toString() for each in commands() for key in each.keys)
+    assert max(ids.values()) == 1
+    assert [key for key, count in keys.items() if count > 1] == []
+    assert "" not in keys
+
+
+def test_every_command_is_in_a_menu(window):
+    for command in commands():
+        assert command.menu in MENUS
+        assert window.actions_by_id[command.id] in window.menus[command.menu].actions()
+
+
+@pytest.mark.parametrize(
+    "keys",
+    ["Ctrl+O", "Ctrl+S", "Ctrl+Shift+S", "Ctrl+E", "Ctrl+T", "Esc", "Space", "Left", "Right"]
+    + ["Shift+Left", "Shift+Right", "Home", "End", "PgUp", "PgDown", "Ctrl+Z", "Ctrl+Shift+Z"]
+    + ["Ctrl+Y", "Del", "I", "O", "Alt+I", "Alt+O", "V", "P", "B", "A", "M", "1", "9"]
+    + [f"F{number}" for number in range(1, 7)],
+)
+def test_the_keys_of_the_design_are_there(keys):
+    assert any(keys in command.keys for command in commands())
+
+
+def press(window, key, modifiers=Qt.KeyboardModifier.NoModifier):
+    QTest.keyClick(window, key, modifiers)
+
+
+def test_keys_move_the_playhead(opened, qtbot):
+    view = opened.editor.view
+    opened.activateWindow()
+    qtbot.waitUntil(opened.isActiveWindow)
+    for key, modifiers, frame in [
+        (Qt.Key.Key_Right, Qt.KeyboardModifier.NoModifier, 1),
+        (Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier, 11),
+        (Qt.Key.Key_Left, Qt.KeyboardModifier.NoModifier, 10),
+        (Qt.Key.Key_Home, Qt.KeyboardModifier.NoModifier, 0),
+        (Qt.Key.Key_End, Qt.KeyboardModifier.NoModifier, FRAMES - 1),
+        (Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier, 1),
+    ]:
+        press(opened, key, modifiers)
+        assert view.frame == frame
+
+
+def test_keys_choose_tools_and_views(opened, qtbot):
+    opened.activateWindow()
+    qtbot.waitUntil(opened.isActiveWindow)
+    for key, tool in [(Qt.Key.Key_V, "select"), (Qt.Key.Key_B, "box"), (Qt.Key.Key_P, "point")]:
+        press(opened, key)
+        assert opened.editor.view.tool is ToolName(tool)
+    press(opened, Qt.Key.Key_F6)
+    assert opened.editor.view.mode is ViewMode.CHECKER
+    press(opened, Qt.Key.Key_A)
+    assert opened.editor.view.mode is ViewMode.ALPHA
+    press(opened, Qt.Key.Key_A)
+    assert opened.editor.view.mode is ViewMode.CHECKER
+    press(opened, Qt.Key.Key_M)
+    assert opened.editor.view.mode is ViewMode.OVERLAY
+    assert opened.actions_by_id["view.overlay"].isChecked()
+
+
+def test_in_and_out_are_set_and_cleared(opened):
+    editor = opened.editor
+    editor.transport.seek(3)
+    opened.actions_by_id["playback.in"].trigger()
+    editor.transport.seek(8)
+    opened.actions_by_id["playback.out"].trigger()
+    assert (editor.project.range.start, editor.project.range.stop) == (3, 9)
+    opened.actions_by_id["playback.clear_in"].trigger()
+    assert (editor.project.range.start, editor.project.range.stop) == (0, 9)
+    opened.actions_by_id["playback.clear_out"].trigger()
+    assert editor.project.work_range is None
+
+
+def test_an_in_behind_the_out_takes_the_out_away(opened):
+    editor = opened.editor
+    editor.transport.seek(2)
+    opened.actions_by_id["playback.out"].trigger()
+    editor.transport.seek(6)
+    opened.actions_by_id["playback.in"].trigger()
+    assert (editor.project.range.start, editor.project.range.stop) == (6, FRAMES)
+
+
+def test_playing_moves_on_and_stops(opened, qtbot):
+    opened.actions_by_id["playback.play"].trigger()
+    qtbot.waitUntil(lambda: opened.editor.view.frame > 2)
+    opened.actions_by_id["playback.play"].trigger()
+    assert not opened.editor.transport.playing
+
+
+def test_prompts_are_stepped_through(opened, hand, qtbot):
+    hand.click(80, 100)
+    opened.editor.transport.seek(7)
+    qtbot.waitUntil(lambda: opened.stage.picture.request.frame == 7)
+    hand.click(90, 100)
+    opened.actions_by_id["playback.previous_prompt"].trigger()
+    assert opened.editor.view.frame == 0
+    opened.actions_by_id["playback.next_prompt"].trigger()
+    assert opened.editor.view.frame == 7
+
+
+def test_undo_names_its_step(opened, hand, qtbot):
+    hand.click(80, 100)
+    qtbot.waitUntil(lambda: opened.actions_by_id["edit.undo"].text() == "&Undo add point")
+
+
+def test_the_window_fits_a_small_screen(opened, hand, qtbot):
+    hand.click(80, 100)
+    opened.editor.messenger.tell("A long message " * 30)
+    qtbot.waitUntil(lambda: opened.stage.messages.isVisible())
+    least = opened.minimumSizeHint()
+    assert least.width() <= 1280
+    assert least.height() <= 720

@@ -1,0 +1,282 @@
+"""Opening, saving, dropping, recovering: no file can bring the window down, no work is lost."""
+
+import json
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QToolButton
+
+from matting_core.document import storage
+from tests.app.conftest import FRAMES, Hand, do, open_and_wait
+from tests.clips import write_numbered_clip
+
+
+def said(window):
+    return window.stage.messages.text
+
+
+def saved_project(window, path, qtbot):
+    with qtbot.waitSignal(window.editor.files.saved):
+        window.editor.files.save(path)
+    return path
+
+
+def test_the_empty_window_says_what_to_do(window):
+    assert window.stage.empty.isVisible()
+    assert not window.stage.canvas.isVisible()
+    assert not window.actions_by_id["file.save"].isEnabled()
+
+
+def test_a_clip_opens(opened, clip):
+    assert opened.stage.canvas.isVisible()
+    assert opened.editor.project.clip.length == FRAMES
+    assert opened.windowTitle().startswith("disc.mp4")
+    assert opened.editor.user.recent == (clip,)
+
+
+def test_a_folder_of_stills_opens(window, tmp_path, qtbot):
+    import cv2
+    import numpy as np
+
+    for number in range(3):
+        cv2.imwrite(str(tmp_path / f"still{number}.png"), np.full((48, 64, 3), 90, np.uint8))
+    folder = tmp_path
+    open_and_wait(window, folder, qtbot)
+    assert window.editor.project.clip.length == 3
+
+
+def test_saving_and_opening_brings_everything_back(opened, hand, make_window, tmp_path, qtbot):
+    hand.click(80, 100)
+    do(opened, "playback.in")
+    qtbot.waitUntil(opened.isWindowModified)
+    path = saved_project(opened, tmp_path / "fox.wisp", qtbot)
+    qtbot.waitUntil(lambda: not opened.isWindowModified())
+    assert opened.windowTitle().startswith("fox")
+
+    other = make_window()
+    open_and_wait(other, path, qtbot)
+    assert other.editor.project == opened.editor.project
+    assert other.editor.files.path == path
+    assert not other.editor.document.modified
+    assert other.editor.user.recent[0] == path
+
+
+def test_mattes_of_an_earlier_run_are_found_again(opened, hand, make_window, tmp_path, qtbot):
+    hand.click(80, 100)
+    do(opened, "track.both")
+    qtbot.waitUntil(lambda: not opened.editor.engine.tracking)
+    path = saved_project(opened, tmp_path / "fox.wisp", qtbot)
+    other = make_window()
+    open_and_wait(other, path, qtbot)
+    only = other.editor.project.objects[0].id
+    qtbot.waitUntil(lambda: list(other.editor.coverage.statuses(only)) == [1] * FRAMES)
+
+
+def test_save_without_a_file_asks_for_one(opened, tmp_path, qtbot):
+    from PySide6.QtWidgets import QFileDialog
+
+    do(opened, "file.save")
+    chooser = opened.findChild(QFileDialog)
+    assert chooser.isVisible()
+    with qtbot.waitSignal(opened.editor.files.saved):
+        chooser.fileSelected.emit(str(tmp_path / "new.wisp"))
+    assert (tmp_path / "new.wisp").exists()
+    chooser.close()
+
+
+def test_recent_files_are_in_the_menu(opened, window, clip, qtbot):
+    (recent,) = [a for a in window.menus["file"].actions() if a.text() == "Open &recent"]
+    entries = [action.text() for action in recent.menu().actions()]
+    assert entries[0] == f"&1  {clip.name}"
+    recent.menu().actions()[0].trigger()
+    qtbot.waitUntil(lambda: "This clip is open" in said(window))
+    window.editor.user.clear_recent()
+    assert not recent.menu().isEnabled()
+
+
+def drop(window, *paths):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    middle, button = QPoint(300, 300), Qt.MouseButton.LeftButton
+    none, copy = Qt.KeyboardModifier.NoModifier, Qt.DropAction.CopyAction
+    enter = QDragEnterEvent(middle, copy, data, button, none)
+    QApplication.sendEvent(window, enter)
+    event = QDropEvent(QPointF(middle), copy, data, button, none)
+    QApplication.sendEvent(window, event)
+    return enter.isAccepted()
+
+
+def test_a_dropped_clip_opens(window, clip, qtbot):
+    assert drop(window, clip)
+    qtbot.waitUntil(lambda: window.stage.picture is not None)
+
+
+def test_a_bad_file_makes_a_message_and_the_window_lives_on(
+    window, clip, tmp_path, qtbot, log_guard
+):
+    bad = tmp_path / "bad.mp4"
+    bad.write_bytes(b"this is no video")
+    log_guard.expect("bad.mp4")
+    drop(window, bad)
+    qtbot.waitUntil(lambda: "bad.mp4" in said(window))
+    assert window.stage.messages.isVisible()
+    QTest.mouseClick(
+        window.stage.messages.findChild(QToolButton, "close_message"), Qt.MouseButton.LeftButton
+    )
+    assert not window.stage.messages.isVisible()
+    open_and_wait(window, clip, qtbot)
+
+
+def test_a_bad_file_leaves_the_open_clip_alone(opened, clip, tmp_path, qtbot, log_guard):
+    log_guard.expect("missing.mp4")
+    Hand(opened).click(80, 100)
+    opened.editor.files.open(tmp_path / "missing.mp4")
+    qtbot.waitUntil(lambda: "missing.mp4" in said(opened))
+    opened.editor.transport.seek(5)
+    qtbot.waitUntil(lambda: opened.stage.picture.request.frame == 5)
+    assert len(opened.editor.project.objects) == 1
+
+
+def test_a_project_of_a_newer_wisp_makes_a_message(opened, tmp_path, qtbot, log_guard):
+    path = saved_project(opened, tmp_path / "fox.wisp", qtbot)
+    record = json.loads(path.read_bytes())
+    path.write_text(json.dumps({**record, "version": 99}))
+    log_guard.expect("newer Wisp")
+    opened.editor.files.open(path)
+    qtbot.waitUntil(lambda: "newer Wisp" in said(opened))
+
+
+def test_a_project_whose_clip_is_gone_opens_and_can_be_linked_again(
+    opened, hand, make_window, tmp_path, qtbot, log_guard
+):
+    hand.click(80, 100)
+    path = tmp_path / "fox.wisp"
+    moved = tmp_path / "moved.mp4"
+    moved.write_bytes(open_bytes(opened))
+    saved_project(opened, path, qtbot)
+    record = json.loads(path.read_bytes())
+    record["clip"]["path"] = record["clip"]["relative_path"] = "/gone/disc.mp4"
+    path.write_text(json.dumps(record))
+    other = make_window()
+    log_guard.expect("/gone/disc.mp4")
+    other.editor.files.open(path)
+    qtbot.waitUntil(lambda: "/gone/disc.mp4" in said(other))
+    assert other.editor.project.objects == opened.editor.project.objects
+    open_and_wait(other, moved, qtbot)
+    assert other.editor.project.clip.path == str(moved)
+    assert other.editor.project.objects == opened.editor.project.objects
+
+
+def open_bytes(window):
+    from pathlib import Path
+
+    return Path(window.editor.project.clip.path).read_bytes()
+
+
+def test_saving_where_nothing_may_be_written_makes_a_message(opened, tmp_path, qtbot, log_guard):
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    log_guard.expect("folder")
+    opened.editor.files.save(blocked / "fox.wisp")
+    qtbot.waitUntil(lambda: bool(said(opened)))
+    assert opened.editor.files.path is None
+
+
+def test_unsaved_work_is_offered_at_the_next_start(opened, hand, make_window, qtbot):
+    hand.click(80, 100)
+    project = opened.editor.project
+    opened.close()
+    other = make_window()
+    other.editor.start()
+    qtbot.waitUntil(lambda: "Unsaved work on disc" in said(other))
+    press(other, "Restore")
+    qtbot.waitUntil(lambda: other.editor.project == project)
+    assert other.editor.document.modified
+
+
+def test_work_of_a_killed_run_is_offered_too(opened, hand, make_window, tmp_path, qtbot):
+    hand.click(80, 100)
+    left = tmp_path / "wisp-cache" / "recovery" / "killed"
+    left.mkdir(parents=True)
+    storage.save(opened.editor.project, left / "001-horse.wisp")
+    other = make_window()
+    other.editor.start()
+    qtbot.waitUntil(lambda: "Unsaved work on horse" in said(other))
+    press(other, "Discard")
+    qtbot.waitUntil(lambda: not left.exists())
+
+
+def test_a_running_wisps_work_is_not_offered(opened, hand, make_window, tmp_path, qtbot):
+    hand.click(80, 100)
+    folder = tmp_path / "wisp-cache" / "recovery"
+    qtbot.waitUntil(lambda: bool(list(folder.glob("*/*.wisp"))))
+    other = make_window()
+    asked = []
+    other.editor.recovery.offered.connect(asked.append)
+    with qtbot.waitSignal(other.editor.engine.device_known, timeout=60_000):
+        other.editor.start()
+    qtbot.waitUntil(lambda: other.editor.loader.idle)
+    assert asked == []
+
+
+def test_saved_work_leaves_nothing_behind(opened, hand, tmp_path, qtbot):
+    hand.click(80, 100)
+    folder = tmp_path / "wisp-cache" / "recovery"
+    qtbot.waitUntil(lambda: bool(list(folder.glob("*/*.wisp"))))
+    saved_project(opened, tmp_path / "fox.wisp", qtbot)
+    opened.close()
+    assert list(folder.glob("*/*.wisp")) == []
+
+
+def test_opening_another_clip_keeps_unsaved_work_and_says_where(opened, hand, tmp_path, qtbot):
+    hand.click(80, 100)
+    project = opened.editor.project
+    other = write_numbered_clip(tmp_path / "numbers.mp4", 6)
+    opened.editor.files.open(other)
+    qtbot.waitUntil(lambda: opened.editor.project.clip.path == str(other))
+    assert "disc.mp4" in said(opened)
+    path = next((tmp_path / "wisp-cache" / "recovery").glob("*/"), None)
+    qtbot.waitUntil(lambda: bool(list(path.glob("*.wisp"))))
+    assert storage.load(next(path.glob("*.wisp"))) == project
+
+
+def press(window, label):
+    buttons = window.stage.messages.findChildren(QPushButton)
+    (button,) = [button for button in buttons if button.text() == label]
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.parametrize("name", ["file.open", "file.open_folder", "help.about", "help.keys"])
+def test_dialogs_do_not_block(window, name):
+    window.actions_by_id[name].trigger()
+    (dialog,) = window.findChildren(QDialog)
+    assert dialog.isVisible()
+    dialog.close()
+
+
+def test_a_project_with_an_unknown_model_opens_and_says_so(
+    opened, hand, make_window, tmp_path, qtbot, log_guard
+):
+    hand.click(80, 100)
+    path = saved_project(opened, tmp_path / "fox.wisp", qtbot)
+    path.write_text(path.read_text().replace('"fake"', '"of-a-plug-in"'))
+    other = make_window()
+    log_guard.expect("of-a-plug-in")
+    open_and_wait(other, path, qtbot)
+    assert "of-a-plug-in" in said(other)
+    do(other, "track.both")
+    qtbot.waitUntil(lambda: not other.editor.engine.tracking)
+    assert other.isVisible()
+
+
+def test_a_single_still_opens(window, tmp_path, qtbot):
+    import cv2
+    import numpy as np
+
+    cv2.imwrite(str(tmp_path / "still.png"), np.full((48, 64, 3), 90, np.uint8))
+    open_and_wait(window, tmp_path / "still.png", qtbot)
+    window.actions_by_id["playback.play"].trigger()
+    window.actions_by_id["playback.last"].trigger()
+    assert window.editor.view.frame == 0

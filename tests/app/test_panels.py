@@ -1,0 +1,68 @@
+"""The panels show the project and ask for changes."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from app.panels.models import ModelsPanel
+from matting_core.document.prompts import PointPrompt
+
+
+def row(window, number=0):
+    return window.panels.objects.list.topLevelItem(number)
+
+
+@pytest.fixture
+def listed(opened, hand, qtbot):
+    hand.click(80, 100)
+    qtbot.waitUntil(lambda: row(opened) is not None)
+    return opened
+
+
+def test_an_object_is_renamed_in_place(listed, qtbot):
+    row(listed).setText(0, "fox")
+    assert listed.editor.project.objects[0].name == "fox"
+
+
+def test_a_name_that_cannot_be_is_refused_and_the_old_one_comes_back(listed, qtbot, log_guard):
+    log_guard.expect("cannot name an object")
+    row(listed).setText(0, "a/b")
+    qtbot.waitUntil(lambda: row(listed).text(0) == "object 1")
+    assert listed.editor.project.objects[0].name == "object 1"
+
+
+def test_the_eye_hides_and_shows(listed, qtbot):
+    tree = listed.panels.objects.list
+    place = tree.visualItemRect(row(listed))
+    eye = place.center()
+    eye.setX(tree.viewport().width() - 12)
+    QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=eye)
+    assert not listed.editor.project.objects[0].visible
+
+
+def test_choosing_a_row_makes_the_object_active(listed, qtbot):
+    listed.editor.add_object()
+    qtbot.waitUntil(lambda: row(listed, 1) is not None)
+    assert listed.editor.active.name == "object 2"
+    listed.panels.objects.list.setCurrentItem(row(listed, 0))
+    assert listed.editor.active.name == "object 1"
+
+
+def test_clicking_a_prompt_selects_it(listed, qtbot):
+    prompts = listed.panels.prompts.list
+    listed.editor.view.select(None)
+    qtbot.waitUntil(lambda: prompts.count() == 1 and not prompts.selectedItems())
+    place = prompts.visualItemRect(prompts.item(0)).center()
+    QTest.mouseClick(prompts.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert listed.editor.view.selected == listed.editor.project.objects[0].prompts[0]
+    assert isinstance(listed.editor.view.selected, PointPrompt)
+
+
+def test_hidden_models_are_not_offered(qtbot):
+    panel = ModelsPanel()
+    qtbot.addWidget(panel)
+    offered = [
+        title for box in panel.boxes for title in (box.itemText(i) for i in range(box.count()))
+    ]
+    assert offered
+    assert not any("Fake" in title for title in offered)

@@ -1,0 +1,103 @@
+"""The timeline scrubs, and draws clips of any length."""
+
+import itertools
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from app.coverage import Status
+from app.timeline import Row, Timeline, TimelineContent
+from app.timeline_model import Scale, spans, ticks, timecode
+from matting_core.types import FrameRange, ObjectId
+
+
+@pytest.fixture
+def timeline(qtbot):
+    timeline = Timeline()
+    qtbot.addWidget(timeline)
+    timeline.resize(1000, 100)
+    timeline.show()
+    return timeline
+
+
+def content(length, statuses=(), **options):
+    row = Row(ObjectId(1), "dog", "#e69f00", (0,), np.array(statuses, np.uint8), True)
+    return TimelineContent(length, Fraction(24), rows=(row,), **options)
+
+
+def test_a_click_seeks_and_a_drag_goes_on_seeking(timeline):
+    timeline.show_content(content(100))
+    sought = []
+    timeline.sought.connect(sought.append)
+    place = QPoint(round(timeline.scale.middle(30)), 10)
+    QTest.mouseClick(timeline, Qt.MouseButton.LeftButton, pos=place)
+    assert sought == [30]
+
+
+def test_a_click_on_a_name_chooses_the_object_and_does_not_seek(timeline):
+    timeline.show_content(content(100))
+    sought, chosen = [], []
+    timeline.sought.connect(sought.append)
+    timeline.object_chosen.connect(chosen.append)
+    QTest.mouseClick(
+        timeline,
+        Qt.MouseButton.LeftButton,
+        pos=timeline.row_rect(0).center().toPoint() * 0.05 + QPoint(5, 38),
+    )
+    assert chosen == [1]
+    assert sought == []
+
+
+@pytest.mark.parametrize("length", [1, 2, 240, 109_192])
+def test_every_length_is_drawn(timeline, length):
+    statuses = np.arange(length) // 7 % 4
+    timeline.show_content(content(length, statuses, work_range=FrameRange(0, max(length // 2, 1))))
+    timeline.set_frame(length - 1)
+    assert not timeline.grab().isNull()
+
+
+def test_stale_spans_are_hatched_and_lost_ones_red(timeline):
+    statuses = [Status.FRESH] * 25 + [Status.STALE] * 25 + [Status.LOST] * 25 + [Status.NONE] * 25
+    timeline.show_content(content(100, statuses))
+    picture = timeline.grab().toImage()
+    y = int(timeline.row_rect(0).center().y())
+
+    def colors(first, last):
+        xs = range(int(timeline.scale.x(first)) + 3, int(timeline.scale.x(last)) - 3)
+        return {picture.pixelColor(x, y).name() for x in xs}
+
+    assert colors(5, 24) == {"#e69f00"}
+    assert "#d9a441" in colors(26, 49)
+    assert len(colors(26, 49)) > 1
+    assert colors(51, 74) == {"#e8605a"}
+
+
+def test_spans_leave_out_what_has_no_matte():
+    found = spans(np.array([0, 1, 1, 0, 2, 3, 3], np.uint8))
+    assert [(span.start, span.stop, span.status) for span in found] == [
+        (1, 3, Status.FRESH),
+        (4, 5, Status.STALE),
+        (5, 7, Status.LOST),
+    ]
+    assert spans(np.zeros(0, np.uint8)) == []
+
+
+@pytest.mark.parametrize("length", [1, 10, 240, 5000, 109_192])
+def test_ticks_are_never_crowded(length):
+    scale = Scale(0, 900, length)
+    marks = ticks(scale)
+    assert marks[0] == 0
+    assert all((b - a) * scale.per_frame >= 70 for a, b in itertools.pairwise(marks))
+
+
+def test_frames_and_positions_agree():
+    scale = Scale(120, 777, 133)
+    assert [scale.frame(scale.middle(frame)) for frame in range(133)] == list(range(133))
+
+
+def test_timecode_counts_at_the_rounded_rate():
+    assert timecode(30, Fraction(30000, 1001)) == "00:00:01:00"
+    assert timecode(86399, Fraction(24)) == "00:59:59:23"

@@ -1,0 +1,75 @@
+"""For all tests: no window on screen, nothing outside a temporary folder, no loose ends."""
+
+import gc
+import logging
+import os
+import sys
+import threading
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+
+
+class LogGuard(logging.Handler):
+    """Collects records at WARNING and above; `expect` lets those through that a test is about."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.records: list[logging.LogRecord] = []
+        self._expected: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+    def expect(self, part: str) -> None:
+        """Let messages that contain `part` pass, and demand at least one."""
+        self._expected.append(part)
+
+    def complaints(self) -> list[str]:
+        said = [record.getMessage() for record in self.records]
+        loud = [text for text in said if not any(part in text for part in self._expected)]
+        silent = [part for part in self._expected if not any(part in text for text in said)]
+        return loud + [f"expected but not logged: {part}" for part in silent]
+
+
+def _running_lanes() -> list[str]:
+    """Names of the Qt threads that run; torch's pool threads are none of those."""
+    if "PySide6.QtCore" not in sys.modules:
+        return []
+    from PySide6.QtCore import QThread
+    from shiboken6 import isValid
+
+    threads = [each for each in gc.get_objects() if issubclass(type(each), QThread)]
+    return [each.objectName() for each in threads if isValid(each) and each.isRunning()]
+
+
+def _python_threads() -> set[threading.Thread]:
+    dummies = threading._DummyThread
+    return {thread for thread in threading.enumerate() if not isinstance(thread, dummies)}
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Derived results go to a folder of the test's own."""
+    monkeypatch.setenv("WISP_CACHE", str(tmp_path / "wisp-cache"))
+
+
+@pytest.fixture(autouse=True)
+def log_guard():
+    """Fails a test on an unexpected log record at WARNING or above."""
+    guard = LogGuard()
+    logging.getLogger().addHandler(guard)
+    yield guard
+    logging.getLogger().removeHandler(guard)
+    assert not guard.complaints()
+
+
+@pytest.fixture(autouse=True)
+def no_thread_survives():
+    """Fails a test that leaves a thread running."""
+    threads = _python_threads()
+    yield
+    assert not _running_lanes()
+    assert not _python_threads() - threads
