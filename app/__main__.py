@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from matting_core import __version__
+from matting_core.devices import wait_passively
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +25,7 @@ _log = logging.getLogger("app")
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `wisp`; returns the exit code."""
+    wait_passively()
     given = list(sys.argv[1:] if argv is None else argv)
     if given:
         from matting_core.cli import main as cli

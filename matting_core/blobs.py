@@ -37,6 +37,7 @@ class BlobStore:
         self._disk_limit = disk_limit
         self._disk = _scan(folder) if folder else OrderedDict()
         self._disk_bytes = sum(self._disk.values())
+        self._told = False
 
     def __contains__(self, name: str) -> bool:
         with self._lock:
@@ -58,8 +59,9 @@ class BlobStore:
             self.discard(name)
             return None
         with self._lock:
-            self._disk.move_to_end(name)
-            self._remember(name, data)
+            if name in self._disk:  # unless another thread dropped it meanwhile
+                self._disk.move_to_end(name)
+                self._remember(name, data)
         return data
 
     def put(self, name: str, data: bytes) -> None:
@@ -74,7 +76,9 @@ class BlobStore:
             make_folder(path.parent)
             write_bytes_atomically(path, data, durable=False)
         except ExportError as error:
-            _log.info("results are kept in memory only: %s", error)
+            if not self._told:
+                _log.info("results are kept in memory only: %s", error)
+            self._told = True
             return
         with self._lock:
             self._disk_bytes += len(data) - self._disk.pop(name, 0)

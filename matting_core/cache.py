@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import logging
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from matting_core.types import Matte, Plane, Segmentation, TrackState
 _log = logging.getLogger(__name__)
 _MEMORY_LIMIT = 512 << 20
 _DISK_LIMIT = 4 << 30
+_CHECK = 16
 Arrays = Mapping[str, npt.NDArray[Any]]
 
 
@@ -62,15 +63,9 @@ class MatteCache:
 
     def get_matte(self, key: MatteKey) -> Matte | None:
         """Return a stored matte, or None."""
-        name = _name(key, "matte")
-        arrays = self._arrays(name, ("alpha", "roi", "confidence"))
-        if arrays is None:
-            return None
-        planes = [_plane(arrays[part]) for part in ("alpha", "roi", "confidence")]
-        if any(plane is None for plane in planes):
-            self._blobs.discard(name)
-            return None
-        return Matte(*(plane for plane in planes if plane is not None))
+        parts = ("alpha", "roi", "confidence")
+        arrays = self._arrays(_name(key, "matte"), parts)
+        return None if arrays is None else Matte(*(_plane(arrays[part]) for part in parts))
 
     def put_segmentation(self, key: MatteKey, segmentation: Segmentation) -> None:
         """Store a segmentation."""
@@ -94,13 +89,13 @@ class MatteCache:
         data = self._blobs.get(name)
         if data is None:
             return None
-        try:
-            with np.load(io.BytesIO(data), allow_pickle=False) as archive:
-                return {key: archive[key] for key in wanted}
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        packed = data[_CHECK:]
+        if _check(packed) != data[:_CHECK]:
             _log.info("dropped a damaged cache entry: %s", name)
             self._blobs.discard(name)
             return None
+        with np.load(io.BytesIO(packed), allow_pickle=False) as archive:
+            return {key: archive[key] for key in wanted}
 
 
 def _name(key: MatteKey, kind: str) -> str:
@@ -110,7 +105,12 @@ def _name(key: MatteKey, kind: str) -> str:
 def _packed(arrays: Arrays) -> bytes:
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
-    return buffer.getvalue()
+    packed = buffer.getvalue()
+    return _check(packed) + packed
+
+
+def _check(packed: bytes) -> bytes:
+    return hashlib.blake2b(packed, digest_size=_CHECK).digest()
 
 
 def _png(plane: Plane, depth: type[np.uint8] | type[np.uint16]) -> npt.NDArray[np.uint8]:
@@ -120,8 +120,6 @@ def _png(plane: Plane, depth: type[np.uint8] | type[np.uint16]) -> npt.NDArray[n
     return np.asarray(data, np.uint8)
 
 
-def _plane(png: npt.NDArray[np.uint8]) -> Plane | None:
-    pixels = cv2.imdecode(png, cv2.IMREAD_UNCHANGED)
-    if pixels is None:
-        return None
+def _plane(png: npt.NDArray[np.uint8]) -> Plane:
+    pixels = np.asarray(cv2.imdecode(png, cv2.IMREAD_UNCHANGED))
     return np.asarray(pixels, np.float32) / np.float32(np.iinfo(pixels.dtype).max)

@@ -62,11 +62,16 @@ def matte_key(project: Project, object_id: ObjectId, frame: int) -> MatteKey | N
 def _prompt_text(prompt: Prompt) -> str:
     match prompt:
         case PointPrompt(frame, (x, y), label):
-            return f"point {frame} {x!r} {y!r} {int(label)}"
+            return f"point {frame} {_numbers(x, y)} {int(label)}"
         case BoxPrompt(frame, xyxy):
-            return f"box {frame} {xyxy!r}"
+            return f"box {frame} {_numbers(*xyxy)}"
         case MaskPrompt(frame, _):
             return f"mask {frame} {prompt.digest}"
+
+
+def _numbers(*values: float) -> str:
+    """Equal numbers give equal text: 1 and 1.0, 0.0 and -0.0."""
+    return " ".join(repr(float(value) + 0.0) for value in values)
 
 
 @lru_cache(maxsize=65536)

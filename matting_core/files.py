@@ -35,9 +35,10 @@ def write_bytes_atomically(path: Path, data: bytes, *, durable: bool = True) -> 
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
     except OSError as error:
+        raise writing_failed(error, path) from error
+    finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
-        raise writing_failed(error, path) from error
 
 
 def make_folder(path: Path) -> None:

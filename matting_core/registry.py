@@ -85,7 +85,7 @@ def _built_in(kind: type[SpecT], folder: ModuleType) -> list[SpecT]:
 def _loaded(kind: type[SpecT], point: EntryPoint) -> SpecT:
     try:
         spec = point.load()
-    except ImportError as error:
+    except (ImportError, AttributeError) as error:
         raise ModelError(f"The model plug-in '{point.name}' cannot be loaded ({error}).") from error
     if not isinstance(spec, kind):
         raise ModelError(f"The model plug-in '{point.name}' does not hold a {kind.__name__}.")

@@ -47,6 +47,7 @@ def main(given: list[str]) -> int:
             "MYPY_CACHE_DIR": os.path.join(cache, "mypy"),  # noqa: PTH118
             "RUFF_CACHE_DIR": os.path.join(cache, "ruff"),  # noqa: PTH118
             "PYTHONDONTWRITEBYTECODE": "1",
+            "OMP_WAIT_POLICY": "PASSIVE",
         }
         results = [run(name, [python, *command], variables) for name, command in CHECKS]
         results.append(run("tests", [python, "-m", "pytest", *given], variables))

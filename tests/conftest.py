@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import pytest
 
@@ -36,7 +37,7 @@ class LogGuard(logging.Handler):
 
 def _running_lanes() -> list[str]:
     """Names of the Qt threads that run; torch's pool threads are none of those."""
-    if "PySide6.QtCore" not in sys.modules:
+    if "app.jobs" not in sys.modules:  # the only place that makes threads
         return []
     from PySide6.QtCore import QThread
     from shiboken6 import isValid

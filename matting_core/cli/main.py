@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from matting_core import __version__
 from matting_core.cli import bench, commands, models
 from matting_core.cli.terminal import complain
+from matting_core.devices import wait_passively
 from matting_core.errors import MattingError
 from matting_core.types import DeviceChoice, Quality
 
@@ -21,6 +22,7 @@ _INTERRUPTED = 130
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
+    wait_passively()
     args = _parser().parse_args(sys.argv[1:] if argv is None else list(argv))
     try:
         return int(args.run(args))

@@ -150,8 +150,11 @@ def _compute(
     with run.watch.stage("load"):
         session = Session.open(project, source, run.cache, device)
     session.watch = run.watch
-    wanted = sorted({key.object_id for key in run.missing})
+    missing = set(run.missing)
+    wanted = sorted({key.object_id for key in missing})
     for result in session.track(wanted, options.frames):
+        if result.key not in missing:
+            continue  # its file is current, only the cache had lost it
         with run.watch.stage("write"):
             run.writer.write(result.key, result.segmentation, result.matte)
         if result.segmentation.state is TrackState.LOST:

@@ -16,7 +16,8 @@ PALETTE = ("#e69f00", "#56b4e9", "#009e73", "#f0e442", "#cc79a7", "#0072b2", "#d
 
 DEFAULT_TRACKER = "sam2-tiny-flow"
 DEFAULT_HEAD = "closed-form"
-_NAME = re.compile(r"[^\\/:*?\"<>|\x00-\x1f]{1,64}")
+_NAME = re.compile(r"[^\\/:*?\"<>|\x00-\x1f\ud800-\udfff]{1,64}")
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,10 @@ class Clip:
     length: int
     rate: Fraction
 
+    def __post_init__(self) -> None:
+        if min(*self.size, self.length) < 1 or self.rate <= 0:
+            raise InputError(f"The clip {self.path} has no frames; choose another clip.")
+
 
 @dataclass(frozen=True, slots=True)
 class MatteObject:
@@ -49,6 +54,8 @@ class MatteObject:
     visible: bool = True
 
     def __post_init__(self) -> None:
+        if self.id < 1:
+            raise InputError(f"The id {self.id} cannot be an object's; give 1 or more.")
         check_name(self.name)
 
     def on_frame(self, frame: int) -> tuple[Prompt, ...]:
@@ -122,8 +129,10 @@ def check_name(name: str) -> None:
     """Refuse names that cannot be the name of a folder on every system.
 
     Raises:
-        InputError: the name is empty, too long, or has path parts in it.
+        InputError: the name is empty, too long, has path parts in it, or is a device on Windows.
     """
+    if _RESERVED.fullmatch(name):
+        raise InputError(f"'{name}' is a device's name on Windows; choose another name.")
     if not _NAME.fullmatch(name) or name.strip(" .") != name:
         raise InputError(
             f"'{name}' cannot name an object; use 1 to 64 characters without / \\ : * ? \" < > |, "

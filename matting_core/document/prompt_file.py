@@ -37,7 +37,7 @@ def read_prompts(path: Path, project: Project) -> Project:
             raise InputError(f"{where}: {error}") from error
         except KeyError as error:
             raise InputError(f"{where}: {error} is missing.") from error
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, OverflowError) as error:
             raise InputError(f"{where}: a value is of the wrong kind ({error}).") from error
     return _with_objects(project, objects, path)
 
@@ -49,7 +49,7 @@ def _entries(path: Path) -> list[Record]:
         raise InputError(f"The prompt file {path} is missing; check its name.") from None
     except OSError as error:
         raise InputError(f"The prompt file {path} cannot be read ({error.strerror}).") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"The prompt file {path} is not valid JSON ({error}).") from None
     entries = record.get("objects") if isinstance(record, dict) else None
     if not isinstance(entries, list) or not entries:
@@ -61,8 +61,6 @@ def _object(entry: Record, folder: Path, size: Size) -> MatteObject:
     if not isinstance(entry, dict):
         raise InputError("an object is a record with id, name and prompts.")
     object_id = _whole(entry["id"], "id")
-    if object_id < 1:
-        raise InputError(f"the id {object_id} must be 1 or more.")
     prompts = entry.get("prompts")
     if not isinstance(prompts, list) or not prompts:
         raise InputError("it has no prompts; give at least one point, box or mask.")

@@ -10,6 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from matting_core.document import edits
 from matting_core.document.migrations import CURRENT_VERSION, upgrade
 from matting_core.document.project import Clip, MatteObject, Project, Settings
 from matting_core.document.prompts import (
@@ -22,6 +23,7 @@ from matting_core.document.prompts import (
 )
 from matting_core.errors import MattingError, ProjectFileError
 from matting_core.files import write_bytes_atomically
+from matting_core.media.sequence import is_pattern
 from matting_core.types import FrameRange, ObjectId, Quality, Size
 
 FORMAT = "wisp-project"
@@ -38,7 +40,8 @@ def save(project: Project, path: Path) -> None:
         ExportError: the file cannot be written; what was there before is untouched.
     """
     text = json.dumps(_project_record(project, path), indent=1, ensure_ascii=False)
-    write_bytes_atomically(path, text.encode())
+    # Linux paths may hold bytes that are no UTF-8, in Python lone surrogates; JSON keeps those.
+    write_bytes_atomically(path, text.encode(errors="surrogatepass"))
 
 
 def load(path: Path) -> Project:
@@ -53,7 +56,7 @@ def load(path: Path) -> Project:
         raise ProjectFileError(f"{path} is not there any more; choose another project.") from None
     except OSError as error:
         raise ProjectFileError(f"{path} could not be read ({error.strerror}).") from error
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ProjectFileError(f"{path} is damaged: it is not JSON; open a backup.") from None
     if not isinstance(record, dict) or record.get("format") != FORMAT:
         raise ProjectFileError(f"{path} is not a Wisp project.")
@@ -62,7 +65,7 @@ def load(path: Path) -> Project:
         return _project(record, path)
     except MattingError as error:
         raise ProjectFileError(f"{path} is damaged: {error}") from error
-    except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
+    except (LookupError, TypeError, ValueError, ArithmeticError) as error:
         raise ProjectFileError(f"{path} is damaged near {error}; open a backup.") from error
 
 
@@ -127,7 +130,7 @@ def _project(record: Record, path: Path) -> Project:
     if clip is not None:
         for prompt in (prompt for obj in objects for prompt in obj.prompts):
             check_prompt(prompt, clip.size, clip.length)
-    return Project(
+    project = Project(
         clip=clip,
         objects=objects,
         settings=Settings(
@@ -135,14 +138,15 @@ def _project(record: Record, path: Path) -> Project:
             head=str(settings["head"]),
             quality=Quality(settings["quality"]),
         ),
-        work_range=None if span is None else FrameRange(int(span[0]), int(span[1])),
         next_id=max([int(record["next_id"]), *(obj.id + 1 for obj in objects)]),
     )
+    work_range = None if span is None else FrameRange(int(span[0]), int(span[1]))
+    return edits.set_work_range(project, work_range)
 
 
 def _clip(record: Record, path: Path) -> Clip:
     beside = path.absolute().parent / record["relative_path"]
-    moved = not Path(record["path"]).exists() and beside.exists()
+    moved = not _is_there(Path(record["path"])) and _is_there(beside)
     return Clip(
         path=os.path.normpath(beside) if moved else str(record["path"]),
         fingerprint=str(record["fingerprint"]),
@@ -150,6 +154,14 @@ def _clip(record: Record, path: Path) -> Clip:
         length=int(record["length"]),
         rate=Fraction(int(record["rate"][0]), int(record["rate"][1])),
     )
+
+
+def _is_there(path: Path) -> bool:
+    """Whether a clip may be found at a path; for a pattern, its folder stands."""
+    try:
+        return (path.parent if is_pattern(path) else path).exists()
+    except OSError:  # a name that is too long
+        return False
 
 
 def _object(record: Record) -> MatteObject:

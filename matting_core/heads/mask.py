@@ -22,4 +22,4 @@ def _build(_device: DeviceChoice) -> MaskHead:
     return MaskHead()
 
 
-SPEC = HeadSpec("mask", "Mask (no matting)", "1", _build)
+SPEC = HeadSpec("mask", "Mask only", "1", _build)

@@ -82,11 +82,13 @@ def pseudo_trimap(probability: Plane, unknown: Region) -> Plane:
 
 
 def _distance_to_edge(inside: Region) -> Plane:
-    """Distance in pixels to the nearest pixel of the other side."""
+    """Distance in pixels to the nearest pixel of the other side; without one, the diagonal."""
     mask = inside.astype(np.uint8)
     outwards = cv2.distanceTransform(1 - mask, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
     inwards = cv2.distanceTransform(mask, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    return np.asarray(np.where(inside, inwards, outwards), np.float32)
+    return np.asarray(
+        np.minimum(np.where(inside, inwards, outwards), np.hypot(*inside.shape)), np.float32
+    )
 
 
 def _touching(candidates: Region, seed: Region) -> Region:

@@ -15,7 +15,7 @@ def _build(device: DeviceChoice, quality: Quality) -> Tracker:
 
 SPEC = TrackerSpec(
     id="sam2-tiny-flow",
-    title="SAM 2 Tiny with optical flow (built in)",
+    title="SAM 2 Tiny + flow",
     version="1",
     build=_build,
     weights=("sam2-hiera-tiny-image",),

@@ -42,12 +42,12 @@ class Choice:
     Attributes:
         logits: (S/4, S/4) float32.
         agreement: [0, 1], soft IoU with the guide.
-        memory_agreement: [0, 1], soft IoU with what memory alone says.
+        recognised: [0, 1], how much of it memory takes for the object.
     """
 
     logits: Plane
     agreement: float
-    memory_agreement: float
+    recognised: float
 
 
 def ask(model: ImageModel, encoded: Encoded, guide: Plane) -> list[Decoded]:
@@ -88,7 +88,8 @@ def choose(answers: Sequence[Decoded], expected: Expectation) -> Choice | None:
             - _WEIGHT_AREA * growth
         )
         if score > best_score:
-            best, best_score = Choice(answer.logits, agreement, memory), score
+            recognised = float((mask * expected.remembered).sum() / max(1e-6, float(mask.sum())))
+            best, best_score = Choice(answer.logits, agreement, recognised), score
     return best
 
 

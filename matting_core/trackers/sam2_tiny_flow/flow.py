@@ -82,7 +82,8 @@ def carry(mask: Plane, before: SmallFrame, after: SmallFrame) -> Warped:
     back = _dis().calc(before.gray, after.gray, None)
     grid = _grid(after.size)
     source = grid + there
-    carried = cv2.remap(mask, source, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    # What comes in from outside the frame is not the object until memory says so.
+    carried = cv2.remap(mask, source, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
     returned = cv2.remap(back, source, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     missed = np.linalg.norm(there + returned, axis=2)
     trust = np.exp(-0.5 * (missed / _ROUND_TRIP) ** 2).astype(np.float32)

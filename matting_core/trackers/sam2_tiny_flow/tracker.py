@@ -33,7 +33,7 @@ from matting_core.types import (
 
 _STILL_SIDE = 1024
 _FAST_SIDE = 512
-_KEPT = 24
+_KEPT = 16
 _KEPT_FRAMES = 4
 
 
@@ -121,12 +121,12 @@ class Sam2TinyFlow:
         for frame in run.frames:
             earlier = known(object_id, frame)
             small = self._small(frame)
-            found = (
-                _taken_over(earlier)
-                if earlier
-                else propagate.step(state, frame, small, self._encode_moving, self._moving)
-            )
-            state = propagate.advance(state, frame, small, found)
+            target = propagate.aim(state, small)
+            if earlier is None:
+                found = propagate.step(state, target, frame, self._encode_moving, self._moving)
+            else:
+                found = _taken_over(earlier)
+            state = propagate.advance(state, target, frame, small, found)
             if earlier is None and frame in frames:
                 yield TrackedFrame(object_id, frame, _segmentation(found))
 

@@ -1,0 +1,139 @@
+"""What every head in the registry must do; a new head is tested here at once."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from matting_core.heads.base import Guide, HeadSpec, MattingHead
+from matting_core.registry import head_spec, head_specs
+from matting_core.trackers.base import Features
+from matting_core.types import DeviceChoice, Matte, Segmentation, Size, TrackState
+from tests.clips import Disc, disc_alpha, moving_disc_pictures
+from tests.core.factories import lost, segmentation_of
+
+
+def _parameter(spec: HeadSpec):
+    return pytest.param(spec.id, marks=[pytest.mark.weights] if spec.weights else [])
+
+
+@pytest.fixture(params=[_parameter(spec) for spec in head_specs().values()])
+def head(request: pytest.FixtureRequest) -> MattingHead:
+    return _built(request.param)
+
+
+@cache
+def _built(head_id: str) -> MattingHead:
+    return head_spec(head_id).build(DeviceChoice.CPU)
+
+
+def _guide(segmentation: Segmentation, side: int = 512) -> Guide:
+    """With features as SAM 2 gives them, for heads that want some."""
+    import torch
+
+    draw = torch.Generator().manual_seed(1)
+    planes = [
+        torch.randn(1, channels, side // stride, side // stride, generator=draw)
+        for channels, stride in ((32, 4), (64, 8), (256, 16))
+    ]
+    return Guide(segmentation, Features(*planes))
+
+
+def _picture(hw: tuple[int, int]) -> np.ndarray:
+    return np.random.default_rng(5).integers(0, 256, (*hw, 3), dtype=np.uint8)
+
+
+def _check(matte: Matte, hw: tuple[int, int]) -> None:
+    for plane in (matte.alpha, matte.roi, matte.confidence):
+        assert plane.shape == hw
+        assert plane.dtype == np.float32
+        assert np.isfinite(plane).all()
+        assert 0 <= plane.min() <= plane.max() <= 1
+
+
+def _masks(hw: tuple[int, int]) -> dict[str, np.ndarray]:
+    height, width = hw
+    masks = {name: np.zeros(hw) for name in ("row", "column", "pixel", "corner", "disc", "speckle")}
+    masks["row"][height // 2] = 1
+    masks["column"][:, width // 2] = 1
+    masks["pixel"][height // 2, width // 2] = 1
+    masks["corner"][0, 0] = 1
+    masks["disc"] = disc_alpha(Disc(width / 2, height / 2, min(hw) / 3), Size(width, height))
+    masks["speckle"] = np.random.default_rng(2).random(hw) > 0.5
+    return masks
+
+
+@pytest.mark.parametrize("hw", [(33, 57), (96, 128), (57, 33), (16, 16)])
+@pytest.mark.parametrize("mask", ["row", "column", "pixel", "corner", "disc", "speckle"])
+def test_any_mask_and_size_gives_planes_in_range(head, hw, mask) -> None:
+    segmentation = segmentation_of(_masks(hw)[mask])
+    _check(head.matte(_picture(hw), _guide(segmentation)), hw)
+
+
+def test_logits_may_be_smaller_than_the_frame(head) -> None:
+    segmentation = segmentation_of(_masks((32, 32))["disc"])
+    matte = head.matte(_picture((90, 161)), _guide(segmentation))
+    _check(matte, (90, 161))
+    assert matte.alpha[45, 80] > 0.9
+    assert matte.alpha[2, 2] < 0.1
+
+
+@pytest.mark.parametrize("state", [TrackState.LOST, TrackState.TRACKED])
+def test_an_empty_mask_gives_an_empty_matte(head, state) -> None:
+    segmentation = segmentation_of(np.zeros((64, 64)), state)
+    matte = head.matte(_picture((33, 57)), _guide(segmentation))
+    _check(matte, (33, 57))
+    assert matte.alpha.max() < 1e-3
+    if state is TrackState.LOST:
+        assert not matte.alpha.any()
+
+
+def test_a_full_mask_gives_a_full_matte(head) -> None:
+    matte = head.matte(_picture((33, 57)), _guide(segmentation_of(np.ones((64, 64)))))
+    _check(matte, (33, 57))
+    assert matte.alpha.min() > 0.99
+
+
+def test_heads_hold_no_state_and_change_nothing(head) -> None:
+    picture, segmentation = _picture((48, 64)), segmentation_of(_masks((48, 64))["disc"])
+    picture.flags.writeable = segmentation.logits.flags.writeable = False
+    first = head.matte(picture, _guide(segmentation))
+    head.matte(_picture((33, 57)), _guide(lost((8, 8))))
+    again = head.matte(picture, _guide(segmentation))
+    for part in ("alpha", "roi", "confidence"):
+        assert np.array_equal(getattr(first, part), getattr(again, part))
+
+
+def _soft_disc() -> tuple[np.ndarray, np.ndarray, Segmentation]:
+    """A disc with a soft edge eight pixels wide, and a coarse mask that is four pixels off."""
+    size = Size(160, 120)
+    y, x = np.mgrid[0 : size.height, 0 : size.width] + 0.5
+    truth = np.clip((30 - np.hypot(x - 80, y - 60)) / 8 + 0.5, 0, 1)
+    front, back = list(moving_disc_pictures(2, size))
+    shade = front.astype(float).mean(2, keepdims=True) / 255
+    cover = truth[..., None]
+    rgb = cover * (np.array([250, 230, 120]) - 20 * shade) + (1 - cover) * (back * 0.1 + 20)
+    mask = truth[2::4, 2::4] > 0.5
+    return np.rint(rgb).astype(np.uint8), truth, segmentation_of(np.roll(mask, 1, axis=1))
+
+
+def test_closed_form_recovers_a_soft_edge_that_the_mask_does_not() -> None:
+    rgb, truth, segmentation = _soft_disc()
+    guide = Guide(segmentation)
+    error = {
+        name: float(np.abs(_built(name).matte(rgb, guide).alpha - truth).mean())
+        for name in ("closed-form", "mask")
+    }
+    assert error["closed-form"] < 0.7 * error["mask"]
+    assert error["closed-form"] < 0.02
+
+
+def test_closed_form_is_sure_outside_its_band() -> None:
+    rgb, _, segmentation = _soft_disc()
+    matte = _built("closed-form").matte(rgb, Guide(segmentation))
+    assert set(np.unique(matte.roi)) == {0.0, 1.0}
+    assert set(np.unique(matte.alpha[matte.roi == 0])) == {0.0, 1.0}
+    assert (matte.confidence[matte.roi == 0] == 1).all()
+    assert (matte.confidence[matte.roi == 1] < 1).any()

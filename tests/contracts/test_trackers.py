@@ -1,0 +1,240 @@
+"""What every tracker in the registry must do; a new tracker is tested here at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pytest
+
+from matting_core.document.prompts import Label, PointPrompt, Prompt
+from matting_core.errors import InputError
+from matting_core.registry import tracker_spec, tracker_specs
+from matting_core.trackers.base import Known, TrackedFrame, Tracker, TrackerSpec
+from matting_core.types import (
+    DeviceChoice,
+    FrameRange,
+    ObjectId,
+    Quality,
+    Segmentation,
+    Size,
+    TrackState,
+)
+from tests.clips import Disc, disc_path, moving_disc_pictures
+from tests.core.factories import ONE, TWO, ArraySource, a_box, a_mask
+
+SIZE = Size(96, 72)
+FRAMES = 4
+ALL = FrameRange(0, FRAMES)
+PICTURES = list(moving_disc_pictures(FRAMES, SIZE))
+DISCS = disc_path(FRAMES, SIZE)
+Results = dict[tuple[ObjectId, int], Segmentation]
+
+
+def _parameter(spec: TrackerSpec):
+    return pytest.param(spec.id, marks=[pytest.mark.weights] if spec.weights else [])
+
+
+IDS = [_parameter(spec) for spec in tracker_specs().values()]
+
+
+@pytest.fixture(scope="module", params=IDS)
+def built(request: pytest.FixtureRequest) -> Iterator[Tracker]:
+    tracker = tracker_spec(request.param).build(DeviceChoice.CPU, Quality.FAST)
+    yield tracker
+    tracker.close()
+
+
+@pytest.fixture
+def tracker(built: Tracker) -> Iterator[Tracker]:
+    """Opened on a clip of a moving disc."""
+    built.open(ArraySource(PICTURES))
+    built.set_prompts({})
+    yield built
+    built.close()
+
+
+@pytest.fixture(scope="module")
+def whole(built: Tracker) -> Results:
+    """The uninterrupted run that the others are compared with."""
+    built.open(ArraySource(PICTURES))
+    built.set_prompts({ONE: ANCHORED})
+    results = _run(built, [ONE])
+    built.close()
+    return results
+
+
+def _on(disc: Disc, frame: int) -> Prompt:
+    x, y, r = disc
+    return a_box(frame, (x - r, y - r, x + r, y + r))
+
+
+PLACE = tuple(_on(DISCS[1], 1).xyxy)
+BOXED = (_on(DISCS[1], 1),)
+# A mask costs a tracker less than a box does, and most of these tests are about what follows.
+ANCHORED = (a_mask(1, SIZE, PLACE),)
+CORNER = (a_mask(1, SIZE, (60, 4, 90, 20)),)
+
+
+def _nothing(_object_id: ObjectId, _frame: int) -> None:
+    return None
+
+
+def _run(
+    tracker: Tracker, objects: Sequence[ObjectId], frames=ALL, known: Known = _nothing
+) -> Results:
+    return _collected(tracker.track(objects, frames, known))
+
+
+def _collected(steps: Iterator[TrackedFrame]) -> Results:
+    results: Results = {}
+    for step in steps:
+        key = (step.object_id, step.frame)
+        assert key not in results, f"{key} came twice"
+        results[key] = step.segmentation
+    return results
+
+
+def _same(one: Segmentation, other: Segmentation) -> bool:
+    return (
+        np.array_equal(one.logits, other.logits)
+        and one.confidence == other.confidence
+        and one.state is other.state
+    )
+
+
+def _check(segmentation: Segmentation) -> None:
+    assert segmentation.logits.ndim == 2
+    assert segmentation.logits.dtype == np.float16
+    assert np.isfinite(segmentation.logits).all()
+    assert 0 <= segmentation.confidence <= 1
+    if segmentation.state is TrackState.LOST:
+        assert (segmentation.logits < 0).all()
+
+
+def test_segment_answers_prompts_of_every_kind(tracker) -> None:
+    disc = DISCS[1]
+    point = PointPrompt(1, (disc.x, disc.y))
+    away = PointPrompt(1, (2, 2), Label.BACKGROUND)
+    for prompts in ([point], [point, away], BOXED, ANCHORED, [*BOXED, point, away]):
+        tracker.set_prompts({ONE: prompts})
+        found = tracker.segment(1, ONE)
+        _check(found)
+        assert found.state is TrackState.PROMPTED
+        assert (found.logits > 0).any()
+
+
+def test_segment_is_deterministic_whatever_came_before(tracker) -> None:
+    prompts = {ONE: BOXED}
+    tracker.set_prompts(prompts)
+    first = tracker.segment(1, ONE)
+    tracker.set_prompts(prompts)
+    tracker.set_prompts(prompts)
+    assert _same(tracker.segment(1, ONE), first)
+    tracker.set_prompts({})
+    tracker.open(ArraySource([255 - picture for picture in PICTURES[::-1]]))
+    tracker.set_prompts(prompts)
+    tracker.segment(1, ONE)
+    tracker.open(ArraySource(PICTURES))
+    tracker.set_prompts(prompts)
+    assert _same(tracker.segment(1, ONE), first)
+
+
+def test_segment_without_prompts_is_refused(tracker) -> None:
+    tracker.set_prompts({ONE: ANCHORED})
+    for frame, obj in ((0, ONE), (1, TWO)):
+        with pytest.raises(InputError, match=f"no prompts on frame {frame}"):
+            tracker.segment(frame, obj)
+    tracker.set_prompts({})
+    with pytest.raises(InputError, match="no prompts"):
+        tracker.segment(1, ONE)
+
+
+def test_track_without_prompts_is_refused(tracker) -> None:
+    tracker.set_prompts({ONE: ANCHORED, TWO: ()})
+    for obj in (TWO, ObjectId(9)):
+        with pytest.raises(InputError, match="no prompts"):
+            _run(tracker, [obj])
+
+
+def test_every_frame_comes_once_in_both_directions(whole) -> None:
+    assert set(whole) == {(ONE, frame) for frame in ALL}
+    for (_, frame), segmentation in whole.items():
+        _check(segmentation)
+        prompted = segmentation.state is TrackState.PROMPTED
+        assert prompted == (frame == 1)
+
+
+def test_the_prompted_frame_is_what_segment_says(tracker, whole) -> None:
+    tracker.set_prompts({ONE: ANCHORED})
+    assert _same(tracker.segment(1, ONE), whole[ONE, 1])
+
+
+def test_a_range_may_leave_its_prompt_out(tracker, whole) -> None:
+    tracker.set_prompts({ONE: ANCHORED})
+    results = _run(tracker, [ONE], FrameRange(2, 3))
+    assert set(results) == {(ONE, 2)}
+    assert all(_same(found, whole[key]) for key, found in results.items())
+
+
+def test_what_is_known_is_not_computed(tracker, whole) -> None:
+    tracker.set_prompts({ONE: ANCHORED})
+    assert _run(tracker, [ONE], known=lambda obj, frame: whole.get((obj, frame))) == {}
+
+
+@pytest.mark.parametrize("kept", [{1, 2}, {0, 3}])
+def test_a_resumed_run_ends_like_an_uninterrupted_one(tracker, whole, kept) -> None:
+    tracker.set_prompts({ONE: ANCHORED})
+
+    def known(obj: ObjectId, frame: int) -> Segmentation | None:
+        return whole[obj, frame] if frame in kept else None
+
+    results = _run(tracker, [ONE], known=known)
+    assert {frame for _, frame in results} == set(ALL) - kept
+    assert all(_same(found, whole[key]) for key, found in results.items())
+
+
+def test_other_questions_do_not_disturb_a_running_track(tracker, whole) -> None:
+    tracker.set_prompts({ONE: ANCHORED})
+    steps, results = tracker.track([ONE], ALL, _nothing), {}
+    for number, step in enumerate(steps):
+        results[step.object_id, step.frame] = step.segmentation
+        tracker.set_prompts({ONE: [_on(DISCS[3], 3)], TWO: CORNER})
+        if number in (0, 2):
+            tracker.segment(3, ONE)
+    assert set(results) == set(whole)
+    assert all(_same(found, whole[key]) for key, found in results.items())
+
+
+def test_a_second_object_does_not_disturb_the_first(tracker, whole) -> None:
+    tracker.set_prompts({ONE: ANCHORED, TWO: CORNER})
+    results = _run(tracker, [TWO, ONE], FrameRange(1, 3))
+    assert set(results) == {(obj, frame) for obj in (ONE, TWO) for frame in (1, 2)}
+    for frame in (1, 2):
+        assert _same(results[ONE, frame], whole[ONE, frame])
+
+
+def test_a_clip_of_one_frame_is_tracked(tracker) -> None:
+    tracker.open(ArraySource(PICTURES[:1]))
+    tracker.set_prompts({ONE: [a_mask(0, SIZE)]})
+    assert set(_run(tracker, [ONE], FrameRange(0, 1))) == {(ONE, 0)}
+
+
+def test_features_have_the_promised_shapes_or_are_none(tracker) -> None:
+    features = tracker.features(0)
+    if features is None:
+        return
+    shapes = [tuple(part.shape) for part in (features.stride4, features.stride8, features.stride16)]
+    side = shapes[0][2] * 4
+    assert shapes == [
+        (1, channels, side // stride, side // stride)
+        for channels, stride in ((32, 4), (64, 8), (256, 16))
+    ]
+
+
+def test_close_may_come_twice_and_open_after_it(tracker) -> None:
+    tracker.close()
+    tracker.close()
+    tracker.open(ArraySource(PICTURES))
+    tracker.set_prompts({ONE: [a_mask(0, SIZE)]})
+    assert tracker.segment(0, ONE).state is TrackState.PROMPTED

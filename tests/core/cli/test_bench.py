@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from matting_core.cli.main import main
+from tests.core.cli.helpers import FAST
+
+HW = (48, 64)
+
+
+def _mask(x0: int, x1: int) -> np.ndarray:
+    mask = np.zeros(HW, np.uint8)
+    mask[10:30, x0:x1] = 255
+    return mask
+
+
+def _write(path: Path, pixels: np.ndarray) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    assert cv2.imwrite(str(path), pixels)
+
+
+@pytest.fixture
+def davis(tmp_path: Path) -> Path:
+    """One sequence stands still, the other jumps by half its width after the first frame."""
+    for name, places in (("still", [20, 20, 20]), ("jump", [20, 30, 30])):
+        for number, x in enumerate(places):
+            _write(tmp_path / "JPEGImages" / name / f"{number:05d}.jpg", np.zeros((*HW, 3)))
+            _write(tmp_path / "Annotations" / name / f"{number:05d}.png", _mask(x, x + 20))
+    return tmp_path
+
+
+def test_tracking_is_measured_without_the_given_frame(davis, capsys) -> None:
+    assert main(["bench", "tracking", "--data", str(davis), *FAST, "--json"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    scores = {name: row["J"] for name, row in result["rows"].items()}
+    assert scores["still"] == pytest.approx(1, abs=0.02)
+    assert scores["jump"] == pytest.approx(1 / 3, abs=0.02)
+    assert result["mean"]["J"] == pytest.approx(2 / 3, abs=0.02)
+
+
+def test_photos_are_measured(tmp_path: Path, capsys) -> None:
+    _write(tmp_path / "image" / "a.png", np.zeros((*HW, 3)))
+    _write(tmp_path / "alpha" / "a.png", _mask(20, 40))
+    assert main(["bench", "photos", "--data", str(tmp_path), *FAST]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == ["a", "mean", "median"]
+    assert float(lines[0].split()[2]) < 20
+
+
+@pytest.mark.parametrize("what", ["tracking", "photos"])
+def test_a_folder_without_data_is_told(tmp_path: Path, capsys, what) -> None:
+    assert main(["bench", what, "--data", str(tmp_path), *FAST]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("wisp: ")
+    assert "no test data" in said

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import signal
+from pathlib import Path
+
+import pytest
+
+from matting_core.cli.main import main
+from matting_core.media.stills import read_mask_image
+from matting_core.resources import resource_path
+from tests.core.cli.helpers import (
+    ALPHAS,
+    FAST,
+    names,
+    pixels,
+    report,
+    start,
+    times,
+    wait_until,
+    write_prompts,
+)
+
+DEMO = str(resource_path("demo/bigbuckbunny.mp4"))
+DEMO_PROMPTS = str(resource_path("demo/prompts.json"))
+
+WAITING = """
+import sys, threading
+from matting_core.cli.main import main
+from matting_core.trackers.fake import FakeTracker
+track = FakeTracker.track
+def slow(*args):
+    for number, step in enumerate(track(*args)):
+        if number == 3:
+            print("ready", flush=True)
+            threading.Event().wait()
+        yield step
+FakeTracker.track = slow
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_ctrl_c_ends_with_a_message_and_keeps_what_is_done(clip, prompts, out, capsys) -> None:
+    arguments = ["matte", str(clip), "--prompts", str(prompts), "--out", str(out), *FAST]
+    process = start(*arguments, code=WAITING)
+    with process:
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert said == "wisp: interrupted; run the same command again to go on.\n"
+    assert names(out) == ALPHAS[:3]
+    before = times(out)
+    assert main([*arguments, "--json"]) == 0
+    assert report(capsys)["computed"] == 9
+    assert {name: times(out)[name] for name in before} == before
+
+
+def test_the_command_runs_as_a_program(clip, tmp_path, out) -> None:
+    prompts = write_prompts(tmp_path / "p.json")
+    arguments = ["matte", str(clip), "--prompts", str(prompts), "--out", str(out), *FAST]
+    with start(*arguments, "--json") as process:
+        said, complaints = process.communicate(timeout=60)
+    assert (process.returncode, complaints) == (0, "")
+    assert json.loads(said)["computed"] == 12
+    with start(*arguments[:4], "--out", str(prompts)) as process:
+        said, complaints = process.communicate(timeout=60)
+    assert (process.returncode, said) == (1, "")
+    assert complaints.startswith("wisp: ")
+    assert complaints.count("\n") == 1
+
+
+DEMO_FRAMES = range(76, 80)
+
+
+def _demo(out: Path) -> list[str]:
+    span = f"{DEMO_FRAMES.start}:{DEMO_FRAMES.stop}"
+    clip = ["matte", DEMO, "--prompts", DEMO_PROMPTS, "--frames", span]
+    return [*clip, "--out", str(out), "--device", "cpu", "--json"]
+
+
+@pytest.fixture(scope="module")
+def whole_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An uninterrupted run over a few frames of the demo clip, with a cache of its own."""
+    folder, printed = tmp_path_factory.mktemp("demo"), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(printed):
+        patch.setenv("WISP_CACHE", str(folder / "cache"))
+        assert main(_demo(folder / "out")) == 0
+    (folder / "report.json").write_text(printed.getvalue())
+    return folder
+
+
+@pytest.mark.weights
+def test_the_demo_clips_rabbit_is_matted(whole_run) -> None:
+    told = json.loads((whole_run / "report.json").read_text())
+    assert (told["computed"], told["lost"]) == (4, {})
+    assert names(whole_run / "out") == [f"alpha_0000{frame}.png" for frame in DEMO_FRAMES]
+    for path in (whole_run / "out").iterdir():
+        alpha = read_mask_image(path)
+        assert alpha.shape == (720, 1280)
+        assert 0.08 < alpha.mean() < 0.30, path.name
+        assert ((alpha > 0.1) & (alpha < 0.9)).mean() > 0.002, path.name
+
+
+@pytest.mark.weights
+def test_the_rabbit_is_inside_its_box_on_the_prompted_frame(whole_run) -> None:
+    prompt = json.loads(Path(DEMO_PROMPTS).read_text())["objects"][0]["prompts"][0]
+    inside = read_mask_image(whole_run / "out" / f"alpha_{prompt['frame']:06d}.png") > 0.5
+    x0, y0, x1, y1 = (int(edge) for edge in prompt["xyxy"])
+    room = 30
+    assert inside[y0:y1, x0:x1].sum() > 0.95 * inside.sum()
+    assert inside[y0 - room : y1 + room, x0 - room : x1 + room].sum() == inside.sum()
+    assert inside[y0:y1, x0:x1].mean() > 0.3
+
+
+@pytest.mark.weights
+def test_a_killed_run_is_gone_on_with_and_ends_the_same(whole_run, out, capsys) -> None:
+    process = start(*_demo(out))
+    with process:
+        wait_until(lambda: len(list(out.glob("alpha_*.png"))) >= 2, process)
+        process.send_signal(signal.SIGKILL)
+        process.communicate(timeout=60)
+    assert process.returncode == -signal.SIGKILL
+    left = list(out.glob("alpha_*.png"))
+    assert 2 <= len(left) < 4
+    assert all(pixels(path) is not None for path in left)
+    assert main(_demo(out)) == 0
+    told = report(capsys)
+    assert 0 < told["computed"] <= 2
+    assert told["computed"] + told["reused"] == 4
+    assert sorted(path.name for path in out.glob("alpha_*.png")) == names(whole_run / "out")
+    for name in names(whole_run / "out"):
+        assert (out / name).read_bytes() == (whole_run / "out" / name).read_bytes(), name

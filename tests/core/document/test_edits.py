@@ -1,0 +1,209 @@
+from __future__ import annotations
+
+import math
+from dataclasses import FrozenInstanceError, replace
+
+import pytest
+
+from matting_core.document import edits
+from matting_core.document.project import PALETTE, MatteObject, Project, Settings
+from matting_core.document.prompts import BoxPrompt, Label, PointPrompt
+from matting_core.errors import InputError
+from matting_core.types import FrameRange, Quality, Size
+from tests.core.factories import ONE, TWO, a_box, a_clip, a_mask, a_project
+
+BAD_NAMES = [
+    *("", " ", ".", "..", "../x", "a/b", "/a", "a\\b", "C:x", "a*", "a?", 'a"', "<a>", "a|b"),
+    *("a\nb", "a\0", " a", "a ", "a.", ".hidden", "x" * 65, "con", "NUL.txt", "Com1", "\ud800"),
+]
+GOOD_NAMES = ["dog", "Hund & Katze", "猫", "a.b", "console", "x" * 64, "left-arm_2", "O'Neil"]
+BAD_PROMPTS = [
+    *(PointPrompt(-1, (1, 1)), PointPrompt(12, (1, 1)), a_box(12), a_mask(12)),
+    *(PointPrompt(0, (-0.1, 1)), PointPrompt(0, (1, 48.1)), PointPrompt(0, (64.1, 1))),
+    *(PointPrompt(0, (math.nan, 1)), PointPrompt(0, (1, math.inf))),
+    *(a_box(0, (40, 12, 10, 36)), a_box(0, (10, 36, 40, 12)), a_box(0, (10, 12, 10, 36))),
+    *(a_box(0, (10, 12, math.nan, 36)), a_box(0, (-1, 12, 40, 36)), a_box(0, (10, 12, 40, 49))),
+]
+
+
+def test_projects_cannot_be_changed_in_place() -> None:
+    project = a_project()
+    for thing, field in ((project, "objects"), (project.find(ONE), "name"), (a_box(0), "frame")):
+        with pytest.raises(FrozenInstanceError):
+            setattr(thing, field, None)
+
+
+def test_no_edit_touches_the_project_it_is_given() -> None:
+    project = a_project(a_box(0), PointPrompt(3, (5, 5)), objects=2)
+    twin = a_project(a_box(0), PointPrompt(3, (5, 5)), objects=2)
+    results = [
+        edits.set_clip(project, a_clip(fingerprint="0" * 32)),
+        edits.add_object(project),
+        edits.insert_object(project, MatteObject(9, "new", "#000000", (a_box(1),))),
+        edits.remove_object(project, ONE),
+        edits.rename_object(project, ONE, "other"),
+        edits.set_visible(project, ONE, False),
+        edits.add_prompts(project, ONE, [a_box(5)]),
+        edits.remove_prompt(project, ONE, a_box(0)),
+        edits.clear_frame(project, ONE, 3),
+        edits.set_settings(project, Settings(quality=Quality.FULL)),
+        edits.set_work_range(project, FrameRange(2, 4)),
+    ]
+    assert project == twin
+    assert all(result != project for result in results)
+
+
+def test_objects_get_names_colours_and_ids_of_their_own() -> None:
+    project = Project()
+    for _ in range(9):
+        project = edits.add_object(project)
+    assert [obj.id for obj in project] == list(range(1, 10))
+    assert [obj.name for obj in project] == [f"object {n}" for n in range(1, 10)]
+    assert [obj.color for obj in project][:8] == [*PALETTE, PALETTE[0]]
+
+
+def test_ids_are_never_used_again() -> None:
+    project = edits.add_object(edits.add_object(Project()))
+    project = edits.add_object(edits.remove_object(project, TWO))
+    assert [obj.id for obj in project] == [1, 3]
+    project = edits.insert_object(a_project(), MatteObject(7, "seven", ""))
+    project = edits.add_object(edits.remove_object(project, 7))
+    assert [obj.id for obj in project] == [1, 8]
+
+
+def test_a_given_name_that_looks_automatic_is_stepped_over() -> None:
+    project = edits.add_object(Project(), "Object 2")
+    assert edits.add_object(project).objects[1].name == "object 3"
+
+
+@pytest.mark.parametrize("name", BAD_NAMES)
+def test_names_that_cannot_be_folders_are_refused(name) -> None:
+    project = a_project()
+    with pytest.raises(InputError):
+        edits.add_object(project, name)
+    with pytest.raises(InputError):
+        edits.rename_object(project, ONE, name)
+
+
+@pytest.mark.parametrize("name", GOOD_NAMES)
+def test_other_names_are_kept_as_they_are(name) -> None:
+    assert edits.rename_object(a_project(), ONE, name).find(ONE).name == name
+
+
+@pytest.mark.parametrize("name", ["dog", "DOG", "Dog"])
+def test_names_are_unique_whatever_their_case(name) -> None:
+    project = edits.rename_object(a_project(objects=2), ONE, "dog")
+    with pytest.raises(InputError, match="name"):
+        edits.rename_object(project, TWO, name)
+    with pytest.raises(InputError, match="name"):
+        edits.add_object(project, name)
+
+
+def test_an_object_may_keep_its_own_name() -> None:
+    project = edits.rename_object(a_project(), ONE, "dog")
+    assert edits.rename_object(project, ONE, "Dog").find(ONE).name == "Dog"
+
+
+def test_inserting_a_taken_id_is_refused() -> None:
+    with pytest.raises(InputError, match="id '1'"):
+        edits.insert_object(a_project(), MatteObject(ONE, "other", ""))
+
+
+def test_inserted_objects_keep_their_id_and_prompts() -> None:
+    project = edits.insert_object(a_project(), MatteObject(5, "five", "", (a_box(2), a_box(2))))
+    assert project.find(5).prompts == (a_box(2),)
+    with pytest.raises(InputError, match="outside"):
+        edits.insert_object(project, MatteObject(6, "six", "", (PointPrompt(0, (99, 0)),)))
+
+
+@pytest.mark.parametrize("prompt", BAD_PROMPTS)
+def test_prompts_that_do_not_fit_the_clip_are_refused(prompt) -> None:
+    with pytest.raises(InputError):
+        edits.add_prompts(a_project(), ONE, [prompt])
+
+
+@pytest.mark.parametrize(
+    "prompt", [PointPrompt(11, (64, 48)), PointPrompt(0, (0, 0)), a_box(0, (0, 0, 64, 48))]
+)
+def test_prompts_may_reach_the_frames_edge(prompt) -> None:
+    assert prompt in edits.add_prompts(a_project(), ONE, [prompt]).find(ONE).prompts
+
+
+def test_prompts_need_a_clip() -> None:
+    with pytest.raises(InputError, match="No clip"):
+        edits.add_prompts(edits.add_object(Project()), ONE, [a_box(0)])
+
+
+def test_one_bad_prompt_keeps_the_others_out() -> None:
+    project = a_project()
+    with pytest.raises(InputError):
+        edits.add_prompts(project, ONE, [a_box(3), a_box(99)])
+    assert project.find(ONE).prompts == (a_box(0),)
+
+
+def test_a_box_replaces_the_frames_box_and_a_mask_the_frames_mask() -> None:
+    old = (a_box(0), a_box(3), a_mask(0), PointPrompt(0, (1, 1)))
+    box, mask = BoxPrompt(0, (1, 1, 9, 9)), a_mask(0, box=(0, 0, 5, 5))
+    project = edits.add_prompts(a_project(*old), ONE, [box, mask])
+    assert project.find(ONE).prompts == (a_box(3), PointPrompt(0, (1, 1)), box, mask)
+
+
+def test_points_add_up() -> None:
+    points = [PointPrompt(0, (1, 1)), PointPrompt(0, (1, 1)), PointPrompt(0, (2, 2), Label(0))]
+    assert edits.add_prompts(a_project(), ONE, points).find(ONE).prompts == (a_box(0), *points)
+
+
+def test_removing_a_prompt_takes_just_one_of_equal_ones() -> None:
+    point = PointPrompt(0, (1, 1))
+    project = a_project(point, point, a_box(2))
+    project = edits.remove_prompt(project, ONE, point)
+    assert project.find(ONE).prompts == (point, a_box(2))
+    project = edits.remove_prompt(project, ONE, point)
+    with pytest.raises(InputError, match="not there"):
+        edits.remove_prompt(project, ONE, point)
+
+
+def test_clearing_a_frame_leaves_the_others() -> None:
+    project = a_project(a_box(0), PointPrompt(0, (1, 1)), a_box(4))
+    assert edits.clear_frame(project, ONE, 0).find(ONE).prompts == (a_box(4),)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda p: edits.remove_object(p, 9),
+        lambda p: edits.rename_object(p, 9, "x"),
+        lambda p: edits.set_visible(p, 9, True),
+        lambda p: edits.add_prompts(p, 9, []),
+        lambda p: edits.remove_prompt(p, 9, a_box(0)),
+        lambda p: edits.clear_frame(p, 9, 0),
+    ],
+)
+def test_edits_of_an_object_that_is_not_there_say_so(edit) -> None:
+    with pytest.raises(InputError, match="no object 9"):
+        edit(a_project())
+
+
+def test_a_moved_clip_keeps_everything_and_another_one_starts_afresh() -> None:
+    project = edits.set_work_range(a_project(), FrameRange(1, 5))
+    moved = replace(a_clip(), path="/elsewhere.mp4")
+    assert edits.set_clip(project, moved) == replace(project, clip=moved)
+    other = edits.set_clip(project, a_clip(3, Size(8, 8), "0" * 32))
+    assert (other.objects, other.work_range, other.settings) == ((), None, project.settings)
+
+
+def test_work_range_stays_in_the_clip() -> None:
+    project = a_project()
+    assert project.range == FrameRange(0, 12)
+    assert edits.set_work_range(project, FrameRange(10, 12)).range == FrameRange(10, 12)
+    with pytest.raises(InputError, match="12 frames"):
+        edits.set_work_range(project, FrameRange(10, 13))
+    with pytest.raises(InputError, match="No clip"):
+        _ = Project().range
+
+
+def test_objects_know_their_prompted_frames() -> None:
+    obj = a_project(a_box(7), a_box(2), PointPrompt(7, (1, 1))).find(ONE)
+    assert obj.prompt_frames == (2, 7)
+    assert obj.on_frame(7) == (a_box(7), PointPrompt(7, (1, 1)))
+    assert obj.on_frame(3) == ()

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from matting_core.document.prompts import MaskPrompt, PointPrompt, check_prompt
+from matting_core.errors import InputError
+from matting_core.types import Size
+from tests.core.factories import SIZE, a_box, a_mask
+
+
+def test_prompts_are_values() -> None:
+    assert a_box(1) == a_box(1)
+    assert len({a_box(1), a_box(1), a_box(2), a_mask(1), a_mask(1)}) == 3
+
+
+def test_masks_are_told_apart_by_their_contents() -> None:
+    assert a_mask(1).digest == a_mask(2).digest
+    assert a_mask(1).digest != a_mask(1, box=(0, 0, 5, 5)).digest
+    assert re.fullmatch("[0-9a-f]{64}", MaskPrompt(0, b"").digest)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "said"),
+    [
+        (PointPrompt(12, (1, 1)), "frame 12, but the clip has frames 0 to 11"),
+        (PointPrompt(3, (70, 1)), r"\(70, 1\) on frame 3 is outside the frame, which is 64 x 48"),
+        (a_box(3, (9, 1, 2, 5)), r"box \(9, 1, 2, 5\) on frame 3 is inverted"),
+        (a_box(3, (float("nan"), 1, 2, 5)), "frame 3 is not a number"),
+    ],
+)
+def test_the_message_says_where_and_what(prompt, said) -> None:
+    with pytest.raises(InputError, match=said) as caught:
+        check_prompt(prompt, SIZE, 12)
+    assert "\n" not in str(caught.value)
+
+
+def test_what_fits_passes() -> None:
+    for prompt in (PointPrompt(0, (8, 6)), a_box(0, (0, 0, 8, 6)), a_mask(0, Size(8, 6))):
+        check_prompt(prompt, Size(8, 6), 1)

@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from matting_core.cache import MatteCache
+from matting_core.digests import segmentation_key
+from matting_core.document import edits
+from matting_core.document.project import Project, Settings
+from matting_core.document.prompts import PointPrompt
+from matting_core.errors import InputError, ModelError
+from matting_core.session import FrameMatte, Session
+from matting_core.trackers.base import TrackedFrame
+from matting_core.types import FrameRange, Quality, TrackState
+from tests.core.factories import BOX, FAKE, ONE, TWO, a_box, a_clip, a_project, flat_source
+
+ALL = FrameRange(0, 12)
+
+
+def _open(project: Project, cache: MatteCache | None = None) -> Session:
+    return Session.open(project, flat_source(), cache or MatteCache())
+
+
+def _frames(results) -> list[int]:
+    return [result.frame for result in results]
+
+
+def _same(one: FrameMatte, other: FrameMatte) -> bool:
+    return one.key == other.key and np.allclose(one.matte.alpha, other.matte.alpha, atol=1e-4)
+
+
+def test_preview_answers_the_prompts_of_one_frame() -> None:
+    with _open(a_project(a_box(3))) as session:
+        result = session.preview(ONE, 3)
+    assert (result.object_id, result.frame) == (ONE, 3)
+    assert result.segmentation.state is TrackState.PROMPTED
+    x0, y0, x1, y1 = (int(value) for value in BOX)
+    alpha = result.matte.alpha
+    assert alpha[y0 + 2 : y1 - 2, x0 + 2 : x1 - 2].min() > 0.95
+    assert alpha[:, : x0 - 2].max() < 0.05
+
+
+def test_preview_is_computed_once() -> None:
+    with _open(a_project(a_box(3))) as session:
+        first = session.preview(ONE, 3)
+        reads = list(session.source.reads)
+        assert _same(session.preview(ONE, 3), first)
+        assert session.source.reads == reads == [3]
+
+
+def test_preview_needs_prompts_on_the_frame() -> None:
+    with _open(a_project(a_box(3), objects=2)) as session:
+        with pytest.raises(InputError, match="no prompts on frame 4"):
+            session.preview(ONE, 4)
+        with pytest.raises(InputError, match="no prompts"):
+            session.preview(TWO, 3)
+
+
+def test_track_gives_every_frame_of_every_object_once() -> None:
+    project = edits.add_prompts(a_project(a_box(3), objects=2), TWO, [a_box(0), a_box(9)])
+    with _open(project) as session:
+        results = list(session.track([ONE, TWO], FrameRange(2, 11)))
+    found = sorted((result.object_id, result.frame) for result in results)
+    assert found == [(obj, frame) for obj in (ONE, TWO) for frame in range(2, 11)]
+
+
+def test_track_computes_only_what_is_missing() -> None:
+    with _open(a_project(a_box(3))) as session:
+        assert session.missing([ONE], ALL) == 12
+        assert sorted(_frames(session.track([ONE], FrameRange(2, 6)))) == [2, 3, 4, 5]
+        assert session.missing([ONE], ALL) == 8
+        rest = _frames(session.track([ONE], ALL))
+        assert sorted(rest) == [0, 1, *range(6, 12)]
+        assert session.missing([ONE], ALL) == 0
+        assert list(session.track([ONE], ALL)) == []
+
+
+def test_a_dropped_run_keeps_what_it_yielded() -> None:
+    with _open(a_project(a_box(0))) as session:
+        steps = session.track([ONE], ALL)
+        done = [next(steps).frame for _ in range(5)]
+        steps.close()
+        assert session.missing([ONE], ALL) == 7
+        assert sorted(done + _frames(session.track([ONE], ALL))) == list(range(12))
+
+
+def test_a_new_prompt_costs_only_the_frames_it_governs() -> None:
+    with _open(a_project(a_box(0))) as session:
+        list(session.track([ONE], ALL))
+        session.sync(edits.add_prompts(session.project, ONE, [a_box(10, (1, 1, 9, 9))]))
+        assert sorted(_frames(session.track([ONE], ALL))) == [6, 7, 8, 9, 10, 11]
+
+
+def test_undo_costs_nothing() -> None:
+    before = a_project(a_box(0))
+    with _open(before) as session:
+        list(session.track([ONE], ALL))
+        session.sync(edits.add_prompts(before, ONE, [a_box(10, (1, 1, 9, 9))]))
+        list(session.track([ONE], ALL))
+        session.sync(before)
+        assert session.missing([ONE], ALL) == 0
+
+
+def test_sessions_share_a_cache_on_disk(tmp_path) -> None:
+    project = a_project(a_box(3))
+    with _open(project, MatteCache(tmp_path)) as session:
+        list(session.track([ONE], ALL))
+    with _open(project, MatteCache(tmp_path)) as session:
+        assert session.missing([ONE], ALL) == 0
+        assert list(session.track([ONE], ALL)) == []
+        session.preview(ONE, 3)
+        assert session.source.reads == []
+
+
+def test_another_head_mattes_again_without_tracking() -> None:
+    cache = MatteCache()
+    with _open(a_project(a_box(3)), cache) as session:
+        list(session.track([ONE], ALL))
+    project = replace(a_project(a_box(3)), settings=Settings("fake", "closed-form"))
+    with _open(project, cache) as session:
+        tracked = _noted(session)
+        assert session.missing([ONE], ALL) == 12
+        results = list(session.track([ONE], ALL))
+        assert sorted(_frames(results)) == list(ALL)
+        assert all(result.matte.roi.any() for result in results)
+        assert tracked == []
+
+
+def test_a_run_cut_between_mask_and_matte_is_completed() -> None:
+    cache = MatteCache()
+    with _open(a_project(a_box(3)), cache) as session:
+        result = session.preview(ONE, 3)
+    other = MatteCache()
+    other.put_segmentation(segmentation_key(session.project, ONE, 3), result.segmentation)
+    with _open(a_project(a_box(3)), other) as session:
+        tracked = _noted(session)
+        assert _frames(session.track([ONE], FrameRange(3, 4))) == [3]
+        assert tracked == []
+
+
+def _noted(session: Session) -> list[TrackedFrame]:
+    """A list of what the tracker computes from now on."""
+    track, noted = session.tracker.track, []
+
+    def noting(*args):
+        for step in track(*args):
+            noted.append(step)
+            yield step
+
+    session.tracker.track = noting
+    return noted
+
+
+def test_a_running_track_keeps_the_state_it_began_with() -> None:
+    before = a_project(a_box(0))
+    with _open(before) as session:
+        wanted = {r.frame: r for r in session.track([ONE], ALL)}
+    with _open(before) as session:
+        steps = session.track([ONE], ALL)
+        results = [next(steps)]
+        session.sync(edits.add_prompts(before, ONE, [PointPrompt(4, (60, 40)), a_box(8)]))
+        session.preview(ONE, 4)
+        results += steps
+    assert len(results) == 12
+    assert all(_same(result, wanted[result.frame]) for result in results)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        replace(a_project(), settings=Settings("fake", "closed-form")),
+        replace(a_project(), settings=replace(FAKE, quality=Quality.FULL)),
+        replace(a_project(), clip=a_clip(11)),
+    ],
+)
+def test_sync_refuses_another_clip_or_other_models(changed) -> None:
+    with _open(a_project()) as session:
+        with pytest.raises(InputError, match="open a new session"):
+            session.sync(changed)
+        assert session.project == a_project()
+
+
+def test_tracking_without_prompts_is_refused() -> None:
+    with _open(a_project(objects=2)) as session, pytest.raises(InputError, match="no prompts"):
+        list(session.track([TWO], ALL))
+
+
+@pytest.mark.parametrize("settings", [Settings("nope", "mask"), Settings("fake", "nope")])
+def test_unknown_models_cannot_be_opened(settings) -> None:
+    with pytest.raises(ModelError, match="nope"):
+        _open(replace(a_project(), settings=settings))
+
+
+def test_close_releases_the_clip_and_may_come_twice() -> None:
+    session = _open(a_project())
+    session.close()
+    session.close()
+    assert session.source.closed >= 1
+
+
+def test_time_is_measured_by_stage() -> None:
+    with _open(a_project(a_box(0))) as session:
+        list(session.track([ONE], ALL))
+        assert set(session.watch.seconds) == {"track", "decode", "matte"}

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.numpy import save_file
+
+from matting_core import weights
+from matting_core.errors import WeightsError
+from matting_core.weights import CATALOGUE, load, verify
+
+VALUES = {
+    "plain": np.linspace(-1, 1, 6, dtype=np.float16).reshape(2, 3),
+    "packed": np.array([[-127, 0, 127], [1, 2, 3]], np.int8),
+    "packed.scale": np.array([0.5, 2.0], np.float32),
+}
+
+
+@pytest.fixture
+def entry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> weights.Weights:
+    """A small file of weights, in the catalogue as `small`."""
+    path = tmp_path / "w.safetensors"
+    save_file(VALUES, path)
+    found = weights.Weights(
+        id="small",
+        title="Small",
+        file=str(path),
+        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        size=path.stat().st_size,
+        licence="CC0-1.0",
+        origin="this test",
+    )
+    monkeypatch.setattr(weights, "CATALOGUE", {"small": found})
+    monkeypatch.setattr(weights, "load", load.__wrapped__)
+    return found
+
+
+def test_weights_come_as_float_and_unpacked(entry) -> None:
+    found = {name: tensor.numpy() for name, tensor in weights.load("small").items()}
+    assert set(found) == {"plain", "packed"}
+    assert all(array.dtype == np.float32 for array in found.values())
+    assert np.array_equal(found["plain"], VALUES["plain"].astype(np.float32))
+    assert found["packed"].tolist() == [[-63.5, 0, 63.5], [2, 4, 6]]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [lambda data: b"", lambda data: data[:-1], lambda data: data[:50] + b"\0" + data[51:]],
+)
+def test_damaged_weights_are_refused_before_they_are_read(entry, change) -> None:
+    entry.path.write_bytes(change(entry.path.read_bytes()))
+    for use in (lambda: verify(entry), lambda: weights.load("small")):
+        with pytest.raises(WeightsError, match=r"'small' at .* are damaged; get"):
+            use()
+
+
+def test_missing_weights_are_named(entry) -> None:
+    entry.path.unlink()
+    with pytest.raises(WeightsError, match=r"'small' are missing at .*w\.safetensors"):
+        weights.load("small")
+
+
+def test_unknown_weights_are_named(entry) -> None:
+    with pytest.raises(WeightsError, match="no weights called 'large'"):
+        weights.load("large")
+
+
+def test_the_shipped_weights_are_whole() -> None:
+    for key, entry in CATALOGUE.items():
+        verify(entry)
+        assert entry.id == key
+        assert entry.path.stat().st_size == entry.size
+        assert entry.licence
+        assert entry.origin
+
+
+def test_a_changed_catalogue_entry_is_noticed() -> None:
+    entry = next(iter(CATALOGUE.values()))
+    with pytest.raises(WeightsError, match="damaged"):
+        verify(replace(entry, sha256="0" * 64))
