@@ -14,6 +14,7 @@ import numpy.typing as npt
 from OpenImageIO import ImageInput, ImageSpec, geterror
 
 from matting_core.errors import MediaError
+from matting_core.media.access import check_readable
 from matting_core.media.orientation import Orientation
 from matting_core.types import FramePixels, Plane, Size
 
@@ -128,7 +129,7 @@ def read_mask_image(path: str | os.PathLike[str]) -> Plane:
 
 @contextlib.contextmanager
 def _opened(path: Path) -> Iterator[ImageInput]:
-    _check_file(path)
+    check_readable(path)
     wishes = ImageSpec()
     wishes.attribute("oiio:UnassociatedAlpha", 1)
     image = ImageInput.open(str(path), wishes)
@@ -141,19 +142,6 @@ def _opened(path: Path) -> Iterator[ImageInput]:
     finally:
         image.geterror()
         image.close()
-
-
-def _check_file(path: Path) -> None:
-    try:
-        size = path.stat().st_size
-        with path.open("rb"):
-            pass
-    except FileNotFoundError as error:
-        raise MediaError(f"{path} does not exist; check the name.") from error
-    except OSError as error:
-        raise MediaError(f"{path} may not be read; check its permissions.") from error
-    if size == 0:
-        raise MediaError(f"{path} is empty; save or copy it again.")
 
 
 def _kind(image: ImageInput) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 import av
 
 from matting_core.errors import InputError, MediaError
+from matting_core.media.access import check_readable
 from matting_core.media.fingerprint import fingerprint_files
 from matting_core.media.video_decoder import VideoDecoder
 from matting_core.media.video_pixels import FrameConverter, orientation_of
@@ -46,7 +47,7 @@ class VideoSource:
 
     def __init__(self, path: str | Path) -> None:
         self._path = Path(path)
-        _check_file(self._path)
+        check_readable(self._path)
         self._decoder = VideoDecoder(self._path)
         self._converter = FrameConverter()
         self._recent: OrderedDict[int, av.VideoFrame] = OrderedDict()
@@ -172,16 +173,3 @@ class VideoSource:
 
 def _bytes_of(frame: av.VideoFrame) -> int:
     return sum(int(plane.buffer_size) for plane in frame.planes)
-
-
-def _check_file(path: Path) -> None:
-    try:
-        size = path.stat().st_size
-        with path.open("rb"):
-            pass
-    except FileNotFoundError as error:
-        raise MediaError(f"{path} does not exist; check the name.") from error
-    except OSError as error:
-        raise MediaError(f"{path} may not be read; check its permissions.") from error
-    if size == 0:
-        raise MediaError(f"{path} is empty; copy or export it again.")
