@@ -47,18 +47,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Measure and print a row per sequence or photo, then the mean."""
     data = Path(args.data)
-    rows = dict(tracking_rows(args, data) if args.what == "tracking" else photo_rows(args, data))
+    measure = tracking_rows if args.what == "tracking" else photo_rows
+    rows = {}
+    for name, row in measure(args, data):
+        rows[name] = row
+        if not args.json:
+            _say_row(name, row)
     if not rows:
         raise InputError(f"{data} holds no test data; give the folder with its images.")
-    columns = next(iter(rows.values()))
-    mean = {c: round(float(np.mean([row[c] for row in rows.values()])), 4) for c in columns}
-    median = {c: round(float(np.median([row[c] for row in rows.values()])), 4) for c in columns}
+    mean, median = (
+        {column: round(float(how([row[column] for row in rows.values()])), 4) for column in row}
+        for how in (np.mean, np.median)
+    )
     if args.json:
         say(json.dumps({"mean": mean, "median": median, "rows": rows}))
-        return 0
-    for name, row in [*rows.items(), ("mean", mean), ("median", median)]:
-        say(f"{name:24}" + "".join(f"  {column} {value:8.3f}" for column, value in row.items()))
+    else:
+        _say_row("mean", mean)
+        _say_row("median", median)
     return 0
+
+
+def _say_row(name: str, row: dict[str, float]) -> None:
+    say(f"{name:24}" + "".join(f"  {column} {value:8.3f}" for column, value in row.items()))
 
 
 def tracking_rows(args: argparse.Namespace, data: Path) -> Iterable[tuple[str, dict[str, float]]]:
