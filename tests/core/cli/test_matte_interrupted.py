@@ -72,7 +72,7 @@ def test_the_command_runs_as_a_program(clip, tmp_path, out) -> None:
     assert complaints.count("\n") == 1
 
 
-DEMO_FRAMES = range(76, 80)
+DEMO_FRAMES = range(39, 43)
 
 
 def _demo(out: Path) -> list[str]:
