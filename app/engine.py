@@ -62,6 +62,9 @@ class Engine:
             pace = Pace(stage, session.missing(request.object_ids, request.frames))
             yield Progress(stage, 0, pace.total)
             for result in session.track(request.object_ids, request.frames):
+                if result is None:
+                    yield None
+                    continue
                 yield _found(request.project, result)
                 yield pace.advance()
 

@@ -109,11 +109,14 @@ class Session:
             self.cache.put_segmentation(mask_key, segmentation)
         return self._matted(project, object_id, frame, segmentation)
 
-    def track(self, object_ids: Sequence[ObjectId], frames: FrameRange) -> Iterator[FrameMatte]:
+    def track(
+        self, object_ids: Sequence[ObjectId], frames: FrameRange
+    ) -> Iterator[FrameMatte | None]:
         """Matte the objects on `frames`, computing only what is not cached.
 
-        Yields every result that had to be computed, in the order of computing; drop the iterator to
-        stop, everything yielded so far is cached. The project's state at the first step counts for
+        Yields every result that had to be computed, in the order of computing, and None after a
+        frame outside `frames` that lies on the way from a prompt; drop the iterator to stop,
+        everything done so far is cached. The project's state at the first step counts for
         the whole run.
 
         Raises:
@@ -130,7 +133,10 @@ class Session:
         while (step := self._next(steps)) is not None:
             key = _required(segmentation_key(project, step.object_id, step.frame))
             self.cache.put_segmentation(key, step.segmentation)
-            yield self._matted(project, step.object_id, step.frame, step.segmentation)
+            if step.frame in frames:
+                yield self._matted(project, step.object_id, step.frame, step.segmentation)
+            else:
+                yield None
 
     def missing(self, object_ids: Sequence[ObjectId], frames: FrameRange) -> int:
         """How many results a track over `frames` would have to compute."""

@@ -153,6 +153,8 @@ def _compute(
     missing = set(run.missing)
     wanted = sorted({key.object_id for key in missing})
     for result in session.track(wanted, options.frames):
+        if result is None:
+            continue
         if result.key not in missing:
             continue  # its file is current, only the cache had lost it
         with run.watch.stage("write"):

@@ -69,9 +69,12 @@ class Tracker(Protocol):
         """Find the objects on `frames`, following `matting_core.propagation`.
 
         Yields each result that `known` lacks, prompted frames included, as soon as it is computed;
-        each object comes once a frame. What `known` has is taken over as if it had just been
-        computed, so that an interrupted run ends with the same results as an uninterrupted one.
-        The prompts are those set when the first result is asked for.
+        each object comes once a frame. Frames outside `frames` that had to be passed on the way are
+        yielded too, so that they can be known next time and the caller can stop there.
+
+        What `known` has is taken over as if it had just been computed, so that an interrupted run
+        ends with the same results as an uninterrupted one. The prompts are those set when the
+        first result is asked for.
 
         Raises:
             InputError: an object has no prompts at all.

@@ -86,6 +86,18 @@ def test_a_dropped_run_keeps_what_it_yielded() -> None:
         assert sorted(done + _frames(session.track([ONE], ALL))) == list(range(12))
 
 
+def test_frames_on_the_way_to_a_range_are_kept_but_not_matted() -> None:
+    with _open(a_project(a_box(3))) as session:
+        track = session.tracker.track
+        session.tracker.track = lambda objects, _frames, known: track(objects, ALL, known)
+        steps = list(session.track([ONE], FrameRange(6, 8)))
+        assert sorted(_frames(step for step in steps if step)) == [6, 7]
+        assert steps.count(None) == 10
+        on_the_way = segmentation_key(session.project, ONE, 5)
+        assert session.cache.has_segmentation(on_the_way)
+        assert list(session.track([ONE], FrameRange(6, 8))) == []
+
+
 def test_a_new_prompt_costs_only_the_frames_it_governs() -> None:
     with _open(a_project(a_box(0))) as session:
         list(session.track([ONE], ALL))

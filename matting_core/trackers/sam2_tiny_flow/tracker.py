@@ -101,8 +101,7 @@ class Sam2TinyFlow:
             start = known(object_id, anchor)
             if start is None:
                 start = self._segment(anchor, prompts, object_id)
-                if anchor in frames:
-                    yield TrackedFrame(object_id, anchor, start)
+                yield TrackedFrame(object_id, anchor, start)
             for run in runs:
                 yield from self._run(object_id, run, start, frames, known)
 
@@ -127,7 +126,7 @@ class Sam2TinyFlow:
             else:
                 found = _taken_over(earlier)
             state = propagate.advance(state, target, frame, small, found)
-            if earlier is None and frame in frames:
+            if earlier is None:
                 yield TrackedFrame(object_id, frame, _segmentation(found))
 
     def _segment(self, frame: int, prompts: Sequence[Prompt], object_id: ObjectId) -> Segmentation:
