@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import contextlib
-import io
 import json
 import signal
 from pathlib import Path
 
+import cv2
 import pytest
 
 from matting_core.cli.main import main
@@ -81,14 +80,20 @@ def _demo(out: Path) -> list[str]:
     return [*clip, "--out", str(out), "--device", "cpu", "--json"]
 
 
+def _run(arguments: list[str]) -> dict:
+    with start(*arguments) as process:
+        said, complaints = process.communicate(timeout=200)
+    assert (process.returncode, complaints) == (0, "")
+    return json.loads(said)
+
+
 @pytest.fixture(scope="module")
 def whole_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An uninterrupted run over a few frames of the demo clip, with a cache of its own."""
-    folder, printed = tmp_path_factory.mktemp("demo"), io.StringIO()
-    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(printed):
+    folder = tmp_path_factory.mktemp("demo")
+    with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WISP_CACHE", str(folder / "cache"))
-        assert main(_demo(folder / "out")) == 0
-    (folder / "report.json").write_text(printed.getvalue())
+        (folder / "report.json").write_text(json.dumps(_run(_demo(folder / "out"))))
     return folder
 
 
@@ -117,7 +122,7 @@ def test_the_rabbit_is_inside_its_box_on_the_prompted_frame(whole_run) -> None:
 
 
 @pytest.mark.weights
-def test_a_killed_run_is_gone_on_with_and_ends_the_same(whole_run, out, capsys) -> None:
+def test_a_killed_run_is_gone_on_with_and_ends_the_same(whole_run, out) -> None:
     process = start(*_demo(out))
     with process:
         wait_until(lambda: len(list(out.glob("alpha_*.png"))) >= 2, process)
@@ -127,10 +132,12 @@ def test_a_killed_run_is_gone_on_with_and_ends_the_same(whole_run, out, capsys) 
     left = list(out.glob("alpha_*.png"))
     assert 2 <= len(left) < 4
     assert all(pixels(path) is not None for path in left)
-    assert main(_demo(out)) == 0
-    told = report(capsys)
+    told = _run(_demo(out))
     assert 0 < told["computed"] <= 2
     assert told["computed"] + told["reused"] == 4
     assert sorted(path.name for path in out.glob("alpha_*.png")) == names(whole_run / "out")
     for name in names(whole_run / "out"):
-        assert (out / name).read_bytes() == (whole_run / "out" / name).read_bytes(), name
+        difference = cv2.absdiff(pixels(out / name), pixels(whole_run / "out" / name))
+        # Two processes may round differently; a run that forgot its memory differs by far more.
+        assert difference.mean() < 65535 * 1e-4, name
+        assert (difference > 65535 * 0.02).mean() < 1e-4, name
