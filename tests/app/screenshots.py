@@ -128,7 +128,7 @@ class Photographer:
         wait(lambda: self.window.stage.picture is not None and self.window.stage.picture.mattes > 0)
         self.shoot("real_prompted")
         here = editor.view.frame
-        editor.track([editor.project.objects[0].id], FrameRange(here - 3, here + 4))
+        editor.track([editor.project.objects[0].id], FrameRange(here - 16, here + 5))
         settle(5000)
         self.shoot("real_tracking")
         wait(lambda: not editor.engine.tracking, 300)

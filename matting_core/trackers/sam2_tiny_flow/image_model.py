@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from sam2.build_sam import build_sam2
 
+from matting_core.devices import forbid_nested_threads
 from matting_core.errors import ModelError, OutOfMemoryError
 from matting_core.trackers.base import Features
 from matting_core.types import Frame8, Plane
@@ -118,6 +119,7 @@ class ImageModel:
         """
         if rgb.shape != (self.side, self.side, 3):
             raise ValueError(f"expected ({self.side}, {self.side}, 3), got {rgb.shape}")
+        forbid_nested_threads()
         try:
             return self._encode(rgb)
         except torch.OutOfMemoryError as error:
