@@ -34,8 +34,6 @@ from matting_core.files import cache_folder
 from matting_core.registry import head_spec, tracker_spec
 from matting_core.types import DeviceChoice, FrameRange, ObjectId
 
-_BEHIND_THE_WINDOW = 10
-
 
 @dataclass(frozen=True, slots=True)
 class EditorOptions:
@@ -130,9 +128,9 @@ class Editor(QObject):
     def _make_lanes(self, options: EditorOptions) -> None:
         engine = Engine(self.cache, options.device)
         maker = PictureMaker(self.cache)
-        self._gpu_lane = JobLane("gpu", engine.close, _BEHIND_THE_WINDOW, self)
+        self._gpu_lane = JobLane("gpu", engine.close, self)
         self._media_lane = JobLane("media", maker.close, parent=self)
-        self._export_lane = JobLane("export", None, _BEHIND_THE_WINDOW, self)
+        self._export_lane = JobLane("export", parent=self)
         self.engine = EngineLink(self._gpu_lane, engine, self)
         self.loader = FrameLoader(self._media_lane, maker, self)
         self.coverage = Coverage(self._media_lane, self.cache, self)

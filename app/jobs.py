@@ -7,10 +7,8 @@ next frame, a paused job is simply not stepped, and cancelling closes the genera
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import logging
-import os
 import threading
 import time
 from collections.abc import Callable, Hashable, Iterator
@@ -138,7 +136,6 @@ class JobLane(QObject):
     Args:
         name: of the thread, for logs and debuggers.
         on_close: called on the lane's thread as its last act.
-        niceness: how far the thread steps back behind the user interface (Linux).
     """
 
     _arrived = Signal(int, object)
@@ -147,7 +144,6 @@ class JobLane(QObject):
         self,
         name: str,
         on_close: Callable[[], None] | None = None,
-        niceness: int = 0,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -155,7 +151,7 @@ class JobLane(QObject):
         self._jobs: dict[int, Job] = {}
         self._keys: dict[Hashable, Job] = {}
         self._board = _Board()
-        self._thread = _Worker(self._board, self._arrived.emit, on_close, niceness)
+        self._thread = _Worker(self._board, self._arrived.emit, on_close)
         self._thread.setObjectName(f"wisp-{name}")
         self._arrived.connect(self._on_arrived, Qt.ConnectionType.QueuedConnection)
         self._thread.start()
@@ -275,17 +271,14 @@ class _Worker(QThread):
         board: _Board,
         report: Callable[[int, object], None],
         on_close: Callable[[], None] | None,
-        niceness: int,
     ) -> None:
         super().__init__()
         self._board = board
         self._report = report
         self._on_close = on_close
-        self._niceness = niceness
 
     def run(self) -> None:
         """Step tasks until the board is closed."""
-        _step_back(self._niceness)
         while (task := self._board.take()) is not None:
             outcome = self._step(task)
             if outcome is not None:
@@ -338,10 +331,3 @@ def _sendable(error: Exception) -> Exception:
     if not isinstance(error, MattingError):
         _log.error("a job failed", exc_info=error)
     return error.with_traceback(None)
-
-
-def _step_back(niceness: int) -> None:
-    """Let the user interface go first; threads that torch makes from here inherit it."""
-    if niceness and hasattr(os, "setpriority"):
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), niceness)
