@@ -48,4 +48,4 @@ def _build(_device: DeviceChoice) -> MattingHead:
     return ClosedFormHead()
 
 
-SPEC = HeadSpec("closed-form", "Closed form", "1", _build)
+SPEC = HeadSpec("closed-form", "Closed form", "2", _build)
