@@ -79,9 +79,13 @@ class Pace:
 
 @dataclass(slots=True)
 class Stopwatch:
-    """Adds up seconds by stage: `with watch.stage("matte"): ...`."""
+    """Adds up seconds by stage: `with watch.stage("matte"): ...`.
+
+    A stage inside another counts for itself only, so that the sum is the time that passed.
+    """
 
     seconds: dict[str, float] = field(default_factory=dict)
+    _running: list[str] = field(default_factory=list)
 
     def stage(self, name: str) -> _Lap:
         """Return a context manager whose duration is added to `name`."""
@@ -96,7 +100,12 @@ class _Lap:
 
     def __enter__(self) -> None:
         self.began = time.perf_counter()
+        self.watch._running.append(self.name)
 
     def __exit__(self, *_: object) -> None:
         spent = time.perf_counter() - self.began
-        self.watch.seconds[self.name] = self.watch.seconds.get(self.name, 0.0) + spent
+        seconds, running = self.watch.seconds, self.watch._running
+        running.pop()
+        seconds[self.name] = seconds.get(self.name, 0.0) + spent
+        if running:
+            seconds[running[-1]] = seconds.get(running[-1], 0.0) - spent

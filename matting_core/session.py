@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from types import TracebackType
 from typing import Self
 
 from matting_core.cache import MatteCache
 from matting_core.digests import MatteKey, matte_key, segmentation_key
 from matting_core.document.project import Project
-from matting_core.errors import InputError
+from matting_core.errors import InputError, ModelError
 from matting_core.heads.base import Guide, MattingHead
 from matting_core.jobs import Stopwatch
 from matting_core.media.color import to_display
 from matting_core.media.source import FrameSource
 from matting_core.registry import head_spec, tracker_spec
-from matting_core.trackers.base import TrackedFrame, Tracker
+from matting_core.trackers.base import Features, TrackedFrame, Tracker
 from matting_core.types import DeviceChoice, FrameRange, Matte, ObjectId, Segmentation
+from matting_core.windows import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,14 +185,22 @@ class Session:
         key = _required(matte_key(project, object_id, frame))
         matte = self.cache.get_matte(key)
         if matte is None:
-            needs_features = head_spec(project.settings.head).needs_features
             with self.watch.stage("decode"):
                 rgb = to_display(self.source.read(frame), self.source.transfer)
             with self.watch.stage("matte"):
-                features = self.tracker.features(frame) if needs_features else None
-                matte = self.head.matte(rgb, Guide(segmentation, features))
+                matte = self.head.matte(rgb, Guide(segmentation, partial(self._look, frame)))
             self.cache.put_matte(key, matte)
         return FrameMatte(key, segmentation, matte)
+
+    def _look(self, frame: int, window: Window, side: int) -> Features:
+        with self.watch.stage("encode"):
+            features = self.tracker.features(frame, window, side)
+        if features is None:
+            raise ModelError(
+                f"The head '{self.project.settings.head}' needs image features, which the tracker "
+                f"'{self.project.settings.tracker}' has none of; choose another head."
+            )
+        return features
 
 
 def _required(key: MatteKey | None) -> MatteKey:

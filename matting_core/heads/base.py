@@ -8,6 +8,10 @@ from typing import Protocol
 
 from matting_core.trackers.base import Features
 from matting_core.types import DeviceChoice, Frame8, Matte, Segmentation
+from matting_core.windows import Window
+
+Look = Callable[[Window, int], Features]
+"""Looks at a window of the frame to be matted with the tracker's encoder, at input side S."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +20,11 @@ class Guide:
 
     Attributes:
         segmentation: mask logits over the whole frame, with the tracker's confidence.
-        features: the tracker's image features, for heads whose spec asks for them.
+        look: gives the tracker's image features, for heads whose spec asks for them.
     """
 
     segmentation: Segmentation
-    features: Features | None = None
+    look: Look | None = None
 
 
 class MattingHead(Protocol):
@@ -41,7 +45,7 @@ class HeadSpec:
     """How a head appears in the registry; the fields are those of `TrackerSpec`.
 
     Attributes:
-        needs_features: whether `Guide.features` must be given.
+        needs_features: whether `Guide.look` must be given.
     """
 
     id: str

@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 from matting_core.document.prompts import Prompt
 from matting_core.media.source import FrameSource
 from matting_core.types import DeviceChoice, FrameRange, ObjectId, Quality, Segmentation
+from matting_core.windows import Window
 
 Known = Callable[[ObjectId, int], Segmentation | None]
 """Looks up what an earlier run of the same prompts found on a frame; None if unknown."""
@@ -28,7 +29,7 @@ class TrackedFrame:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Image features of one frame, as the matting heads take them (torch tensors, float32).
+    """Image features of a window of a frame, as the heads take them (torch tensors, float32).
 
     Attributes:
         stride4: (1, 32, S/4, S/4) for an S x S input.
@@ -81,8 +82,14 @@ class Tracker(Protocol):
         """
         ...
 
-    def features(self, frame: int) -> Features | None:
-        """Image features of a frame for heads that want them, or None if the model has none."""
+    def features(self, frame: int, window: Window, side: int) -> Features | None:
+        """Image features for heads that want them, or None if the model has none.
+
+        Args:
+            frame: its index.
+            window: the part to look at, pixels of the frame; stretched to a square.
+            side: S, the square's side, 512 or 1024.
+        """
         ...
 
     def close(self) -> None:

@@ -22,6 +22,7 @@ from matting_core.types import (
     Segmentation,
     TrackState,
 )
+from matting_core.windows import Window
 
 _SIDE = 256
 _RADIUS = 32
@@ -70,7 +71,7 @@ class FakeTracker:
                     if frame in frames and known(object_id, frame) is None:
                         yield TrackedFrame(object_id, frame, tracked)
 
-    def features(self, frame: int) -> Features | None:
+    def features(self, frame: int, window: Window, side: int) -> Features | None:
         """See `Tracker.features`."""
         return None
 

@@ -20,6 +20,7 @@ from matting_core.types import (
     Size,
     TrackState,
 )
+from matting_core.windows import Window
 from tests.clips import Disc, disc_path, moving_disc_pictures
 from tests.core.factories import ONE, TWO, ArraySource, a_box, a_mask
 
@@ -225,7 +226,7 @@ def test_a_clip_of_one_frame_is_tracked(tracker) -> None:
 
 
 def test_features_have_the_promised_shapes_or_are_none(tracker) -> None:
-    features = tracker.features(0)
+    features = tracker.features(0, Window(0, 0, SIZE.width, SIZE.height), 512)
     if features is None:
         return
     shapes = [tuple(part.shape) for part in (features.stride4, features.stride8, features.stride16)]

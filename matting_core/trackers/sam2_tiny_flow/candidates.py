@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 
 from matting_core.trackers.sam2_tiny_flow.image_model import Decoded, Encoded, Hints, ImageModel
-from matting_core.trackers.sam2_tiny_flow.windows import box_of
 from matting_core.types import Plane
+from matting_core.windows import box_of
 
 _GUIDE_GAIN = 20.0
 _SMALLEST_PART = 0.1

@@ -13,8 +13,8 @@ import numpy as np
 import torch
 
 from matting_core.trackers.sam2_tiny_flow.image_model import Encoded
-from matting_core.trackers.sam2_tiny_flow.windows import Window, cut_out
 from matting_core.types import Plane
+from matting_core.windows import Window, cut_out
 
 _TOP = 16
 _TEMPERATURE = 0.04

@@ -17,8 +17,8 @@ from matting_core.trackers.sam2_tiny_flow.image_model import (
     Hints,
     ImageModel,
 )
-from matting_core.trackers.sam2_tiny_flow.windows import box_of
 from matting_core.types import Logits, Plane, Segmentation, Size, TrackState
+from matting_core.windows import box_of
 
 Corners = tuple[float, float, float, float]
 _FINEST = 1024

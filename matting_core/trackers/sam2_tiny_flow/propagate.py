@@ -12,7 +12,8 @@ from matting_core.trackers.sam2_tiny_flow.candidates import Choice, Expectation,
 from matting_core.trackers.sam2_tiny_flow.flow import SmallFrame, Warped, carry
 from matting_core.trackers.sam2_tiny_flow.image_model import Encoded, ImageModel
 from matting_core.trackers.sam2_tiny_flow.memory import Encode, Memory, Page, read
-from matting_core.trackers.sam2_tiny_flow.windows import (
+from matting_core.types import Plane, Size
+from matting_core.windows import (
     Window,
     around,
     box_of,
@@ -20,7 +21,6 @@ from matting_core.trackers.sam2_tiny_flow.windows import (
     paste,
     whole,
 )
-from matting_core.types import Plane, Size
 
 _OUTSIDE = -10.0
 _LOST_BELOW = 0.3

@@ -19,7 +19,6 @@ from matting_core.trackers.sam2_tiny_flow import propagate
 from matting_core.trackers.sam2_tiny_flow.flow import SmallFrame, raster_size, shrink
 from matting_core.trackers.sam2_tiny_flow.image_model import Encoded, ImageModel
 from matting_core.trackers.sam2_tiny_flow.prompting import segment_prompts
-from matting_core.trackers.sam2_tiny_flow.windows import Window, cut_out, whole
 from matting_core.types import (
     Frame8,
     FrameRange,
@@ -30,6 +29,7 @@ from matting_core.types import (
     Size,
     TrackState,
 )
+from matting_core.windows import Window, cut_out, whole
 
 _STILL_SIDE = 1024
 _FAST_SIDE = 512
@@ -48,7 +48,8 @@ class Sam2TinyFlow:
 
     def __init__(self, device: torch.device, quality: Quality) -> None:
         self._still = ImageModel(_STILL_SIDE, device)
-        self._moving = self._still if quality is Quality.FULL else ImageModel(_FAST_SIDE, device)
+        self._fast = ImageModel(_FAST_SIDE, device)
+        self._moving = self._still if quality is Quality.FULL else self._fast
         self._source: FrameSource | None = None
         self._prompts: dict[ObjectId, tuple[Prompt, ...]] = {}
         self._encoded: OrderedDict[tuple[int, Window, int], Encoded] = OrderedDict()
@@ -78,10 +79,10 @@ class Sam2TinyFlow:
         for object_id in object_ids:
             yield from self._track_object(object_id, prompts[object_id], frames, known)
 
-    def features(self, frame: int) -> Features | None:
-        """See `Tracker.features`: of the whole frame, at the quality's input size."""
-        small = raster_size(self._opened().size)
-        return self._encode(self._moving, frame, whole(small)).features()
+    def features(self, frame: int, window: Window, side: int) -> Features | None:
+        """See `Tracker.features`."""
+        model = self._still if side >= _STILL_SIDE else self._fast
+        return self._encode_part(model, frame, window).features()
 
     def close(self) -> None:
         """See `Tracker.close`."""
@@ -143,14 +144,16 @@ class Sam2TinyFlow:
 
     def _encode(self, model: ImageModel, frame: int, window: Window) -> Encoded:
         """Encode a window (on the raster) of a frame, or take it from those kept."""
+        full = self._opened().size
+        return self._encode_part(model, frame, window.scaled(raster_size(full), full))
+
+    def _encode_part(self, model: ImageModel, frame: int, window: Window) -> Encoded:
+        """The same for a window in pixels of the frame."""
         key = (frame, window, model.side)
         if key in self._encoded:
             self._encoded.move_to_end(key)
             return self._encoded[key]
-        rgb = self._rgb(frame)
-        full = Size(rgb.shape[1], rgb.shape[0])
-        part = window.scaled(raster_size(full), full)
-        encoded = model.encode(cut_out(rgb, part, model.side))
+        encoded = model.encode(cut_out(self._rgb(frame), window, model.side))
         self._encoded[key] = encoded
         while len(self._encoded) > _KEPT:
             self._encoded.popitem(last=False)

@@ -73,8 +73,23 @@ def around(box: Window, size: Size, doubt: float) -> Window:
         doubt: [0, 1]; 1 doubles the room.
     """
     room = _MARGIN * (1 + doubt) * max(box.width, box.height)
-    width = max(box.width + 2 * room, _SMALLEST * size.width)
-    height = max(box.height + 2 * room, _SMALLEST * size.height)
+    return _grown(box, size, room, (_SMALLEST * size.width, _SMALLEST * size.height))
+
+
+def framed(box: Window, size: Size, margin: float) -> Window:
+    """`box` with a margin on each side, not longer than 1.8 times its breadth if the raster allows.
+
+    Args:
+        box: the object's bounds.
+        size: the raster they are in.
+        margin: in units of the box's longer side.
+    """
+    return _grown(box, size, margin * max(box.width, box.height), (1, 1))
+
+
+def _grown(box: Window, size: Size, room: float, smallest: tuple[float, float]) -> Window:
+    width = max(box.width + 2 * room, smallest[0])
+    height = max(box.height + 2 * room, smallest[1])
     width = max(width, height / _LONGEST_ASPECT)
     height = max(height, width / _LONGEST_ASPECT)
     x0, x1 = _placed((box.x0 + box.x1) / 2, width, size.width)
