@@ -7,13 +7,15 @@ import sys
 from collections.abc import Sequence
 
 from matting_core import __version__
-from matting_core.cli import bench, commands, models
+from matting_core.cli import bench, commands, evaluate, models, train
 from matting_core.cli.terminal import complain
 from matting_core.devices import wait_passively
 from matting_core.errors import MattingError
 from matting_core.types import DeviceChoice, Quality
 
-COMMANDS: frozenset[str] = frozenset({"matte", "export", "demo", "models", "bench"})
+COMMANDS: frozenset[str] = frozenset(
+    {"matte", "export", "demo", "models", "bench", "eval", "train"}
+)
 """The commands that need no window."""
 
 _FAILED = 1
@@ -48,6 +50,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_demo(subs.add_parser("demo", help="matte the bundled demo clip"))
     models.add_arguments(subs.add_parser("models", help="list or verify the models"))
     bench.add_arguments(subs.add_parser("bench", help="measure accuracy on test data"))
+    evaluate.add_arguments(subs.add_parser("eval", help="compare mattes with the truth"))
+    train.add_arguments(subs.add_parser("train", help="train a matting head"))
     return parser
 
 

@@ -1,13 +1,13 @@
-"""Region similarity of masks and mean absolute difference of alphas."""
+"""Region similarity of masks and mean absolute difference of alphas, each in one call."""
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
-
+from matting_core.metrics.alpha import mad_compute, mad_update
+from matting_core.metrics.regions import j_compute, j_update
+from matting_core.metrics.tally import Mask
 from matting_core.types import Plane
 
-Mask = npt.NDArray[np.bool_]
+__all__ = ["Mask", "mean_absolute_difference", "region_similarity"]
 
 
 def region_similarity(predicted: Mask, truth: Mask) -> float:
@@ -17,17 +17,18 @@ def region_similarity(predicted: Mask, truth: Mask) -> float:
         predicted: (H, W) bool.
         truth: (H, W) bool.
 
+    >>> import numpy as np
     >>> region_similarity(np.array([[True, True]]), np.array([[True, False]]))
     0.5
     """
-    union = int(np.count_nonzero(predicted | truth))
-    return 1.0 if union == 0 else int(np.count_nonzero(predicted & truth)) / union
+    return j_compute(j_update(predicted, truth))
 
 
 def mean_absolute_difference(predicted: Plane, truth: Plane) -> float:
     """MAD x 1000: mean of |predicted - truth| over the image, alphas in [0, 1].
 
+    >>> import numpy as np
     >>> round(mean_absolute_difference(np.array([[0.5, 1.0]]), np.array([[0.0, 1.0]])), 6)
     250.0
     """
-    return float(np.abs(predicted.astype(np.float64) - truth).mean()) * 1000
+    return mad_compute(mad_update(predicted, truth))
