@@ -1,0 +1,80 @@
+"""`wisp train`: trains a matting head from a configuration file."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from matting_core.cli.terminal import complain, say
+from matting_core.errors import InputError
+from matting_core.jobs import CancelToken
+from matting_core.types import DeviceChoice
+
+if TYPE_CHECKING:
+    from matting_core.training.config import TrainConfig
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the command's arguments."""
+    parser.add_argument("config", metavar="CONFIG", help="a TOML file, see docs/training.md")
+    parser.add_argument(
+        "--resume", action="store_true", help="go on from the last checkpoint of this run"
+    )
+    parser.add_argument(
+        "--samples", metavar="FILE.png", help="write a page of training pictures and stop"
+    )
+    parser.add_argument("--device", choices=[str(d) for d in DeviceChoice], default="auto")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Train to the end, telling losses and scores on the way."""
+    from matting_core.training.config import TrainConfig
+
+    config = TrainConfig.read(Path(args.config))
+    if args.samples:
+        from matting_core.training.sample_page import write_sample_page
+
+        write_sample_page(config, Path(args.samples))
+        say(f"samples: {args.samples}")
+        return 0
+    _train(config, DeviceChoice(args.device), resume=args.resume)
+    return 0
+
+
+def _train(config: TrainConfig, choice: DeviceChoice, *, resume: bool) -> None:
+    from matting_core.devices import choose_device
+    from matting_core.training.producer import split_pairs, start_producer
+    from matting_core.training.trainer import CHECKPOINT, Report, Trainer
+
+    there = (config.out / CHECKPOINT).exists()
+    if there and not resume:
+        raise InputError(f"{config.out} holds a run already; add --resume, or choose another out.")
+    if resume and not there:
+        raise InputError(f"{config.out} holds no checkpoint to resume; leave --resume out.")
+    seen, held_out = split_pairs(config)
+    trainer = Trainer(config, choose_device(choice))
+    first = trainer.rank == 0
+    if first:
+        complain(f"training on {len(seen)} pairs, {len(held_out)} held out, into {config.out} ...")
+
+    def tell(report: Report) -> None:
+        parts = [f"{name} {value:.4f}" for name, value in report.losses.items()]
+        if report.scores:
+            found = report.scores
+            parts.append(f"| MAD {found.mad:.1f}/{found.median:.1f}")
+            parts.append(f"(mask {found.mask_mad:.1f}/{found.mask_median:.1f})")
+            parts.append(f"spoiled {found.spoiled:.0%}")
+        if first:
+            say(f"step {report.step:6d}  " + "  ".join(parts))
+
+    producer = start_producer(config, choice) if first else None
+    try:
+        trainer.run(CancelToken(), tell)
+    finally:
+        if producer is not None:
+            producer.terminate()
+            producer.join()
+    if first:
+        say(f"weights: {config.out / 'weights.safetensors'}")

@@ -1,0 +1,202 @@
+"""What a training run is told, read from a TOML file and checked before anything starts."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, Self, TypeVar, get_type_hints
+
+from matting_core.errors import InputError
+from matting_core.training.datasets import Dataset
+from matting_core.training.guides import Damage
+from matting_core.training.render.samples import Mix
+
+TrainedHead = Literal["wisp", "sam2matting"]
+Precision = Literal["bf16", "fp32"]
+RecordT = TypeVar("RecordT")
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """How pictures become examples (see `matting_core.training.examples`).
+
+    Attributes:
+        picture: side of the rendered pictures, pixels.
+        side: the encoder's input, 512 or 1024.
+        first: how many must be there before training starts.
+        capacity: how many are made in all; the producer goes on beside the training until then.
+        validation: how many of held-out subjects, made first.
+        validation_mix: the kinds' shares in those.
+        threads: of the producer.
+    """
+
+    picture: int = 768
+    side: int = 512
+    first: int = 256
+    capacity: int = 4000
+    validation: int = 96
+    threads: int = 1
+    mix: Mix = field(default_factory=Mix)
+    validation_mix: Mix = field(default_factory=Mix)
+    damage: Damage = field(default_factory=Damage)
+
+
+@dataclass(frozen=True, slots=True)
+class Optimisation:
+    """AdamW, its schedule and its precision.
+
+    Attributes:
+        steps: in all.
+        batch: examples a step and process.
+        learning_rate: the highest, after the warm-up; then it falls along a cosine to 0.
+        warmup: steps over which it rises from 0.
+        weight_decay: of AdamW.
+        ema: decay of the moving average of the weights, which is what is validated and shipped.
+        clip: largest norm of the gradient.
+        precision: of the network's forward pass; weights and losses are float32.
+        threads: of torch; 0 leaves its own choice.
+    """
+
+    steps: int = 4000
+    batch: int = 8
+    learning_rate: float = 2e-3
+    warmup: int = 100
+    weight_decay: float = 1e-2
+    ema: float = 0.995
+    clip: float = 1.0
+    precision: Precision = "bf16"
+    threads: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LossWeights:
+    """Factors of the losses; 0 leaves one out.
+
+    Attributes:
+        trimap: the three classes (the ROI's loss for the published layout).
+        alpha: eq. 10, all scales.
+        consistency: eq. 11, against the guide mask where that is right.
+        smoothness: edge-aware total variation where the truth is settled.
+        gradient: of the finest alpha.
+        confidence: of the confidence map.
+        focus: gamma of the three classes' focal loss; 0 keeps probabilities calibrated.
+        unknown: weight of the class "unknown" against 1 for the others.
+    """
+
+    trimap: float = 1.0
+    alpha: float = 0.15
+    consistency: float = 0.1
+    smoothness: float = 0.2
+    gradient: float = 0.5
+    confidence: float = 0.5
+    focus: float = 0.0
+    unknown: float = 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class TrainConfig:
+    """A training run.
+
+    Attributes:
+        out: folder of everything it writes.
+        data: the data sets of pairs.
+        backgrounds: folders of photographs.
+        head: which network.
+        hold_out: parts of image names; such pairs are for validation only.
+        progressive: whether each scale's alpha is given the coarser one's (eq. 5); off for the
+            ablation.
+        seed: of data and weights.
+        pool: folder of the examples; `out`/examples unless given, to share them between runs.
+        every: steps between validations, each with a checkpoint and a page of pictures.
+    """
+
+    out: Path
+    data: tuple[Dataset, ...]
+    backgrounds: tuple[Path, ...]
+    head: TrainedHead = "wisp"
+    hold_out: tuple[str, ...] = ()
+    progressive: bool = True
+    seed: int = 0
+    pool: Path | None = None
+    every: int = 200
+    examples: Examples = field(default_factory=Examples)
+    optimisation: Optimisation = field(default_factory=Optimisation)
+    loss: LossWeights = field(default_factory=LossWeights)
+
+    @property
+    def training_pool(self) -> Path:
+        """Folder of the examples that are trained on."""
+        return (self.pool or self.out / "examples") / "train"
+
+    @property
+    def validation_pool(self) -> Path:
+        """Folder of the examples that are measured on."""
+        return (self.pool or self.out / "examples") / "validation"
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Read a TOML file; relative paths in it start from its folder.
+
+        Raises:
+            InputError: it cannot be read, lacks something, or has a key or value that is unknown.
+        """
+        try:
+            table = tomllib.loads(path.read_text("utf-8"))
+        except OSError as error:
+            raise InputError(f"{path} cannot be read ({error.strerror}); give a file.") from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise InputError(f"{path} is no TOML file ({error}); see docs/training.md.") from None
+        return cls._from_table(table, path.parent.resolve(), str(path))
+
+    @classmethod
+    def _from_table(cls, table: dict[str, Any], folder: Path, name: str) -> Self:
+        missing = [key for key in ("out", "data", "backgrounds") if key not in table]
+        if missing:
+            raise InputError(f"{name} lacks '{missing[0]}'; see docs/training.md.")
+        if not isinstance(table["data"], list) or not isinstance(table["backgrounds"], list):
+            raise InputError(f"{name}: data and backgrounds are lists; see docs/training.md.")
+        lines = [Dataset.from_entry(entry) for entry in table["data"]]
+        table = dict(table)
+        table["data"] = tuple(
+            dataclasses.replace(line, root=(folder / line.root).resolve()) for line in lines
+        )
+        table["backgrounds"] = tuple((folder / str(one)).resolve() for one in table["backgrounds"])
+        table["hold_out"] = tuple(str(one) for one in table.get("hold_out", ()))
+        for key in ("out", "pool"):
+            if key in table:
+                table[key] = (folder / str(table[key])).resolve()
+        return _record(cls, table, name)
+
+
+def _record(kind: type[RecordT], table: Mapping[str, Any], name: str) -> RecordT:
+    """Build a dataclass from a table, its nested dataclasses from nested tables."""
+    hints = get_type_hints(kind)
+    unknown = sorted(table.keys() - hints.keys())
+    if unknown:
+        raise InputError(f"{name} has an unknown key '{unknown[0]}'; see docs/training.md.")
+    values = {}
+    for key, value in table.items():
+        hint = hints[key]
+        if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+            if not isinstance(value, Mapping):
+                raise InputError(f"{name}: '{key}' is a table; see docs/training.md.")
+            values[key] = _record(hint, value, f"{name}: [{key}]")
+        else:
+            values[key] = _checked(value, hint, f"{name}: '{key}'")
+    return kind(**values)
+
+
+def _checked(value: Any, hint: Any, name: str) -> Any:  # noqa: ANN401 - TOML has any type
+    choices = getattr(hint, "__args__", ())
+    if getattr(hint, "__origin__", None) is Literal:
+        if value not in choices:
+            raise InputError(f"{name} is one of {', '.join(choices)}, not {value!r}.")
+        return value
+    if hint is float and isinstance(value, int) and not isinstance(value, bool):
+        value = float(value)
+    if hint in (int, float, bool) and (type(value) is not hint or value < 0):
+        raise InputError(f"{name} must be a {hint.__name__} of at least 0, not {value!r}.")
+    return value

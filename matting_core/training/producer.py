@@ -1,0 +1,107 @@
+"""Makes the examples of a training run, in a process of its own so that a kill loses little."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+import numpy as np
+
+from matting_core.devices import wait_passively
+from matting_core.errors import InputError
+from matting_core.media.stills import IMAGE_SUFFIXES
+from matting_core.training.config import TrainConfig
+from matting_core.training.datasets import Pair, gather_pairs
+from matting_core.training.render.samples import Mix, SampleStream
+from matting_core.types import DeviceChoice, Size
+
+_VALIDATION_SEED = 1_000_003
+_GUIDES = 7
+
+
+def start_producer(config: TrainConfig, device: DeviceChoice) -> BaseProcess:
+    """Start making examples; the process ends with its parent, or when it has made them all."""
+    context = multiprocessing.get_context("spawn")
+    process = context.Process(target=produce, args=(config, device), daemon=True)
+    process.start()
+    return process
+
+
+def produce(config: TrainConfig, device: DeviceChoice = DeviceChoice.AUTO) -> None:
+    """Make what is missing of both pools, validation first. What is there already is kept.
+
+    An example depends on the seed and its number only.
+    """
+    wait_passively()
+    import cv2
+    import torch
+
+    torch.set_num_threads(config.examples.threads)
+    cv2.setNumThreads(config.examples.threads)
+    seen, held_out = split_pairs(config)
+    wanted = config.examples
+    validation = held_out or seen
+    mix, size = wanted.validation_mix, wanted.validation
+    _fill(config, config.validation_pool, (validation, mix, _VALIDATION_SEED), size, device)
+    _fill(config, config.training_pool, (seen, wanted.mix, config.seed), wanted.capacity, device)
+
+
+def split_pairs(config: TrainConfig) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
+    """The pairs to train on and those held out.
+
+    Raises:
+        InputError: a name in `hold_out` fits no pair.
+    """
+    pairs = gather_pairs(config.data)
+    for part in config.hold_out:
+        if not any(part in pair.image.name for pair in pairs):
+            raise InputError(f"No image has '{part}', which is to be held out, in its name.")
+    held_out = tuple(
+        pair for pair in pairs if any(part in pair.image.name for part in config.hold_out)
+    )
+    return tuple(pair for pair in pairs if pair not in held_out), held_out
+
+
+def background_files(config: TrainConfig) -> tuple[Path, ...]:
+    """All photographs in the configuration's background folders, by name."""
+    found = [
+        path
+        for folder in config.backgrounds
+        for path in sorted(folder.glob("*"))
+        if path.suffix.lower() in IMAGE_SUFFIXES
+    ]
+    if not found:
+        raise InputError("The folders of backgrounds hold no photographs; name another folder.")
+    return tuple(found)
+
+
+def _fill(
+    config: TrainConfig,
+    folder: Path,
+    source: tuple[tuple[Pair, ...], Mix, int],
+    count: int,
+    device: DeviceChoice,
+) -> None:
+    from matting_core.devices import choose_device
+    from matting_core.trackers.sam2_tiny_flow.image_model import ImageModel
+    from matting_core.training.examples import example_path, make_example
+
+    folder.mkdir(parents=True, exist_ok=True)
+    missing = [index for index in range(count) if not example_path(folder, index).exists()]
+    if not missing:
+        return
+    pairs, mix, seed = source
+    wanted, cache = config.examples, folder.parent / "foregrounds"
+    picture = Size(wanted.picture, wanted.picture)
+    stream = SampleStream(pairs, background_files(config), picture, seed, mix, cache)
+    model = ImageModel(wanted.side, choose_device(device))
+    parent = os.getppid()
+    for index in missing:
+        if os.getppid() != parent:
+            return
+        sample = stream.sample(index)
+        rng = np.random.default_rng((seed, index, _GUIDES))
+        example = make_example(sample.rgb, sample.alpha, model, rng, wanted.damage)
+        example.write(example_path(folder, index))

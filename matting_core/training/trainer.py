@@ -1,0 +1,244 @@
+"""The training loop: frozen features in, weights out, checkpoints to go on from after a kill."""
+
+from __future__ import annotations
+
+import copy
+import json
+import logging
+import math
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+
+from matting_core.errors import InputError, MattingError
+from matting_core.jobs import CancelToken
+from matting_core.training.config import TrainConfig
+from matting_core.training.examples import Batch, Example, pool_files
+from matting_core.training.memory import keep_freed_memory
+from matting_core.training.progress import Scores, measure, write_page
+from matting_core.training.tasks import task_of
+
+_log = logging.getLogger(__name__)
+_BAD_STEPS = 20
+_WAIT = 0.5
+CHECKPOINT = "checkpoint.pt"
+LOG = "log.jsonl"
+
+
+class TrainingError(MattingError):
+    """Training cannot go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What is told of a step.
+
+    Attributes:
+        step: steps done.
+        losses: each loss, a running mean.
+        scores: measured on the validation pool with the averaged weights, or None.
+    """
+
+    step: int
+    losses: Mapping[str, float]
+    scores: Scores | None = None
+
+
+class Trainer:
+    """Trains one network on a pool of examples.
+
+    With several processes (torchrun) each draws other examples and gradients are averaged.
+
+    Args:
+        config: the run.
+        device: where the network is trained.
+    """
+
+    def __init__(self, config: TrainConfig, device: torch.device) -> None:
+        keep_freed_memory()
+        if config.optimisation.threads:
+            torch.set_num_threads(config.optimisation.threads)
+        self.config, self.device = config, device
+        self.rank, self.processes = int(os.environ.get("RANK", "0")), _join_processes(device)
+        torch.manual_seed(config.seed)
+        self.task = task_of(config)
+        self.net = self.task.build().to(device).to(memory_format=torch.channels_last)
+        self.average = copy.deepcopy(self.net).requires_grad_(requires_grad=False)
+        self.optimiser = torch.optim.AdamW(
+            self.net.parameters(),
+            config.optimisation.learning_rate,
+            weight_decay=config.optimisation.weight_decay,
+        )
+        self.step, self._bad = 0, 0
+        self._running: dict[str, float] = {}
+        self._parallel: nn.Module = self.net
+        if self.processes > 1:
+            ids = [device.index or 0] if device.type == "cuda" else None
+            self._parallel = nn.parallel.DistributedDataParallel(self.net, device_ids=ids)
+
+    def run(self, token: CancelToken, tell: Callable[[Report], None]) -> Scores:
+        """Train to the last step, from the checkpoint if there is one, and return the scores.
+
+        Raises:
+            TrainingError: the gradients stay infinite.
+            CancelledError: `token` was cancelled; the last checkpoint stays.
+        """
+        self.config.out.mkdir(parents=True, exist_ok=True)
+        self.resume()
+        files = self._files(token)
+        last: Report | None = None
+        while self.step < self.config.optimisation.steps:
+            token.check()
+            if self.step % 50 == 0:
+                files = self._files(token)
+            self.advance(self._batch(files))
+            done = self.step == self.config.optimisation.steps
+            if (done or self.step % self.config.every == 0) and self.rank == 0:
+                last = self.checkpoint()
+                tell(last)
+            elif self.step % 20 == 0:
+                tell(Report(self.step, dict(self._running)))
+        last = last or self.checkpoint()
+        if last.scores is None:
+            raise InputError("The validation pool is empty; ask for one example at least.")
+        return last.scores
+
+    def advance(self, batch: Batch) -> dict[str, float]:
+        """Do one step of AdamW and return its losses; a step with an infinite gradient is left out.
+
+        Raises:
+            TrainingError: twenty steps running had to be left out.
+        """
+        options = self.config.optimisation
+        for group in self.optimiser.param_groups:
+            group["lr"] = options.learning_rate * self.schedule(self.step)
+        self.net.train()
+        with self._precision():
+            terms = self.task.losses(self._parallel, batch)
+        total = torch.stack(list(terms.values())).sum()
+        self.optimiser.zero_grad()
+        total.backward()  # type: ignore[no-untyped-call]
+        norm = nn.utils.clip_grad_norm_(self.net.parameters(), options.clip)
+        self._bad = 0 if bool(torch.isfinite(norm)) else self._bad + 1
+        if self._bad >= _BAD_STEPS:
+            raise TrainingError(
+                f"The gradient has been infinite for {_BAD_STEPS} steps; lower learning_rate, or "
+                "set precision to fp32."
+            )
+        if self._bad == 0:
+            self.optimiser.step()
+            self._follow()
+        self.step += 1
+        found = {name: float(term.detach()) for name, term in terms.items()}
+        for name, value in found.items():
+            self._running[name] = 0.95 * self._running.get(name, value) + 0.05 * value
+        return found
+
+    def schedule(self, step: int) -> float:
+        """Factor on the learning rate: a linear warm-up, then half a cosine down to 0."""
+        options = self.config.optimisation
+        rise = min(1.0, (step + 1) / max(1, options.warmup))
+        return rise * 0.5 * (1 + math.cos(math.pi * step / max(1, options.steps)))
+
+    def checkpoint(self) -> Report:
+        """Measure, then write checkpoint, weights, log and a page of pictures."""
+        examples = [Example.read(path) for path in pool_files(self.config.validation_pool)]
+        report = Report(self.step, dict(self._running))
+        if self.rank:
+            return report
+        if examples:
+            scores = measure(self.task, self.average, examples, self.device, self._precision)
+            report = Report(self.step, dict(self._running), scores)
+            page = self.config.out / f"validation_{self.step:06d}.png"
+            write_page(page, self.task, self.average, examples, self.device)
+        self._save()
+        with (self.config.out / LOG).open("a", encoding="utf-8") as file:
+            scores_found = report.scores.as_dict() if report.scores else {}
+            line = {"step": self.step, "time": round(time.time()), **self._running, **scores_found}
+            file.write(json.dumps(line) + "\n")
+        return report
+
+    def resume(self) -> bool:
+        """Go on from the folder's checkpoint; False if there is none.
+
+        Raises:
+            TrainingError: the checkpoint is of another network, or damaged.
+        """
+        path = self.config.out / CHECKPOINT
+        if not path.exists():
+            return False
+        try:
+            state: dict[str, Any] = torch.load(path, map_location=self.device, weights_only=True)
+            self.net.load_state_dict(state["net"])
+            self.average.load_state_dict(state["average"])
+            self.optimiser.load_state_dict(state["optimiser"])
+            self.step, self._running = int(state["step"]), dict(state["running"])
+        except (RuntimeError, KeyError, ValueError, EOFError, OSError) as error:
+            raise TrainingError(
+                f"{path} does not fit this configuration ({type(error).__name__}); move it away "
+                "to start anew."
+            ) from error
+        return True
+
+    def _save(self) -> None:
+        from safetensors.torch import save_file
+
+        state = {
+            "net": self.net.state_dict(),
+            "average": self.average.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "step": self.step,
+            "running": self._running,
+        }
+        path = self.config.out / CHECKPOINT
+        part = path.with_suffix(".part")
+        torch.save(state, part)
+        part.replace(path)
+        weights = {name: value.contiguous() for name, value in self.average.state_dict().items()}
+        save_file(weights, part)
+        part.replace(self.config.out / "weights.safetensors")
+
+    @torch.no_grad()
+    def _follow(self) -> None:
+        """Exponential moving average of weights and of BatchNorm's statistics; quick at first."""
+        decay = min(self.config.optimisation.ema, (self.step + 1) / (self.step + 10))
+        mine, theirs = self.average.state_dict(), self.net.state_dict()
+        for name, value in mine.items():
+            if value.dtype.is_floating_point:
+                value.lerp_(theirs[name], 1 - decay)
+            else:
+                value.copy_(theirs[name])
+
+    def _batch(self, files: list[Any]) -> Batch:
+        """Examples drawn by step and process, so that a resumed run draws what it would have."""
+        draw = np.random.default_rng((self.config.seed, self.step, self.rank))
+        chosen = draw.choice(len(files), self.config.optimisation.batch)
+        batch = Batch.of([Example.read(files[index]) for index in chosen], self.device)
+        return batch.mirrored() if draw.random() < 0.5 else batch
+
+    def _files(self, token: CancelToken) -> list[Any]:
+        """The pool's files, once there are enough of them."""
+        folder, wanted = self.config.training_pool, self.config.examples
+        least = max(1, min(wanted.first, wanted.capacity))
+        while not folder.exists() or len(files := pool_files(folder)) < least:
+            token.check()
+            time.sleep(_WAIT)
+        return files
+
+    def _precision(self) -> torch.autocast:
+        half = self.config.optimisation.precision == "bf16"
+        return torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=half)
+
+
+def _join_processes(device: torch.device) -> int:
+    """Join the others that torchrun started; returns how many there are."""
+    processes = int(os.environ.get("WORLD_SIZE", "1"))
+    if processes > 1 and not torch.distributed.is_initialized():
+        torch.distributed.init_process_group("nccl" if device.type == "cuda" else "gloo")
+    return processes
