@@ -100,10 +100,18 @@ def _grown(box: Window, size: Size, room: float, smallest: tuple[float, float]) 
 def cut_out(raster: Raster, window: Window, side: int) -> Raster:
     """The window's pixels, stretched to a square of `side`; areas are averaged when shrinking."""
     part = raster[window.y0 : window.y1, window.x0 : window.x1]
-    shrinks = part.shape[0] > side or part.shape[1] > side
+    return resized(part, Size(side, side))
+
+
+def resized(raster: Raster, size: Size) -> Raster:
+    """A raster at another size: areas averaged when shrinking, bilinear when growing."""
+    height, width = raster.shape[:2]
+    if (height, width) == size.hw:
+        return raster
+    shrinks = height > size.height or width > size.width
     how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    resized: Raster = cv2.resize(part, (side, side), interpolation=how)
-    return resized
+    changed: Raster = cv2.resize(raster, tuple(size), interpolation=how)
+    return changed
 
 
 def paste(part: Plane, window: Window, size: Size, outside: float) -> Plane:

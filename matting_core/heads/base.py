@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from matting_core.trackers.base import Features
-from matting_core.types import DeviceChoice, Frame8, Matte, Segmentation
+from matting_core.types import DeviceChoice, Frame8, Matte, Plane, Segmentation
 from matting_core.windows import Window
 
 Look = Callable[[Window, int], Features]
@@ -21,10 +21,12 @@ class Guide:
     Attributes:
         segmentation: mask logits over the whole frame, with the tracker's confidence.
         look: gives the tracker's image features, for heads whose spec asks for them.
+        trimap: a person's (H, W) float32 of 0, 1 and 0.5 for unknown; it overrules mask and ROI.
     """
 
     segmentation: Segmentation
     look: Look | None = None
+    trimap: Plane | None = None
 
 
 class MattingHead(Protocol):

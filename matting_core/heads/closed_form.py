@@ -6,12 +6,8 @@ import numpy as np
 
 from matting_core.heads.base import Guide, HeadSpec, MattingHead
 from matting_core.matte.guides import mask_probability
-from matting_core.matte.tiles import Blend, tiles_over
 from matting_core.matte.trimap import Band, pseudo_trimap, pull_to_mask, unknown_region
 from matting_core.types import DeviceChoice, Frame8, Matte, Size
-
-_CORE = 128
-_OVERLAP = 16
 
 
 class ClosedFormHead:
@@ -29,17 +25,15 @@ class ClosedFormHead:
 
         The ROI is the band; the confidence is 1 outside it and 1 - |alpha - mask| inside.
         """
-        from matting_core.matte.closed_form import solve_tile
+        from matting_core.matte.native import Prior, solve
 
         probability = mask_probability(guide.segmentation, Size(rgb.shape[1], rgb.shape[0]))
-        unknown = unknown_region(probability, self._band)
-        trimap = pseudo_trimap(probability, unknown)
+        trimap = guide.trimap
+        if trimap is None:
+            trimap = pseudo_trimap(probability, unknown_region(probability, self._band))
+        unknown = (trimap != 0) & (trimap != 1)
         pull = pull_to_mask(probability, self._band)
-        blend = Blend(trimap, _OVERLAP)
-        for tile in tiles_over(unknown, _CORE, _OVERLAP):
-            at = tile.slices
-            blend.add(tile, solve_tile(rgb[at], trimap[at], probability[at], pull[at]))
-        alpha = np.clip(blend.result(), 0, 1)
+        alpha = solve(rgb, Prior(trimap, probability, pull))
         confidence = np.where(unknown, 1 - np.abs(alpha - probability), np.float32(1))
         return Matte(alpha, unknown.astype(np.float32), np.asarray(confidence, np.float32))
 

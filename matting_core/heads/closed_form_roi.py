@@ -1,0 +1,66 @@
+"""The `closed-form-roi` head: closed form inside the ROI that `wisp`'s network finds.
+
+Every pixel of the ROI is solved at the picture's own size and held to the trimap only, so this
+shows what knowing where to matte is worth without the learned alpha.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from matting_core.heads.base import Guide, HeadSpec, MattingHead
+from matting_core.heads.wisp import WEIGHTS
+from matting_core.types import DeviceChoice, Frame8, Matte, Size
+
+if TYPE_CHECKING:
+    from matting_core.heads.wisp.detector import Detector
+
+_PULL = 1e-3
+
+
+class ClosedFormRoiHead:
+    """Closed form in the learned ROI.
+
+    Args:
+        detector: the trained network.
+    """
+
+    def __init__(self, detector: Detector) -> None:
+        self._detector = detector
+
+    def matte(self, rgb: Frame8, guide: Guide) -> Matte:
+        """See `MattingHead.matte`; the confidence is the likeliest class's probability."""
+        from matting_core.heads.wisp.head import empty_matte, framed_matte, human_or
+        from matting_core.matte.native import Prior, solve
+
+        found = self._detector.detect(rgb, guide)
+        hw = (rgb.shape[0], rgb.shape[1])
+        if found is None:
+            return empty_matte(hw)
+        window = found.window
+        seen = np.ascontiguousarray(rgb[window.y0 : window.y1, window.x0 : window.x1])
+        size = Size(window.width, window.height)
+        expected = found.expected(size)
+        pull = np.full(size.hw, _PULL, np.float32)
+        prior = Prior(human_or(guide, window, found.trimap(size)), expected, pull)
+        return framed_matte(solve(seen, prior), prior, found, hw)
+
+
+def _build(device: DeviceChoice) -> MattingHead:
+    from matting_core.devices import choose_device
+    from matting_core.heads.wisp.detector import Detector
+    from matting_core.weights import load
+
+    return ClosedFormRoiHead(Detector(load(WEIGHTS), choose_device(device)))
+
+
+SPEC = HeadSpec(
+    id="closed-form-roi",
+    title="Closed form in the learned ROI",
+    version="1",
+    build=_build,
+    weights=(WEIGHTS,),
+    needs_features=True,
+)

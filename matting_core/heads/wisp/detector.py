@@ -1,0 +1,169 @@
+"""Runs the network on a window around the mask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from matting_core.devices import forbid_nested_threads
+from matting_core.errors import InputError, WeightsError
+from matting_core.heads.base import Guide
+from matting_core.heads.wisp.network import WispNet
+from matting_core.trackers.base import Features
+from matting_core.types import Frame8, Plane, Size, TrackState
+from matting_core.windows import Window, box_of, cut_out, framed, resized
+
+_SIDE = 512
+_MARGIN = 0.2
+_LIMIT = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """What the network says; every plane is stretched over the window.
+
+    Attributes:
+        window: the part of the frame that was looked at, pixels.
+        background: (128, 128) float32, probability.
+        unknown: (128, 128) float32, probability that alpha is neither 0 nor 1.
+        foreground: (128, 128) float32, probability.
+        alpha: (256, 256) float32 in [0, 1].
+        confidence: (128, 128) float32 in [0, 1], 1 - the error to be expected.
+    """
+
+    window: Window
+    background: Plane
+    unknown: Plane
+    foreground: Plane
+    alpha: Plane
+    confidence: Plane
+
+    def trimap(self, size: Size) -> Plane:
+        """The likeliest class of each pixel, (h, w) float32 of 0, 0.5 and 1."""
+        background, unknown, foreground = self._classes(size)
+        known = (foreground > background).astype(np.float32)
+        return np.where(unknown > np.maximum(background, foreground), np.float32(0.5), known)
+
+    def expected(self, size: Size) -> Plane:
+        """The trimap's expectation, (h, w) float32 in [0, 1]."""
+        _, unknown, foreground = self._classes(size)
+        return np.asarray(np.clip(foreground + 0.5 * unknown, 0, 1), np.float32)
+
+    def _classes(self, size: Size) -> tuple[Plane, Plane, Plane]:
+        return (
+            resized(self.background, size),
+            resized(self.unknown, size),
+            resized(self.foreground, size),
+        )
+
+
+class Detector:
+    """The trained network.
+
+    Args:
+        weights: its parameters by name.
+        device: where it runs.
+
+    Raises:
+        WeightsError: the parameters are not this network's.
+    """
+
+    def __init__(self, weights: Mapping[str, torch.Tensor], device: torch.device) -> None:
+        self._device = device
+        net = WispNet()
+        try:
+            net.load_state_dict(dict(weights))
+        except RuntimeError as error:
+            raise WeightsError(
+                "These weights are not of the head 'wisp'; train it with `wisp train`."
+            ) from error
+        self._net = net.to(device).to(memory_format=torch.channels_last).eval()
+
+    @classmethod
+    def load(cls, path: Path, device: torch.device) -> Detector:
+        """Read weights that `wisp train` wrote.
+
+        Raises:
+            WeightsError: the file cannot be read, or holds something else.
+        """
+        from safetensors import SafetensorError
+        from safetensors.torch import load_file
+
+        try:
+            weights = load_file(path)
+        except (OSError, SafetensorError) as error:
+            raise WeightsError(f"{path} cannot be read as weights; train them anew.") from error
+        return cls(weights, device)
+
+    def detect(self, rgb: Frame8, guide: Guide) -> Detection | None:
+        """Look at the mask's surroundings; None if the mask is empty.
+
+        Args:
+            rgb: (H, W, 3) uint8 sRGB.
+            guide: the mask, and how to look at the frame.
+
+        Raises:
+            InputError: the guide has no features to look with.
+        """
+        if guide.look is None:
+            raise InputError("This head needs a tracker with image features; choose another head.")
+        size = Size(rgb.shape[1], rgb.shape[0])
+        logits = guide_logits(guide)
+        window = window_of(logits, size)
+        if window is None:
+            return None
+        small = Size(logits.shape[1], logits.shape[0])
+        mask = cut_out(logits, window.scaled(size, small), _SIDE // 4)
+        return self._run(window, guide.look(window, _SIDE), mask, cut_out(rgb, window, _SIDE))
+
+    @torch.inference_mode()
+    def _run(self, window: Window, features: Features, guide: Plane, seen: Frame8) -> Detection:
+        forbid_nested_threads()
+        levels = (features.stride4, features.stride8, features.stride16)
+        f4, f8, f16 = (torch.as_tensor(level, device=self._device) for level in levels)
+        mask = torch.from_numpy(guide)[None, None].to(self._device)
+        image = torch.from_numpy(seen).to(self._device).permute(2, 0, 1)[None].float() / 255
+        with torch.autocast(self._device.type, dtype=torch.bfloat16):
+            told = self._net((f4, f8, f16), mask, image)
+        classes = torch.softmax(told.trimap.float(), 1)[0].cpu().numpy()
+        return Detection(
+            window,
+            background=classes[0],
+            unknown=classes[1],
+            foreground=classes[2],
+            alpha=told.alphas[-1][0, 0].float().cpu().numpy(),
+            confidence=torch.sigmoid(told.confidence.float())[0, 0].cpu().numpy(),
+        )
+
+
+def guide_logits(guide: Guide) -> Plane:
+    """The mask's logits, (h, w) float32, as the network was trained on them.
+
+    A person's trimap, where it is certain, counts for more than the mask.
+    """
+    segmentation = guide.segmentation
+    if segmentation.state is TrackState.LOST:
+        return np.full(segmentation.logits.shape, -_LIMIT, np.float32)
+    logits = np.clip(segmentation.logits.astype(np.float32), -_LIMIT, _LIMIT)
+    if guide.trimap is None:
+        return logits
+    known = resized(guide.trimap, Size(logits.shape[1], logits.shape[0]))
+    return np.where(known >= 1, _LIMIT, np.where(known <= 0, -_LIMIT, logits)).astype(np.float32)
+
+
+def window_of(logits: Plane, size: Size) -> Window | None:
+    """Where to look: the mask's bounds with a margin; None for an empty mask.
+
+    Args:
+        logits: (h, w) float32 over the whole frame.
+        size: the frame's.
+    """
+    bounds = box_of(np.asarray(logits > 0))
+    if bounds is None:
+        return None
+    small = Size(logits.shape[1], logits.shape[0])
+    return framed(bounds.scaled(small, size), size, _MARGIN)
