@@ -1,4 +1,8 @@
-"""`wisp bench`: how good the models are, on data in the layouts of DAVIS and alphamatting.com."""
+"""`wisp bench`: how good the models are.
+
+`tracking` and `photos` take data in the layouts of DAVIS and alphamatting.com; `quality`, which
+compares ways to matte, has a file of its own.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from matting_core.cache import MatteCache
+from matting_core.cli import quality
 from matting_core.cli.matting import clip_of
 from matting_core.cli.terminal import say
 from matting_core.document import edits
@@ -34,7 +39,13 @@ _INSIDE = 0.5
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the command's arguments."""
-    parser.add_argument("what", choices=("tracking", "photos"))
+    subs = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
+    _add_measure(subs.add_parser("tracking", help="J on DAVIS data"))
+    _add_measure(subs.add_parser("photos", help="MAD on alphamatting.com data"))
+    quality.add_arguments(subs.add_parser("quality", help="compare ways to matte on all test sets"))
+
+
+def _add_measure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", required=True, metavar="DIR", help="the data set's folder")
     parser.add_argument("--tracker", default=Settings().tracker, metavar="ID")
     parser.add_argument("--head", default=Settings().head, metavar="ID")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +17,11 @@ from matting_core.training.render.samples import Mix
 
 TrainedHead = Literal["wisp", "sam2matting"]
 Precision = Literal["bf16", "fp32"]
+Side = Literal[512, 1024]
 RecordT = TypeVar("RecordT")
+
+_FROM_ONE = frozenset({"picture", "first", "capacity", "validation", "steps", "batch", "every"})
+"""Keys of counts that make no sense at 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +35,11 @@ class Examples:
         capacity: how many are made in all; the producer goes on beside the training until then.
         validation: how many of held-out subjects, made first.
         validation_mix: the kinds' shares in those.
-        threads: of the producer.
+        threads: of the producer; 0 leaves torch's own choice.
     """
 
     picture: int = 768
-    side: int = 512
+    side: Side = 512
     first: int = 256
     capacity: int = 4000
     validation: int = 96
@@ -84,6 +89,9 @@ class LossWeights:
         confidence: of the confidence map.
         focus: gamma of the three classes' focal loss; 0 keeps probabilities calibrated.
         unknown: weight of the class "unknown" against 1 for the others.
+
+    Raises:
+        InputError: `focus` is between 0 and 1, where the focal loss has no gradient at 0.
     """
 
     trimap: float = 1.0
@@ -94,6 +102,10 @@ class LossWeights:
     confidence: float = 0.5
     focus: float = 0.0
     unknown: float = 2.5
+
+    def __post_init__(self) -> None:
+        if 0 < self.focus < 1:
+            raise InputError(f"'focus' must be 0 or at least 1, not {self.focus!r}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,19 +168,32 @@ class TrainConfig:
         missing = [key for key in ("out", "data", "backgrounds") if key not in table]
         if missing:
             raise InputError(f"{name} lacks '{missing[0]}'; see docs/training.md.")
-        if not isinstance(table["data"], list) or not isinstance(table["backgrounds"], list):
-            raise InputError(f"{name}: data and backgrounds are lists; see docs/training.md.")
-        lines = [Dataset.from_entry(entry) for entry in table["data"]]
         table = dict(table)
-        table["data"] = tuple(
-            dataclasses.replace(line, root=(folder / line.root).resolve()) for line in lines
-        )
-        table["backgrounds"] = tuple((folder / str(one)).resolve() for one in table["backgrounds"])
-        table["hold_out"] = tuple(str(one) for one in table.get("hold_out", ()))
+        table["data"] = _datasets(table["data"], folder, name)
+        backgrounds = _texts(table["backgrounds"], f"{name}: 'backgrounds'")
+        table["backgrounds"] = tuple((folder / one).resolve() for one in backgrounds)
+        table["hold_out"] = _texts(table.get("hold_out", []), f"{name}: 'hold_out'")
         for key in ("out", "pool"):
             if key in table:
-                table[key] = (folder / str(table[key])).resolve()
+                (place,) = _texts([table[key]], f"{name}: '{key}'")
+                table[key] = (folder / place).resolve()
         return _record(cls, table, name)
+
+
+def _datasets(entries: object, folder: Path, name: str) -> tuple[Dataset, ...]:
+    if not isinstance(entries, list) or not all(isinstance(one, Mapping) for one in entries):
+        raise InputError(f"{name}: 'data' is a list of tables; see docs/training.md.")
+    try:
+        lines = [Dataset.from_entry(entry) for entry in entries]
+    except InputError as error:
+        raise InputError(f"{name}: 'data': {error}") from None
+    return tuple(dataclasses.replace(line, root=(folder / line.root).resolve()) for line in lines)
+
+
+def _texts(value: object, name: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
+        raise InputError(f"{name} must be text in quotes (or a list of it), not {value!r}.")
+    return tuple(value)
 
 
 def _record(kind: type[RecordT], table: Mapping[str, Any], name: str) -> RecordT:
@@ -185,18 +210,24 @@ def _record(kind: type[RecordT], table: Mapping[str, Any], name: str) -> RecordT
                 raise InputError(f"{name}: '{key}' is a table; see docs/training.md.")
             values[key] = _record(hint, value, f"{name}: [{key}]")
         else:
-            values[key] = _checked(value, hint, f"{name}: '{key}'")
-    return kind(**values)
+            values[key] = _checked(value, hint, int(key in _FROM_ONE), f"{name}: '{key}'")
+    try:
+        return kind(**values)
+    except InputError as error:
+        raise InputError(f"{name}: {error}") from None
 
 
-def _checked(value: Any, hint: Any, name: str) -> Any:  # noqa: ANN401 - TOML has any type
+def _checked(value: Any, hint: Any, least: int, name: str) -> Any:  # noqa: ANN401 - as in TOML
     choices = getattr(hint, "__args__", ())
     if getattr(hint, "__origin__", None) is Literal:
-        if value not in choices:
-            raise InputError(f"{name} is one of {', '.join(choices)}, not {value!r}.")
+        if not any(type(value) is type(one) and value == one for one in choices):
+            raise InputError(f"{name} is one of {', '.join(map(str, choices))}, not {value!r}.")
         return value
     if hint is float and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
-    if hint in (int, float, bool) and (type(value) is not hint or value < 0):
-        raise InputError(f"{name} must be a {hint.__name__} of at least 0, not {value!r}.")
+    if hint is bool and not isinstance(value, bool):
+        raise InputError(f"{name} must be true or false, not {value!r}.")
+    if hint in (int, float) and not (type(value) is hint and least <= value < math.inf):
+        kind = "a whole number" if hint is int else "a number"
+        raise InputError(f"{name} must be {kind} of at least {least}, not {value!r}.")
     return value

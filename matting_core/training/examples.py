@@ -113,6 +113,9 @@ def make_example(
         model: the frozen encoder and decoder.
         rng: decides about window, prompts and damage.
         damage: what may happen to the guide mask.
+
+    Raises:
+        ValueError: alpha is 0 everywhere.
     """
     window = _window(alpha, rng)
     seen = cut_out(rgb, window, model.side)

@@ -60,6 +60,9 @@ def guide_logits(
         alpha: (S, S) float32, the true alpha on the encoded picture.
         rng: decides about prompts and damage.
         damage: how often which damage is done.
+
+    Raises:
+        ValueError: alpha is 0 everywhere.
     """
     logits = model.decode(encoded, _good_hints(alpha, rng))[0].logits
     small = cv2.resize(alpha, logits.shape[::-1], interpolation=cv2.INTER_AREA) > 0.5
@@ -82,7 +85,8 @@ def _good_hints(alpha: Plane, rng: np.random.Generator) -> Hints:
     from matting_core.trackers.sam2_tiny_flow.image_model import Hints
 
     side = alpha.shape[0]
-    bounds = box_of(alpha > rng.choice([0.05, 0.3, 0.5])) or box_of(alpha >= alpha.max())
+    top = float(alpha.max()) or 1.0
+    bounds = box_of(alpha > rng.choice([0.05, 0.3, 0.5])) or box_of(alpha >= top)
     if bounds is None:
         raise ValueError("alpha is empty")
     spread = 0.015 * max(bounds.width, bounds.height) + 2

@@ -17,12 +17,19 @@ from matting_core.training.datasets import Pair, gather_pairs
 from matting_core.training.render.samples import Mix, SampleStream
 from matting_core.types import DeviceChoice, Size
 
-_VALIDATION_SEED = 1_000_003
+VALIDATION_SEED = 1_000_003
+"""Of the validation pictures, whatever the seed of the training."""
+
 _GUIDES = 7
 
 
 def start_producer(config: TrainConfig, device: DeviceChoice) -> BaseProcess:
-    """Start making examples; the process ends with its parent, or when it has made them all."""
+    """Start making examples; the process ends with its parent, or when it has made them all.
+
+    Raises:
+        InputError: a folder of backgrounds holds no photographs.
+    """
+    background_files(config)
     context = multiprocessing.get_context("spawn")
     process = context.Process(target=produce, args=(config, device), daemon=True)
     process.start()
@@ -38,13 +45,14 @@ def produce(config: TrainConfig, device: DeviceChoice = DeviceChoice.AUTO) -> No
     import cv2
     import torch
 
-    torch.set_num_threads(config.examples.threads)
-    cv2.setNumThreads(config.examples.threads)
+    if config.examples.threads:
+        torch.set_num_threads(config.examples.threads)
+        cv2.setNumThreads(config.examples.threads)
     seen, held_out = split_pairs(config)
     wanted = config.examples
     validation = held_out or seen
     mix, size = wanted.validation_mix, wanted.validation
-    _fill(config, config.validation_pool, (validation, mix, _VALIDATION_SEED), size, device)
+    _fill(config, config.validation_pool, (validation, mix, VALIDATION_SEED), size, device)
     _fill(config, config.training_pool, (seen, wanted.mix, config.seed), wanted.capacity, device)
 
 
@@ -61,19 +69,24 @@ def split_pairs(config: TrainConfig) -> tuple[tuple[Pair, ...], tuple[Pair, ...]
     held_out = tuple(
         pair for pair in pairs if any(part in pair.image.name for part in config.hold_out)
     )
-    return tuple(pair for pair in pairs if pair not in held_out), held_out
+    left_out = set(held_out)
+    return tuple(pair for pair in pairs if pair not in left_out), held_out
 
 
 def background_files(config: TrainConfig) -> tuple[Path, ...]:
-    """All photographs in the configuration's background folders, by name."""
-    found = [
-        path
-        for folder in config.backgrounds
-        for path in sorted(folder.glob("*"))
-        if path.suffix.lower() in IMAGE_SUFFIXES
-    ]
-    if not found:
-        raise InputError("The folders of backgrounds hold no photographs; name another folder.")
+    """All photographs in the configuration's background folders, by name.
+
+    Raises:
+        InputError: a folder holds none, or none is named.
+    """
+    if not config.backgrounds:
+        raise InputError("There is no folder of backgrounds; name at least one of photographs.")
+    found: list[Path] = []
+    for folder in config.backgrounds:
+        photographs = [one for one in folder.glob("*") if one.suffix.lower() in IMAGE_SUFFIXES]
+        if not photographs:
+            raise InputError(f"{folder} holds no photographs; name another folder of backgrounds.")
+        found += sorted(photographs)
     return tuple(found)
 
 

@@ -7,8 +7,9 @@ import json
 import logging
 import math
 import os
+import pickle
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +28,16 @@ from matting_core.training.tasks import task_of
 _log = logging.getLogger(__name__)
 _BAD_STEPS = 20
 _WAIT = 0.5
+_UNREADABLE = (
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    pickle.UnpicklingError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 CHECKPOINT = "checkpoint.pt"
 LOG = "log.jsonl"
 
@@ -57,15 +68,18 @@ class Trainer:
 
     Args:
         config: the run.
-        device: where the network is trained.
+        device: where the network is trained; of several processes each takes its own GPU.
     """
 
     def __init__(self, config: TrainConfig, device: torch.device) -> None:
         keep_freed_memory()
         if config.optimisation.threads:
             torch.set_num_threads(config.optimisation.threads)
-        self.config, self.device = config, device
         self.rank, self.processes = int(os.environ.get("RANK", "0")), _join_processes(device)
+        if self.processes > 1 and device.type == "cuda":
+            device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0")))
+            torch.cuda.set_device(device)
+        self.config, self.device = config, device
         torch.manual_seed(config.seed)
         self.task = task_of(config)
         self.net = self.task.build().to(device).to(memory_format=torch.channels_last)
@@ -79,11 +93,13 @@ class Trainer:
         self._running: dict[str, float] = {}
         self._parallel: nn.Module = self.net
         if self.processes > 1:
-            ids = [device.index or 0] if device.type == "cuda" else None
+            ids = [device.index] if device.type == "cuda" else None
             self._parallel = nn.parallel.DistributedDataParallel(self.net, device_ids=ids)
 
-    def run(self, token: CancelToken, tell: Callable[[Report], None]) -> Scores:
+    def run(self, token: CancelToken, tell: Callable[[Report], None]) -> Scores | None:
         """Train to the last step, from the checkpoint if there is one, and return the scores.
+
+        Only the first of several processes measures and writes; the others return None.
 
         Raises:
             TrainingError: the gradients stay infinite.
@@ -104,6 +120,8 @@ class Trainer:
                 tell(last)
             elif self.step % 20 == 0:
                 tell(Report(self.step, dict(self._running)))
+        if self.rank:
+            return None
         last = last or self.checkpoint()
         if last.scores is None:
             raise InputError("The validation pool is empty; ask for one example at least.")
@@ -119,26 +137,35 @@ class Trainer:
         for group in self.optimiser.param_groups:
             group["lr"] = options.learning_rate * self.schedule(self.step)
         self.net.train()
+        statistics = [value.clone() for value in self.net.buffers()]
         with self._precision():
             terms = self.task.losses(self._parallel, batch)
         total = torch.stack(list(terms.values())).sum()
         self.optimiser.zero_grad()
         total.backward()  # type: ignore[no-untyped-call]
         norm = nn.utils.clip_grad_norm_(self.net.parameters(), options.clip)
-        self._bad = 0 if bool(torch.isfinite(norm)) else self._bad + 1
+        found = {name: float(term.detach()) for name, term in terms.items()}
+        if bool(torch.isfinite(norm)):
+            self._bad = 0
+            self.optimiser.step()
+            self._follow()
+            for name, value in found.items():
+                self._running[name] = 0.95 * self._running.get(name, value) + 0.05 * value
+        else:
+            self._leave_out(statistics)
+        self.step += 1
+        return found
+
+    def _leave_out(self, statistics: Sequence[torch.Tensor]) -> None:
+        """Forget a step with an infinite gradient, BatchNorm's statistics of it included."""
+        self._bad += 1
         if self._bad >= _BAD_STEPS:
             raise TrainingError(
                 f"The gradient has been infinite for {_BAD_STEPS} steps; lower learning_rate, or "
                 "set precision to fp32."
             )
-        if self._bad == 0:
-            self.optimiser.step()
-            self._follow()
-        self.step += 1
-        found = {name: float(term.detach()) for name, term in terms.items()}
-        for name, value in found.items():
-            self._running[name] = 0.95 * self._running.get(name, value) + 0.05 * value
-        return found
+        for value, before in zip(self.net.buffers(), statistics, strict=True):
+            value.copy_(before)
 
     def schedule(self, step: int) -> float:
         """Factor on the learning rate: a linear warm-up, then half a cosine down to 0."""
@@ -148,10 +175,8 @@ class Trainer:
 
     def checkpoint(self) -> Report:
         """Measure, then write checkpoint, weights, log and a page of pictures."""
-        examples = [Example.read(path) for path in pool_files(self.config.validation_pool)]
         report = Report(self.step, dict(self._running))
-        if self.rank:
-            return report
+        examples = [Example.read(path) for path in pool_files(self.config.validation_pool)]
         if examples:
             scores = measure(self.task, self.average, examples, self.device, self._precision)
             report = Report(self.step, dict(self._running), scores)
@@ -179,7 +204,7 @@ class Trainer:
             self.average.load_state_dict(state["average"])
             self.optimiser.load_state_dict(state["optimiser"])
             self.step, self._running = int(state["step"]), dict(state["running"])
-        except (RuntimeError, KeyError, ValueError, EOFError, OSError) as error:
+        except _UNREADABLE as error:
             raise TrainingError(
                 f"{path} does not fit this configuration ({type(error).__name__}); move it away "
                 "to start anew."

@@ -67,14 +67,21 @@ class Detector:
     Args:
         weights: its parameters by name.
         device: where it runs.
+        progressive: whether it was trained with each scale given the coarser one's alpha.
 
     Raises:
         WeightsError: the parameters are not this network's.
     """
 
-    def __init__(self, weights: Mapping[str, torch.Tensor], device: torch.device) -> None:
+    def __init__(
+        self,
+        weights: Mapping[str, torch.Tensor],
+        device: torch.device,
+        *,
+        progressive: bool = True,
+    ) -> None:
         self._device = device
-        net = WispNet()
+        net = WispNet(progressive=progressive)
         try:
             net.load_state_dict(dict(weights))
         except RuntimeError as error:
@@ -84,8 +91,13 @@ class Detector:
         self._net = net.to(device).to(memory_format=torch.channels_last).eval()
 
     @classmethod
-    def load(cls, path: Path, device: torch.device) -> Detector:
+    def load(cls, path: Path, device: torch.device, *, progressive: bool = True) -> Detector:
         """Read weights that `wisp train` wrote.
+
+        Args:
+            path: the file.
+            device: where the network runs.
+            progressive: as in the configuration it was trained with.
 
         Raises:
             WeightsError: the file cannot be read, or holds something else.
@@ -97,7 +109,7 @@ class Detector:
             weights = load_file(path)
         except (OSError, SafetensorError) as error:
             raise WeightsError(f"{path} cannot be read as weights; train them anew.") from error
-        return cls(weights, device)
+        return cls(weights, device, progressive=progressive)
 
     def detect(self, rgb: Frame8, guide: Guide) -> Detection | None:
         """Look at the mask's surroundings; None if the mask is empty.

@@ -1,0 +1,70 @@
+"""What a run leaves behind: all numbers as JSON, and the tables as Markdown."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from matting_core import __version__
+from matting_core.errors import InputError
+from matting_core.evaluation.quality.results import SetScore
+from matting_core.evaluation.quality.table import LEGEND, tables_of
+
+COMMAND = "wisp bench quality"
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What the numbers depend on.
+
+    Attributes:
+        data: the folder.
+        tracker: its id.
+        quality: of the tracker.
+        device: where the models ran.
+        weights: SHA-256 of each file of weights that a row took, by its path.
+    """
+
+    data: str
+    tracker: str
+    quality: str
+    device: str
+    weights: Mapping[str, str]
+
+
+def as_json(conditions: Conditions, scores: Sequence[SetScore]) -> dict[str, Any]:
+    """Everything that was measured, by set, row and case."""
+    return {
+        "version": __version__,
+        **asdict(conditions),
+        "sets": {score.name: score.as_json() for score in scores},
+    }
+
+
+def as_markdown(conditions: Conditions, scores: Sequence[SetScore]) -> str:
+    """The tables, and under which conditions they came about."""
+    parts = [
+        f"# `{COMMAND}`",
+        f"Wisp {__version__}, tracker {conditions.tracker} ({conditions.quality}), "
+        f"device {conditions.device}, data {conditions.data}.",
+        "\n".join(f"- `{path}` {digest}" for path, digest in conditions.weights.items()),
+        LEGEND,
+        *(table.as_markdown() for score in scores for table in tables_of(score)),
+    ]
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def digest_of(path: Path) -> str:
+    """A file's SHA-256, hex.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror}); give another file.") from None

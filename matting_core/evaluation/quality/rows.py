@@ -1,0 +1,156 @@
+"""The ways to matte that are compared: heads, parts of heads, and heads trained differently."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from matting_core.errors import InputError
+from matting_core.heads.base import Guide, MattingHead
+from matting_core.heads.closed_form import ClosedFormHead
+from matting_core.heads.mask import MaskHead
+from matting_core.types import DeviceChoice, Frame8, Matte
+
+if TYPE_CHECKING:
+    from matting_core.heads.wisp.detector import Detector
+    from matting_core.heads.wisp.head import Part
+
+Build = Callable[[DeviceChoice, Path | None], MattingHead]
+
+_SUFFIX = ".safetensors"
+_NOT_PROGRESSIVE = "no-progressive"
+_TITLES = {
+    _NOT_PROGRESSIVE: "no progressive scales",
+    "no-consistency": "no consistency loss",
+    "no-smoothness": "no smoothness loss",
+    "baseline": "baseline of the ablations",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A way to matte.
+
+    Attributes:
+        name: what it is asked for by.
+        title: what its line in a table is headed with.
+        build: makes the head; the file, if there is one, takes the place of the shipped weights.
+        needs_weights: whether it is made of the shipped weights or that file.
+        file: weights of its own, which nothing takes the place of.
+    """
+
+    name: str
+    title: str
+    build: Build
+    needs_weights: bool = False
+    file: Path | None = None
+
+
+class MaskWithTrimap:
+    """The mask as alpha, and what a trimap says where it knows."""
+
+    def __init__(self) -> None:
+        self._head = MaskHead()
+
+    def matte(self, rgb: Frame8, guide: Guide) -> Matte:
+        """See `MattingHead.matte`; where the trimap is 0 or 1, so is alpha."""
+        matte = self._head.matte(rgb, guide)
+        trimap = guide.trimap
+        if trimap is None:
+            return matte
+        known = (trimap == 0) | (trimap == 1)
+        return dataclasses.replace(matte, alpha=np.where(known, trimap, matte.alpha))
+
+
+def ablation_rows(folder: Path) -> tuple[Row, ...]:
+    """A row for each file of weights in a folder, by name.
+
+    Raises:
+        InputError: the folder is missing or holds none, or a file is called like another row.
+    """
+    files = sorted(folder.glob(f"*{_SUFFIX}"))
+    if not files:
+        raise InputError(f"{folder} holds no weights (*{_SUFFIX}); give the ablations' folder.")
+    for path in files:
+        if any(row.name == path.stem for row in ROWS):
+            raise InputError(f"{path} is called like a row that is there already; rename it.")
+    return tuple(_ablation_row(path) for path in files)
+
+
+def all_rows(ablations: Path | None) -> tuple[Row, ...]:
+    """The built-in rows, then those of the ablations' folder.
+
+    Raises:
+        InputError: see `ablation_rows`.
+    """
+    return ROWS if ablations is None else (*ROWS, *ablation_rows(ablations))
+
+
+def pick_rows(rows: Sequence[Row], names: Sequence[str]) -> tuple[Row, ...]:
+    """The rows of these names, in their usual order.
+
+    Raises:
+        InputError: a name is unknown.
+    """
+    known = [row.name for row in rows]
+    for name in names:
+        if name not in known:
+            raise InputError(f"There is no row called '{name}'; choose from {', '.join(known)}.")
+    return tuple(row for row in rows if row.name in names)
+
+
+def _ablation_row(path: Path) -> Row:
+    def build(device: DeviceChoice, _weights: Path | None) -> MattingHead:
+        from matting_core.devices import choose_device
+        from matting_core.heads.wisp.detector import Detector
+        from matting_core.heads.wisp.head import WispHead
+
+        progressive = path.stem != _NOT_PROGRESSIVE
+        return WispHead(Detector.load(path, choose_device(device), progressive=progressive))
+
+    title = _TITLES.get(path.stem, path.stem.replace("-", " "))
+    return Row(path.stem, f"wisp, {title}", build, file=path)
+
+
+def _detector(device: DeviceChoice, weights: Path | None) -> Detector:
+    from matting_core.devices import choose_device
+    from matting_core.heads.wisp import WEIGHTS
+    from matting_core.heads.wisp.detector import Detector
+    from matting_core.weights import load
+
+    where = choose_device(device)
+    return Detector(load(WEIGHTS), where) if weights is None else Detector.load(weights, where)
+
+
+def _build_closed_form_roi(device: DeviceChoice, weights: Path | None) -> MattingHead:
+    from matting_core.heads.closed_form_roi import ClosedFormRoiHead
+
+    return ClosedFormRoiHead(_detector(device, weights))
+
+
+def _wisp_without(*parts: Part) -> Build:
+    def build(device: DeviceChoice, weights: Path | None) -> MattingHead:
+        from matting_core.heads.wisp.head import Choices, WispHead
+
+        return WispHead(_detector(device, weights), Choices(without=frozenset(parts)))
+
+    return build
+
+
+ROWS: tuple[Row, ...] = (
+    Row("mask", "mask alone", lambda _device, _weights: MaskWithTrimap()),
+    Row("closed-form", "closed form", lambda _device, _weights: ClosedFormHead()),
+    Row("closed-form-roi", "closed form in the learned ROI", _build_closed_form_roi, True),
+    Row("wisp", "wisp", _wisp_without(), True),
+    Row("wisp-band", "wisp, band for ROI", _wisp_without("detector"), True),
+    Row("wisp-no-native", "wisp, no native stage", _wisp_without("native"), True),
+)
+"""The rows that need no weights but the head's own."""
+
+REFERENCE = "closed-form"
+"""The row that a matte is spoiled against."""
