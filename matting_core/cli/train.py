@@ -71,7 +71,7 @@ def _train(config: TrainConfig, choice: DeviceChoice, *, resume: bool) -> None:
 
     producer = start_producer(config, choice) if first else None
     try:
-        trainer.run(CancelToken(), tell)
+        trainer.run(CancelToken(), tell, lambda: producer is None or producer.is_alive())
     finally:
         if producer is not None:
             producer.terminate()

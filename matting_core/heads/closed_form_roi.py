@@ -32,13 +32,13 @@ class ClosedFormRoiHead:
 
     def matte(self, rgb: Frame8, guide: Guide) -> Matte:
         """See `MattingHead.matte`; the confidence is the likeliest class's probability."""
-        from matting_core.heads.wisp.head import empty_matte, framed_matte, human_or
+        from matting_core.heads.wisp.head import covers_all, even_matte, framed_matte, human_or
         from matting_core.matte.native import Prior, solve
 
-        found = self._detector.detect(rgb, guide)
         hw = (rgb.shape[0], rgb.shape[1])
+        found = None if covers_all(guide) else self._detector.detect(rgb, guide)
         if found is None:
-            return empty_matte(hw)
+            return even_matte(hw, float(covers_all(guide)))
         window = found.window
         seen = np.ascontiguousarray(rgb[window.y0 : window.y1, window.x0 : window.x1])
         size = Size(window.width, window.height)

@@ -87,9 +87,10 @@ class WispTask:
 
     @staticmethod
     def _confidence(told: Prediction, batch: Batch) -> Tensor:
-        middle = told.alphas[1]
+        """Against the finest alpha's error, averaged over each cell of the map."""
         sure = torch.sigmoid(told.confidence.float())
-        return losses.confidence_loss(sure, middle, _reduced(batch.alpha, middle))
+        finest = _reduced(told.alphas[-1].float(), sure)
+        return losses.confidence_loss(sure, finest, _reduced(batch.alpha, sure))
 
 
 @dataclass(frozen=True, slots=True)

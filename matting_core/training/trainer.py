@@ -96,23 +96,33 @@ class Trainer:
             ids = [device.index] if device.type == "cuda" else None
             self._parallel = nn.parallel.DistributedDataParallel(self.net, device_ids=ids)
 
-    def run(self, token: CancelToken, tell: Callable[[Report], None]) -> Scores | None:
+    def run(
+        self,
+        token: CancelToken,
+        tell: Callable[[Report], None],
+        supplied: Callable[[], bool] = lambda: True,
+    ) -> Scores | None:
         """Train to the last step, from the checkpoint if there is one, and return the scores.
 
         Only the first of several processes measures and writes; the others return None.
 
+        Args:
+            token: stops the run at the next step.
+            tell: is told of the losses every 20 steps, and of every checkpoint.
+            supplied: whether more examples are still being made.
+
         Raises:
-            TrainingError: the gradients stay infinite.
+            TrainingError: the gradients stay infinite, or too few examples were made.
             CancelledError: `token` was cancelled; the last checkpoint stays.
         """
         self.config.out.mkdir(parents=True, exist_ok=True)
         self.resume()
-        files = self._files(token)
+        files = self._files(token, supplied)
         last: Report | None = None
         while self.step < self.config.optimisation.steps:
             token.check()
             if self.step % 50 == 0:
-                files = self._files(token)
+                files = self._files(token, supplied)
             self.advance(self._batch(files))
             done = self.step == self.config.optimisation.steps
             if (done or self.step % self.config.every == 0) and self.rank == 0:
@@ -247,12 +257,17 @@ class Trainer:
         batch = Batch.of([Example.read(files[index]) for index in chosen], self.device)
         return batch.mirrored() if draw.random() < 0.5 else batch
 
-    def _files(self, token: CancelToken) -> list[Any]:
+    def _files(self, token: CancelToken, supplied: Callable[[], bool]) -> list[Any]:
         """The pool's files, once there are enough of them."""
         folder, wanted = self.config.training_pool, self.config.examples
         least = max(1, min(wanted.first, wanted.capacity))
-        while not folder.exists() or len(files := pool_files(folder)) < least:
+        while len(files := pool_files(folder) if folder.exists() else []) < least:
             token.check()
+            if not supplied():
+                raise TrainingError(
+                    f"Only {len(files)} of {least} examples could be made; the messages above say "
+                    "why."
+                )
             time.sleep(_WAIT)
         return files
 

@@ -11,6 +11,7 @@ from matting_core.heads.base import Guide, HeadSpec, MattingHead
 from matting_core.registry import head_spec, head_specs
 from matting_core.trackers.base import Features
 from matting_core.types import DeviceChoice, Matte, Segmentation, Size, TrackState
+from matting_core.windows import Window, cut_out
 from tests.clips import Disc, disc_alpha, moving_disc_pictures
 from tests.core.factories import lost, segmentation_of
 
@@ -29,16 +30,18 @@ def _built(head_id: str) -> MattingHead:
     return head_spec(head_id).build(DeviceChoice.CPU)
 
 
-def _guide(segmentation: Segmentation, side: int = 512) -> Guide:
-    """With features as SAM 2 gives them, for heads that want some."""
-    import torch
+def _guide(picture: np.ndarray, segmentation: Segmentation) -> Guide:
+    """With the embedded tracker's features, for heads that ask for some."""
 
-    draw = torch.Generator().manual_seed(1)
-    planes = [
-        torch.randn(1, channels, side // stride, side // stride, generator=draw)
-        for channels, stride in ((32, 4), (64, 8), (256, 16))
-    ]
-    return Guide(segmentation, Features(*planes))
+    def look(window: Window, side: int) -> Features:
+        import torch
+
+        from matting_core.trackers.sam2_tiny_flow.image_model import ImageModel
+
+        model = ImageModel(side, torch.device("cpu"))
+        return model.encode(cut_out(picture, window, side)).features()
+
+    return Guide(segmentation, look)
 
 
 def _picture(hw: tuple[int, int]) -> np.ndarray:
@@ -69,12 +72,14 @@ def _masks(hw: tuple[int, int]) -> dict[str, np.ndarray]:
 @pytest.mark.parametrize("mask", ["row", "column", "pixel", "corner", "disc", "speckle"])
 def test_any_mask_and_size_gives_planes_in_range(head, hw, mask) -> None:
     segmentation = segmentation_of(_masks(hw)[mask])
-    _check(head.matte(_picture(hw), _guide(segmentation)), hw)
+    picture = _picture(hw)
+    _check(head.matte(picture, _guide(picture, segmentation)), hw)
 
 
 def test_logits_may_be_smaller_than_the_frame(head) -> None:
     segmentation = segmentation_of(_masks((32, 32))["disc"])
-    matte = head.matte(_picture((90, 161)), _guide(segmentation))
+    picture = _picture((90, 161))
+    matte = head.matte(picture, _guide(picture, segmentation))
     _check(matte, (90, 161))
     assert matte.alpha[45, 80] > 0.9
     assert matte.alpha[2, 2] < 0.1
@@ -83,7 +88,8 @@ def test_logits_may_be_smaller_than_the_frame(head) -> None:
 @pytest.mark.parametrize("state", [TrackState.LOST, TrackState.TRACKED])
 def test_an_empty_mask_gives_an_empty_matte(head, state) -> None:
     segmentation = segmentation_of(np.zeros((64, 64)), state)
-    matte = head.matte(_picture((33, 57)), _guide(segmentation))
+    picture = _picture((33, 57))
+    matte = head.matte(picture, _guide(picture, segmentation))
     _check(matte, (33, 57))
     assert matte.alpha.max() < 1e-3
     if state is TrackState.LOST:
@@ -91,7 +97,8 @@ def test_an_empty_mask_gives_an_empty_matte(head, state) -> None:
 
 
 def test_a_full_mask_gives_a_full_matte(head) -> None:
-    matte = head.matte(_picture((33, 57)), _guide(segmentation_of(np.ones((64, 64)))))
+    picture = _picture((33, 57))
+    matte = head.matte(picture, _guide(picture, segmentation_of(np.ones((64, 64)))))
     _check(matte, (33, 57))
     assert matte.alpha.min() > 0.99
 
@@ -99,9 +106,10 @@ def test_a_full_mask_gives_a_full_matte(head) -> None:
 def test_heads_hold_no_state_and_change_nothing(head) -> None:
     picture, segmentation = _picture((48, 64)), segmentation_of(_masks((48, 64))["disc"])
     picture.flags.writeable = segmentation.logits.flags.writeable = False
-    first = head.matte(picture, _guide(segmentation))
-    head.matte(_picture((33, 57)), _guide(lost((8, 8))))
-    again = head.matte(picture, _guide(segmentation))
+    first = head.matte(picture, _guide(picture, segmentation))
+    other = _picture((33, 57))
+    head.matte(other, _guide(other, lost((8, 8))))
+    again = head.matte(picture, _guide(picture, segmentation))
     for part in ("alpha", "roi", "confidence"):
         assert np.array_equal(getattr(first, part), getattr(again, part))
 

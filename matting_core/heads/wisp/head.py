@@ -31,7 +31,7 @@ class Choices:
     """
 
     without: frozenset[Part] = frozenset()
-    pull: float = 0.01
+    pull: float = 0.001
     exact: bool = False
 
 
@@ -57,9 +57,9 @@ class WispHead:
             InputError: the guide has no features to look with.
         """
         hw = (rgb.shape[0], rgb.shape[1])
-        found = self._detector.detect(rgb, guide)
+        found = None if covers_all(guide) else self._detector.detect(rgb, guide)
         if found is None:
-            return empty_matte(hw)
+            return even_matte(hw, float(covers_all(guide)))
         window = found.window
         seen = np.ascontiguousarray(rgb[window.y0 : window.y1, window.x0 : window.x1])
         size = Size(window.width, window.height)
@@ -71,7 +71,7 @@ class WispHead:
             alpha = resized(blunt, size)
         else:
             alpha = enlarge(seen, reduced, solve(reduced, prior))
-        return framed_matte(alpha, prior, found, hw)
+        return framed_matte(kept(guide, window, alpha), prior, found, hw)
 
     def _prior(self, found: Detection, guide: Guide, hw: tuple[int, int], size: Size) -> Prior:
         alpha = resized(found.alpha, size)
@@ -85,10 +85,15 @@ class WispHead:
         return Prior(human_or(guide, found.window, trimap), alpha, pull)
 
 
-def empty_matte(hw: tuple[int, int]) -> Matte:
-    """The matte of an object that is not there."""
-    nothing = np.zeros(hw, np.float32)
-    return Matte(nothing, nothing, np.ones(hw, np.float32))
+def covers_all(guide: Guide) -> bool:
+    """Whether the mask is the whole frame: then there is no background to tell it from."""
+    return bool((guide.segmentation.logits > 0).all()) and guide.trimap is None
+
+
+def even_matte(hw: tuple[int, int], alpha: float) -> Matte:
+    """The matte of an object that is nowhere, or everywhere."""
+    everywhere = np.full(hw, alpha, np.float32)
+    return Matte(everywhere, np.zeros(hw, np.float32), np.ones(hw, np.float32))
 
 
 def human_or(guide: Guide, window: Window, trimap: Plane) -> Plane:
@@ -98,6 +103,14 @@ def human_or(guide: Guide, window: Window, trimap: Plane) -> Plane:
     given = guide.trimap[window.y0 : window.y1, window.x0 : window.x1]
     reduced = resized(given, Size(trimap.shape[1], trimap.shape[0]))
     return np.where((reduced > 0) & (reduced < 1), np.float32(0.5), reduced)
+
+
+def kept(guide: Guide, window: Window, alpha: Plane) -> Plane:
+    """The window's alpha with a person's trimap put back where that is certain."""
+    if guide.trimap is None:
+        return alpha
+    given = guide.trimap[window.y0 : window.y1, window.x0 : window.x1]
+    return np.where((given > 0) & (given < 1), alpha, given)
 
 
 def _mask_part(guide: Guide, hw: tuple[int, int], window: Window, size: Size) -> Plane:
