@@ -58,6 +58,15 @@ CATALOGUE: Mapping[str, Weights] = {
             licence="Apache-2.0",
             origin="Meta Platforms, SAM 2.0 (2024); see resources/weights/PROVENANCE.md",
         ),
+        Weights(
+            id="wisp-head",
+            title="Wisp's head: ROI, alpha and confidence",
+            file="weights/wisp_head.fp16.safetensors",
+            sha256="7ba7aa72f85134a3bf4a23a62cb011cb4d3729698ab07bcbf9908413d3d9c094",
+            size=1214310,
+            licence="Apache-2.0",
+            origin="trained by this project; see resources/weights/WISP_HEAD.md",
+        ),
     )
 }
 

@@ -15,7 +15,7 @@ PALETTE = ("#e69f00", "#56b4e9", "#009e73", "#f0e442", "#cc79a7", "#0072b2", "#d
 """Object colours, distinguishable with any colour vision (Okabe and Ito 2008)."""
 
 DEFAULT_TRACKER = "sam2-tiny-flow"
-DEFAULT_HEAD = "closed-form"
+DEFAULT_HEAD = "wisp"
 _NAME = re.compile(r"[^\\/:*?\"<>|\x00-\x1f\ud800-\udfff]{1,64}")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 

@@ -7,6 +7,7 @@ from functools import cache
 import numpy as np
 import pytest
 
+from matting_core.errors import InputError
 from matting_core.heads.base import Guide, HeadSpec, MattingHead
 from matting_core.registry import head_spec, head_specs
 from matting_core.trackers.base import Features
@@ -77,10 +78,14 @@ def test_any_mask_and_size_gives_planes_in_range(head, hw, mask) -> None:
 
 
 def test_logits_may_be_smaller_than_the_frame(head) -> None:
-    segmentation = segmentation_of(_masks((32, 32))["disc"])
-    picture = _picture((90, 161))
-    matte = head.matte(picture, _guide(picture, segmentation))
-    _check(matte, (90, 161))
+    size = Size(161, 90)
+    cover = disc_alpha(Disc(80, 45, 30), size)[..., None]
+    shade = _picture(size.hw) / 8
+    picture = (cover * (np.array([220, 170, 60]) - shade) + (1 - cover) * (40 + shade)).astype(
+        np.uint8
+    )
+    matte = head.matte(picture, _guide(picture, segmentation_of(cover[1::3, 1::3, 0])))
+    _check(matte, size.hw)
     assert matte.alpha[45, 80] > 0.9
     assert matte.alpha[2, 2] < 0.1
 
@@ -112,6 +117,16 @@ def test_heads_hold_no_state_and_change_nothing(head) -> None:
     again = head.matte(picture, _guide(picture, segmentation))
     for part in ("alpha", "roi", "confidence"):
         assert np.array_equal(getattr(first, part), getattr(again, part))
+
+
+def test_only_heads_that_say_so_need_features(request, head) -> None:
+    spec = head_spec(request.node.callspec.params["head"])
+    guide = Guide(segmentation_of(_masks((48, 64))["disc"]))
+    if spec.needs_features:
+        with pytest.raises(InputError, match="choose another head"):
+            head.matte(_picture((48, 64)), guide)
+    else:
+        _check(head.matte(_picture((48, 64)), guide), (48, 64))
 
 
 def _soft_disc() -> tuple[np.ndarray, np.ndarray, Segmentation]:

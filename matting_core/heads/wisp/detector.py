@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from matting_core.devices import forbid_nested_threads
-from matting_core.errors import InputError, WeightsError
+from matting_core.errors import InputError, OutOfMemoryError, WeightsError
 from matting_core.heads.base import Guide
 from matting_core.heads.wisp.network import WispNet
 from matting_core.trackers.base import Features
@@ -120,6 +120,7 @@ class Detector:
 
         Raises:
             InputError: the guide has no features to look with.
+            OutOfMemoryError: the device's memory is full.
         """
         if guide.look is None:
             raise InputError("This head needs a tracker with image features; choose another head.")
@@ -130,7 +131,15 @@ class Detector:
             return None
         small = Size(logits.shape[1], logits.shape[0])
         mask = cut_out(logits, window.scaled(size, small), _SIDE // 4)
-        return self._run(window, guide.look(window, _SIDE), mask, cut_out(rgb, window, _SIDE))
+        features = guide.look(window, _SIDE)
+        try:
+            return self._run(window, features, mask, cut_out(rgb, window, _SIDE))
+        except torch.OutOfMemoryError as error:
+            torch.cuda.empty_cache()
+            raise OutOfMemoryError(
+                f"{self._device} is out of memory in the matting head; choose the head "
+                "'closed-form', or the device 'cpu'."
+            ) from error
 
     @torch.inference_mode()
     def _run(self, window: Window, features: Features, guide: Plane, seen: Frame8) -> Detection:

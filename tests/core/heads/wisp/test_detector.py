@@ -5,7 +5,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from matting_core.errors import InputError, WeightsError
+from matting_core.errors import InputError, OutOfMemoryError, WeightsError
 from matting_core.heads.base import Guide
 from matting_core.heads.wisp.detector import Detector, guide_logits, window_of
 from matting_core.heads.wisp.network import WispNet
@@ -107,3 +107,13 @@ def test_files_of_something_else_are_refused_in_one_sentence(tmp_path) -> None:
     for path in (other, broken, tmp_path / "none.safetensors"):
         with pytest.raises(WeightsError, match=r"train .*\.$"):
             Detector.load(path, torch.device("cpu"))
+
+
+def test_full_memory_is_its_own_error(monkeypatch) -> None:
+    def full(*_args):
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    detector = _detector()
+    monkeypatch.setattr(detector, "_run", full)
+    with pytest.raises(OutOfMemoryError, match="choose the head 'closed-form'"):
+        detector.detect(PICTURE, Guide(segmentation_of(_mask()), Looks()))
