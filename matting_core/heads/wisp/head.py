@@ -11,11 +11,15 @@ from matting_core.heads.base import Guide
 from matting_core.heads.wisp.detector import Detection, Detector
 from matting_core.matte.guides import mask_probability
 from matting_core.matte.native import Prior, enlarge, small_size, solve
-from matting_core.matte.trimap import Band, unknown_region
+from matting_core.matte.trimap import Band, pseudo_trimap, unknown_region
 from matting_core.types import Frame8, Matte, Plane, Size
 from matting_core.windows import Window, resized
 
 Part = Literal["detector", "native"]
+
+_SURE = 0.9
+_DENIED = 0.05
+_LEAST = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +29,19 @@ class Choices:
     Attributes:
         without: parts left out, for ablations: without "detector" the ROI is a band around the
             mask and the mask is never overruled; without "native" alpha is the network's finest.
-        pull: how hard alpha is held to the network's where that is sure, in units of the matting
-            Laplacian.
-        exact: solve at the picture's own size however large, which is slow.
+        certain: how probable a class must be to overrule a mask that is sure of the other; below
+            that the place is unknown.
+        trust: share of the mask in the guide, against the network's alpha.
+        pull: how hard alpha is held to the guide, in units of the matting Laplacian, times the
+            network's confidence.
+        firm: the same where mask and network agree on 0 or 1.
     """
 
     without: frozenset[Part] = frozenset()
-    pull: float = 0.001
-    exact: bool = False
+    certain: float = 0.95
+    trust: float = 0.7
+    pull: float = 0.002
+    firm: float = 0.05
 
 
 class WispHead:
@@ -63,26 +72,41 @@ class WispHead:
         window = found.window
         seen = np.ascontiguousarray(rgb[window.y0 : window.y1, window.x0 : window.x1])
         size = Size(window.width, window.height)
-        small = size if self._choices.exact else small_size(size)
-        reduced = seen if small == size else resized(seen, small)
-        prior = self._prior(found, guide, hw, small)
+        small = small_size(size)
         if "native" in self._choices.without:
-            blunt: Plane = np.where(prior.unknown, prior.alpha, prior.trimap)
-            alpha = resized(blunt, size)
+            prior = self._prior(found, guide, hw, size)
+            alpha: Plane = np.where(prior.unknown, resized(found.alpha, size), prior.trimap)
         else:
+            prior = self._prior(found, guide, hw, small)
+            reduced = resized(seen, small)
             alpha = enlarge(seen, reduced, solve(reduced, prior))
         return framed_matte(kept(guide, window, alpha), prior, found, hw)
 
     def _prior(self, found: Detection, guide: Guide, hw: tuple[int, int], size: Size) -> Prior:
-        alpha = resized(found.alpha, size)
-        confidence = resized(found.confidence, size)
-        pull = np.asarray(self._choices.pull * np.maximum(confidence, 0.01), np.float32)
-        trimap = found.trimap(size)
-        if "detector" in self._choices.without:
-            mask = _mask_part(guide, hw, found.window, size)
-            unknown = unknown_region(mask, Band())
-            trimap = np.where(unknown, np.float32(0.5), (mask > 0.5).astype(np.float32))
-        return Prior(human_or(guide, found.window, trimap), alpha, pull)
+        """Trimap, guide and pull on the window, at the size asked for."""
+        choices = self._choices
+        mask = _mask_part(guide, hw, found.window, size)
+        alpha, confidence = resized(found.alpha, size), resized(found.confidence, size)
+        agreed = (np.minimum(alpha, mask) > _SURE) | (np.maximum(alpha, mask) < 1 - _SURE)
+        pull = np.where(agreed, choices.firm, choices.pull * np.maximum(confidence, _LEAST))
+        if "detector" in choices.without:
+            trimap = pseudo_trimap(mask, unknown_region(mask, Band()))
+        else:
+            trimap = _cautious(found, mask, size, choices.certain)
+        return Prior(
+            trimap=human_or(guide, found.window, trimap),
+            alpha=np.asarray((1 - choices.trust) * alpha + choices.trust * mask, np.float32),
+            pull=np.asarray(pull, np.float32),
+        )
+
+
+def _cautious(found: Detection, mask: Plane, size: Size, certain: float) -> Plane:
+    """The network's trimap, unknown where it overrules a sure mask without being sure itself."""
+    trimap = found.trimap(size)
+    background, foreground = resized(found.background, size), resized(found.foreground, size)
+    added = (trimap == 1) & (mask < _DENIED) & (foreground < certain)
+    removed = (trimap == 0) & (mask > 1 - _DENIED) & (background < certain)
+    return np.where(added | removed, np.float32(0.5), trimap)
 
 
 def covers_all(guide: Guide) -> bool:
@@ -134,6 +158,6 @@ def framed_matte(alpha: Plane, prior: Prior, found: Detection, hw: tuple[int, in
     planes = []
     for plane, outside in ((alpha, 0.0), (resized(unknown, size), 0.0), (resized(sure, size), 1)):
         whole = np.full(hw, outside, np.float32)
-        whole[at] = np.clip(plane, 0, 1)
+        np.clip(plane, 0, 1, out=whole[at])
         planes.append(whole)
     return Matte(*planes)

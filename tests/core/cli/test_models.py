@@ -22,7 +22,8 @@ def test_models_are_listed_without_the_hidden_ones(capsys) -> None:
 
 def test_whole_weights_are_verified(capsys) -> None:
     assert main(["models", "verify"]) == 0
-    assert capsys.readouterr().out == "sam2-hiera-tiny-image: whole\n"
+    said = capsys.readouterr().out.splitlines()
+    assert said == ["sam2-hiera-tiny-image: whole", "wisp-head: whole"]
 
 
 def test_damaged_weights_are_told(monkeypatch, capsys) -> None:
