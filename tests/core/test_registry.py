@@ -53,7 +53,9 @@ def test_an_unknown_id_lists_what_there_is_but_not_what_is_hidden() -> None:
     with pytest.raises(ModelError, match=r"no tracker called 'nope'.*sam2-tiny-flow") as caught:
         tracker_spec("nope")
     assert "fake" not in str(caught.value)
-    with pytest.raises(ModelError, match=r"no head called 'nope'.*closed-form, closed-form-roi, mask, wisp"):
+    with pytest.raises(
+        ModelError, match=r"no head called 'nope'.*closed-form, closed-form-roi, mask, wisp"
+    ):
         head_spec("nope")
 
 

@@ -17,7 +17,7 @@ from matting_core.windows import Window, resized
 
 Part = Literal["detector", "native"]
 
-_SURE = 0.9
+_SURE = 0.95
 _DENIED = 0.05
 _LEAST = 0.01
 
@@ -41,7 +41,7 @@ class Choices:
     certain: float = 0.95
     trust: float = 0.7
     pull: float = 0.002
-    firm: float = 0.05
+    firm: float = 0.2
 
 
 class WispHead:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -67,6 +69,18 @@ def test_holes_are_filled_and_wrongly_included_background_goes(head) -> None:
     assert not matte.alpha[:, 170:].any()
 
 
+def test_a_sure_mask_is_overruled_only_by_a_surer_network() -> None:
+    """Where the network doubts, the place becomes unknown, and the mask is the guide there."""
+    mask = (TRUTH > 0.5).astype(np.float32)
+    mask[40:120, 170:190] = 1
+    doubtful = Told(TRUTH)
+    doubtful.found = replace(doubtful.found, background=0.9 * doubtful.found.background)
+    assert not WispHead(Told(TRUTH)).matte(_picture(TRUTH), _guide(mask)).roi[60:100, 180].any()
+    matte = WispHead(doubtful).matte(_picture(TRUTH), _guide(mask))
+    assert matte.roi[60:100, 180].all()
+    assert (matte.roi[30:130, 50:80] == 0).all()
+
+
 def test_nothing_is_found_outside_the_window() -> None:
     matte = WispHead(Told(TRUTH)).matte(_picture(TRUTH), _guide(TRUTH))
     outside = np.ones(SIZE.hw, np.bool_)
@@ -116,7 +130,7 @@ def test_hair_of_a_large_picture_is_resolved_at_its_own_pixels() -> None:
         Window(*(12 * edge for edge in WINDOW)),
         *(getattr(told.found, name) for name in Detection.__slots__[1:]),
     )
-    fine = WispHead(told, Choices(pull=1e-4)).matte(rgb, _guide(small)).alpha
+    fine = WispHead(told, Choices(pull=1e-4, firm=1e-4)).matte(rgb, _guide(small)).alpha
     blunt = WispHead(told, Choices(without=frozenset({"native"}))).matte(rgb, _guide(small)).alpha
     assert np.abs(fine - truth).mean() < 0.5 * np.abs(blunt - truth).mean()
     strand, gap = fine[700, 1900:1990].mean(), fine[706, 1900:1990].mean()
