@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+import cv2
 import numpy as np
 
 from matting_core.heads.base import Guide
@@ -31,6 +32,7 @@ class Choices:
             mask and the mask is never overruled; without "native" alpha is the network's finest.
         certain: how probable a class must be to overrule a mask that is sure of the other; below
             that the place is unknown.
+        reach: how far from the mask something may be added, per square root of the mask's area.
         trust: share of the mask in the guide, against the network's alpha.
         pull: how hard alpha is held to the guide, in units of the matting Laplacian, times the
             network's confidence.
@@ -39,6 +41,7 @@ class Choices:
 
     without: frozenset[Part] = frozenset()
     certain: float = 0.95
+    reach: float = 0.35
     trust: float = 0.7
     pull: float = 0.002
     firm: float = 0.2
@@ -92,7 +95,7 @@ class WispHead:
         if "detector" in choices.without:
             trimap = pseudo_trimap(mask, unknown_region(mask, Band()))
         else:
-            trimap = _cautious(found, mask, size, choices.certain)
+            trimap = _within_reach(_cautious(found, mask, size, choices.certain), mask, choices)
         return Prior(
             trimap=human_or(guide, found.window, trimap),
             alpha=np.asarray((1 - choices.trust) * alpha + choices.trust * mask, np.float32),
@@ -107,6 +110,16 @@ def _cautious(found: Detection, mask: Plane, size: Size, certain: float) -> Plan
     added = (trimap == 1) & (mask < _DENIED) & (foreground < certain)
     removed = (trimap == 0) & (mask > 1 - _DENIED) & (background < certain)
     return np.where(added | removed, np.float32(0.5), trimap)
+
+
+def _within_reach(trimap: Plane, mask: Plane, choices: Choices) -> Plane:
+    """The trimap without solid parts too far from the mask to belong to its object; hair may be."""
+    inside = (mask > 0.5).astype(np.uint8)
+    if not inside.any():
+        return trimap
+    distance = cv2.distanceTransform(1 - inside, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    far = (trimap == 1) & (distance > choices.reach * np.sqrt(inside.sum()))
+    return np.where(far, np.float32(0), trimap)
 
 
 def covers_all(guide: Guide) -> bool:

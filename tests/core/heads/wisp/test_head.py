@@ -81,6 +81,16 @@ def test_a_sure_mask_is_overruled_only_by_a_surer_network() -> None:
     assert (matte.roi[30:130, 50:80] == 0).all()
 
 
+def test_nothing_is_added_far_from_the_mask() -> None:
+    two = np.maximum(_soft_disc(20), np.roll(_soft_disc(12), 60, axis=1))
+    mask = (_soft_disc(20) > 0.5).astype(np.float32)
+    near = WispHead(Told(two), Choices(reach=2.0)).matte(_picture(two), _guide(mask))
+    assert near.alpha[80, 180] == 1
+    far = WispHead(Told(two)).matte(_picture(two), _guide(mask))
+    assert far.alpha[80, 180] == 0
+    assert far.alpha[80, 120] == 1
+
+
 def test_nothing_is_found_outside_the_window() -> None:
     matte = WispHead(Told(TRUTH)).matte(_picture(TRUTH), _guide(TRUTH))
     outside = np.ones(SIZE.hw, np.bool_)
