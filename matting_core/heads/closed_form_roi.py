@@ -1,7 +1,7 @@
 """The `closed-form-roi` head: closed form inside the ROI that `wisp`'s network finds.
 
-Every pixel of the ROI is solved at the picture's own size and held to the trimap only, so this
-shows what knowing where to matte is worth without the learned alpha.
+Every pixel of the ROI is solved at the picture's own size with the mask as guide, so this shows
+what knowing where to matte is worth without the learned alpha and the small copy.
 """
 
 from __future__ import annotations
@@ -17,8 +17,6 @@ from matting_core.types import DeviceChoice, Frame8, Matte, Size
 if TYPE_CHECKING:
     from matting_core.heads.wisp.detector import Detector
 
-_PULL = 1e-3
-
 
 class ClosedFormRoiHead:
     """Closed form in the learned ROI.
@@ -32,8 +30,15 @@ class ClosedFormRoiHead:
 
     def matte(self, rgb: Frame8, guide: Guide) -> Matte:
         """See `MattingHead.matte`; the confidence is the likeliest class's probability."""
-        from matting_core.heads.wisp.head import covers_all, even_matte, framed_matte, human_or
-        from matting_core.matte.native import Prior, solve
+        from matting_core.heads.wisp.head import (
+            Choices,
+            covers_all,
+            even_matte,
+            framed_matte,
+            kept,
+            prior_of,
+        )
+        from matting_core.matte.native import solve
 
         hw = (rgb.shape[0], rgb.shape[1])
         found = None if covers_all(guide) else self._detector.detect(rgb, guide)
@@ -41,11 +46,8 @@ class ClosedFormRoiHead:
             return even_matte(hw, float(covers_all(guide)))
         window = found.window
         seen = np.ascontiguousarray(rgb[window.y0 : window.y1, window.x0 : window.x1])
-        size = Size(window.width, window.height)
-        expected = found.expected(size)
-        pull = np.full(size.hw, _PULL, np.float32)
-        prior = Prior(human_or(guide, window, found.trimap(size)), expected, pull)
-        return framed_matte(solve(seen, prior), prior, found, hw)
+        prior = prior_of(found, guide, hw, Size(window.width, window.height), Choices(trust=1))
+        return framed_matte(kept(guide, window, solve(seen, prior)), prior, found, hw)
 
 
 def _build(device: DeviceChoice) -> MattingHead:

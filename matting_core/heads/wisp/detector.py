@@ -44,21 +44,11 @@ class Detection:
 
     def trimap(self, size: Size) -> Plane:
         """The likeliest class of each pixel, (h, w) float32 of 0, 0.5 and 1."""
-        background, unknown, foreground = self._classes(size)
+        background, unknown, foreground = (
+            resized(plane, size) for plane in (self.background, self.unknown, self.foreground)
+        )
         known = (foreground > background).astype(np.float32)
         return np.where(unknown > np.maximum(background, foreground), np.float32(0.5), known)
-
-    def expected(self, size: Size) -> Plane:
-        """The trimap's expectation, (h, w) float32 in [0, 1]."""
-        _, unknown, foreground = self._classes(size)
-        return np.asarray(np.clip(foreground + 0.5 * unknown, 0, 1), np.float32)
-
-    def _classes(self, size: Size) -> tuple[Plane, Plane, Plane]:
-        return (
-            resized(self.background, size),
-            resized(self.unknown, size),
-            resized(self.foreground, size),
-        )
 
 
 class Detector:

@@ -77,30 +77,32 @@ class WispHead:
         size = Size(window.width, window.height)
         small = small_size(size)
         if "native" in self._choices.without:
-            prior = self._prior(found, guide, hw, size)
+            prior = prior_of(found, guide, hw, size, self._choices)
             alpha: Plane = np.where(prior.unknown, resized(found.alpha, size), prior.trimap)
         else:
-            prior = self._prior(found, guide, hw, small)
+            prior = prior_of(found, guide, hw, small, self._choices)
             reduced = resized(seen, small)
             alpha = enlarge(seen, reduced, solve(reduced, prior))
         return framed_matte(kept(guide, window, alpha), prior, found, hw)
 
-    def _prior(self, found: Detection, guide: Guide, hw: tuple[int, int], size: Size) -> Prior:
-        """Trimap, guide and pull on the window, at the size asked for."""
-        choices = self._choices
-        mask = _mask_part(guide, hw, found.window, size)
-        alpha, confidence = resized(found.alpha, size), resized(found.confidence, size)
-        agreed = (np.minimum(alpha, mask) > _SURE) | (np.maximum(alpha, mask) < 1 - _SURE)
-        pull = np.where(agreed, choices.firm, choices.pull * np.maximum(confidence, _LEAST))
-        if "detector" in choices.without:
-            trimap = pseudo_trimap(mask, unknown_region(mask, Band()))
-        else:
-            trimap = _within_reach(_cautious(found, mask, size, choices.certain), mask, choices)
-        return Prior(
-            trimap=human_or(guide, found.window, trimap),
-            alpha=np.asarray((1 - choices.trust) * alpha + choices.trust * mask, np.float32),
-            pull=np.asarray(pull, np.float32),
-        )
+
+def prior_of(
+    found: Detection, guide: Guide, hw: tuple[int, int], size: Size, choices: Choices
+) -> Prior:
+    """Trimap, guide and pull on the window, at the size asked for."""
+    mask = _mask_part(guide, hw, found.window, size)
+    alpha, confidence = resized(found.alpha, size), resized(found.confidence, size)
+    agreed = (np.minimum(alpha, mask) > _SURE) | (np.maximum(alpha, mask) < 1 - _SURE)
+    pull = np.where(agreed, choices.firm, choices.pull * np.maximum(confidence, _LEAST))
+    if "detector" in choices.without:
+        trimap = pseudo_trimap(mask, unknown_region(mask, Band()))
+    else:
+        trimap = _within_reach(_cautious(found, mask, size, choices.certain), mask, choices)
+    return Prior(
+        trimap=human_or(guide, found.window, trimap),
+        alpha=np.asarray((1 - choices.trust) * alpha + choices.trust * mask, np.float32),
+        pull=np.asarray(pull, np.float32),
+    )
 
 
 def _cautious(found: Detection, mask: Plane, size: Size, certain: float) -> Plane:
