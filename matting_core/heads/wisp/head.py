@@ -13,7 +13,7 @@ from matting_core.heads.wisp.detector import Detection, Detector
 from matting_core.matte.guides import mask_probability
 from matting_core.matte.native import Prior, enlarge, small_size, solve
 from matting_core.matte.trimap import Band, pseudo_trimap, unknown_region
-from matting_core.types import Frame8, Matte, Plane, Size
+from matting_core.types import Frame8, Matte, Plane, Segmentation, Size, TrackState
 from matting_core.windows import Window, resized
 
 Part = Literal["detector", "native"]
@@ -21,6 +21,8 @@ Part = Literal["detector", "native"]
 _SURE = 0.95
 _DENIED = 0.05
 _LEAST = 0.01
+_SOFT_EDGE = 0.05
+_AT_THE_MASK = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,8 @@ class Choices:
             mask and the mask is never overruled; without "native" alpha is the network's finest.
         certain: how probable a class must be to overrule a mask that is sure of the other; below
             that the place is unknown.
-        reach: how far from the mask something may be added, per square root of the mask's area.
+        reach: how far from the mask something solid may be added, per square root of its area.
+        near: the same for a mask that a person painted, or that was tracked.
         trust: share of the mask in the guide, against the network's alpha.
         pull: how hard alpha is held to the guide, in units of the matting Laplacian, times the
             network's confidence.
@@ -42,6 +45,7 @@ class Choices:
     without: frozenset[Part] = frozenset()
     certain: float = 0.95
     reach: float = 0.35
+    near: float = 0.1
     trust: float = 0.7
     pull: float = 0.002
     firm: float = 0.2
@@ -97,7 +101,9 @@ def prior_of(
     if "detector" in choices.without:
         trimap = pseudo_trimap(mask, unknown_region(mask, Band()))
     else:
-        trimap = _within_reach(_cautious(found, mask, size, choices.certain), mask, choices)
+        cautious = _cautious(found, mask, size, choices.certain)
+        reach = choices.near if _accepted(guide.segmentation) else choices.reach
+        trimap = _within_reach(cautious, mask, reach)
     return Prior(
         trimap=human_or(guide, found.window, trimap),
         alpha=np.asarray((1 - choices.trust) * alpha + choices.trust * mask, np.float32),
@@ -114,14 +120,38 @@ def _cautious(found: Detection, mask: Plane, size: Size, certain: float) -> Plan
     return np.where(added | removed, np.float32(0.5), trimap)
 
 
-def _within_reach(trimap: Plane, mask: Plane, choices: Choices) -> Plane:
-    """The trimap without solid parts too far from the mask to belong to its object; hair may be."""
+def _accepted(segmentation: Segmentation) -> bool:
+    """Whether a person painted the mask, or it was tracked from one that a person has seen.
+
+    Such a mask may be wrong at its edge, but hardly as a whole, as a box's first answer can be.
+    """
+    painted = segmentation.confidence >= 1 and segmentation.state is TrackState.PROMPTED
+    return painted or segmentation.state is TrackState.TRACKED
+
+
+def _within_reach(trimap: Plane, mask: Plane, reach: float) -> Plane:
+    """The trimap without the solid parts that go on too far from the mask; hair may go on.
+
+    A part is what hangs together outside the mask: it is another object, or it belongs as a whole.
+    Holes are not far from the mask, however large.
+    """
     inside = (mask > 0.5).astype(np.uint8)
     if not inside.any():
         return trimap
-    distance = cv2.distanceTransform(1 - inside, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    far = (trimap == 1) & (distance > choices.reach * np.sqrt(inside.sum()))
-    return np.where(far, np.float32(0), trimap)
+    outlines, _ = cv2.findContours(inside, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    filled = cv2.drawContours(inside.copy(), outlines, -1, 1, cv2.FILLED)
+    distance = cv2.distanceTransform(1 - filled, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    added = ((trimap == 1) & (inside == 0)).astype(np.uint8)
+    _, parts = cv2.connectedComponents(added, connectivity=4)
+    extent = float(np.sqrt(inside.sum()))
+    too_far = np.unique(parts[distance > reach * extent])
+    dropped = np.isin(parts, too_far[too_far > 0])
+    if not dropped.any():
+        return trimap
+    edge = 2 * round(_SOFT_EDGE * max(trimap.shape)) + 1
+    around = cv2.dilate(dropped.astype(np.uint8), np.ones((edge, edge), np.uint8)) > 0
+    soft = (trimap == 0.5) & around & (distance > _AT_THE_MASK * extent)
+    return np.where(dropped | soft, np.float32(0), trimap)
 
 
 def covers_all(guide: Guide) -> bool:

@@ -10,6 +10,7 @@ from matting_core.heads.base import Guide
 from matting_core.heads.closed_form_roi import ClosedFormRoiHead
 from matting_core.heads.wisp.detector import Detection
 from matting_core.heads.wisp.head import Choices, WispHead
+from matting_core.types import TrackState
 from matting_core.windows import Window
 from tests.clips import Disc, disc_alpha
 from tests.core.factories import Size, segmentation_of
@@ -81,14 +82,20 @@ def test_a_sure_mask_is_overruled_only_by_a_surer_network() -> None:
     assert (matte.roi[30:130, 50:80] == 0).all()
 
 
-def test_nothing_is_added_far_from_the_mask() -> None:
+def test_solid_parts_far_from_the_mask_are_left_out_whole() -> None:
+    """What a tracked mask lacks is near it; what a box's first answer lacks may be further."""
     two = np.maximum(_soft_disc(20), np.roll(_soft_disc(12), 60, axis=1))
     mask = (_soft_disc(20) > 0.5).astype(np.float32)
-    near = WispHead(Told(two), Choices(reach=2.0)).matte(_picture(two), _guide(mask))
-    assert near.alpha[80, 180] == 1
-    far = WispHead(Told(two)).matte(_picture(two), _guide(mask))
-    assert far.alpha[80, 180] == 0
-    assert far.alpha[80, 120] == 1
+    picture = _picture(two)
+    kept = WispHead(Told(two), Choices(reach=2.0, near=2.0)).matte(picture, _guide(mask))
+    assert kept.alpha[80, 180] == 1
+    tracked = Guide(segmentation_of(mask, TrackState.TRACKED))
+    far = WispHead(Told(two), Choices(reach=2.0)).matte(picture, tracked).alpha
+    assert not far[74:86, 174:186].any()
+    assert far[50:110, 150:210].mean() < 0.05
+    assert far[80, 120] == 1
+    decoded = Guide(replace(segmentation_of(mask), confidence=0.9))
+    assert WispHead(Told(two), Choices(reach=2.0)).matte(picture, decoded).alpha[80, 180] == 1
 
 
 def test_nothing_is_found_outside_the_window() -> None:
