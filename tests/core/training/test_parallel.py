@@ -26,7 +26,7 @@ if __name__ == "__main__":
     torch.set_num_threads(1)
     folder = Path(sys.argv[1])
     trainer = Trainer(a_config(folder, steps=4), torch.device("cpu"))
-    draws = trainer._batch(trainer._files(CancelToken())).alpha
+    draws = trainer._batch(trainer._files(CancelToken(), lambda: True)).alpha
     scores = trainer.run(CancelToken(), lambda report: None)
     found = {"weights": dict(trainer.net.named_parameters()), "draws": draws, "step": trainer.step}
     found["measured"] = scores is not None

@@ -43,6 +43,13 @@ def spoiled_batch() -> Batch:
     return batch
 
 
+def test_a_producer_that_died_is_told_instead_of_waited_for(tmp_path) -> None:
+    config = a_config(tmp_path)
+    config.training_pool.mkdir(parents=True)
+    with pytest.raises(TrainingError, match="Only 0 of"):
+        Trainer(config, torch.device("cpu")).run(CancelToken(), print, lambda: False)
+
+
 def test_a_problem_that_can_be_learnt_is_learnt(tmp_path: Path) -> None:
     trainer = Trainer(a_config(tmp_path, steps=60, warmup=5, learning_rate=5e-3), CPU)
     batch = Batch.of([an_example(seed) for seed in range(4)], CPU)

@@ -94,7 +94,7 @@ def test_solid_parts_far_from_the_mask_are_left_out_whole() -> None:
     assert not far[74:86, 174:186].any()
     assert far[50:110, 150:210].mean() < 0.05
     assert far[80, 120] == 1
-    decoded = Guide(replace(segmentation_of(mask), confidence=0.9))
+    decoded = Guide(segmentation_of(mask, TrackState.PROMPTED))
     assert WispHead(Told(two), Choices(reach=2.0)).matte(picture, decoded).alpha[80, 180] == 1
 
 
