@@ -61,7 +61,7 @@ def _build(device: DeviceChoice) -> MattingHead:
 SPEC = HeadSpec(
     id="closed-form-roi",
     title="Closed form in the learned ROI",
-    version="1",
+    version="2",
     build=_build,
     weights=(WEIGHTS,),
     needs_features=True,

@@ -18,6 +18,6 @@ def _build(device: DeviceChoice) -> MattingHead:
 
 
 SPEC = HeadSpec(
-    id="wisp", title="Wisp", version="1", build=_build, weights=(WEIGHTS,), needs_features=True
+    id="wisp", title="Wisp", version="2", build=_build, weights=(WEIGHTS,), needs_features=True
 )
 """The default head."""

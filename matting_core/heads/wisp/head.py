@@ -19,7 +19,7 @@ from matting_core.windows import Window, resized
 Part = Literal["detector", "native"]
 
 _SURE = 0.95
-_DENIED = 0.05
+_AROUND = 0.01
 _LEAST = 0.01
 _SOFT_EDGE = 0.05
 _AT_THE_MASK = 0.03
@@ -32,8 +32,11 @@ class Choices:
     Attributes:
         without: parts left out, for ablations: without "detector" the ROI is a band around the
             mask and the mask is never overruled; without "native" alpha is the network's finest.
-        certain: how probable a class must be to overrule a mask that is sure of the other; below
-            that the place is unknown.
+        certain: how probable a class must be to overrule a mask that is sure of the other nearby;
+            below that the place is unknown.
+        hesitant: below this probability of its class the network does not count at all where the
+            mask is sure of the other all around.
+        strange: how probable "unknown" must be where the mask is sure all around.
         reach: how far from the mask something solid may be added, per square root of its area.
         near: the same for a mask that a person painted, or that was tracked.
         trust: share of the mask in the guide, against the network's alpha.
@@ -44,10 +47,12 @@ class Choices:
 
     without: frozenset[Part] = frozenset()
     certain: float = 0.95
+    hesitant: float = 0.7
+    strange: float = 0.8
     reach: float = 0.35
     near: float = 0.1
     trust: float = 0.7
-    pull: float = 0.002
+    pull: float = 0.001
     firm: float = 0.2
 
 
@@ -101,7 +106,7 @@ def prior_of(
     if "detector" in choices.without:
         trimap = pseudo_trimap(mask, unknown_region(mask, Band()))
     else:
-        cautious = _cautious(found, mask, size, choices.certain)
+        cautious = _cautious(found, mask, size, choices)
         reach = choices.near if _accepted(guide.segmentation) else choices.reach
         trimap = _within_reach(cautious, mask, reach)
     return Prior(
@@ -111,13 +116,25 @@ def prior_of(
     )
 
 
-def _cautious(found: Detection, mask: Plane, size: Size, certain: float) -> Plane:
-    """The network's trimap, unknown where it overrules a sure mask without being sure itself."""
+def _cautious(found: Detection, mask: Plane, size: Size, choices: Choices) -> Plane:
+    """The network's trimap where it may overrule the mask; else unknown, or the mask's class."""
     trimap = found.trimap(size)
-    background, foreground = resized(found.background, size), resized(found.foreground, size)
-    added = (trimap == 1) & (mask < _DENIED) & (foreground < certain)
-    removed = (trimap == 0) & (mask > 1 - _DENIED) & (background < certain)
-    return np.where(added | removed, np.float32(0.5), trimap)
+    background, unknown, foreground = (
+        resized(plane, size) for plane in (found.background, found.unknown, found.foreground)
+    )
+    side = 2 * round(_AROUND * max(size)) + 1
+    least, most = (
+        np.asarray(change(mask, np.ones((side, side), np.uint8)))
+        for change in (cv2.erode, cv2.dilate)
+    )
+    added = (trimap == 1) & (least < 1 - _SURE) & (foreground < choices.certain)
+    removed = (trimap == 0) & (most > _SURE) & (background < choices.certain)
+    strange = (trimap == 0.5) & (unknown < choices.strange)
+    clear = (most < 1 - _SURE) & (strange | (trimap == 1) & (foreground < choices.hesitant))
+    solid = (least > _SURE) & (strange | (trimap == 0) & (background < choices.hesitant))
+    return np.select(
+        [clear, solid, added | removed], [np.float32(0), np.float32(1), np.float32(0.5)], trimap
+    ).astype(np.float32)
 
 
 def _accepted(segmentation: Segmentation) -> bool:
@@ -200,9 +217,10 @@ def framed_matte(alpha: Plane, prior: Prior, found: Detection, hw: tuple[int, in
     known = np.maximum(found.background, found.foreground)
     small = Size(unknown.shape[1], unknown.shape[0])
     sure = np.where(prior.unknown, resized(found.confidence, small), resized(known, small))
-    planes = []
-    for plane, outside in ((alpha, 0.0), (resized(unknown, size), 0.0), (resized(sure, size), 1)):
-        whole = np.full(hw, outside, np.float32)
-        np.clip(plane, 0, 1, out=whole[at])
-        planes.append(whole)
-    return Matte(*planes)
+    alpha_whole, roi = np.zeros(hw, np.float32), np.zeros(hw, np.float32)
+    confidence = np.ones(hw, np.float32)
+    np.clip(alpha, 0, 1, out=alpha_whole[at])
+    # straight into the frame: at 4K it is fresh memory that costs, not the arithmetic
+    for plane, whole in ((unknown, roi), (sure, confidence)):
+        cv2.resize(plane, tuple(size), dst=whole[at], interpolation=cv2.INTER_LINEAR)
+    return Matte(alpha_whole, roi, confidence)

@@ -82,6 +82,44 @@ def test_a_sure_mask_is_overruled_only_by_a_surer_network() -> None:
     assert (matte.roi[30:130, 50:80] == 0).all()
 
 
+def test_a_hesitant_network_does_not_count_against_a_mask_that_is_sure_all_around() -> None:
+    mask = (TRUTH > 0.5).astype(np.float32)
+    mask[40:120, 170:190] = 1
+    hesitant = Told(TRUTH)
+    found = hesitant.found
+    hesitant.found = replace(found, background=0.6 * found.background)
+    matte = WispHead(hesitant).matte(_picture(TRUTH), _guide(mask))
+    assert (matte.alpha[60:100, 178:182] == 1).all()
+    assert not matte.roi[60:100, 178:182].any()
+    # the same for a hole that it would fill
+    mask = (TRUTH > 0.5).astype(np.float32)
+    mask[60:100, 100:140] = 0
+    hesitant.found = replace(found, foreground=0.6 * found.foreground)
+    assert not WispHead(hesitant).matte(_picture(TRUTH), _guide(mask)).alpha[75:85, 115:125].any()
+
+
+@pytest.mark.parametrize(("probability", "looked_at"), [(0.7, False), (0.9, True)])
+def test_unknown_must_be_likely_where_the_mask_is_sure_all_around(probability, looked_at) -> None:
+    mask = (TRUTH > 0.5).astype(np.float32)
+    told = Told(TRUTH)
+    found = told.found
+    unknown, foreground = found.unknown.copy(), found.foreground.copy()
+    unknown[54:74, 54:74], foreground[54:74, 54:74] = probability, 1 - probability
+    told.found = replace(found, unknown=unknown, foreground=foreground)
+    matte = WispHead(told).matte(_picture(TRUTH), _guide(mask))
+    assert (matte.roi[78:82, 118:122] > 0).all() == looked_at
+
+
+def test_a_mask_with_a_comb_gives_no_comb() -> None:
+    """SAM's decoder leaves stripes where it is in doubt; each row must not be judged by itself."""
+    mask = (TRUTH > 0.5).astype(np.float32)
+    mask[40:120:2, 165:195] = 1
+    doubtful = Told(TRUTH)
+    doubtful.found = replace(doubtful.found, background=0.9 * doubtful.found.background)
+    roi = WispHead(doubtful).matte(_picture(TRUTH), _guide(mask)).roi[50:110, 172:188]
+    assert (roi == roi[0, 0]).all()
+
+
 def test_solid_parts_far_from_the_mask_are_left_out_whole() -> None:
     """What a tracked mask lacks is near it; what a box's first answer lacks may be further."""
     two = np.maximum(_soft_disc(20), np.roll(_soft_disc(12), 60, axis=1))
