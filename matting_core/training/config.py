@@ -63,6 +63,11 @@ class Optimisation:
         clip: largest norm of the gradient.
         precision: of the network's forward pass; weights and losses are float32.
         threads: of torch; 0 leaves its own choice.
+        wrong_masks: share of the examples with a wrong guide mask that is trained on; the fewer,
+            the more the network trusts the mask.
+
+    Raises:
+        InputError: `wrong_masks` is above 1.
     """
 
     steps: int = 4000
@@ -74,6 +79,11 @@ class Optimisation:
     clip: float = 1.0
     precision: Precision = "bf16"
     threads: int = 0
+    wrong_masks: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.wrong_masks > 1:
+            raise InputError(f"'wrong_masks' is a share from 0 to 1, not {self.wrong_masks!r}.")
 
 
 @dataclass(frozen=True, slots=True)

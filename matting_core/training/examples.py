@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
+from torch.nn import functional
 
+from matting_core.metrics.basic import region_similarity
 from matting_core.training.guides import Damage, guide_logits
 from matting_core.types import Frame8, Plane, Size
 from matting_core.windows import Window, box_of, cut_out, framed
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 _VISIBLE = 0.05
 _MARGINS = (0.03, 0.45)
 _JITTER = 0.06
+_HALF = 127
+_WRONG_BELOW = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,14 @@ class Example:
     def read(cls, path: Path) -> Example:
         """Load from a file."""
         return cls(**load_file(path))
+
+    @property
+    def has_wrong_mask(self) -> bool:
+        """Whether the guide mask misses the subject: region IoU with alpha > 0.5 below 0.85."""
+        step = self.alpha.shape[-1] // self.logits.shape[-1]
+        truth = functional.avg_pool2d(self.alpha[None].float(), step)[0] > _HALF
+        mask = self.logits > 0
+        return region_similarity(mask.numpy(), truth.numpy()) < _WRONG_BELOW
 
 
 @dataclass(frozen=True, slots=True)

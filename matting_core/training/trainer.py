@@ -28,6 +28,7 @@ from matting_core.training.tasks import task_of
 _log = logging.getLogger(__name__)
 _BAD_STEPS = 20
 _WAIT = 0.5
+_TRIES = 50
 _UNREADABLE = (
     AttributeError,
     EOFError,
@@ -253,9 +254,18 @@ class Trainer:
     def _batch(self, files: list[Any]) -> Batch:
         """Examples drawn by step and process, so that a resumed run draws what it would have."""
         draw = np.random.default_rng((self.config.seed, self.step, self.rank))
-        chosen = draw.choice(len(files), self.config.optimisation.batch)
-        batch = Batch.of([Example.read(files[index]) for index in chosen], self.device)
+        count = self.config.optimisation.batch
+        batch = Batch.of([self._example(files, draw) for _ in range(count)], self.device)
         return batch.mirrored() if draw.random() < 0.5 else batch
+
+    def _example(self, files: list[Any], draw: np.random.Generator) -> Example:
+        """One example; of those with a wrong mask only the share that is asked for."""
+        share = self.config.optimisation.wrong_masks
+        for _ in range(_TRIES):
+            example = Example.read(files[int(draw.integers(len(files)))])
+            if share == 1 or not example.has_wrong_mask or draw.random() < share:
+                break
+        return example
 
     def _files(self, token: CancelToken, supplied: Callable[[], bool]) -> list[Any]:
         """The pool's files, once there are enough of them."""

@@ -132,6 +132,7 @@ NESTED = [
     ("[optimisation]\nprecision = [1]", "precision"),
     ("[loss]\nalpha = true", "alpha"),
     ("[loss]\nfocus = 0.5", "focus"),
+    ("[optimisation]\nwrong_masks = 1.5", "wrong_masks"),
 ]
 
 

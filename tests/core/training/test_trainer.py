@@ -16,7 +16,7 @@ from safetensors.torch import load_file
 from matting_core.errors import CancelledError, InputError
 from matting_core.jobs import CancelToken
 from matting_core.training.config import TrainConfig
-from matting_core.training.examples import Batch, pool_files
+from matting_core.training.examples import Batch, Example, example_path, pool_files
 from matting_core.training.trainer import CHECKPOINT, LOG, Report, Trainer, TrainingError
 from tests.core.training.pools import CPU, a_config, a_filled_config, an_example, write_pool
 
@@ -77,6 +77,52 @@ def test_a_run_leaves_weights_log_pages_and_a_checkpoint(tmp_path: Path, head) -
     assert lines[1]["mad"] == pytest.approx(scores.mad, abs=1e-3)
     assert lines[1]["alpha"] == pytest.approx(reports[-1].losses["alpha"])
     assert cv2.imread(str(config.out / "validation_000006.png")) is not None
+
+
+def a_found_example(seed: int) -> Example:
+    """An example whose mask is the subject, as well as the mask's cells can show it."""
+    example = an_example(seed)
+    cells = torch.nn.functional.avg_pool2d(example.alpha[None].float(), 4)[0]
+    return dataclasses.replace(example, logits=(cells / 255 * 16 - 8).half())
+
+
+def a_lost_example(seed: int) -> Example:
+    """An example whose mask is empty."""
+    example = an_example(seed)
+    return dataclasses.replace(example, logits=torch.full_like(example.logits, -8))
+
+
+def test_a_wrong_mask_is_one_that_misses_the_subject() -> None:
+    example = a_found_example(0)
+    assert not example.has_wrong_mask
+    assert a_lost_example(0).has_wrong_mask
+    moved = dataclasses.replace(example, logits=example.logits.roll(3, 1))
+    assert moved.has_wrong_mask
+
+
+@pytest.mark.parametrize(("share", "some"), [(0.0, False), (1.0, True)])
+def test_of_wrong_masks_only_the_share_asked_for_is_trained_on(tmp_path: Path, share, some) -> None:
+    config = a_config(tmp_path, wrong_masks=share, batch=4)
+    config.training_pool.mkdir(parents=True)
+    for index in range(4):
+        a_found_example(index).write(example_path(config.training_pool, index))
+    for index in (4, 5):
+        a_lost_example(index).write(example_path(config.training_pool, index))
+    trainer = Trainer(config, CPU)
+    lost = []
+    for trainer.step in range(10):
+        batch = trainer._batch(pool_files(config.training_pool))
+        lost += [bool((mask <= 0).all()) for mask in batch.logits]
+    assert any(lost) == some
+    assert not all(lost)
+
+
+def test_a_pool_of_wrong_masks_alone_is_trained_on_all_the_same(tmp_path: Path) -> None:
+    config = a_config(tmp_path, wrong_masks=0.0)
+    config.training_pool.mkdir(parents=True)
+    a_lost_example(0).write(example_path(config.training_pool, 0))
+    batch = Trainer(config, CPU)._batch(pool_files(config.training_pool))
+    assert len(batch.alpha) == 2
 
 
 def test_the_weights_that_are_written_are_the_averaged_ones(tmp_path: Path) -> None:
