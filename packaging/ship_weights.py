@@ -1,6 +1,6 @@
 """Turns weights that `wisp train` wrote into the float16 file that is shipped.
 
-    .venv/bin/python packaging/ship_weights.py runs/wisp/weights.safetensors \
+    .venv/bin/python packaging/ship_weights.py runs/wisp/best.safetensors \
         resources/weights/wisp_head.fp16.safetensors
 
 Prints size and sha256 for the catalogue in `matting_core/weights.py`.

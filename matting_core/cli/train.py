@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
 def _train(config: TrainConfig, choice: DeviceChoice, *, resume: bool) -> None:
     from matting_core.devices import choose_device
     from matting_core.training.producer import split_pairs, start_producer
-    from matting_core.training.trainer import CHECKPOINT, Report, Trainer
+    from matting_core.training.trainer import BEST, CHECKPOINT, Report, Trainer
 
     there = (config.out / CHECKPOINT).exists()
     if there and not resume:
@@ -77,4 +77,4 @@ def _train(config: TrainConfig, choice: DeviceChoice, *, resume: bool) -> None:
             producer.terminate()
             producer.join()
     if first:
-        say(f"weights: {config.out / 'weights.safetensors'}")
+        say(f"weights: {config.out / BEST}")

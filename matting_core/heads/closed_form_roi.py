@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from matting_core.heads.base import Guide, HeadSpec, MattingHead
-from matting_core.heads.wisp import WEIGHTS
+from matting_core.heads.wisp import JUDGE, WEIGHTS, trained_detector
 from matting_core.types import DeviceChoice, Frame8, Matte, Size
 
 if TYPE_CHECKING:
@@ -51,11 +51,7 @@ class ClosedFormRoiHead:
 
 
 def _build(device: DeviceChoice) -> MattingHead:
-    from matting_core.devices import choose_device
-    from matting_core.heads.wisp.detector import Detector
-    from matting_core.weights import load
-
-    return ClosedFormRoiHead(Detector(load(WEIGHTS), choose_device(device)))
+    return ClosedFormRoiHead(trained_detector(device))
 
 
 SPEC = HeadSpec(
@@ -63,6 +59,6 @@ SPEC = HeadSpec(
     title="Closed form in the learned ROI",
     version="2",
     build=_build,
-    weights=(WEIGHTS,),
+    weights=(WEIGHTS, JUDGE),
     needs_features=True,
 )

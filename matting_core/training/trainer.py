@@ -41,6 +41,7 @@ _UNREADABLE = (
 )
 CHECKPOINT = "checkpoint.pt"
 LOG = "log.jsonl"
+LAST, BEST = "weights.safetensors", "best.safetensors"
 
 
 class TrainingError(MattingError):
@@ -90,7 +91,7 @@ class Trainer:
             config.optimisation.learning_rate,
             weight_decay=config.optimisation.weight_decay,
         )
-        self.step, self._bad = 0, 0
+        self.step, self._bad, self._best = 0, 0, math.inf
         self._running: dict[str, float] = {}
         self._parallel: nn.Module = self.net
         if self.processes > 1:
@@ -185,7 +186,7 @@ class Trainer:
         return rise * 0.5 * (1 + math.cos(math.pi * step / max(1, options.steps)))
 
     def checkpoint(self) -> Report:
-        """Measure, then write checkpoint, weights, log and a page of pictures."""
+        """Measure, then write checkpoint, weights (the best so far apart), log and pictures."""
         report = Report(self.step, dict(self._running))
         examples = [Example.read(path) for path in pool_files(self.config.validation_pool)]
         if examples:
@@ -193,6 +194,9 @@ class Trainer:
             report = Report(self.step, dict(self._running), scores)
             page = self.config.out / f"validation_{self.step:06d}.png"
             write_page(page, self.task, self.average, examples, self.device)
+        if report.scores is not None and report.scores.mad < self._best:
+            self._best = report.scores.mad
+            self._write_weights(BEST)
         self._save()
         with (self.config.out / LOG).open("a", encoding="utf-8") as file:
             scores_found = report.scores.as_dict() if report.scores else {}
@@ -215,6 +219,7 @@ class Trainer:
             self.average.load_state_dict(state["average"])
             self.optimiser.load_state_dict(state["optimiser"])
             self.step, self._running = int(state["step"]), dict(state["running"])
+            self._best = float(state.get("best", math.inf))
         except _UNREADABLE as error:
             raise TrainingError(
                 f"{path} does not fit this configuration ({type(error).__name__}); move it away "
@@ -223,22 +228,29 @@ class Trainer:
         return True
 
     def _save(self) -> None:
-        from safetensors.torch import save_file
-
         state = {
             "net": self.net.state_dict(),
             "average": self.average.state_dict(),
             "optimiser": self.optimiser.state_dict(),
             "step": self.step,
             "running": self._running,
+            "best": self._best,
         }
         path = self.config.out / CHECKPOINT
         part = path.with_suffix(".part")
         torch.save(state, part)
         part.replace(path)
+        self._write_weights(LAST)
+
+    def _write_weights(self, name: str) -> None:
+        """Write the averaged weights, whole or not at all."""
+        from safetensors.torch import save_file
+
+        path = self.config.out / name
+        part = path.with_suffix(".part")
         weights = {name: value.contiguous() for name, value in self.average.state_dict().items()}
         save_file(weights, part)
-        part.replace(self.config.out / "weights.safetensors")
+        part.replace(path)
 
     @torch.no_grad()
     def _follow(self) -> None:

@@ -17,7 +17,6 @@ from matting_core.heads.mask import MaskHead
 from matting_core.types import DeviceChoice, Frame8, Matte
 
 if TYPE_CHECKING:
-    from matting_core.heads.wisp.detector import Detector
     from matting_core.heads.wisp.head import Part
 
 Build = Callable[[DeviceChoice, Path | None], MattingHead]
@@ -117,27 +116,20 @@ def _ablation_row(path: Path) -> Row:
     return Row(path.stem, f"wisp, {title}", build, file=path)
 
 
-def _detector(device: DeviceChoice, weights: Path | None) -> Detector:
-    from matting_core.devices import choose_device
-    from matting_core.heads.wisp import WEIGHTS
-    from matting_core.heads.wisp.detector import Detector
-    from matting_core.weights import load
-
-    where = choose_device(device)
-    return Detector(load(WEIGHTS), where) if weights is None else Detector.load(weights, where)
-
-
 def _build_closed_form_roi(device: DeviceChoice, weights: Path | None) -> MattingHead:
     from matting_core.heads.closed_form_roi import ClosedFormRoiHead
+    from matting_core.heads.wisp import trained_detector
 
-    return ClosedFormRoiHead(_detector(device, weights))
+    return ClosedFormRoiHead(trained_detector(device, weights))
 
 
-def _wisp_without(*parts: Part) -> Build:
+def _wisp_without(*parts: Part, judged: bool = True) -> Build:
     def build(device: DeviceChoice, weights: Path | None) -> MattingHead:
+        from matting_core.heads.wisp import trained_detector
         from matting_core.heads.wisp.head import Choices, WispHead
 
-        return WispHead(_detector(device, weights), Choices(without=frozenset(parts)))
+        detector = trained_detector(device, weights, judged=judged)
+        return WispHead(detector, Choices(without=frozenset(parts)))
 
     return build
 
@@ -147,6 +139,7 @@ ROWS: tuple[Row, ...] = (
     Row("closed-form", "closed form", lambda _device, _weights: ClosedFormHead()),
     Row("closed-form-roi", "closed form in the learned ROI", _build_closed_form_roi, True),
     Row("wisp", "wisp", _wisp_without(), True),
+    Row("wisp-no-judge", "wisp, no judge", _wisp_without(judged=False), True),
     Row("wisp-band", "wisp, band for ROI", _wisp_without("detector"), True),
     Row("wisp-no-native", "wisp, no native stage", _wisp_without("native"), True),
 )

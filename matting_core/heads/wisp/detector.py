@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,9 @@ import torch
 from matting_core.devices import forbid_nested_threads
 from matting_core.errors import InputError, OutOfMemoryError, WeightsError
 from matting_core.heads.base import Guide
-from matting_core.heads.wisp.network import WispNet
+from matting_core.heads.wisp.detection import Detection
+from matting_core.heads.wisp.judge import overruled
+from matting_core.heads.wisp.network import SHARPNESS, WispNet
 from matting_core.trackers.base import Features
 from matting_core.types import Frame8, Plane, Size, TrackState
 from matting_core.windows import Window, box_of, cut_out, framed, resized
@@ -22,42 +23,14 @@ _MARGIN = 0.2
 _LIMIT = 12.0
 
 
-@dataclass(frozen=True, slots=True)
-class Detection:
-    """What the network says; every plane is stretched over the window.
-
-    Attributes:
-        window: the part of the frame that was looked at, pixels.
-        background: (128, 128) float32, probability.
-        unknown: (128, 128) float32, probability that alpha is neither 0 nor 1.
-        foreground: (128, 128) float32, probability.
-        alpha: (256, 256) float32 in [0, 1].
-        confidence: (128, 128) float32 in [0, 1], 1 - the error to be expected.
-    """
-
-    window: Window
-    background: Plane
-    unknown: Plane
-    foreground: Plane
-    alpha: Plane
-    confidence: Plane
-
-    def trimap(self, size: Size) -> Plane:
-        """The likeliest class of each pixel, (h, w) float32 of 0, 0.5 and 1."""
-        background, unknown, foreground = (
-            resized(plane, size) for plane in (self.background, self.unknown, self.foreground)
-        )
-        known = (foreground > background).astype(np.float32)
-        return np.where(unknown > np.maximum(background, foreground), np.float32(0.5), known)
-
-
 class Detector:
-    """The trained network.
+    """The trained network, and a second one that may overrule it.
 
     Args:
         weights: its parameters by name.
         device: where it runs.
         progressive: whether it was trained with each scale given the coarser one's alpha.
+        judge: says where the mask is wrong as a whole; see `matting_core.heads.wisp.judge`.
 
     Raises:
         WeightsError: the parameters are not this network's.
@@ -69,8 +42,9 @@ class Detector:
         device: torch.device,
         *,
         progressive: bool = True,
+        judge: Detector | None = None,
     ) -> None:
-        self._device = device
+        self._device, self._judge = device, judge
         net = WispNet(progressive=progressive)
         try:
             net.load_state_dict(dict(weights))
@@ -81,13 +55,21 @@ class Detector:
         self._net = net.to(device).to(memory_format=torch.channels_last).eval()
 
     @classmethod
-    def load(cls, path: Path, device: torch.device, *, progressive: bool = True) -> Detector:
+    def load(
+        cls,
+        path: Path,
+        device: torch.device,
+        *,
+        progressive: bool = True,
+        judge: Detector | None = None,
+    ) -> Detector:
         """Read weights that `wisp train` wrote.
 
         Args:
             path: the file.
             device: where the network runs.
             progressive: as in the configuration it was trained with.
+            judge: may overrule it.
 
         Raises:
             WeightsError: the file cannot be read, or holds something else.
@@ -99,7 +81,7 @@ class Detector:
             weights = load_file(path)
         except (OSError, SafetensorError) as error:
             raise WeightsError(f"{path} cannot be read as weights; train them anew.") from error
-        return cls(weights, device, progressive=progressive)
+        return cls(weights, device, progressive=progressive, judge=judge)
 
     def detect(self, rgb: Frame8, guide: Guide) -> Detection | None:
         """Look at the mask's surroundings; None if the mask is empty.
@@ -123,13 +105,20 @@ class Detector:
         mask = cut_out(logits, window.scaled(size, small), _SIDE // 4)
         features = guide.look(window, _SIDE)
         try:
-            return self._run(window, features, mask, cut_out(rgb, window, _SIDE))
+            return self._both(window, features, mask, cut_out(rgb, window, _SIDE))
         except torch.OutOfMemoryError as error:
             torch.cuda.empty_cache()
             raise OutOfMemoryError(
                 f"{self._device} is out of memory in the matting head; choose the head "
                 "'closed-form', or the device 'cpu'."
             ) from error
+
+    def _both(self, window: Window, features: Features, guide: Plane, seen: Frame8) -> Detection:
+        found = self._run(window, features, guide, seen)
+        if self._judge is None:
+            return found
+        judged = self._judge._run(window, features, guide, seen)
+        return overruled(found, judged, 1 / (1 + np.exp(-SHARPNESS * guide)))
 
     @torch.inference_mode()
     def _run(self, window: Window, features: Features, guide: Plane, seen: Frame8) -> Detection:

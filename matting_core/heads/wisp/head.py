@@ -9,7 +9,8 @@ import cv2
 import numpy as np
 
 from matting_core.heads.base import Guide
-from matting_core.heads.wisp.detector import Detection, Detector
+from matting_core.heads.wisp.detection import Detection
+from matting_core.heads.wisp.detector import Detector
 from matting_core.matte.guides import mask_probability
 from matting_core.matte.native import Prior, enlarge, small_size, solve
 from matting_core.matte.trimap import Band, pseudo_trimap, unknown_region

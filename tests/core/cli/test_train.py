@@ -83,9 +83,10 @@ def test_a_run_tells_its_steps_and_where_the_weights_are(config, process, capsys
     assert [line.split()[:2] for line in lines[:-1]] == [["step", "2"], ["step", "4"]]
     for part in ("alpha ", "| MAD ", "(mask ", "spoiled "):
         assert part in lines[0]
-    assert lines[-1] == f"weights: {out / 'weights.safetensors'}"
+    assert lines[-1] == f"weights: {out / 'best.safetensors'}"
     assert f"training on 1 pairs, 1 held out, into {out}" in said.err
     assert names(out) == [
+        "best.safetensors",
         "checkpoint.pt",
         "log.jsonl",
         "validation_000002.png",

@@ -17,7 +17,16 @@ from matting_core.errors import CancelledError, InputError
 from matting_core.jobs import CancelToken
 from matting_core.training.config import TrainConfig
 from matting_core.training.examples import Batch, Example, example_path, pool_files
-from matting_core.training.trainer import CHECKPOINT, LOG, Report, Trainer, TrainingError
+from matting_core.training.progress import Scores
+from matting_core.training.trainer import (
+    BEST,
+    CHECKPOINT,
+    LAST,
+    LOG,
+    Report,
+    Trainer,
+    TrainingError,
+)
 from tests.core.training.pools import CPU, a_config, a_filled_config, an_example, write_pool
 
 pytestmark = pytest.mark.usefixtures("steady")
@@ -64,6 +73,7 @@ def test_a_run_leaves_weights_log_pages_and_a_checkpoint(tmp_path: Path, head) -
     reports: list[Report] = []
     scores = Trainer(config, CPU).run(CancelToken(), reports.append)
     assert sorted(each.name for each in config.out.iterdir()) == [
+        BEST,
         CHECKPOINT,
         LOG,
         "validation_000003.png",
@@ -132,6 +142,26 @@ def test_the_weights_that_are_written_are_the_averaged_ones(tmp_path: Path) -> N
     assert same(written, trainer.average.state_dict())
     assert not same(written, weights(trainer))
     trainer.task.build().load_state_dict(written)
+
+
+def test_the_best_weights_are_kept_across_a_kill(tmp_path: Path, monkeypatch) -> None:
+    mads = iter([3.0, 2.0, 5.0])
+    monkeypatch.setattr(
+        "matting_core.training.trainer.measure", lambda *_args: Scores(next(mads), 1, 1, 1, 0)
+    )
+    trainer = Trainer(a_filled_config(tmp_path), CPU)
+    batch = Batch.of([an_example(0), an_example(1)], CPU)
+    for _ in range(2):
+        trainer.advance(batch)
+        trainer.config.out.mkdir(exist_ok=True)
+        trainer.checkpoint()
+    best = {name: value.clone() for name, value in trainer.average.state_dict().items()}
+    resumed = Trainer(trainer.config, CPU)
+    assert resumed.resume()
+    resumed.advance(batch)
+    resumed.checkpoint()
+    assert same(load_file(trainer.config.out / BEST), best)
+    assert same(load_file(trainer.config.out / LAST), resumed.average.state_dict())
 
 
 def test_the_rate_rises_and_falls_along_a_cosine(tmp_path: Path) -> None:

@@ -29,7 +29,9 @@ def loaded(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, bool]]:
     """What weights were loaded, and whether for a progressive network."""
     calls: list[tuple[Path, bool]] = []
 
-    def load(path: Path, _device: object, *, progressive: bool = True) -> object:
+    def load(
+        path: Path, _device: object, *, progressive: bool = True, judge: object = None
+    ) -> object:
         calls.append((path, progressive))
         return object()
 
@@ -56,6 +58,7 @@ def test_the_rows_are_those_of_the_issue() -> None:
         "closed form",
         "closed form in the learned ROI",
         "wisp",
+        "wisp, no judge",
         "wisp, band for ROI",
         "wisp, no native stage",
     ]
@@ -86,7 +89,7 @@ def test_given_weights_take_the_place_of_the_shipped(loaded) -> None:
     for row in ROWS:
         row.build(CPU, given)
     assert loaded == [(given, True)] * sum(row.needs_weights for row in ROWS)
-    assert len(loaded) == 4
+    assert len(loaded) == 5
 
 
 def test_a_network_is_told_whether_it_is_progressive(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from matting_core.heads.base import Guide
 from matting_core.heads.closed_form_roi import ClosedFormRoiHead
-from matting_core.heads.wisp.detector import Detection
+from matting_core.heads.wisp.detection import Detection
 from matting_core.heads.wisp.head import Choices, WispHead
 from matting_core.types import TrackState
 from matting_core.windows import Window
