@@ -153,13 +153,13 @@ def _names(text: str, what: str) -> tuple[str, ...]:
 
 def _conditions(args: argparse.Namespace, rows: Sequence[Row]) -> Conditions:
     from matting_core.devices import choose_device
-    from matting_core.heads.wisp import WEIGHTS
+    from matting_core.heads.wisp import JUDGE, WEIGHTS
     from matting_core.weights import CATALOGUE
 
     files = []
     if any(row.needs_weights for row in rows):
-        shipped = [CATALOGUE[WEIGHTS].path] if WEIGHTS in CATALOGUE else []
-        files = [Path(args.weights)] if args.weights else shipped
+        head = Path(args.weights) if args.weights else CATALOGUE[WEIGHTS].path
+        files = [head, CATALOGUE[JUDGE].path]
     files += [row.file for row in rows if row.file is not None]
     device = choose_device(DeviceChoice(args.device))
     digests = {str(path): digest_of(path) for path in files}

@@ -46,7 +46,8 @@ class ClosedFormRoiHead:
             return even_matte(hw, float(covers_all(guide)))
         window = found.window
         seen = np.ascontiguousarray(rgb[window.y0 : window.y1, window.x0 : window.x1])
-        prior = prior_of(found, guide, hw, Size(window.width, window.height), Choices(trust=1))
+        size = Size(window.width, window.height)
+        prior = prior_of(found, guide, hw, size, Choices().with_trust(1))
         return framed_matte(kept(guide, window, solve(seen, prior)), prior, found, hw)
 
 

@@ -15,7 +15,7 @@ from matting_core.heads.wisp.detection import Detection
 from matting_core.heads.wisp.judge import overruled
 from matting_core.heads.wisp.network import SHARPNESS, WispNet
 from matting_core.trackers.base import Features
-from matting_core.types import Frame8, Plane, Size, TrackState
+from matting_core.types import Frame8, Plane, Segmentation, Size, TrackState
 from matting_core.windows import Window, box_of, cut_out, framed, resized
 
 _SIDE = 512
@@ -30,7 +30,8 @@ class Detector:
         weights: its parameters by name.
         device: where it runs.
         progressive: whether it was trained with each scale given the coarser one's alpha.
-        judge: says where the mask is wrong as a whole; see `matting_core.heads.wisp.judge`.
+        judge: says where a mask that nobody has seen yet is wrong as a whole; see
+            `matting_core.heads.wisp.judge`.
 
     Raises:
         WeightsError: the parameters are not this network's.
@@ -105,20 +106,18 @@ class Detector:
         mask = cut_out(logits, window.scaled(size, small), _SIDE // 4)
         features = guide.look(window, _SIDE)
         try:
-            return self._both(window, features, mask, cut_out(rgb, window, _SIDE))
+            seen = cut_out(rgb, window, _SIDE)
+            found = self._run(window, features, mask, seen)
+            if self._judge is None or accepted(guide.segmentation):
+                return found
+            judged = self._judge._run(window, features, mask, seen)
+            return overruled(found, judged, 1 / (1 + np.exp(-SHARPNESS * mask)))
         except torch.OutOfMemoryError as error:
             torch.cuda.empty_cache()
             raise OutOfMemoryError(
                 f"{self._device} is out of memory in the matting head; choose the head "
                 "'closed-form', or the device 'cpu'."
             ) from error
-
-    def _both(self, window: Window, features: Features, guide: Plane, seen: Frame8) -> Detection:
-        found = self._run(window, features, guide, seen)
-        if self._judge is None:
-            return found
-        judged = self._judge._run(window, features, guide, seen)
-        return overruled(found, judged, 1 / (1 + np.exp(-SHARPNESS * guide)))
 
     @torch.inference_mode()
     def _run(self, window: Window, features: Features, guide: Plane, seen: Frame8) -> Detection:
@@ -138,6 +137,15 @@ class Detector:
             alpha=told.alphas[-1][0, 0].float().cpu().numpy(),
             confidence=torch.sigmoid(told.confidence.float())[0, 0].cpu().numpy(),
         )
+
+
+def accepted(segmentation: Segmentation) -> bool:
+    """Whether a person painted the mask, or it was tracked from one that a person has seen.
+
+    Such a mask may be wrong at its edge, but hardly as a whole, as a box's first answer can be.
+    """
+    painted = segmentation.confidence >= 1 and segmentation.state is TrackState.PROMPTED
+    return painted or segmentation.state is TrackState.TRACKED
 
 
 def guide_logits(guide: Guide) -> Plane:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import cv2
@@ -10,11 +10,11 @@ import numpy as np
 
 from matting_core.heads.base import Guide
 from matting_core.heads.wisp.detection import Detection
-from matting_core.heads.wisp.detector import Detector
+from matting_core.heads.wisp.detector import Detector, accepted
 from matting_core.matte.guides import mask_probability
 from matting_core.matte.native import Prior, enlarge, small_size, solve
 from matting_core.matte.trimap import Band, pseudo_trimap, unknown_region
-from matting_core.types import Frame8, Matte, Plane, Segmentation, Size, TrackState
+from matting_core.types import Frame8, Matte, Plane, Size
 from matting_core.windows import Window, resized
 
 Part = Literal["detector", "native"]
@@ -27,34 +27,57 @@ _AT_THE_MASK = 0.03
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
-    """How the network's answer becomes a matte.
+class Caution:
+    """How far the network is trusted against the mask.
 
     Attributes:
-        without: parts left out, for ablations: without "detector" the ROI is a band around the
-            mask and the mask is never overruled; without "native" alpha is the network's finest.
         certain: how probable a class must be to overrule a mask that is sure of the other nearby;
             below that the place is unknown.
         hesitant: below this probability of its class the network does not count at all where the
             mask is sure of the other all around.
         strange: how probable "unknown" must be where the mask is sure all around.
         reach: how far from the mask something solid may be added, per square root of its area.
-        near: the same for a mask that a person painted, or that was tracked.
         trust: share of the mask in the guide, against the network's alpha.
+    """
+
+    certain: float = 0.95
+    hesitant: float = 0.7
+    strange: float = 0.8
+    reach: float = 0.35
+    trust: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """How the network's answer becomes a matte.
+
+    Attributes:
+        without: parts left out, for ablations: without "detector" the ROI is a band around the
+            mask and the mask is never overruled; without "native" alpha is the network's finest.
+        first: caution with a mask that nobody has seen yet, such as a box's first answer.
+        accepted: the same with a mask that a person painted, or that was tracked.
         pull: how hard alpha is held to the guide, in units of the matting Laplacian, times the
             network's confidence.
         firm: the same where mask and network agree on 0 or 1.
     """
 
     without: frozenset[Part] = frozenset()
-    certain: float = 0.95
-    hesitant: float = 0.7
-    strange: float = 0.8
-    reach: float = 0.35
-    near: float = 0.1
-    trust: float = 0.7
+    first: Caution = Caution()
+    accepted: Caution = Caution(hesitant=0.9, strange=0.9, reach=0.1, trust=0.8)
     pull: float = 0.001
     firm: float = 0.2
+
+    def caution(self, guide: Guide) -> Caution:
+        """That which fits the mask."""
+        return self.accepted if accepted(guide.segmentation) else self.first
+
+    def with_trust(self, share: float) -> Choices:
+        """The same with this share of the mask in the guide."""
+        return replace(
+            self,
+            first=replace(self.first, trust=share),
+            accepted=replace(self.accepted, trust=share),
+        )
 
 
 class WispHead:
@@ -100,6 +123,7 @@ def prior_of(
     found: Detection, guide: Guide, hw: tuple[int, int], size: Size, choices: Choices
 ) -> Prior:
     """Trimap, guide and pull on the window, at the size asked for."""
+    caution = choices.caution(guide)
     mask = _mask_part(guide, hw, found.window, size)
     alpha, confidence = resized(found.alpha, size), resized(found.confidence, size)
     agreed = (np.minimum(alpha, mask) > _SURE) | (np.maximum(alpha, mask) < 1 - _SURE)
@@ -107,17 +131,15 @@ def prior_of(
     if "detector" in choices.without:
         trimap = pseudo_trimap(mask, unknown_region(mask, Band()))
     else:
-        cautious = _cautious(found, mask, size, choices)
-        reach = choices.near if _accepted(guide.segmentation) else choices.reach
-        trimap = _within_reach(cautious, mask, reach)
+        trimap = _within_reach(_cautious(found, mask, size, caution), mask, caution.reach)
     return Prior(
         trimap=human_or(guide, found.window, trimap),
-        alpha=np.asarray((1 - choices.trust) * alpha + choices.trust * mask, np.float32),
+        alpha=np.asarray((1 - caution.trust) * alpha + caution.trust * mask, np.float32),
         pull=np.asarray(pull, np.float32),
     )
 
 
-def _cautious(found: Detection, mask: Plane, size: Size, choices: Choices) -> Plane:
+def _cautious(found: Detection, mask: Plane, size: Size, caution: Caution) -> Plane:
     """The network's trimap where it may overrule the mask; else unknown, or the mask's class."""
     trimap = found.trimap(size)
     background, unknown, foreground = (
@@ -128,23 +150,14 @@ def _cautious(found: Detection, mask: Plane, size: Size, choices: Choices) -> Pl
         np.asarray(change(mask, np.ones((side, side), np.uint8)))
         for change in (cv2.erode, cv2.dilate)
     )
-    added = (trimap == 1) & (least < 1 - _SURE) & (foreground < choices.certain)
-    removed = (trimap == 0) & (most > _SURE) & (background < choices.certain)
-    strange = (trimap == 0.5) & (unknown < choices.strange)
-    clear = (most < 1 - _SURE) & (strange | (trimap == 1) & (foreground < choices.hesitant))
-    solid = (least > _SURE) & (strange | (trimap == 0) & (background < choices.hesitant))
+    added = (trimap == 1) & (least < 1 - _SURE) & (foreground < caution.certain)
+    removed = (trimap == 0) & (most > _SURE) & (background < caution.certain)
+    strange = (trimap == 0.5) & (unknown < caution.strange)
+    clear = (most < 1 - _SURE) & (strange | (trimap == 1) & (foreground < caution.hesitant))
+    solid = (least > _SURE) & (strange | (trimap == 0) & (background < caution.hesitant))
     return np.select(
         [clear, solid, added | removed], [np.float32(0), np.float32(1), np.float32(0.5)], trimap
     ).astype(np.float32)
-
-
-def _accepted(segmentation: Segmentation) -> bool:
-    """Whether a person painted the mask, or it was tracked from one that a person has seen.
-
-    Such a mask may be wrong at its edge, but hardly as a whole, as a box's first answer can be.
-    """
-    painted = segmentation.confidence >= 1 and segmentation.state is TrackState.PROMPTED
-    return painted or segmentation.state is TrackState.TRACKED
 
 
 def _within_reach(trimap: Plane, mask: Plane, reach: float) -> Plane:

@@ -17,7 +17,7 @@ from matting_core.heads.wisp.detection import Detection
 from matting_core.types import Plane, Size
 from matting_core.windows import resized
 
-_SURE = 0.95
+_SURE = 0.85
 _SPECK = np.ones((3, 3), np.uint8)
 _REACH = np.ones((5, 5), np.uint8)
 

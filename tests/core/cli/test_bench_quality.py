@@ -80,12 +80,19 @@ def test_weights_are_told_by_their_hash(data, tmp_path, capsys, monkeypatch) -> 
     import dataclasses
     import hashlib
 
+    from matting_core.heads.wisp import JUDGE
+    from matting_core.weights import CATALOGUE
+
     path = tmp_path / "w.safetensors"
     path.write_bytes(b"weights")
     row = dataclasses.replace(ROWS[2], needs_weights=True)
     monkeypatch.setattr(rows, "ROWS", (row,))
     assert _bench(data, "--sets", "boxes", "--json", "--weights", str(path)) == 0
-    assert report(capsys)["weights"] == {str(path): hashlib.sha256(b"weights").hexdigest()}
+    judge = CATALOGUE[JUDGE]
+    assert report(capsys)["weights"] == {
+        str(path): hashlib.sha256(b"weights").hexdigest(),
+        str(judge.path): judge.sha256,
+    }
     path.unlink()
     code = _bench(data, "--sets", "boxes", "--weights", str(path))
     refused(capsys, code, f"{path} cannot be read (No such file")

@@ -23,7 +23,8 @@ def test_models_are_listed_without_the_hidden_ones(capsys) -> None:
 def test_whole_weights_are_verified(capsys) -> None:
     assert main(["models", "verify"]) == 0
     said = capsys.readouterr().out.splitlines()
-    assert said == ["sam2-hiera-tiny-image: whole", "wisp-head: whole"]
+    assert said == [f"{name}: whole" for name in weights.CATALOGUE]
+    assert len(said) == 3
 
 
 def test_damaged_weights_are_told(monkeypatch, capsys) -> None:

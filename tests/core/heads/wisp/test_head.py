@@ -9,7 +9,7 @@ import pytest
 from matting_core.heads.base import Guide
 from matting_core.heads.closed_form_roi import ClosedFormRoiHead
 from matting_core.heads.wisp.detection import Detection
-from matting_core.heads.wisp.head import Choices, WispHead
+from matting_core.heads.wisp.head import Caution, Choices, WispHead
 from matting_core.types import TrackState
 from matting_core.windows import Window
 from tests.clips import Disc, disc_alpha
@@ -125,15 +125,20 @@ def test_solid_parts_far_from_the_mask_are_left_out_whole() -> None:
     two = np.maximum(_soft_disc(20), np.roll(_soft_disc(12), 60, axis=1))
     mask = (_soft_disc(20) > 0.5).astype(np.float32)
     picture = _picture(two)
-    kept = WispHead(Told(two), Choices(reach=2.0, near=2.0)).matte(picture, _guide(mask))
+    kept = WispHead(Told(two), Choices(accepted=Caution(reach=2.0))).matte(picture, _guide(mask))
     assert kept.alpha[80, 180] == 1
     tracked = Guide(segmentation_of(mask, TrackState.TRACKED))
-    far = WispHead(Told(two), Choices(reach=2.0)).matte(picture, tracked).alpha
+    far = WispHead(Told(two), Choices(first=Caution(reach=2.0))).matte(picture, tracked).alpha
     assert not far[74:86, 174:186].any()
     assert far[50:110, 150:210].mean() < 0.05
     assert far[80, 120] == 1
     decoded = Guide(segmentation_of(mask, TrackState.PROMPTED))
-    assert WispHead(Told(two), Choices(reach=2.0)).matte(picture, decoded).alpha[80, 180] == 1
+    assert (
+        WispHead(Told(two), Choices(first=Caution(reach=2.0)))
+        .matte(picture, decoded)
+        .alpha[80, 180]
+        == 1
+    )
 
 
 def test_nothing_is_found_outside_the_window() -> None:

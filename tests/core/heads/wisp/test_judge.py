@@ -9,6 +9,7 @@ from matting_core.heads.wisp.detection import Detection
 from matting_core.heads.wisp.detector import Detector
 from matting_core.heads.wisp.judge import overruled
 from matting_core.heads.wisp.network import WispNet
+from matting_core.types import TrackState
 from matting_core.windows import Window
 from tests.core.factories import segmentation_of
 from tests.core.heads.wisp.test_detector import PICTURE, Looks, _mask
@@ -53,7 +54,7 @@ def test_a_sure_judge_removes_what_the_mask_should_not_have() -> None:
     assert not overruled(_said(0.9, 0.9), nothing, mask).foreground[44:76, 44:76].any()
 
 
-@pytest.mark.parametrize(("mask", "sure"), [(0.0, 0.9), (0.5, 0.99)], ids=["unsure", "soft"])
+@pytest.mark.parametrize(("mask", "sure"), [(0.0, 0.8), (0.5, 0.99)], ids=["unsure", "soft"])
 def test_else_the_network_keeps_its_answer(mask: float, sure: float) -> None:
     found = _said(0.6, 0.7)
     assert overruled(found, _said(sure, 1.0), np.full((128, 128), mask, np.float32)) is found
@@ -85,7 +86,11 @@ def test_a_detector_asks_its_judge_about_the_same_view() -> None:
             return judge._run(*view)
 
     detector = Detector(WispNet().state_dict(), device, judge=Sure())  # type: ignore[arg-type]
-    found = detector.detect(PICTURE, Guide(segmentation_of(_mask()), looks))
+    first = segmentation_of(_mask(), TrackState.PROMPTED)
+    found = detector.detect(PICTURE, Guide(first, looks))
     assert found is not None
     assert len(asked) == len(looks.seen) == 1
     assert asked[0][0] == found.window
+    # a mask that a person has seen is hardly wrong as a whole
+    detector.detect(PICTURE, Guide(segmentation_of(_mask(), TrackState.TRACKED), looks))
+    assert len(asked) == 1
