@@ -12,7 +12,7 @@ from matting_core.devices import forbid_nested_threads
 from matting_core.errors import InputError, OutOfMemoryError, WeightsError
 from matting_core.heads.base import Guide
 from matting_core.heads.wisp.detection import Detection
-from matting_core.heads.wisp.judge import overruled
+from matting_core.heads.wisp.judge import averaged, overruled
 from matting_core.heads.wisp.network import SHARPNESS, WispNet
 from matting_core.trackers.base import Features
 from matting_core.types import Frame8, Plane, Segmentation, Size, TrackState
@@ -30,8 +30,7 @@ class Detector:
         weights: its parameters by name.
         device: where it runs.
         progressive: whether it was trained with each scale given the coarser one's alpha.
-        judge: says where a mask that nobody has seen yet is wrong as a whole; see
-            `matting_core.heads.wisp.judge`.
+        judge: a second network, that knows wrong masks; see `matting_core.heads.wisp.judge`.
 
     Raises:
         WeightsError: the parameters are not this network's.
@@ -108,9 +107,11 @@ class Detector:
         try:
             seen = cut_out(rgb, window, _SIDE)
             found = self._run(window, features, mask, seen)
-            if self._judge is None or accepted(guide.segmentation):
+            if self._judge is None:
                 return found
             judged = self._judge._run(window, features, mask, seen)
+            if accepted(guide.segmentation):
+                return averaged(found, judged)
             return overruled(found, judged, 1 / (1 + np.exp(-SHARPNESS * mask)))
         except torch.OutOfMemoryError as error:
             torch.cuda.empty_cache()

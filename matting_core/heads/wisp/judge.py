@@ -1,9 +1,10 @@
-"""Whether the mask is wrong as a whole: asked of a second network, that saw more wrong masks.
+"""The judge: a second network, that saw more wrong masks, and how its answer counts.
 
 A network that is trained on many wrong masks finds out when a mask is wrong, but does not trust a
-right one enough to matte well beside it. One that is trained on mostly right masks is the other way
-round. So there are two of the same shape, and the first, the judge, has a say only where it is sure
-that the mask is wrong (docs/decisions/0013).
+right one enough to matte well beside it. One that is trained on mostly right masks is the other
+way round. So there are two of the same shape. With a mask that nobody has seen yet the first, the
+judge, has a say only where it is sure that the mask is wrong; with one that a person painted, or
+that was tracked, the mean of both is better than either (docs/decisions/0013).
 """
 
 from __future__ import annotations
@@ -36,13 +37,23 @@ def overruled(found: Detection, judged: Detection, mask: Plane) -> Detection:
     if not wrong.any():
         return found
     here = cv2.dilate(wrong, _REACH).astype(np.float32)
+    return _joined(found, judged, here)
+
+
+def averaged(found: Detection, judged: Detection) -> Detection:
+    """The mean of both answers, for a mask that is hardly wrong as a whole."""
+    return _joined(found, judged, np.full(found.unknown.shape, 0.5, np.float32))
+
+
+def _joined(found: Detection, judged: Detection, share: Plane) -> Detection:
+    """Both answers mixed, the judge's with a share for each place."""
     return dataclasses.replace(
         found,
-        background=_mixed(found.background, judged.background, here),
-        unknown=_mixed(found.unknown, judged.unknown, here),
-        foreground=_mixed(found.foreground, judged.foreground, here),
-        alpha=_mixed(found.alpha, judged.alpha, here),
-        confidence=_mixed(found.confidence, judged.confidence, here),
+        background=_mixed(found.background, judged.background, share),
+        unknown=_mixed(found.unknown, judged.unknown, share),
+        foreground=_mixed(found.foreground, judged.foreground, share),
+        alpha=_mixed(found.alpha, judged.alpha, share),
+        confidence=_mixed(found.confidence, judged.confidence, share),
     )
 
 

@@ -91,6 +91,17 @@ def test_a_detector_asks_its_judge_about_the_same_view() -> None:
     assert found is not None
     assert len(asked) == len(looks.seen) == 1
     assert asked[0][0] == found.window
-    # a mask that a person has seen is hardly wrong as a whole
-    detector.detect(PICTURE, Guide(segmentation_of(_mask(), TrackState.TRACKED), looks))
-    assert len(asked) == 1
+
+
+def test_with_a_tracked_mask_the_mean_of_both_counts() -> None:
+    torch.manual_seed(0)
+    device = torch.device("cpu")
+    one, other = (Detector(WispNet().state_dict(), device) for _ in range(2))
+    both = Detector(one._net.state_dict(), device, judge=other)
+    guide = Guide(segmentation_of(_mask(), TrackState.TRACKED), Looks())
+    first, second, found = (each.detect(PICTURE, guide) for each in (one, other, both))
+    assert first is not None
+    assert second is not None
+    assert found is not None
+    assert np.allclose(found.unknown, (first.unknown + second.unknown) / 2, atol=1e-5)
+    assert np.allclose(found.alpha, (first.alpha + second.alpha) / 2, atol=1e-5)
