@@ -56,4 +56,4 @@ def test_two_processes_end_with_the_same_weights_and_one_writes(tmp_path: Path) 
     for name, value in one["weights"].items():
         assert torch.equal(value, two["weights"][name]), name
     assert len((config.out / "log.jsonl").read_text().splitlines()) == 2
-    assert len(list(config.out.iterdir())) == 5
+    assert len(list(config.out.iterdir())) == 6
