@@ -1,6 +1,7 @@
 """Finds trackers and heads: the files of the two folders, then installed entry points.
 
-Listing imports no torch: a module's `SPEC` is data, and `SPEC.build` does the heavy importing.
+Listing imports no torch: a module's `SPEC` is data, and `SPEC.build` does the heavy importing. A
+module that is several models, such as one network in four sizes, holds a tuple `SPECS` instead.
 """
 
 from __future__ import annotations
@@ -78,8 +79,12 @@ def _collect(
 def _built_in(kind: type[SpecT], folder: ModuleType) -> list[SpecT]:
     names = [module.name for module in pkgutil.iter_modules(folder.__path__)]
     modules = [importlib.import_module(f"{folder.__name__}.{name}") for name in sorted(names)]
-    specs = [getattr(module, "SPEC", None) for module in modules]
-    return [spec for spec in specs if isinstance(spec, kind)]
+    return [spec for module in modules for spec in _specs_of(module) if isinstance(spec, kind)]
+
+
+def _specs_of(module: ModuleType) -> tuple[object, ...]:
+    several: tuple[object, ...] = getattr(module, "SPECS", ())
+    return (*several, getattr(module, "SPEC", None))
 
 
 def _loaded(kind: type[SpecT], point: EntryPoint) -> SpecT:

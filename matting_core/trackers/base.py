@@ -17,6 +17,8 @@ Known = Callable[[ObjectId, int], Segmentation | None]
 Influence = Literal["nearest", "all"]
 """Which prompts can change a frame: those of its governing frame only, or all of the object's."""
 
+PromptKind = Literal["point", "box", "mask", "text"]
+
 
 @dataclass(frozen=True, slots=True)
 class TrackedFrame:
@@ -108,6 +110,8 @@ class TrackerSpec:
         build: makes the tracker; imports torch only when called.
         weights: ids of the weights in `matting_core.weights` that it needs.
         influence: which prompts can change a frame.
+        accepts: the kinds of prompts that it understands.
+        needs: packages that it imports and that Wisp does not bring, as (module, what to install).
         hidden: for tests; not offered to the user.
     """
 
@@ -117,4 +121,6 @@ class TrackerSpec:
     build: Callable[[DeviceChoice, Quality], Tracker]
     weights: tuple[str, ...] = ()
     influence: Influence = "all"
+    accepts: frozenset[PromptKind] = frozenset({"point", "box", "mask"})
+    needs: tuple[tuple[str, str], ...] = ()
     hidden: bool = False

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import pkgutil
 import subprocess
 import sys
+from dataclasses import replace
 from importlib.metadata import EntryPoint
+from types import ModuleType
 
 import pytest
 
-from matting_core import registry
+from matting_core import registry, trackers
 from matting_core.errors import ModelError
 from matting_core.heads.base import HeadSpec
 from matting_core.registry import head_spec, head_specs, tracker_spec, tracker_specs
@@ -67,6 +70,16 @@ def test_outside_models_are_loaded(monkeypatch) -> None:
     _install(monkeypatch, "wisp.trackers", "OUTSIDE")
     assert tracker_spec("outside") is OUTSIDE
     assert "outside" not in head_specs()
+
+
+def test_one_module_may_hold_several_models(monkeypatch) -> None:
+    module = ModuleType("several")
+    module.SPECS = (replace(OUTSIDE, id="small"), replace(OUTSIDE, id="large"), NOTHING)
+    monkeypatch.setitem(sys.modules, f"{trackers.__name__}.several", module)
+    monkeypatch.setattr(
+        pkgutil, "iter_modules", lambda _path: [pkgutil.ModuleInfo(None, "several", False)]
+    )
+    assert list(tracker_specs()) == ["small", "large"]
 
 
 def test_two_models_of_one_id_are_an_error(monkeypatch) -> None:
