@@ -146,10 +146,8 @@ def _cautious(found: Detection, mask: Plane, size: Size, caution: Caution) -> Pl
         resized(plane, size) for plane in (found.background, found.unknown, found.foreground)
     )
     side = 2 * round(_AROUND * max(size)) + 1
-    least, most = (
-        np.asarray(change(mask, np.ones((side, side), np.uint8)))
-        for change in (cv2.erode, cv2.dilate)
-    )
+    around = np.ones((side, side), np.uint8)
+    least, most = np.asarray(cv2.erode(mask, around)), np.asarray(cv2.dilate(mask, around))
     added = (trimap == 1) & (least < 1 - _SURE) & (foreground < caution.certain)
     removed = (trimap == 0) & (most > _SURE) & (background < caution.certain)
     strange = (trimap == 0.5) & (unknown < caution.strange)
