@@ -91,6 +91,11 @@ def build_predictor(config: str, side: int, device: torch.device) -> Any:  # noq
     return predictor.requires_grad_(requires_grad=False).eval()
 
 
+@lru_cache(maxsize=1)
+def _placed(weights_id: str, device: torch.device) -> Mapping[str, torch.Tensor]:
+    return {name: tensor.to(device) for name, tensor in load(weights_id).items()}
+
+
 # Two: the still and the moving side of one tracker share their weights, another tracker's go.
 @lru_cache(maxsize=2)
 def load_model(config: str, weights_id: str, side: int, device: torch.device) -> VideoModel:
@@ -106,7 +111,7 @@ def load_model(config: str, weights_id: str, side: int, device: torch.device) ->
         WeightsError: the weights are missing or damaged.
         ModelError: weights and network do not fit.
     """
-    weights = {name: tensor.to(device) for name, tensor in load(weights_id).items()}
+    weights = _placed(weights_id, device)
     predictor = build_predictor(config, side, device)
     put_weights(predictor, weights, weights_id)
     return VideoModel(predictor)

@@ -12,7 +12,12 @@ from matting_core.propagation import Pass
 from matting_core.trackers.base import Known, TrackedFrame
 from matting_core.trackers.sam2_video.frames import Clip
 from matting_core.trackers.sam2_video.model import VideoModel
-from matting_core.trackers.sam2_video.prompting import cues_from, cues_of, segmentation_of
+from matting_core.trackers.sam2_video.prompting import (
+    cues_from,
+    cues_of,
+    segmentation_of,
+    taken_mask,
+)
 from matting_core.trackers.sam2_video.sweeps import Turn, plan_turns
 from matting_core.trackers.sam2_video.view import Memory, View
 from matting_core.types import FrameRange, ObjectId, Segmentation
@@ -125,8 +130,9 @@ class Passes:
     def _answered(self, here: Prompted) -> tuple[Memory, Segmentation]:
         found = self._answers.get(here)
         if found is None:
-            memory, seen = self.still.condition(here[0].frame, cues_of(here, self.clip.size))
-            found = memory, segmentation_of(seen, prompted=True)
+            size = self.clip.size
+            memory, seen = self.still.condition(here[0].frame, cues_of(here, size))
+            found = memory, taken_mask(here, size) or segmentation_of(seen, prompted=True)
             self._answers.put(here, found)
         return found
 

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from matting_core.document.prompts import BoxPrompt, MaskPrompt, PointPrompt, Prompt
-from matting_core.media.masks import decode_mask
+from matting_core.media.masks import decode_mask, logits_of_mask
 from matting_core.trackers.sam2_video.view import Cues, Seen
 from matting_core.types import Segmentation, Size, TrackState
 
@@ -29,6 +29,15 @@ def cues_of(prompts: Sequence[Prompt], size: Size) -> Cues:
     points = [(p.xy, int(p.label)) for p in prompts if isinstance(p, PointPrompt)]
     mask = decode_mask(masks[-1].png, size) >= _INSIDE if masks else None
     return Cues(mask, boxes[-1].xyxy if boxes else None, points)
+
+
+def taken_mask(prompts: Sequence[Prompt], size: Size) -> Segmentation | None:
+    """A mask alone is the answer, finer than the decoder's; None if there are other prompts."""
+    masks = [p for p in prompts if isinstance(p, MaskPrompt)]
+    if len(masks) < len(prompts):
+        return None
+    logits = logits_of_mask(decode_mask(masks[-1].png, size))
+    return Segmentation(logits, 1.0, TrackState.PROMPTED)
 
 
 def cues_from(segmentation: Segmentation, side: int) -> Cues:

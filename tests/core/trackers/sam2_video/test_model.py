@@ -28,9 +28,11 @@ CHANNELS = {"sam2.1-tiny": 96, "sam2.1-small": 96, "sam2.1-base-plus": 112, "sam
 
 @pytest.fixture(autouse=True)
 def nothing_cached():
-    load_model.cache_clear()
+    for cached in (load_model, model._placed):
+        cached.cache_clear()
     yield
-    load_model.cache_clear()
+    for cached in (load_model, model._placed):
+        cached.cache_clear()
 
 
 def _weights() -> dict[str, torch.Tensor]:

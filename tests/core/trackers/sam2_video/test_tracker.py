@@ -224,6 +224,16 @@ def test_features_of_the_frame_just_tracked_cost_nothing(encodings) -> None:
     assert len(encodings) == 4
 
 
+def test_a_mask_alone_is_given_back_as_finely_as_it_was_painted() -> None:
+    tracker = _tracker({ONE: (a_mask(0, SIZE, (30, 10, 80, 51)),)})
+    found = tracker.segment(0, ONE)
+    assert found.logits.shape == SIZE.hw
+    inside = found.logits > 0
+    assert inside[10:51, 30:80].all()
+    assert inside.sum() == 50 * 41
+    assert found.confidence == 1
+
+
 def _seen(score: float, logit: float = 3.0, iou: float = 0.8) -> Seen:
     return Seen(np.full((4, 4), logit, np.float32), iou, score)
 
