@@ -11,6 +11,7 @@ from typing import Self
 from matting_core.cache import MatteCache
 from matting_core.digests import MatteKey, matte_key, segmentation_key
 from matting_core.document.project import Project
+from matting_core.encoders import FeatureSource, extra_encoder
 from matting_core.errors import InputError, ModelError
 from matting_core.heads.base import Guide, MattingHead
 from matting_core.jobs import Stopwatch
@@ -52,6 +53,15 @@ class Session:
     """Makes mattes for one project on one clip. Used by one thread.
 
     The session owns tracker and source; `close` (or `with`) releases both.
+
+    Attributes:
+        source: the clip.
+        tracker: opened on it.
+        head: makes the mattes.
+        cache: keeps the results.
+        project: the document's state that counts.
+        encoder: gives the head its image features; None means the tracker.
+        watch: how long each stage took.
     """
 
     source: FrameSource
@@ -59,6 +69,7 @@ class Session:
     head: MattingHead
     cache: MatteCache
     project: Project
+    encoder: FeatureSource | None = None
     watch: Stopwatch = field(default_factory=Stopwatch)
 
     @classmethod
@@ -72,15 +83,19 @@ class Session:
         """Load the project's models and start on its clip.
 
         Raises:
-            ModelError: tracker or head is unknown or cannot be built.
+            ModelError: tracker or head is unknown or cannot be built, or they do not go together.
             WeightsError: weights are missing or damaged.
             DeviceError: the device is not there.
         """
         settings = project.settings
-        head = head_spec(settings.head).build(device)
-        tracker = tracker_spec(settings.tracker).build(device, settings.quality)
+        chosen_head, chosen_tracker = head_spec(settings.head), tracker_spec(settings.tracker)
+        encoder = extra_encoder(chosen_head, chosen_tracker, device)
+        head = chosen_head.build(device)
+        tracker = chosen_tracker.build(device, settings.quality)
         tracker.open(source)
-        session = cls(source, tracker, head, cache, project)
+        if encoder is not None:
+            encoder.open(source)
+        session = cls(source, tracker, head, cache, project, encoder)
         session.sync(project)
         return session
 
@@ -194,7 +209,7 @@ class Session:
 
     def _look(self, frame: int, window: Window, side: int) -> Features:
         with self.watch.stage("encode"):
-            features = self.tracker.features(frame, window, side)
+            features = (self.encoder or self.tracker).features(frame, window, side)
         if features is None:
             raise ModelError(
                 f"The head '{self.project.settings.head}' needs image features, which the tracker "

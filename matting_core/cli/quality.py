@@ -11,6 +11,7 @@ from pathlib import Path
 
 from matting_core.cli.terminal import ProgressBar, say
 from matting_core.document.project import Settings
+from matting_core.encoders import EmbeddedEncoder
 from matting_core.errors import InputError
 from matting_core.evaluation.quality.cases import CaseSet
 from matting_core.evaluation.quality.report import Conditions, as_json, as_markdown, digest_of
@@ -24,6 +25,7 @@ from matting_core.files import make_folder, write_bytes_atomically
 from matting_core.jobs import Pace
 from matting_core.registry import tracker_spec
 from matting_core.resources import resource_path
+from matting_core.trackers.sam2_tiny_flow import EMBEDDED_ENCODER
 from matting_core.types import DeviceChoice, Quality
 
 _ABLATIONS = "ablations"
@@ -128,8 +130,10 @@ def _runner(args: argparse.Namespace, rows: Sequence[Row]) -> Iterator[Runner]:
     weights = Path(args.weights) if args.weights else None
     spec = tracker_spec(args.tracker)
     heads = {row.name: row.build(device, weights) for row in rows}
+    # Every row with a network is a head of ours, whichever weights it takes.
+    encoder = None if spec.encoder == EMBEDDED_ENCODER else EmbeddedEncoder(device)
     with closing(spec.build(device, Quality(args.quality))) as tracker:
-        yield Runner(heads, tracker)
+        yield Runner(heads, tracker, encoder)
 
 
 def _rows(args: argparse.Namespace) -> tuple[Row, ...]:

@@ -11,7 +11,7 @@ from matting_core.types import DeviceChoice, Frame8, Matte, Plane, Segmentation
 from matting_core.windows import Window
 
 Look = Callable[[Window, int], Features]
-"""Looks at a window of the frame to be matted with the tracker's encoder, at input side S."""
+"""Looks at a window of the frame to be matted with the head's encoder, at input side S."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Guide:
 
     Attributes:
         segmentation: mask logits over the whole frame, with the tracker's confidence.
-        look: gives the tracker's image features, for heads whose spec asks for them.
+        look: gives image features of the spec's encoder, for heads whose spec asks for them.
         trimap: a person's (H, W) float32 of 0, 1 and 0.5 for unknown; it overrules mask and ROI.
     """
 
@@ -48,6 +48,8 @@ class HeadSpec:
 
     Attributes:
         needs_features: whether `Guide.look` must be given.
+        encoder: the network whose features the head was trained on, by the id of its weights (see
+            `TrackerSpec.encoder`); None if it needs none.
     """
 
     id: str
@@ -56,4 +58,5 @@ class HeadSpec:
     build: Callable[[DeviceChoice], MattingHead]
     weights: tuple[str, ...] = ()
     needs_features: bool = False
+    encoder: str | None = None
     hidden: bool = False

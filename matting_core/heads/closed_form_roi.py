@@ -12,6 +12,7 @@ import numpy as np
 
 from matting_core.heads.base import Guide, HeadSpec, MattingHead
 from matting_core.heads.wisp import JUDGE, WEIGHTS, trained_detector
+from matting_core.trackers.sam2_tiny_flow import EMBEDDED_ENCODER
 from matting_core.types import DeviceChoice, Frame8, Matte, Size
 
 if TYPE_CHECKING:
@@ -62,4 +63,5 @@ SPEC = HeadSpec(
     build=_build,
     weights=(WEIGHTS, JUDGE),
     needs_features=True,
+    encoder=EMBEDDED_ENCODER,
 )

@@ -9,10 +9,13 @@ import numpy as np
 
 from matting_core.errors import InputError, MediaError
 from matting_core.media.writer import read_mask_image
-from matting_core.types import Plane, Size
+from matting_core.types import Logits, Plane, Size
 
 MASK_THRESHOLD = 0.005
 """Of full scale, strict; what SAM2Matting uses for an initial mask from a file (ENGINE.md 1)."""
+
+_FINEST = 1024
+_EDGE = 6.0
 
 
 def encode_mask(mask: Plane) -> bytes:
@@ -38,6 +41,18 @@ def decode_mask(png: bytes, size: Size) -> Plane:
             f"{size.width} x {size.height}; use a mask of the clip's size."
         )
     return np.asarray(pixels, np.float32) / np.float32(255)
+
+
+def logits_of_mask(mask: Plane) -> Logits:
+    """An (H, W) float32 mask in [0, 1] as logits, at most 1024 a side.
+
+    Their sign and their soft edge are the mask's.
+    """
+    height, width = mask.shape
+    scale = min(1.0, _FINEST / max(height, width))
+    small = (max(1, round(width * scale)), max(1, round(height * scale)))
+    reduced = cv2.resize(mask, small, interpolation=cv2.INTER_AREA)
+    return np.asarray((reduced - 0.5) * 2 * _EDGE, np.float16)
 
 
 def load_mask_png(path: Path, size: Size) -> bytes:

@@ -112,6 +112,8 @@ class TrackerSpec:
         influence: which prompts can change a frame.
         accepts: the kinds of prompts that it understands.
         needs: packages that it imports and that Wisp does not bring, as (module, what to install).
+        encoder: the network that `Tracker.features` come from, by the id of its weights; None if it
+            gives none.
         hidden: for tests; not offered to the user.
     """
 
@@ -123,4 +125,5 @@ class TrackerSpec:
     influence: Influence = "all"
     accepts: frozenset[PromptKind] = frozenset({"point", "box", "mask"})
     needs: tuple[tuple[str, str], ...] = ()
+    encoder: str | None = None
     hidden: bool = False

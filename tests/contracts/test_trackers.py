@@ -20,6 +20,7 @@ from matting_core.types import (
     Size,
     TrackState,
 )
+from matting_core.weights import CATALOGUE
 from matting_core.windows import Window
 from tests.clips import Disc, disc_path, moving_disc_pictures
 from tests.core.factories import ONE, TWO, ArraySource, a_box, a_mask
@@ -33,7 +34,16 @@ Results = dict[tuple[ObjectId, int], Segmentation]
 
 
 def _parameter(spec: TrackerSpec):
-    return pytest.param(spec.id, marks=[pytest.mark.weights] if spec.weights else [])
+    """With weights it takes long; those that the user brings may not be there."""
+    marks = [pytest.mark.weights] if spec.weights else []
+    away = [each for each in spec.weights if not _installed(each)]
+    if away:
+        marks.append(pytest.mark.skip(reason=f"the weights {', '.join(away)} are not installed"))
+    return pytest.param(spec.id, marks=marks)
+
+
+def _installed(weights_id: str) -> bool:
+    return weights_id in CATALOGUE and CATALOGUE[weights_id].path.exists()
 
 
 IDS = [_parameter(spec) for spec in tracker_specs().values()]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from matting_core.document.prompts import check_prompt
+from matting_core.encoders import EmbeddedEncoder, FeatureSource
 from matting_core.errors import ModelError
 from matting_core.evaluation.quality.cases import Case, CaseSet
 from matting_core.heads.base import Guide, MattingHead
@@ -68,11 +69,18 @@ class Runner:
     Args:
         heads: by the rows' names.
         tracker: built, on no clip yet.
+        encoder: gives the heads their image features; None means the tracker.
     """
 
-    def __init__(self, heads: Mapping[str, MattingHead], tracker: Tracker) -> None:
+    def __init__(
+        self,
+        heads: Mapping[str, MattingHead],
+        tracker: Tracker,
+        encoder: EmbeddedEncoder | None = None,
+    ) -> None:
         self._heads = dict(heads)
         self._tracker = tracker
+        self._encoder = encoder
         self._warm: set[str] = set()
 
     def run(self, case_set: CaseSet) -> Iterator[Step]:
@@ -90,6 +98,8 @@ class Runner:
         length = len(case.source)
         check_prompt(case.prompt, case.source.size, length)
         self._tracker.open(case.source)
+        if self._encoder is not None:
+            self._encoder.open(case.source)
         self._tracker.set_prompts({_ONLY: [case.prompt]})
         steps = self._tracker.track([_ONLY], FrameRange(0, length), lambda *_: None)
         while True:
@@ -107,7 +117,7 @@ class Runner:
         rgb = to_display(source.read(frame), source.transfer)
         truth = case.truth(frame)
         band = None if case.trimap is None else np.asarray(case.trimap == 0.5)
-        encoder = FrameEncoder(self._tracker, frame)
+        encoder = FrameEncoder(self._encoder or self._tracker, frame)
         for name in self._heads:
             alpha, head, encode = self._timed(name, rgb, case, tracked.segmentation, encoder)
             values = meters[name].update(f"{frame:06d}", alpha, truth, band)
@@ -137,12 +147,12 @@ class FrameEncoder:
     """Features of one frame; each window is encoded once.
 
     Args:
-        tracker: whose encoder.
+        encoder: a tracker, or what else gives features.
         frame: index.
     """
 
-    def __init__(self, tracker: Tracker, frame: int) -> None:
-        self._tracker = tracker
+    def __init__(self, encoder: FeatureSource, frame: int) -> None:
+        self._encoder = encoder
         self._frame = frame
         self._known: dict[tuple[Window, int], tuple[Features, float]] = {}
 
@@ -155,7 +165,7 @@ class FrameEncoder:
         key = (window, side)
         if key not in self._known:
             began = time.perf_counter()
-            features = self._tracker.features(self._frame, window, side)
+            features = self._encoder.features(self._frame, window, side)
             if features is None:
                 raise ModelError(
                     "This tracker has no image features, which rows with a network need; "

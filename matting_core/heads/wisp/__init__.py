@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from matting_core.heads.base import HeadSpec, MattingHead
+from matting_core.trackers.sam2_tiny_flow import EMBEDDED_ENCODER
 from matting_core.types import DeviceChoice
 
 if TYPE_CHECKING:
@@ -51,5 +52,6 @@ SPEC = HeadSpec(
     build=_build,
     weights=(WEIGHTS, JUDGE),
     needs_features=True,
+    encoder=EMBEDDED_ENCODER,
 )
 """The default head."""

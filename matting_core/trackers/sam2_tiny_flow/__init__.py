@@ -5,6 +5,9 @@ from __future__ import annotations
 from matting_core.trackers.base import Tracker, TrackerSpec
 from matting_core.types import DeviceChoice, Quality
 
+EMBEDDED_ENCODER = "sam2-hiera-tiny-image"
+"""The shipped weights: this tracker's, and the encoder that Wisp's own heads were trained on."""
+
 
 def _build(device: DeviceChoice, quality: Quality) -> Tracker:
     from matting_core.devices import choose_device
@@ -18,6 +21,7 @@ SPEC = TrackerSpec(
     title="SAM 2 Tiny + flow",
     version="1",
     build=_build,
-    weights=("sam2-hiera-tiny-image",),
+    weights=(EMBEDDED_ENCODER,),
     influence="nearest",
+    encoder=EMBEDDED_ENCODER,
 )

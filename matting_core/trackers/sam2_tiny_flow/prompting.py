@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from matting_core.document.prompts import BoxPrompt, MaskPrompt, PointPrompt, Prompt
-from matting_core.media.masks import decode_mask
+from matting_core.media.masks import decode_mask, logits_of_mask
 from matting_core.metrics.basic import region_similarity
 from matting_core.trackers.sam2_tiny_flow.image_model import (
     LOGIT_LIMIT,
@@ -17,12 +17,10 @@ from matting_core.trackers.sam2_tiny_flow.image_model import (
     Hints,
     ImageModel,
 )
-from matting_core.types import Logits, Plane, Segmentation, Size, TrackState
+from matting_core.types import Plane, Segmentation, Size, TrackState
 from matting_core.windows import box_of
 
 Corners = tuple[float, float, float, float]
-_FINEST = 1024
-_EDGE = 6.0
 
 
 def segment_prompts(
@@ -44,7 +42,7 @@ def segment_prompts(
     masks = [p for p in prompts if isinstance(p, MaskPrompt)]
     mask = decode_mask(masks[-1].png, size) if masks else None
     if mask is not None and not points and not boxes:
-        return Segmentation(_as_logits(mask, size), 1.0, TrackState.PROMPTED)
+        return Segmentation(logits_of_mask(mask), 1.0, TrackState.PROMPTED)
     hints = Hints(
         [(_scaled(p.xy, size, model.side), int(p.label)) for p in points],
         _scaled_box(boxes[-1], size, model.side) if boxes else None,
@@ -167,11 +165,3 @@ def _scaled_box(prompt: BoxPrompt, size: Size, side: int) -> Corners:
 def _as_hint(mask: Plane, side: int) -> Plane:
     small = cv2.resize(mask, (side // 4, side // 4), interpolation=cv2.INTER_AREA)
     return np.asarray((small - 0.5) * 2 * LOGIT_LIMIT, np.float32)
-
-
-def _as_logits(mask: Plane, size: Size) -> Logits:
-    """Mask in [0, 1] to logits whose sign and soft edge are the mask's, at most 1024 a side."""
-    scale = min(1.0, _FINEST / max(size))
-    small = (max(1, round(size.width * scale)), max(1, round(size.height * scale)))
-    reduced = cv2.resize(mask, small, interpolation=cv2.INTER_AREA)
-    return np.asarray((reduced - 0.5) * 2 * _EDGE, np.float16)

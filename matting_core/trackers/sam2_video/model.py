@@ -1,0 +1,139 @@
+"""SAM 2.1's video network, built by the `sam2` package and run under one guard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+
+import torch
+from sam2.build_sam import build_sam2_video_predictor
+
+from matting_core.devices import forbid_nested_threads, has_bfloat16
+from matting_core.errors import ModelError, OutOfMemoryError
+from matting_core.trackers.base import Features
+from matting_core.weights import load
+
+# The package's own post-processing for video, but for the filling of small holes: that needs a
+# CUDA extension which most installations lack, and results may not depend on it.
+_OPTIONS = (
+    "++model.sam_mask_decoder_extra_args.dynamic_multimask_via_stability=true",
+    "++model.sam_mask_decoder_extra_args.dynamic_multimask_stability_delta=0.05",
+    "++model.sam_mask_decoder_extra_args.dynamic_multimask_stability_thresh=0.98",
+    "++model.binarize_mask_from_pts_for_mem_enc=true",
+    "++model.add_all_frames_to_correct_as_cond=true",
+)
+
+
+class VideoModel:
+    """A built network at one input side, without any clip.
+
+    Args:
+        predictor: a `SAM2VideoPredictor` in eval mode, with
+            `add_all_frames_to_correct_as_cond` set, on the device where it shall run.
+        half: whether to compute in bfloat16; by default, where the device is made for it.
+    """
+
+    def __init__(self, predictor: Any, *, half: bool | None = None) -> None:  # noqa: ANN401 - sam2 has no types
+        self.predictor = predictor
+        self.side = int(predictor.image_size)
+        self.device = torch.device(predictor.device)
+        self._half = has_bfloat16(self.device) if half is None else half
+        self._predicted_iou = 0.0
+        predictor.sam_mask_decoder.register_forward_hook(self._note)
+
+    @property
+    def predicted_iou(self) -> float:
+        """The mask decoder's opinion of its last chosen mask, [0, 1]."""
+        return self._predicted_iou
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Compute in the right precision, and turn a full memory into the error for it.
+
+        Raises:
+            OutOfMemoryError: the device's memory is full.
+        """
+        forbid_nested_threads()
+        kind = self.device.type
+        try:
+            with torch.inference_mode(), torch.autocast(kind, torch.bfloat16, enabled=self._half):
+                yield
+        except torch.OutOfMemoryError as error:
+            torch.cuda.empty_cache()
+            raise OutOfMemoryError(
+                f"{self.device} is out of memory at input {self.side}; choose quality 'fast', "
+                "a smaller tracker, or the device 'cpu'."
+            ) from error
+
+    def look(self, picture: torch.Tensor) -> Features:
+        """Image features of a normalised (3, S, S) float32 picture of any side S."""
+        with self.running():
+            return as_features(self.predictor.forward_image(picture[None].to(self.device)))
+
+    def _note(self, _module: object, _inputs: object, output: tuple[torch.Tensor, ...]) -> None:
+        self._predicted_iou = float(output[1].max())
+
+
+def as_features(backbone: Mapping[str, list[torch.Tensor]]) -> Features:
+    """What the package's `forward_image` gives, as heads take it; stride 16 is the neck's own."""
+    stride4, stride8, stride16 = (level.float() for level in backbone["backbone_fpn"])
+    return Features(stride4, stride8, stride16)
+
+
+def build_predictor(config: str, side: int, device: torch.device) -> Any:  # noqa: ANN401 - sam2 has no types
+    """The package's predictor for a network at input side S, with arbitrary weights."""
+    options = [*_OPTIONS, f"++model.image_size={side}"]
+    predictor = build_sam2_video_predictor(
+        config, None, str(device), hydra_overrides_extra=options, apply_postprocessing=False
+    )
+    return predictor.requires_grad_(requires_grad=False).eval()
+
+
+@lru_cache(maxsize=1)
+def _placed(weights_id: str, device: torch.device) -> Mapping[str, torch.Tensor]:
+    return {name: tensor.to(device) for name, tensor in load(weights_id).items()}
+
+
+# Two: the still and the moving side of one tracker share their weights, another tracker's go.
+@lru_cache(maxsize=2)
+def load_model(config: str, weights_id: str, side: int, device: torch.device) -> VideoModel:
+    """Build a network and load its weights.
+
+    Args:
+        config: the `sam2` package's description of the network.
+        weights_id: its weights in `matting_core.weights`.
+        side: S, pixels.
+        device: where it runs.
+
+    Raises:
+        WeightsError: the weights are missing or damaged.
+        ModelError: weights and network do not fit.
+    """
+    weights = _placed(weights_id, device)
+    predictor = build_predictor(config, side, device)
+    put_weights(predictor, weights, weights_id)
+    return VideoModel(predictor)
+
+
+def put_weights(
+    predictor: torch.nn.Module, weights: Mapping[str, torch.Tensor], weights_id: str
+) -> None:
+    """Give a predictor its weights, without copying them.
+
+    Raises:
+        ModelError: some are missing, are too many, or have another shape.
+    """
+    wanted = {name: tensor.shape for name, tensor in predictor.state_dict().items()}
+    given = {name: tensor.shape for name, tensor in weights.items()}
+    wrong = sorted(
+        name for name in wanted.keys() | given.keys() if wanted.get(name) != given.get(name)
+    )
+    if wrong:
+        raise ModelError(
+            f"The weights '{weights_id}' are not for this tracker (first: {wrong[0]}); import the "
+            "file that belongs to it."
+        )
+    predictor.load_state_dict(weights, assign=True)
+    predictor.requires_grad_(requires_grad=False)

@@ -1,0 +1,147 @@
+"""The passes over one clip: prompted frames, what follows from them, and where to go on."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from typing import Generic, TypeVar
+
+from matting_core.document.prompts import Prompt
+from matting_core.media.source import FrameSource
+from matting_core.propagation import Pass
+from matting_core.trackers.base import Known, TrackedFrame
+from matting_core.trackers.sam2_video.frames import Clip
+from matting_core.trackers.sam2_video.model import VideoModel
+from matting_core.trackers.sam2_video.prompting import (
+    cues_from,
+    cues_of,
+    segmentation_of,
+    taken_mask,
+)
+from matting_core.trackers.sam2_video.sweeps import Turn, plan_turns
+from matting_core.trackers.sam2_video.view import Memory, View
+from matting_core.types import FrameRange, ObjectId, Segmentation
+
+_KEPT_ANSWERS = 16
+_KEPT_PASSES = 8
+
+Prompted = tuple[Prompt, ...]
+"""All prompts of one object on one frame."""
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+class Recent(Generic[Key, Value]):
+    """The values that were put last, by key.
+
+    Args:
+        limit: how many.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._values: OrderedDict[Key, Value] = OrderedDict()
+
+    def put(self, key: Key, value: Value) -> None:
+        """Take a value in; the oldest goes."""
+        self._values.pop(key, None)
+        self._values[key] = value
+        while len(self._values) > self._limit:
+            self._values.popitem(last=False)
+
+    def get(self, key: Key) -> Value | None:
+        """Look a value up."""
+        return self._values.get(key)
+
+    def take(self, key: Key) -> Value | None:
+        """Look a value up and let it go."""
+        return self._values.pop(key, None)
+
+
+class Passes:
+    """Answers prompts on one clip and carries the answers along.
+
+    Args:
+        source: the clip.
+        still: answers prompted frames.
+        moving: carries them along. Where it is another model than `still`, a pass starts from the
+            mask that `still` found.
+    """
+
+    def __init__(self, source: FrameSource, still: VideoModel, moving: VideoModel) -> None:
+        self.clip = Clip(source)
+        self.still = View(still, self.clip)
+        self._moving = self.still if moving is still else View(moving, self.clip)
+        self._answers: Recent[Prompted, tuple[Memory, Segmentation]] = Recent(_KEPT_ANSWERS)
+        self._stopped: Recent[tuple[Prompted, bool], Memory] = Recent(_KEPT_PASSES)
+
+    def answer(self, here: Prompted) -> Segmentation:
+        """Answer one frame's prompts."""
+        return self._answered(here)[1]
+
+    def run(
+        self, prompts: Mapping[ObjectId, Prompted], frames: FrameRange, known: Known
+    ) -> Iterator[TrackedFrame]:
+        """See `Tracker.track`; every object has prompts."""
+        anchors = {key: sorted({p.frame for p in value}) for key, value in prompts.items()}
+        live: dict[tuple[ObjectId, Pass], Memory] = {}
+        try:
+            for turn in plan_turns(anchors, frames, known):
+                found = self._take(turn, prompts[turn.object_id], live, known)
+                if found is not None and known(turn.object_id, turn.frame) is None:
+                    yield TrackedFrame(turn.object_id, turn.frame, found)
+        finally:
+            for (object_id, run), memory in live.items():
+                here = on_frame(prompts[object_id], run.anchor)
+                self._stopped.put((here, run.forward), memory)
+
+    def _take(
+        self,
+        turn: Turn,
+        prompts: Prompted,
+        live: dict[tuple[ObjectId, Pass], Memory],
+        known: Known,
+    ) -> Segmentation | None:
+        """Compute one turn, or nothing where an earlier run's memory is past it."""
+        run = turn.run
+        if run is None:
+            return self.answer(on_frame(prompts, turn.frame))
+        here, place = on_frame(prompts, run.anchor), (turn.object_id, run)
+        if turn.frame == run.frames[0]:
+            live[place] = self._begun(turn.object_id, run, here, known)
+        memory, found = live[place], None
+        if turn.frame not in _behind(memory, run):
+            found = segmentation_of(self._moving.step(memory, turn.frame), prompted=False)
+        if turn.frame == run.frames[-1]:
+            self._stopped.put((here, run.forward), live.pop(place))
+        return found
+
+    def _begun(self, object_id: ObjectId, run: Pass, here: Prompted, known: Known) -> Memory:
+        """The memory of an earlier run if all that it has behind it is known, or a fresh one."""
+        stopped = self._stopped.take((here, run.forward))
+        if stopped is not None and all(known(object_id, f) for f in _behind(stopped, run)):
+            return stopped
+        if self._moving is self.still:
+            return self._answered(here)[0].fork()
+        start = known(object_id, run.anchor) or self.answer(here)
+        return self._moving.condition(run.anchor, cues_from(start, self._moving.side))[0]
+
+    def _answered(self, here: Prompted) -> tuple[Memory, Segmentation]:
+        found = self._answers.get(here)
+        if found is None:
+            size = self.clip.size
+            memory, seen = self.still.condition(here[0].frame, cues_of(here, size))
+            found = memory, taken_mask(here, size) or segmentation_of(seen, prompted=True)
+            self._answers.put(here, found)
+        return found
+
+
+def on_frame(prompts: Prompted, frame: int) -> Prompted:
+    """Those of an object's prompts that are on one frame."""
+    return tuple(prompt for prompt in prompts if prompt.frame == frame)
+
+
+def _behind(memory: Memory, run: Pass) -> range:
+    """The frames of a pass that a memory has behind it."""
+    return run.frames[: abs(memory.at - run.anchor)]
