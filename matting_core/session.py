@@ -16,7 +16,7 @@ from matting_core.heads.base import Guide, MattingHead
 from matting_core.jobs import Stopwatch
 from matting_core.media.color import to_display
 from matting_core.media.source import FrameSource
-from matting_core.registry import head_spec, tracker_spec
+from matting_core.registry import build_tracker, head_spec
 from matting_core.trackers.base import Features, TrackedFrame, Tracker
 from matting_core.types import DeviceChoice, FrameRange, Matte, ObjectId, Segmentation
 from matting_core.windows import Window
@@ -78,7 +78,7 @@ class Session:
         """
         settings = project.settings
         head = head_spec(settings.head).build(device)
-        tracker = tracker_spec(settings.tracker).build(device, settings.quality)
+        tracker = build_tracker(settings.tracker, device, settings.quality)
         tracker.open(source)
         session = cls(source, tracker, head, cache, project)
         session.sync(project)

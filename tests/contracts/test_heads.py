@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 
 import numpy as np
@@ -12,6 +13,7 @@ from matting_core.heads.base import Guide, HeadSpec, MattingHead
 from matting_core.registry import head_spec, head_specs
 from matting_core.trackers.base import Features
 from matting_core.types import DeviceChoice, Matte, Segmentation, Size, TrackState
+from matting_core.weights import is_installed
 from matting_core.windows import Window, cut_out
 from tests.clips import Disc, disc_alpha, moving_disc_pictures
 from tests.core.factories import lost, segmentation_of
@@ -23,7 +25,17 @@ def _parameter(spec: HeadSpec):
 
 @pytest.fixture(params=[_parameter(spec) for spec in head_specs().values()])
 def head(request: pytest.FixtureRequest) -> MattingHead:
+    missing = [each for each in head_spec(request.param).weights if not is_installed(each)]
+    if missing:
+        pytest.skip(f"not installed: {', '.join(missing)} (WISP_TEST_MODELS names their folder)")
     return _built(request.param)
+
+
+@pytest.fixture(autouse=True)
+def models_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Added models are tested where `WISP_TEST_MODELS` names a folder of them."""
+    if folder := os.environ.get("WISP_TEST_MODELS"):
+        monkeypatch.setenv("WISP_MODELS", folder)
 
 
 @cache
