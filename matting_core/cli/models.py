@@ -19,6 +19,7 @@ from matting_core.model_files import store
 from matting_core.model_files.downloading import download
 from matting_core.model_files.importing import Imported, import_file
 from matting_core.model_files.overview import Kind, Row, State, rows, weights_of
+from matting_core.model_files.probe_process import check_probe, start_probe
 from matting_core.types import DeviceChoice
 
 
@@ -48,7 +49,7 @@ def _list(args: argparse.Namespace) -> int:
     if args.probe:
         for row in rows():
             if row.kind is not Kind.WEIGHTS and row.state is not State.MISSING and not row.needs:
-                _try(row, DeviceChoice(args.device))
+                _try_apart(row, DeviceChoice(args.device))
     found = rows()
     if args.json:
         say(json.dumps([as_json(row) for row in found]))
@@ -102,18 +103,22 @@ def _remove(args: argparse.Namespace) -> int:
 
 def _probe(args: argparse.Namespace) -> int:
     target = _target(args, "ID")
-    found = [row for row in rows() if row.id == target and row.kind is not Kind.WEIGHTS]
+    found = _probeable(target)
     if not found:
         raise InputError(f"There is no tracker or head called '{target}'; see `wisp models`.")
     for row in found:
         _try(row, DeviceChoice(args.device))
-    probed = [row for row in rows() if row.id == target and row.kind is not Kind.WEIGHTS]
     if args.json:
-        say(json.dumps([as_json(row) for row in probed]))
+        say(json.dumps([as_json(row) for row in _probeable(target)]))
     else:
-        for row in probed:
+        for row in _probeable(target):
             say(f"{row.kind} {row.id}: {probe_line(row.probe)}")
     return 0
+
+
+def _probeable(target: str) -> list[Row]:
+    """Trackers and heads of this id, or the one of this "kind:id"."""
+    return [row for row in rows() if target in (row.id, row.key) and row.kind is not Kind.WEIGHTS]
 
 
 def _try(row: Row, device: DeviceChoice) -> None:
@@ -123,6 +128,18 @@ def _try(row: Row, device: DeviceChoice) -> None:
     bar.show(Progress(f"Trying {row.kind} {row.id}", 0, 1))
     try:
         probe(row.kind, row.id, device)
+    finally:
+        bar.close()
+
+
+def _try_apart(row: Row, device: DeviceChoice) -> None:
+    """The same in a process of its own: what other models took must not count as this one's."""
+    bar = ProgressBar()
+    bar.show(Progress(f"Trying {row.kind} {row.id}", 0, 1))
+    try:
+        with start_probe(row.key, device) as process:
+            process.wait()
+            check_probe(process)
     finally:
         bar.close()
 

@@ -17,7 +17,7 @@ from matting_core.model_files import store
 from matting_core.model_files.importing import Imported, import_file
 
 _PIECE = 1 << 18
-_PATIENCE = 15.0
+_PATIENCE = 10.0
 _PARTIAL, _BEYOND = 206, 416
 _MEGABYTE = 1_000_000
 _AGENT = "wisp-matting"

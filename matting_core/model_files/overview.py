@@ -11,6 +11,7 @@ from matting_core.catalogue import Weights
 from matting_core.errors import ModelError
 from matting_core.heads.base import HeadSpec
 from matting_core.model_files.probes import Probe, known_probes
+from matting_core.model_files.store import partial_path
 from matting_core.trackers.base import TrackerSpec
 
 _OWN_LICENCE = "Apache-2.0"
@@ -55,6 +56,11 @@ class Row:
     probe: Probe | None = None
 
     @property
+    def key(self) -> str:
+        """Kind and id: a tracker and a head may share an id."""
+        return f"{self.kind}:{self.id}"
+
+    @property
     def state(self) -> State:
         """Whether its weights are there."""
         if all(entry.shipped for entry in self.weights):
@@ -66,6 +72,24 @@ class Row:
     def size(self) -> int:
         """Bytes of all its weights."""
         return sum(entry.size for entry in self.weights)
+
+    @property
+    def offered(self) -> tuple[Weights, ...]:
+        """Its weights that could be downloaded now."""
+        missing = (entry for entry in self.weights if not weights.is_installed(entry.id))
+        return tuple(entry for entry in missing if entry.download is not None)
+
+    @property
+    def removable(self) -> tuple[Weights, ...]:
+        """Its weights that the user added, wholly or in part."""
+        added = (entry for entry in self.weights if not entry.shipped)
+        return tuple(each for each in added if each.path.exists() or partial_path(each).exists())
+
+    @property
+    def fetched(self) -> int:
+        """Bytes of downloads that stopped half-way."""
+        parts = (partial_path(entry) for entry in self.weights if not entry.shipped)
+        return sum(path.stat().st_size for path in parts if path.exists())
 
     @property
     def licence(self) -> str:

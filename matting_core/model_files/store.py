@@ -99,7 +99,7 @@ def _write(tensors: Mapping[str, Tensor], path: Path) -> None:
     except SafetensorError as error:
         raise _system_error(error) from error
     path.chmod(mode)  # safetensors puts a file of its own in the place of ours
-    with path.open("rb") as file:
+    with path.open("rb+") as file:
         os.fsync(file.fileno())
 
 

@@ -42,7 +42,7 @@ def _spec(size: str, title: str) -> HeadSpec:
 
     return HeadSpec(
         id=f"sam2matting-{size}",
-        title=f"SAM2Matting {title} (published)",
+        title=f"SAM2Matting {title}",
         version="1",
         build=build,
         weights=(weights_id,),

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import torch
 
 from matting_core import weights
 from matting_core.catalogue import CATALOGUE
+from matting_core.cli import models
 from matting_core.cli.main import main
 from matting_core.model_files.notes import note_path
 from tests.core.cli.helpers import matte, refused
@@ -144,6 +147,20 @@ def test_a_probe_is_shown_and_remembered(capsys) -> None:
     assert main(["models", "--json"]) == 0
     (mask,) = [row for row in json.loads(_said(capsys)[0]) if row["id"] == "mask"]
     assert mask["probe"]["device"].startswith("CPU")
+
+
+def test_the_list_may_try_each_usable_model_in_a_process_of_its_own(monkeypatch, capsys) -> None:
+    tried = []
+
+    def start(key, _device) -> subprocess.Popen[str]:
+        tried.append(key)
+        return subprocess.Popen([sys.executable, "-c", ""], stderr=subprocess.PIPE, text=True)
+
+    monkeypatch.setattr(models, "start_probe", start)
+    assert main(["models", "--probe"]) == 0
+    assert _said(capsys)
+    assert {"tracker:sam2-tiny-flow", "head:mask", "head:wisp"} <= set(tried)
+    assert "head:sam2matting-tiny" not in tried
 
 
 def test_a_restricted_licence_is_named_once(clip, prompts, out, monkeypatch, capsys) -> None:
