@@ -51,6 +51,10 @@ class Shell(Protocol):
         """Zoom in or out."""
         ...
 
+    def show_models(self) -> None:
+        """List the models, and offer to get them."""
+        ...
+
     def show_about(self) -> None:
         """Say what Wisp is."""
         ...

@@ -27,7 +27,8 @@ def prompts_here(editor: Editor) -> bool:
 
 def busy(editor: Editor) -> bool:
     """Whether there is anything to cancel."""
-    return editor.engine.tracking or editor.exports.running or editor.transport.playing
+    runs = editor.engine.tracking or editor.exports.running or editor.transport.playing
+    return runs or editor.models.job is not None
 
 
 def paused(editor: Editor) -> bool:

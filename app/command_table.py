@@ -40,6 +40,7 @@ def commands() -> tuple[Command, ...]:
         *_FILE,
         *_EDIT,
         *_TOOLS,
+        *_MODELS,
         *_views(),
         *_ZOOM,
         *_OBJECT,
@@ -149,6 +150,16 @@ _TOOLS = (
     _tool(ToolName.SELECT, QT_TRANSLATE_NOOP("Commands", "Select and pan"), "V", "cursor"),
     _tool(ToolName.POINT, QT_TRANSLATE_NOOP("Commands", "Point"), "P", "crosshair"),
     _tool(ToolName.BOX, QT_TRANSLATE_NOOP("Commands", "Box"), "B", "bounding-box"),
+)
+
+_MODELS = (
+    Command(
+        "edit.models",
+        QT_TRANSLATE_NOOP("Commands", "&Models…"),
+        ("Ctrl+Shift+M",),
+        lambda s: s.show_models(),
+        separated=True,
+    ),
 )
 
 

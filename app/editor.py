@@ -17,6 +17,7 @@ from app.export_link import ExportLink
 from app.frame_loader import FrameLoader
 from app.jobs import JobLane
 from app.messages import Messenger
+from app.models_link import ModelsLink
 from app.pictures import LayerRequest, PictureMaker, PictureRequest
 from app.project_files import ProjectFiles
 from app.recovery import Recovery
@@ -112,8 +113,9 @@ class Editor(QObject):
         self.engine.track(self.project, object_ids, frames)
 
     def cancel(self) -> None:
-        """Stop what runs: the export, the track, playing."""
+        """Stop what runs: the export, the track, playing, a download."""
         self.transport.stop()
+        self.models.cancel()
         self.exports.cancel()
         self.engine.cancel()
 
@@ -121,7 +123,8 @@ class Editor(QObject):
         """Stop everything, release it, and keep unsaved work."""
         self.transport.stop()
         self._refresh.stop()
-        for lane in (self._export_lane, self._media_lane, self._gpu_lane):
+        lanes = (self._export_lane, self._media_lane, self._gpu_lane, self._models_lane)
+        for lane in lanes:
             lane.close()
         self.recovery.close()
 
@@ -131,6 +134,8 @@ class Editor(QObject):
         self._gpu_lane = JobLane("gpu", engine.close, self)
         self._media_lane = JobLane("media", maker.close, parent=self)
         self._export_lane = JobLane("export", parent=self)
+        self._models_lane = JobLane("models", parent=self)
+        self.models = ModelsLink(self._models_lane, options.device, self.messenger, self)
         self.engine = EngineLink(self._gpu_lane, engine, self)
         self.loader = FrameLoader(self._media_lane, maker, self)
         self.coverage = Coverage(self._media_lane, self.cache, self)
@@ -152,7 +157,8 @@ class Editor(QObject):
         self._corrections.ready.connect(self._make)
         for failing in (self.engine.failed, self.loader.failed, self.recovery.failed):
             failing.connect(self.messenger.report)
-        for starting in (self.engine.started, self.exports.started, self.files.started):
+        links = (self.engine, self.exports, self.files, self.models)
+        for starting in (link.started for link in links):
             starting.connect(self.job_started)
 
     def _seen_unprompted(self) -> Found | None:

@@ -20,8 +20,10 @@ from app.bars import RecentMenu, dock_title, fill_menus, tool_bar, transport_bar
 from app.command_table import commands
 from app.dialogs.about import AboutDialog, KeysDialog
 from app.dialogs.export import ExportDialog
+from app.dialogs.models import ModelsDialog
 from app.editor import Editor
 from app.messages import Answer
+from app.model_choice import ModelChoice
 from app.panel_links import PanelLinks, Panels
 from app.panels.models import ModelsPanel
 from app.panels.objects import ObjectsPanel
@@ -56,7 +58,8 @@ class MainWindow(QMainWindow):
         self._refresh = QTimer(self, singleShot=True, interval=0)
         self._add_docks()
         self._add_menus()
-        self._links = PanelLinks(editor, self.panels, self)
+        self._choice = ModelChoice(editor, self)
+        self._links = PanelLinks(editor, self.panels, self._choice, self)
         self._connect()
         self._restore_geometry()
         self._on_refresh()
@@ -116,6 +119,17 @@ class MainWindow(QMainWindow):
     def zoom_by(self, factor: float) -> None:
         """See `Shell.zoom_by`."""
         self.stage.canvas.zoom_by(factor)
+
+    def show_models(self, key: str = "") -> None:
+        """See `Shell.show_models`; with a "kind:id", that model is chosen."""
+        shown = [each for each in self.findChildren(ModelsDialog) if each.isVisible()]
+        dialog = shown[0] if shown else None
+        if dialog is None:
+            dialog = ModelsDialog(self.editor.models, self.editor.user, self)
+        if key:
+            dialog.choose(key)
+        dialog.show()
+        dialog.raise_()
 
     def show_about(self) -> None:
         """See `Shell.show_about`."""
@@ -196,6 +210,7 @@ class MainWindow(QMainWindow):
         editor.job_started.connect(self.status.add_job)
         editor.engine.device_known.connect(self.status.show_device)
         editor.recovery.offered.connect(self._on_offered)
+        self._choice.missing.connect(self.show_models)
         self.stage.empty.demo_wanted.connect(editor.files.open_demo)
         self.stage.empty.clip_wanted.connect(self.ask_clip)
         self._refresh.timeout.connect(self._on_refresh)
@@ -208,6 +223,7 @@ class MainWindow(QMainWindow):
             editor.engine.tracking_changed,
             editor.exports.started,
             editor.exports.finished,
+            editor.models.changed,
             editor.transport.playing_changed,
             editor.view.active_changed,
             editor.view.selection_changed,
@@ -236,7 +252,7 @@ class MainWindow(QMainWindow):
         modified, title = self.editor.document.modified, self.editor.files.title
         self.actions_by_id.refresh()
         self.setWindowTitle(f"{title}[*] — Wisp" if title else "Wisp")
-        self.setWindowModified(modified)
+        self.setWindowModified(modified and bool(title))  # without a clip there is no mark
         if self.editor.project.clip is None:
             self.status.show_saved("")
         elif modified or self.editor.files.path is None:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from app.editor import Editor
+from app.model_choice import ModelChoice
 from app.panels.models import ModelsPanel
 from app.panels.objects import ObjectsPanel
 from app.panels.prompts import PromptsPanel
 from app.timeline import Row, Timeline, TimelineContent
 from app.words import QT_TRANSLATE_NOOP
 from matting_core.document import edits
-from matting_core.document.project import MatteObject, Settings
+from matting_core.document.project import MatteObject
 from matting_core.types import ObjectId
 
 
@@ -30,8 +31,15 @@ class Panels:
 class PanelLinks(QObject):
     """Redraws a panel once for any number of changes in one turn of the event loop."""
 
-    def __init__(self, editor: Editor, panels: Panels, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        editor: Editor,
+        panels: Panels,
+        choice: ModelChoice,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._choice = choice
         self._editor = editor
         self._panels = panels
         self._redraw = QTimer(self, singleShot=True, interval=0)
@@ -57,7 +65,10 @@ class PanelLinks(QObject):
         panels.objects.renamed.connect(self._on_renamed)
         panels.objects.visibility_wanted.connect(self._on_visibility_wanted)
         panels.prompts.chosen.connect(editor.view.select)
-        panels.models.settings_wanted.connect(self._on_settings_wanted)
+        panels.models.settings_wanted.connect(self._choice.want)
+        self._choice.settled.connect(self._redraw.start)
+        editor.models.changed.connect(self._on_models_changed)
+        self._on_models_changed()
 
     def _row(self, obj: MatteObject) -> Row:
         statuses = self._editor.coverage.statuses(obj.id)
@@ -104,9 +115,6 @@ class PanelLinks(QObject):
         )
         self._editor.push(text, lambda p: edits.set_visible(p, object_id, visible))
 
-    @Slot(object)
-    def _on_settings_wanted(self, settings: Settings) -> None:
-        self._editor.push(
-            QT_TRANSLATE_NOOP("Commands", "Choose models"),
-            lambda p: edits.set_settings(p, settings),
-        )
+    @Slot()
+    def _on_models_changed(self) -> None:
+        self._panels.models.show_models(self._editor.models.rows())

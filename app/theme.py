@@ -101,6 +101,11 @@ QListWidget, QTreeWidget {{ background: {PANEL}; border: none; outline: none; }}
 QListWidget::item, QTreeWidget::item {{ min-height: 28px; padding: 0 4px; }}
 QListWidget::item:hover, QTreeWidget::item:hover {{ background: {RAISED}; }}
 QListWidget::item:selected, QTreeWidget::item:selected {{ background: {LINE}; color: {TEXT}; }}
+QHeaderView {{ background: {PANEL}; }}
+QHeaderView::section {{
+    background: {PANEL}; color: {QUIET}; border: none; border-bottom: 1px solid {LINE};
+    padding: 5px 7px;
+}}
 QProgressBar {{
     background: {RAISED}; border: none; border-radius: 3px; max-height: 6px; min-height: 6px;
 }}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import platformdirs
@@ -41,6 +43,25 @@ def write_bytes_atomically(path: Path, data: bytes, *, durable: bool = True) -> 
             temporary.unlink(missing_ok=True)
 
 
+@contextmanager
+def sibling(path: Path) -> Iterator[Path]:
+    """A name beside `path` for writing what will be renamed to it; removed if it is left there.
+
+    For contents too large for `write_bytes_atomically`; the caller renames.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        temporary.chmod(0o666 & ~_umask())
+        yield temporary
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
 def make_folder(path: Path) -> None:
     """Make a folder and its parents.
 
@@ -56,6 +77,12 @@ def make_folder(path: Path) -> None:
 def cache_folder() -> Path:
     """Where derived results are kept; `WISP_CACHE` overrides the system's choice."""
     return Path(os.environ.get("WISP_CACHE") or platformdirs.user_cache_dir("wisp", False))
+
+
+def models_folder() -> Path:
+    """Where models that the user adds are kept; `WISP_MODELS` overrides the system's choice."""
+    chosen = os.environ.get("WISP_MODELS")
+    return Path(chosen) if chosen else Path(platformdirs.user_data_dir("wisp", False)) / "models"
 
 
 def _umask() -> int:

@@ -11,13 +11,15 @@ import pkgutil
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
 from types import ModuleType
 from typing import TypeVar
 
 from matting_core import heads, trackers
 from matting_core.errors import ModelError
 from matting_core.heads.base import HeadSpec
-from matting_core.trackers.base import TrackerSpec
+from matting_core.trackers.base import Tracker, TrackerSpec
+from matting_core.types import DeviceChoice, Quality
 
 SpecT = TypeVar("SpecT", TrackerSpec, HeadSpec)
 
@@ -54,6 +56,37 @@ def head_spec(head_id: str) -> HeadSpec:
         ModelError: there is none of this id.
     """
     return _find(head_specs(), head_id, "head")
+
+
+def missing_packages(spec: TrackerSpec) -> tuple[str, ...]:
+    """What has to be installed before a tracker can be built; nothing is imported."""
+    return tuple(install for module, install in spec.needs if not _importable(module))
+
+
+def build_tracker(tracker_id: str, device: DeviceChoice, quality: Quality) -> Tracker:
+    """Make a tracker.
+
+    Raises:
+        ModelError: there is none of this id, it needs a package that is not installed, or its
+            weights do not fit.
+        WeightsError: its weights are missing or damaged.
+        DeviceError: the device is not there.
+    """
+    spec = tracker_spec(tracker_id)
+    missing = missing_packages(spec)
+    if missing:
+        raise ModelError(
+            f"The tracker '{spec.id}' needs a package that is not installed; run "
+            f"`pip install {' '.join(missing)}`."
+        )
+    return spec.build(device, quality)
+
+
+def _importable(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except (ModuleNotFoundError, ValueError):  # of a package that is absent, or half there
+        return False
 
 
 def _find(specs: Mapping[str, SpecT], wanted: str, kind: str) -> SpecT:

@@ -17,7 +17,7 @@ from matting_core.heads.base import Guide, MattingHead
 from matting_core.jobs import Stopwatch
 from matting_core.media.color import to_display
 from matting_core.media.source import FrameSource
-from matting_core.registry import head_spec, tracker_spec
+from matting_core.registry import build_tracker, head_spec, tracker_spec
 from matting_core.trackers.base import Features, TrackedFrame, Tracker
 from matting_core.types import DeviceChoice, FrameRange, Matte, ObjectId, Segmentation
 from matting_core.windows import Window
@@ -91,7 +91,7 @@ class Session:
         chosen_head, chosen_tracker = head_spec(settings.head), tracker_spec(settings.tracker)
         encoder = extra_encoder(chosen_head, chosen_tracker, device)
         head = chosen_head.build(device)
-        tracker = chosen_tracker.build(device, settings.quality)
+        tracker = build_tracker(settings.tracker, device, settings.quality)
         tracker.open(source)
         if encoder is not None:
             encoder.open(source)

@@ -1,102 +1,60 @@
-"""The catalogue of weights: what each file is, whose it is, and loading it checked."""
+"""Loading weights, checked against the catalogue or against the note beside the file."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from matting_core.catalogue import CATALOGUE, Weights
 from matting_core.errors import WeightsError
-from matting_core.resources import resource_path
+from matting_core.model_files.notes import note_path, read_note
 
 if TYPE_CHECKING:
     import torch
 
+__all__ = ["CATALOGUE", "Weights", "find", "is_installed", "load", "verify"]
+
 _SCALE = ".scale"
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """One file of weights.
+def find(weights_id: str) -> Weights:
+    """Return one entry of the catalogue.
 
-    Attributes:
-        id: stable name.
-        title: what the user reads.
-        file: path below `resources/`.
-        sha256: hash of the file, hex.
-        size: bytes.
-        licence: SPDX identifier.
-        origin: where it comes from, in a sentence.
+    Raises:
+        WeightsError: there is none of this id.
     """
-
-    id: str
-    title: str
-    file: str
-    sha256: str
-    size: int
-    licence: str
-    origin: str
-
-    @property
-    def path(self) -> Path:
-        """Where the file is on this machine."""
-        return resource_path(self.file)
+    if weights_id not in CATALOGUE:
+        raise WeightsError(f"There are no weights called '{weights_id}'; see `wisp models`.")
+    return CATALOGUE[weights_id]
 
 
-CATALOGUE: Mapping[str, Weights] = {
-    entry.id: entry
-    for entry in (
-        Weights(
-            id="sam2-hiera-tiny-image",
-            title="SAM 2 Hiera Tiny, image half, int8",
-            file="weights/sam2_hiera_tiny_image.int8.safetensors",
-            sha256="89beba6b3c9b2af9ed2013290b2da49c4f95e244b0ee6bc4a4b243ac0604ca05",
-            size=31675160,
-            licence="Apache-2.0",
-            origin="Meta Platforms, SAM 2.0 (2024); see resources/weights/PROVENANCE.md",
-        ),
-        Weights(
-            id="wisp-head",
-            title="Wisp's head: ROI, alpha and confidence",
-            file="weights/wisp_head.fp16.safetensors",
-            sha256="294e902d0b51225d6bdf985b4294e1afa3279e33271dfef1475a31651f60e890",
-            size=1214310,
-            licence="Apache-2.0",
-            origin="trained by this project; see resources/weights/WISP_HEAD.md",
-        ),
-        Weights(
-            id="wisp-judge",
-            title="Wisp's judge: where the mask is wrong",
-            file="weights/wisp_judge.fp16.safetensors",
-            sha256="1c448a8e9553dde91958c2f46cecd3d0cabb8f571bddcd20c5a96d1725b86c03",
-            size=1214310,
-            licence="Apache-2.0",
-            origin="trained by this project; see resources/weights/WISP_HEAD.md",
-        ),
-    )
-}
+def is_installed(weights_id: str) -> bool:
+    """Whether the file is there, with its note if the user added it; `verify` reads it.
+
+    Raises:
+        WeightsError: there is none of this id.
+    """
+    entry = find(weights_id)
+    return entry.path.is_file() and (entry.shipped or note_path(entry.path).is_file())
 
 
 def verify(weights: Weights) -> None:
-    """Check a weights file against the catalogue.
+    """Check a weights file against its hash.
 
     Raises:
         WeightsError: it is missing, or its contents differ.
     """
     try:
-        with weights.path.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
+        expected = weights.sha256 or read_note(weights.path).sha256
+        found = _sha256(weights.path)
     except OSError:
-        raise WeightsError(
-            f"The weights '{weights.id}' are missing at {weights.path}; get a whole copy of Wisp."
-        ) from None
-    if found != weights.sha256:
-        raise WeightsError(
-            f"The weights '{weights.id}' at {weights.path} are damaged; get a whole copy of Wisp."
-        )
+        raise WeightsError(_missing(weights)) from None
+    if found != expected:
+        advice = "get a whole copy of Wisp" if weights.shipped else "get the model again"
+        raise WeightsError(f"The weights '{weights.id}' at {weights.path} are damaged; {advice}.")
 
 
 @cache
@@ -110,9 +68,7 @@ def load(weights_id: str) -> Mapping[str, torch.Tensor]:
     """
     from safetensors.torch import load_file
 
-    if weights_id not in CATALOGUE:
-        raise WeightsError(f"There are no weights called '{weights_id}'; see `wisp models`.")
-    entry = CATALOGUE[weights_id]
+    entry = find(weights_id)
     verify(entry)
     stored = load_file(entry.path)
     return {
@@ -120,6 +76,25 @@ def load(weights_id: str) -> Mapping[str, torch.Tensor]:
         for name, tensor in stored.items()
         if not name.endswith(_SCALE)
     }
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _missing(weights: Weights) -> str:
+    if weights.shipped:
+        return (
+            f"The weights '{weights.id}' are missing at {weights.path}; get a whole copy of Wisp."
+        )
+    mine = weights.download is None
+    way = "bring its file and import it" if mine else "download it"
+    command = "import FILE" if mine else f"download {weights.id}"
+    return (
+        f"The weights '{weights.id}' are not installed; {way} under Edit > Models, or with "
+        f"`wisp models {command}`."
+    )
 
 
 def _dequantised(values: torch.Tensor, scale: torch.Tensor | None) -> torch.Tensor:

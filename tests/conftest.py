@@ -53,8 +53,9 @@ def _python_threads() -> set[threading.Thread]:
 
 @pytest.fixture(autouse=True)
 def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Derived results go to a folder of the test's own."""
+    """Derived results and added models go to folders of the test's own."""
     monkeypatch.setenv("WISP_CACHE", str(tmp_path / "wisp-cache"))
+    monkeypatch.setenv("WISP_MODELS", str(tmp_path / "wisp-models"))
 
 
 @pytest.fixture(autouse=True)

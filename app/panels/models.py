@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QWidget
 from app import theme
 from matting_core.document.project import Settings
 from matting_core.heads.base import HeadSpec
+from matting_core.model_files.overview import Kind, Row, State
 from matting_core.registry import head_specs, tracker_specs
 from matting_core.trackers.base import TrackerSpec
 from matting_core.types import Quality
@@ -53,12 +54,28 @@ class ModelsPanel(QWidget):
         """Tracker, head and quality."""
         return self._tracker, self._head, self._quality
 
+    def show_models(self, rows: Sequence[Row]) -> None:
+        """Say at each model whether it is there."""
+        for box, kind in ((self._tracker, Kind.TRACKER), (self._head, Kind.HEAD)):
+            for row in rows:
+                at = box.findData(row.id)
+                if row.kind is kind and at >= 0:
+                    box.setItemText(at, self._named(row))
+
     def show_settings(self, settings: Settings) -> None:
         """Show these settings; a model that is hidden or missing is named all the same."""
         self._settings = settings
         _choose(self._tracker, settings.tracker)
         _choose(self._head, settings.head)
         _choose(self._quality, settings.quality.value)
+
+    def _named(self, row: Row) -> str:
+        if row.needs:
+            words = self.tr("{title} (needs {packages})")
+            return words.format(title=row.title, packages=" ".join(row.needs))
+        if row.state is State.MISSING:
+            return self.tr("{title} (not installed)").format(title=row.title)
+        return row.title
 
     @Slot(int)
     def _on_activated(self, _index: int) -> None:

@@ -48,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_matte(subs.add_parser("matte", help="matte a clip from a prompt file"))
     _add_export(subs.add_parser("export", help="matte and write a project's objects"))
     _add_demo(subs.add_parser("demo", help="matte the bundled demo clip"))
-    models.add_arguments(subs.add_parser("models", help="list or verify the models"))
+    models.add_arguments(subs.add_parser("models", help="list, get, check and remove models"))
     bench.add_arguments(subs.add_parser("bench", help="measure accuracy on test data"))
     evaluate.add_arguments(subs.add_parser("eval", help="compare mattes with the truth"))
     train.add_arguments(subs.add_parser("train", help="train a matting head"))

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 
 from matting_core.cache import MatteCache
-from matting_core.cli.terminal import ProgressBar, peak_memory_bytes
+from matting_core.cli.terminal import ProgressBar
 from matting_core.digests import MatteKey
 from matting_core.document.project import Clip, Project
 from matting_core.export.png import (
@@ -19,6 +19,7 @@ from matting_core.export.png import (
 from matting_core.files import cache_folder, make_folder
 from matting_core.jobs import CancelToken, Pace, Stopwatch
 from matting_core.media.source import FrameSource
+from matting_core.memory import peak_memory_bytes
 from matting_core.session import Session
 from matting_core.types import DeviceChoice, TrackState
 

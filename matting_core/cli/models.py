@@ -1,33 +1,189 @@
-"""`wisp models`: which trackers, heads and weights there are, and whether they are whole."""
+"""`wisp models`: which trackers and heads there are, and getting, checking and removing them."""
 
 from __future__ import annotations
 
 import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 
-from matting_core.cli.terminal import say
-from matting_core.registry import head_specs, tracker_specs
-from matting_core.weights import CATALOGUE, verify
+from matting_core import weights
+from matting_core.catalogue import Weights
+from matting_core.cli.licences import licence_line
+from matting_core.cli.models_table import as_json, as_lines, probe_line
+from matting_core.cli.terminal import ProgressBar, complain, say
+from matting_core.errors import InputError, MattingError
+from matting_core.jobs import CancelToken, Progress
+from matting_core.model_files import store
+from matting_core.model_files.downloading import download
+from matting_core.model_files.importing import Imported, import_file
+from matting_core.model_files.overview import Kind, Row, State, rows, weights_of
+from matting_core.model_files.probe_process import check_probe, start_probe
+from matting_core.types import DeviceChoice
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the command's arguments."""
-    parser.add_argument("action", nargs="?", choices=("list", "verify"), default="list")
+    parser.add_argument("action", nargs="?", choices=tuple(_ACTIONS), default="list")
+    parser.add_argument("target", nargs="?", metavar="FILE|ID", help="what to act on")
+    parser.add_argument("--json", action="store_true", help="list or probe: print JSON")
+    parser.add_argument("--yes", action="store_true", help="download: do not ask first")
+    parser.add_argument(
+        "--probe", action="store_true", help="list: try each model for a few seconds first"
+    )
+    parser.add_argument(
+        "--device", choices=[str(device) for device in DeviceChoice], default="auto"
+    )
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """List the models, or check the weights' hashes."""
-    if args.action == "verify":
-        for entry in CATALOGUE.values():
-            verify(entry)
-            say(f"{entry.id}: whole")
-        return 0
-    for tracker in tracker_specs().values():
-        if not tracker.hidden:
-            say(f"tracker  {tracker.id:18} {tracker.title}")
-    for head in head_specs().values():
-        if not head.hidden:
-            say(f"head     {head.id:18} {head.title}")
-    for entry in CATALOGUE.values():
-        say(f"weights  {entry.id:18} {entry.size / 1e6:.1f} MB, {entry.licence}; {entry.origin}")
+    """Do what was asked."""
+    return _ACTIONS[args.action](args)
+
+
+def _list(args: argparse.Namespace) -> int:
+    if args.target is not None:
+        raise InputError(f"`wisp models list` lists all models; leave '{args.target}' out.")
+    if args.probe:
+        for row in rows():
+            if row.kind is not Kind.WEIGHTS and row.state is not State.MISSING and not row.needs:
+                _try_apart(row, DeviceChoice(args.device))
+    found = rows()
+    if args.json:
+        say(json.dumps([as_json(row) for row in found]))
+    else:
+        for line in as_lines(found):
+            say(line)
     return 0
+
+
+def _import(args: argparse.Namespace) -> int:
+    imported = _followed(import_file(Path(_target(args, "FILE"))))
+    _tell(imported)
+    return 0
+
+
+def _download(args: argparse.Namespace) -> int:
+    target = _target(args, "ID")
+    wanted = [entry for entry in weights_of(target) if not entry.shipped]
+    if not wanted:
+        raise InputError(f"'{target}' ships with Wisp; there is nothing to download.")
+    for entry in wanted:
+        if weights.is_installed(entry.id):
+            say(f"{entry.id}: installed already")
+        elif _agreed(entry, yes=args.yes):
+            _tell(_followed(download(entry, CancelToken())))
+    return 0
+
+
+def _verify(args: argparse.Namespace) -> int:
+    if args.target is None:
+        chosen = [each for each in weights.CATALOGUE.values() if weights.is_installed(each.id)]
+        chosen += [
+            each for each in weights.CATALOGUE.values() if each.shipped and each not in chosen
+        ]
+    else:
+        chosen = list(weights_of(args.target))
+    for entry in chosen:
+        weights.verify(entry)
+        say(f"{entry.id}: whole")
+    return 0
+
+
+def _remove(args: argparse.Namespace) -> int:
+    named = weights_of(_target(args, "ID"))
+    there = [entry for entry in named if weights.is_installed(entry.id)]
+    for entry in there or named:
+        store.remove(entry)
+        say(f"{entry.id}: removed")
+    return 0
+
+
+def _probe(args: argparse.Namespace) -> int:
+    target = _target(args, "ID")
+    found = _probeable(target)
+    if not found:
+        raise InputError(f"There is no tracker or head called '{target}'; see `wisp models`.")
+    for row in found:
+        _try(row, DeviceChoice(args.device))
+    if args.json:
+        say(json.dumps([as_json(row) for row in _probeable(target)]))
+    else:
+        for row in _probeable(target):
+            say(f"{row.kind} {row.id}: {probe_line(row.probe)}")
+    return 0
+
+
+def _probeable(target: str) -> list[Row]:
+    """Trackers and heads of this id, or the one of this "kind:id"."""
+    return [row for row in rows() if target in (row.id, row.key) and row.kind is not Kind.WEIGHTS]
+
+
+def _try(row: Row, device: DeviceChoice) -> None:
+    from matting_core.model_files.probing import probe
+
+    bar = ProgressBar()
+    bar.show(Progress(f"Trying {row.kind} {row.id}", 0, 1))
+    try:
+        probe(row.kind, row.id, device)
+    finally:
+        bar.close()
+
+
+def _try_apart(row: Row, device: DeviceChoice) -> None:
+    """The same in a process of its own: what other models took must not count as this one's."""
+    bar = ProgressBar()
+    bar.show(Progress(f"Trying {row.kind} {row.id}", 0, 1))
+    try:
+        with start_probe(row.key, device) as process:
+            process.wait()
+            check_probe(process)
+    finally:
+        bar.close()
+
+
+def _agreed(entry: Weights, *, yes: bool) -> bool:
+    if entry.download is None or yes:
+        return True  # what cannot be downloaded is refused with the reason
+    asked = f"{entry.download.size / 1e6:.0f} MB from {entry.download.address} ({entry.licence})"
+    if not sys.stdin.isatty():
+        raise InputError(f"This downloads {asked}; add --yes if you want that.")
+    sys.stderr.write(f"Download {asked}? [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def _target(args: argparse.Namespace, what: str) -> str:
+    if args.target is None:
+        raise InputError(f"Say which: `wisp models {args.action} {what}`.")
+    return str(args.target)
+
+
+def _followed(steps: Iterator[Progress | Imported]) -> Imported:
+    bar = ProgressBar()
+    try:
+        for step in steps:
+            if isinstance(step, Imported):
+                return step
+            bar.show(step)
+    finally:
+        bar.close()
+    raise MattingError("Nothing was imported; try again.")
+
+
+def _tell(imported: Imported) -> None:
+    if imported.non_commercial is not None:
+        complain(licence_line(imported.title, imported.non_commercial))
+    say(f"{imported.title}: installed as {', '.join(imported.ids)}")
+
+
+_ACTIONS: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "list": _list,
+    "import": _import,
+    "download": _download,
+    "verify": _verify,
+    "remove": _remove,
+    "probe": _probe,
+}

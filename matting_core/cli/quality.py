@@ -23,7 +23,7 @@ from matting_core.evaluation.quality.sheets import write_sheet
 from matting_core.evaluation.quality.table import LEGEND, tables_of
 from matting_core.files import make_folder, write_bytes_atomically
 from matting_core.jobs import Pace
-from matting_core.registry import tracker_spec
+from matting_core.registry import build_tracker, tracker_spec
 from matting_core.resources import resource_path
 from matting_core.trackers.sam2_tiny_flow import EMBEDDED_ENCODER
 from matting_core.types import DeviceChoice, Quality
@@ -128,11 +128,12 @@ def _measure(case_set: CaseSet, rows: Sequence[Row], runner: Runner, out: _Outpu
 def _runner(args: argparse.Namespace, rows: Sequence[Row]) -> Iterator[Runner]:
     device = DeviceChoice(args.device)
     weights = Path(args.weights) if args.weights else None
-    spec = tracker_spec(args.tracker)
     heads = {row.name: row.build(device, weights) for row in rows}
     # Every row with a network is a head of ours, whichever weights it takes.
-    encoder = None if spec.encoder == EMBEDDED_ENCODER else EmbeddedEncoder(device)
-    with closing(spec.build(device, Quality(args.quality))) as tracker:
+    encoder = (
+        None if tracker_spec(args.tracker).encoder == EMBEDDED_ENCODER else EmbeddedEncoder(device)
+    )
+    with closing(build_tracker(args.tracker, device, Quality(args.quality))) as tracker:
         yield Runner(heads, tracker, encoder)
 
 

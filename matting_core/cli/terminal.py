@@ -57,13 +57,3 @@ def say(text: str) -> None:
 def complain(text: str) -> None:
     """Write a line to stderr."""
     sys.stderr.write(f"wisp: {text}\n")
-
-
-def peak_memory_bytes() -> int:
-    """Largest resident size of this process so far."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return 0
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024

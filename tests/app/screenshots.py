@@ -16,6 +16,7 @@ from PySide6.QtCore import QEventLoop, QPoint, QSettings, QSize, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.dialogs.licence import LicenceDialog
 from app.editor import Editor, EditorOptions
 from app.main_window import MainWindow
 from app.theme import apply_theme
@@ -114,12 +115,22 @@ class Photographer:
         self.window.ask_export()
         self.shoot("export", self.window.findChild(QWidget, "export_dialog"))
         self.window.findChild(QWidget, "export_dialog").close()
+        self.shoot_models()
         self.editor.files.open(Path("/nowhere/missing.mp4"))
         self.shoot("message")
         for title, menu in self.window.menus.items():
             menu.popup(self.window.mapToGlobal(QPoint(10, 30)))
             self.shoot(f"menu_{title}", menu)
             menu.close()
+
+    def shoot_models(self) -> None:
+        """The dialog, in front of the window as it is on screen."""
+        self.window.show_models("head:sam2matting-tiny")
+        self.shoot("models", self.window.findChild(QWidget, "models_dialog"))
+        self.window.findChild(QWidget, "models_dialog").close()
+        LicenceDialog("SAM2Matting Tiny", "CC-BY-NC-SA-4.0", self.window).open()
+        self.shoot("licence", self.window.findChild(QWidget, "licence_dialog"))
+        self.window.findChild(QWidget, "licence_dialog").close()
 
     def run_demo(self) -> None:
         """The demo's own prompt and the real models, over a few frames (each takes seconds)."""

@@ -14,6 +14,7 @@ from matting_core.trackers.base import Features
 from matting_core.types import DeviceChoice, Matte, Segmentation, Size, TrackState
 from matting_core.windows import Window, cut_out
 from tests.clips import Disc, disc_alpha, moving_disc_pictures
+from tests.contracts.installed import skip_without, use_models_of_the_machine
 from tests.core.factories import lost, segmentation_of
 
 
@@ -23,7 +24,13 @@ def _parameter(spec: HeadSpec):
 
 @pytest.fixture(params=[_parameter(spec) for spec in head_specs().values()])
 def head(request: pytest.FixtureRequest) -> MattingHead:
+    skip_without(head_spec(request.param).weights)
     return _built(request.param)
+
+
+@pytest.fixture(autouse=True)
+def models_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    use_models_of_the_machine(monkeypatch)
 
 
 @cache

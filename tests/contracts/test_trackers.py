@@ -20,9 +20,9 @@ from matting_core.types import (
     Size,
     TrackState,
 )
-from matting_core.weights import CATALOGUE
 from matting_core.windows import Window
 from tests.clips import Disc, disc_path, moving_disc_pictures
+from tests.contracts.installed import skip_without, use_models_of_the_machine
 from tests.core.factories import ONE, TWO, ArraySource, a_box, a_mask
 
 SIZE = Size(96, 72)
@@ -34,24 +34,16 @@ Results = dict[tuple[ObjectId, int], Segmentation]
 
 
 def _parameter(spec: TrackerSpec):
-    """With weights it takes long; those that the user brings may not be there."""
-    marks = [pytest.mark.weights] if spec.weights else []
-    away = [each for each in spec.weights if not _installed(each)]
-    if away:
-        marks.append(pytest.mark.skip(reason=f"the weights {', '.join(away)} are not installed"))
-    return pytest.param(spec.id, marks=marks)
+    return pytest.param(spec.id, marks=[pytest.mark.weights] if spec.weights else [])
 
 
-def _installed(weights_id: str) -> bool:
-    return weights_id in CATALOGUE and CATALOGUE[weights_id].path.exists()
-
-
-IDS = [_parameter(spec) for spec in tracker_specs().values()]
-
-
-@pytest.fixture(scope="module", params=IDS)
+@pytest.fixture(scope="module", params=[_parameter(spec) for spec in tracker_specs().values()])
 def built(request: pytest.FixtureRequest) -> Iterator[Tracker]:
-    tracker = tracker_spec(request.param).build(DeviceChoice.CPU, Quality.FAST)
+    spec = tracker_spec(request.param)
+    with pytest.MonkeyPatch.context() as patch:
+        use_models_of_the_machine(patch)
+        skip_without(spec.weights)
+        tracker = spec.build(DeviceChoice.CPU, Quality.FAST)
     yield tracker
     tracker.close()
 

@@ -12,8 +12,16 @@ import pytest
 from matting_core import registry, trackers
 from matting_core.errors import ModelError
 from matting_core.heads.base import HeadSpec
-from matting_core.registry import head_spec, head_specs, tracker_spec, tracker_specs
+from matting_core.registry import (
+    build_tracker,
+    head_spec,
+    head_specs,
+    missing_packages,
+    tracker_spec,
+    tracker_specs,
+)
 from matting_core.trackers.base import TrackerSpec
+from matting_core.types import DeviceChoice, Quality
 from matting_core.weights import CATALOGUE
 
 OUTSIDE = TrackerSpec("outside", "Outside", "1", lambda *_: None)
@@ -57,7 +65,8 @@ def test_an_unknown_id_lists_what_there_is_but_not_what_is_hidden() -> None:
         tracker_spec("nope")
     assert "fake" not in str(caught.value)
     with pytest.raises(
-        ModelError, match=r"no head called 'nope'.*closed-form, closed-form-roi, mask, wisp"
+        ModelError,
+        match=r"no head called 'nope'.*closed-form, closed-form-roi, mask, sam2matting.*, wisp",
     ):
         head_spec("nope")
 
@@ -105,6 +114,22 @@ def test_an_outside_model_that_cannot_be_loaded_is_named(monkeypatch) -> None:
         head_specs()
 
 
+def test_a_tracker_whose_package_is_missing_says_what_to_install(monkeypatch) -> None:
+    needs = (("json", "json-of-python"), ("no_such_package", "nosuch>=2"), ("no_such.part", "part"))
+    needy = replace(OUTSIDE, needs=needs, build=lambda *_: pytest.fail("it was built"))
+    monkeypatch.setattr(registry, "tracker_specs", lambda: {"outside": needy})
+    assert missing_packages(needy) == ("nosuch>=2", "part")
+    with pytest.raises(ModelError, match=r"'outside' needs a package.*pip install nosuch>=2 part"):
+        build_tracker("outside", DeviceChoice.CPU, Quality.FAST)
+
+
+def test_a_tracker_is_built_for_device_and_quality(monkeypatch) -> None:
+    built = replace(OUTSIDE, needs=(("json", "json"),), build=lambda *given: given)
+    monkeypatch.setattr(registry, "tracker_specs", lambda: {"outside": built})
+    given = (DeviceChoice.CPU, Quality.FULL)
+    assert build_tracker("outside", *given) == given
+
+
 LIGHT = (
     "matting_core.registry",
     "matting_core.document.storage",
@@ -113,6 +138,7 @@ LIGHT = (
     "matting_core.export.png",
     "matting_core.session",
     "matting_core.weights",
+    "matting_core.model_files.overview",
     "matting_core.cli.main",
 )
 CHECK = """

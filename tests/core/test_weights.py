@@ -10,7 +10,8 @@ from safetensors.numpy import save_file
 
 from matting_core import weights
 from matting_core.errors import WeightsError
-from matting_core.weights import CATALOGUE, load, verify
+from matting_core.model_files.notes import Note, note_path, write_note
+from matting_core.weights import CATALOGUE, is_installed, load, verify
 
 VALUES = {
     "plain": np.linspace(-1, 1, 6, dtype=np.float16).reshape(2, 3),
@@ -69,15 +70,51 @@ def test_unknown_weights_are_named(entry) -> None:
 
 
 def test_the_shipped_weights_are_whole() -> None:
-    for key, entry in CATALOGUE.items():
+    shipped = [entry for entry in CATALOGUE.values() if entry.shipped]
+    assert len(shipped) == 3
+    for entry in shipped:
         verify(entry)
-        assert entry.id == key
         assert entry.path.stat().st_size == entry.size
-        assert entry.licence
-        assert entry.origin
+        assert is_installed(entry.id)
 
 
 def test_a_changed_catalogue_entry_is_noticed() -> None:
     entry = next(iter(CATALOGUE.values()))
     with pytest.raises(WeightsError, match="damaged"):
         verify(replace(entry, sha256="0" * 64))
+
+
+@pytest.fixture
+def added(entry, monkeypatch) -> weights.Weights:
+    """The same file, but one that the user has added, with its note."""
+    found = replace(entry, sha256=None)
+    monkeypatch.setattr(weights, "CATALOGUE", {"small": found})
+    write_note(entry.path, Note(entry.sha256, entry.size, "w.pt", "0" * 64, "2026-11-21"))
+    return found
+
+
+def test_added_weights_are_checked_against_their_note(added) -> None:
+    assert is_installed("small")
+    assert set(weights.load("small")) == {"plain", "packed"}
+    added.path.write_bytes(added.path.read_bytes()[:-1] + b"\1")
+    with pytest.raises(WeightsError, match=r"'small' at .* are damaged; get the model again"):
+        weights.load("small")
+
+
+@pytest.mark.parametrize("lost", ["file", "note"])
+def test_added_weights_that_are_not_there_say_how_to_get_them(added, lost) -> None:
+    (added.path if lost == "file" else note_path(added.path)).unlink()
+    assert not is_installed("small")
+    with pytest.raises(WeightsError, match=r"not installed; bring its file .*wisp models import"):
+        weights.load("small")
+
+
+def test_a_damaged_note_is_named(added) -> None:
+    note_path(added.path).write_text("{}")
+    with pytest.raises(WeightsError, match=r"w\.safetensors\.json is damaged; import"):
+        verify(added)
+
+
+def test_weights_that_are_offered_say_how_to_download_them() -> None:
+    with pytest.raises(WeightsError, match=r"download it .*wisp models download sam2\.1-tiny"):
+        verify(CATALOGUE["sam2.1-tiny"])

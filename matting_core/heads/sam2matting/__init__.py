@@ -1,12 +1,15 @@
 """SAM2Matting's heads in their published layout: ROI, pseudo-trimap, progressive alpha.
 
-Not in the registry yet: a head needs a checkpoint, and the published ones are the user's to bring.
+The published checkpoints are the user's to bring; `matting_core.model_files` installs their parts.
 The names below import torch when they are first asked for, not when the registry lists this folder.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from matting_core.heads.base import HeadSpec, MattingHead
+from matting_core.types import DeviceChoice
 
 if TYPE_CHECKING:
     from matting_core.heads.sam2matting.equations import sam2matting_trimap
@@ -18,12 +21,38 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "SPECS",
     "HeadsOutput",
     "SAM2MattingHeads",
     "load_published",
     "published_shapes",
     "sam2matting_trimap",
 ]
+
+
+def _spec(size: str, title: str) -> HeadSpec:
+    weights_id = f"sam2matting-{size}-heads"
+
+    def build(choice: DeviceChoice) -> MattingHead:
+        from matting_core.devices import choose_device
+        from matting_core.heads.sam2matting.head import PublishedHead
+        from matting_core.weights import load
+
+        return PublishedHead(load(weights_id), choose_device(choice))
+
+    return HeadSpec(
+        id=f"sam2matting-{size}",
+        title=f"SAM2Matting {title}",
+        version="1",
+        build=build,
+        weights=(weights_id,),
+        needs_features=True,
+        encoder=f"sam2.1-{size}",
+    )
+
+
+SPECS = (_spec("tiny", "Tiny"), _spec("base-plus", "Base+"))
+"""The published heads; each was trained on the features of its own tracker."""
 
 
 def __getattr__(name: str) -> object:

@@ -1,38 +1,181 @@
 from __future__ import annotations
 
+import io
+import json
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
 
 from matting_core import weights
+from matting_core.catalogue import CATALOGUE
 from matting_core.cli import models
 from matting_core.cli.main import main
+from matting_core.model_files.notes import note_path
+from tests.core.cli.helpers import matte, refused
+from tests.core.model_files.offers import offer, small_file
+from tests.core.model_files.server import Site, serving
+from tests.core.model_files.small import sam2matting, sam21, small_networks
+
+__all__ = ["small_networks"]
+SHIPPED = [key for key, entry in CATALOGUE.items() if entry.shipped]
+
+
+def _said(capsys) -> list[str]:
+    return capsys.readouterr().out.splitlines()
+
+
+def _file(path: Path, tensors) -> str:
+    torch.save({"model": tensors}, path)
+    return str(path)
 
 
 def test_models_are_listed_without_the_hidden_ones(capsys) -> None:
     assert main(["models"]) == 0
-    lines = capsys.readouterr().out.splitlines()
+    lines = _said(capsys)
     first = [tuple(line.split()[:2]) for line in lines]
     assert ("tracker", "sam2-tiny-flow") in first
     assert ("head", "closed-form") in first
     assert ("head", "mask") in first
-    assert ("weights", "sam2-hiera-tiny-image") in first
+    assert ("head", "sam2matting-tiny") in first
     assert not any("fake" in line for line in lines)
+    (published,) = [line for line in lines if line.startswith("head     sam2matting-tiny ")]
+    assert "not installed" in published
+    assert "CC-BY-NC-SA-4.0 (non-commercial)" in published
     assert main(["models", "list"]) == 0
-    assert capsys.readouterr().out.splitlines() == lines
+    assert _said(capsys) == lines
+
+
+def test_the_list_is_json_if_asked(capsys) -> None:
+    assert main(["models", "--json"]) == 0
+    (line,) = _said(capsys)
+    found = {(row["kind"], row["id"]): row for row in json.loads(line)}
+    flow = found["tracker", "sam2-tiny-flow"]
+    assert flow["state"] == "shipped"
+    assert flow["size_bytes"] == 31675160
+    assert flow["weights"] == ["sam2-hiera-tiny-image"]
+    assert flow["probe"] is None
+    assert all(row["licence"] and row["origin"] for row in found.values())
 
 
 def test_whole_weights_are_verified(capsys) -> None:
     assert main(["models", "verify"]) == 0
-    said = capsys.readouterr().out.splitlines()
-    assert said == [f"{name}: whole" for name in weights.CATALOGUE]
-    assert len(said) == 3
+    assert _said(capsys) == [f"{name}: whole" for name in SHIPPED]
+    assert main(["models", "verify", "wisp"]) == 0
+    assert _said(capsys) == ["wisp-head: whole", "wisp-judge: whole"]
 
 
 def test_damaged_weights_are_told(monkeypatch, capsys) -> None:
-    entries = {key: replace(e, sha256="0" * 64) for key, e in weights.CATALOGUE.items()}
-    monkeypatch.setattr(models, "CATALOGUE", entries)
-    assert main(["models", "verify"]) == 1
+    entries = {key: replace(CATALOGUE[key], sha256="0" * 64) for key in SHIPPED}
+    monkeypatch.setattr(weights, "CATALOGUE", {**CATALOGUE, **entries})
+    refused(capsys, main(["models", "verify"]), "'sam2-hiera-tiny-image'")
+
+
+@pytest.mark.usefixtures("small_networks")
+def test_a_file_is_imported_verified_and_removed(tmp_path: Path, capsys) -> None:
+    path = _file(tmp_path / "mine.pt", sam21())
+    assert main(["models", "import", path]) == 0
+    assert _said(capsys) == ["SAM 2.1 tiny: installed as sam2.1-tiny"]
+    assert main(["models", "verify"]) == 0
+    assert _said(capsys) == [f"{name}: whole" for name in [*SHIPPED, "sam2.1-tiny"]]
+    assert main(["models", "remove", "sam2.1-tiny"]) == 0
+    assert _said(capsys) == ["sam2.1-tiny: removed"]
+    refused(capsys, main(["models", "remove", "sam2.1-tiny"]), "nothing to remove")
+    refused(capsys, main(["models", "verify", "sam2.1-tiny"]), "wisp models download sam2.1-tiny")
+
+
+@pytest.mark.usefixtures("small_networks")
+def test_importing_sam2matting_names_its_licence(tmp_path: Path, capsys) -> None:
+    assert main(["models", "import", _file(tmp_path / "mine.pt", sam2matting())]) == 0
     said = capsys.readouterr()
-    assert said.out == ""
-    assert said.err.startswith("wisp: The weights 'sam2-hiera-tiny-image'")
-    assert "damaged" in said.err
-    assert said.err.count("\n") == 1
+    assert "CC-BY-NC-SA-4.0: not for commercial use" in said.err
+    assert "sam2matting-tiny-tracker, sam2matting-tiny-heads" in said.out
+
+
+def test_what_cannot_be_done_is_one_sentence(tmp_path: Path, capsys) -> None:
+    for arguments, part in (
+        (["import"], "Say which: `wisp models import FILE`"),
+        (["import", str(tmp_path / "no.pt")], "check the name"),
+        (["remove", "wisp"], "is a part of Wisp and stays"),
+        (["download", "wisp"], "ships with Wisp"),
+        (["download", "nope"], "no model called 'nope'"),
+        (["download", "sam2matting-tiny-heads"], "not offered for download"),
+        (["download", "sam2.1-tiny"], "add --yes if you want that"),
+        (["probe", "nope"], "no tracker or head called 'nope'"),
+        (["probe", "sam2matting-tiny"], "are not installed"),
+        (["list", "wisp"], "leave 'wisp' out"),
+    ):
+        refused(capsys, main(["models", *arguments]), part)
+
+
+@pytest.mark.usefixtures("small_networks")
+def test_a_model_is_downloaded_once(monkeypatch, capsys) -> None:
+    with serving(Site(small_file())) as site:
+        offer(monkeypatch, site)
+        assert main(["models", "download", "sam2.1-tiny", "--yes"]) == 0
+        assert _said(capsys) == ["SAM 2.1 tiny: installed as sam2.1-tiny"]
+        assert main(["models", "download", "sam2.1-tiny", "--yes"]) == 0
+        assert _said(capsys) == ["sam2.1-tiny: installed already"]
+    assert site.asked == [None]
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.usefixtures("small_networks")
+@pytest.mark.parametrize(("answer", "installed"), [("y\n", True), ("n\n", False), ("", False)])
+def test_a_terminal_is_asked_first(monkeypatch, capsys, answer, installed) -> None:
+    monkeypatch.setattr("sys.stdin", Terminal(answer))
+    with serving(Site(small_file())) as site:
+        offer(monkeypatch, site)
+        assert main(["models", "download", "sam2.1-tiny"]) == 0
+    assert f"from {site.address} (Apache-2.0)? [y/N]" in capsys.readouterr().err
+    assert weights.is_installed("sam2.1-tiny") == installed
+    assert bool(site.asked) == installed
+
+
+def test_a_probe_is_shown_and_remembered(capsys) -> None:
+    assert main(["models", "probe", "mask", "--device", "cpu"]) == 0
+    (line,) = _said(capsys)
+    assert line.startswith("head mask: 0.")
+    assert "s/frame" in line
+    assert main(["models", "--json"]) == 0
+    (mask,) = [row for row in json.loads(_said(capsys)[0]) if row["id"] == "mask"]
+    assert mask["probe"]["device"].startswith("CPU")
+
+
+def test_the_list_may_try_each_usable_model_in_a_process_of_its_own(monkeypatch, capsys) -> None:
+    tried = []
+
+    def start(key, _device) -> subprocess.Popen[str]:
+        tried.append(key)
+        return subprocess.Popen([sys.executable, "-c", ""], stderr=subprocess.PIPE, text=True)
+
+    monkeypatch.setattr(models, "start_probe", start)
+    assert main(["models", "--probe"]) == 0
+    assert _said(capsys)
+    assert {"tracker:sam2-tiny-flow", "head:mask", "head:wisp"} <= set(tried)
+    assert "head:sam2matting-tiny" not in tried
+
+
+def test_a_restricted_licence_is_named_once(clip, prompts, out, monkeypatch, capsys) -> None:
+    from matting_core import registry
+    from matting_core.heads import mask
+
+    entry = weights.find("sam2matting-tiny-heads")
+    entry.path.parent.mkdir(parents=True)
+    entry.path.touch()
+    note_path(entry.path).touch()
+    spec = replace(mask.SPEC, weights=(entry.id,))
+    heads = {**registry.head_specs(), "mask": spec}
+    monkeypatch.setattr(registry, "head_specs", lambda: heads)
+    assert matte(clip, prompts, out) == 0
+    said = capsys.readouterr().err
+    assert said == ("wisp: Mask only is licensed under CC-BY-NC-SA-4.0: not for commercial use.\n")
+    assert matte(clip, prompts, out, "--overwrite") == 0
+    assert capsys.readouterr().err == ""

@@ -1,0 +1,52 @@
+"""How `wisp models` shows its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+
+from matting_core.model_files.overview import Row
+from matting_core.model_files.probes import Probe
+
+
+def as_lines(rows: Sequence[Row]) -> Iterator[str]:
+    """Aligned columns: kind, id, state, size, licence, speed and memory, what it is and whose."""
+    cells = [_cells(row) for row in rows]
+    widths = [max(len(line[column]) for line in cells) for column in range(len(cells[0]) - 1)]
+    for line in cells:
+        padded = (cell.ljust(width) for cell, width in zip(line[:-1], widths, strict=True))
+        yield "  ".join((*padded, line[-1])).rstrip()
+
+
+def as_json(row: Row) -> dict[str, object]:
+    """One row as the record that `--json` prints."""
+    return {
+        "kind": row.kind.value,
+        "id": row.id,
+        "title": row.title,
+        "state": row.state.value,
+        "needs": list(row.needs),
+        "size_bytes": row.size,
+        "licence": row.licence,
+        "non_commercial": row.non_commercial,
+        "origin": row.origin,
+        "address": row.address,
+        "weights": [entry.id for entry in row.weights],
+        "probe": None if row.probe is None else asdict(row.probe),
+    }
+
+
+def probe_line(probe: Probe | None) -> str:
+    """What a probe found, in a few words; empty without one."""
+    if probe is None:
+        return ""
+    return f"{probe.seconds:.2f} s/frame, {probe.memory / 1e6:.0f} MB, {probe.device}"
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    size = f"{row.size / 1e6:.1f} MB" if row.size else "-"
+    use = " (non-commercial)" if row.non_commercial else ""
+    state = f"needs {' '.join(row.needs)}" if row.needs else row.state.value
+    about = f"{row.title}; {row.origin}"
+    found = probe_line(row.probe) or "-"
+    return row.kind.value, row.id, state, size.rjust(8), row.licence + use, found, about

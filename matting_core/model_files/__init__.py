@@ -1,0 +1,1 @@
+"""Models that the user adds: recognised, checked, installed, downloaded, listed and probed."""

@@ -1,0 +1,139 @@
+"""Tells what a checkpoint is, and whether all of it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from matting_core.errors import WeightsError
+from matting_core.heads.sam2matting.checkpoint import head_entries
+from matting_core.model_files import shapes
+from matting_core.model_files.shapes import Shapes
+
+_STEM = "image_encoder.trunk.patch_embed.proj.weight"
+_BLOCK = "image_encoder.trunk.blocks."
+_HEADS = (
+    "unknown_region_predictor.",
+    "unknown_fusion.",
+    "unknown_alpha_predictor.",
+    "alpha_pred1.",
+    "alpha_pred2.",
+    "alpha_pred3.",
+)
+_SAM3 = ("vision_backbone.", "language_backbone.")
+_SAM2MATTING_SIZES = ("tiny", "base-plus")
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A checkpoint of which all is there.
+
+    Attributes:
+        title: what it is, for the user.
+        parts: tensors by their official names, by the id of the weights that they are.
+    """
+
+    title: str
+    parts: Mapping[str, Mapping[str, Tensor]]
+
+
+def recognise(checkpoint: Mapping[str, Tensor]) -> Recognised:
+    """Tell a SAM 2.1 or SAM2Matting checkpoint by its names and shapes, and check it whole.
+
+    A prefix that all names share, as `module.`, is taken off. In a SAM2Matting checkpoint modules
+    that neither the tracker nor the heads know are passed over: the published files are larger
+    than both together.
+
+    Raises:
+        WeightsError: it is another network, or something is missing, too many or of another shape.
+    """
+    with_heads = any(_of_heads(name) for name in checkpoint)
+    if any(part in name for name in checkpoint for part in _SAM3):
+        raise WeightsError(
+            "This is a SAM 3 checkpoint, which Wisp does not support yet; use SAM 2.1."
+        )
+    prefix = _prefix(checkpoint)
+    tracker = {
+        name.removeprefix(prefix): value
+        for name, value in checkpoint.items()
+        if name.startswith(prefix) and not _of_heads(name)
+    }
+    size = _size(tracker)
+    expected = shapes.sam21_shapes(size)
+    if not with_heads:
+        return Recognised(f"SAM 2.1 {size}", {f"sam2.1-{size}": _whole(tracker, expected)})
+    if size not in _SAM2MATTING_SIZES:
+        raise WeightsError(f"There is no SAM2Matting for SAM 2.1 {size}; get a published file.")
+    known = {name: value for name, value in tracker.items() if _module(name) in _modules(expected)}
+    heads = head_entries(checkpoint, shapes.head_shapes())
+    parts = {
+        f"sam2matting-{size}-tracker": _whole(known, expected),
+        f"sam2matting-{size}-heads": heads,
+    }
+    return Recognised(f"SAM2Matting {size}", parts)
+
+
+def _of_heads(name: str) -> bool:
+    return any(name.startswith(group) or f".{group}" in name for group in _HEADS)
+
+
+def _prefix(names: Iterable[str]) -> str:
+    for name in names:
+        if name.endswith(_STEM):
+            return name.removesuffix(_STEM)
+    first = next(iter(names), "nothing")
+    raise WeightsError(
+        f"This checkpoint is of a network that Wisp does not know (it holds '{first}'); choose a "
+        "SAM 2.1 or SAM2Matting file."
+    )
+
+
+def _size(tracker: Mapping[str, Tensor]) -> str:
+    """The size whose trunk has these many channels and blocks."""
+    found = _trunk({name: tuple(value.shape) for name, value in tracker.items()})
+    for size in shapes.SAM21_SIZES:
+        if _trunk(shapes.sam21_shapes(size)) == found:
+            return size
+    channels, blocks = found
+    raise WeightsError(
+        f"No SAM 2.1 has a trunk of {channels} channels and {blocks} blocks; choose a SAM 2.1 or "
+        "SAM2Matting file."
+    )
+
+
+def _trunk(named: Shapes) -> tuple[int, int]:
+    blocks = {name.split(".")[3] for name in named if name.startswith(_BLOCK)}
+    return named[_STEM][0], len(blocks)
+
+
+def _modules(named: Iterable[str]) -> set[str]:
+    return {_module(name) for name in named}
+
+
+def _module(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def _whole(found: Mapping[str, Tensor], expected: Shapes) -> Mapping[str, Tensor]:
+    missing = [name for name in expected if name not in found]
+    if missing:
+        raise WeightsError(
+            f"The checkpoint misses {len(missing)} of {len(expected)} keys, first "
+            f"'{missing[0]}'; get a whole file of SAM 2.1 or SAM2Matting."
+        )
+    for name, shape in expected.items():
+        given = tuple(found[name].shape)
+        if given != shape:
+            raise WeightsError(
+                f"'{name}' of the checkpoint is {given}, not {shape}; choose a SAM 2.1 or "
+                "SAM2Matting file."
+            )
+    surplus = [name for name in found if name not in expected]
+    if surplus:
+        raise WeightsError(
+            f"The checkpoint has {len(surplus)} keys that SAM 2.1 does not know, first "
+            f"'{surplus[0]}'; choose an official file."
+        )
+    return {name: found[name] for name in expected}

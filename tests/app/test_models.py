@@ -1,0 +1,374 @@
+"""The models dialog and the choice of a model: real widgets, a small catalogue, a local server."""
+
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+
+import pytest
+import torch
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+
+from app import model_work
+from app.dialogs.licence import LicenceDialog
+from app.dialogs.models import ModelsDialog
+from matting_core import registry, weights
+from matting_core.heads import mask
+from matting_core.model_files.notes import note_path
+from matting_core.model_files.overview import State
+from matting_core.model_files.probes import Probe, keep_probe
+from matting_core.model_files.store import partial_path
+from matting_core.registry import tracker_specs
+from tests.app.conftest import do
+from tests.core.model_files.offers import offer, small_file
+from tests.core.model_files.server import Site, serving
+from tests.core.model_files.small import sam2matting, small_networks
+
+__all__ = ["small_networks"]
+PUBLISHED = "head:sam2matting-tiny"
+TINY = "weights:sam2.1-tiny"
+
+
+def click(button):
+    assert button.isEnabled()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def shown(window, kind):
+    (found,) = [dialog for dialog in window.findChildren(kind) if dialog.isVisible()]
+    return found
+
+
+def until(qtbot, condition):
+    """Wait for what another thread or process does, on a busy machine too."""
+    qtbot.waitUntil(condition, timeout=60_000)
+
+
+def idle(dialog, qtbot):
+    until(qtbot, dialog.cancel.isHidden)
+
+
+@pytest.fixture
+def dialog(window) -> ModelsDialog:
+    do(window, "edit.models")
+    return shown(window, ModelsDialog)
+
+
+@pytest.fixture
+def site(small_networks):
+    with serving(Site(small_file())) as found:
+        yield found
+
+
+@pytest.fixture
+def offered(site, monkeypatch):
+    return offer(monkeypatch, site)
+
+
+def texts(dialog):
+    table = dialog.table
+    items = [table.topLevelItem(number) for number in range(table.topLevelItemCount())]
+    return [[item.text(column) for column in range(table.columnCount())] for item in items]
+
+
+def line(dialog, title):
+    (found,) = [cells for cells in texts(dialog) if cells[0] == title]
+    return found
+
+
+def enabled(dialog):
+    return {
+        name
+        for name in ("download", "import_file", "verify", "probe", "remove")
+        if getattr(dialog, name).isEnabled()
+    }
+
+
+def test_every_tracker_and_head_is_listed(dialog):
+    assert not dialog.isModal()
+    assert [cells[0] for cells in texts(dialog)][:2] == ["Trackers", "SAM 2 Tiny + flow"]
+    flow = line(dialog, "SAM 2 Tiny + flow")
+    assert flow[1:5] == ["part of Wisp", "32 MB", "Apache-2.0", "–"]
+    assert flow[6] == "Meta Platforms, SAM 2.0 (2024)"
+    published = line(dialog, "SAM2Matting Tiny")
+    assert published[1:4] == ["not installed", "20 MB", "CC-BY-NC-SA-4.0, non-commercial"]
+    assert not any("Fake" in cells[0] for cells in texts(dialog))
+
+
+def test_buttons_fit_the_chosen_model(dialog):
+    for key, expected in {
+        "tracker:sam2-tiny-flow": {"verify", "probe"},
+        "head:mask": {"probe"},
+        PUBLISHED: set(),
+        TINY: {"download"},
+    }.items():
+        dialog.choose(key)
+        assert dialog.table.row.key == key
+        assert enabled(dialog) == {"import_file", *expected}
+    dialog.choose(PUBLISHED)
+    assert "Not for commercial use. Get its file from its authors" in dialog.about.text()
+
+
+def test_without_any_model_it_says_what_to_do(window, monkeypatch):
+    monkeypatch.setattr(window.editor.models, "rows", tuple)
+    do(window, "edit.models")
+    dialog = shown(window, ModelsDialog)
+    assert not dialog.table.isVisible()
+    assert enabled(dialog) == {"import_file"}
+
+
+def test_a_second_call_shows_the_same_dialog_and_a_closed_one_comes_anew(window, dialog):
+    do(window, "edit.models")
+    assert shown(window, ModelsDialog) is dialog
+    dialog.close()
+    do(window, "edit.models")
+    assert shown(window, ModelsDialog) is not dialog
+
+
+def test_a_model_is_downloaded_in_the_background(window, site, offered, dialog, qtbot):
+    site.gate = threading.Event()
+    dialog.choose(TINY)
+    click(dialog.download)
+    until(qtbot, lambda: "Downloading SAM 2.1 Hiera Tiny (MB): " in dialog.news.text())
+    assert dialog.bar.isVisible()
+    assert enabled(dialog) == set()
+    until(qtbot, lambda: "Downloading" in window.status.text)
+    site.gate.set()
+    idle(dialog, qtbot)
+    assert weights.is_installed("sam2.1-tiny")
+    assert line(dialog, "SAM 2.1 Hiera Tiny")[1] == "installed"
+    assert "is installed" in dialog.news.text()
+    assert enabled(dialog) == {"import_file", "verify", "remove"}
+
+
+def test_a_cancelled_download_is_gone_on_with(site, offered, dialog, qtbot):
+    site.gate = threading.Event()
+    dialog.choose(TINY)
+    click(dialog.download)
+    part = partial_path(offered)
+    until(qtbot, lambda: part.exists() and part.stat().st_size > 0)
+    click(dialog.cancel)
+    site.gate.set()
+    idle(dialog, qtbot)
+    assert dialog.news.text() == "Cancelled."
+    assert line(dialog, "SAM 2.1 Hiera Tiny")[1].endswith("% downloaded")
+    assert dialog.download.text() == "Resume download"
+    click(dialog.download)
+    idle(dialog, qtbot)
+    assert weights.is_installed("sam2.1-tiny")
+    assert site.asked[1].startswith("bytes=")
+
+
+def test_an_unreachable_server_is_one_sentence(site, offered, dialog, qtbot, log_guard):
+    log_guard.expect("answered 503")
+    site.status = 503
+    dialog.choose(TINY)
+    click(dialog.download)
+    idle(dialog, qtbot)
+    assert "fetch it by hand and run `wisp models import FILE`" in dialog.news.text()
+
+
+def test_a_model_is_verified_and_removed(site, offered, dialog, qtbot, log_guard):
+    dialog.choose(TINY)
+    click(dialog.download)
+    idle(dialog, qtbot)
+    click(dialog.verify)
+    until(qtbot, lambda: dialog.news.text() == "Whole: sam2.1-tiny.")
+    idle(dialog, qtbot)
+    offered.path.write_bytes(b"x")
+    log_guard.expect("damaged; get the model again")
+    click(dialog.verify)
+    idle(dialog, qtbot)
+    assert "damaged" in dialog.news.text()
+    click(dialog.remove)
+    idle(dialog, qtbot)
+    assert dialog.news.text() == "Removed: sam2.1-tiny."
+    assert not offered.path.exists()
+
+
+def import_published(dialog, tmp_path, qtbot):
+    path = tmp_path / "SAM2Matting.pt"
+    torch.save({"model": sam2matting()}, path)
+    dialog._on_import_chosen(str(path))
+    until(qtbot, lambda: bool(dialog.findChildren(LicenceDialog)))
+    idle(dialog, qtbot)
+    return shown(dialog, LicenceDialog)
+
+
+@pytest.mark.usefixtures("small_networks")
+def test_an_imported_licence_is_asked_for_once(window, dialog, tmp_path, qtbot):
+    question = import_published(dialog, tmp_path, qtbot)
+    click(question.findChild(QPushButton, "accept_licence"))
+    ids = ("sam2matting-tiny-tracker", "sam2matting-tiny-heads")
+    assert window.editor.user.accepted(ids)
+    assert all(weights.is_installed(weights_id) for weights_id in ids)
+    assert line(dialog, "SAM2Matting Tiny")[1] == "installed"
+    window.panels.models.boxes[1].activated.emit(0)
+    assert not window.findChildren(LicenceDialog) or not question.isVisible()
+
+
+@pytest.mark.usefixtures("small_networks")
+def test_an_import_whose_licence_is_not_accepted_goes_again(window, dialog, tmp_path, qtbot):
+    question = import_published(dialog, tmp_path, qtbot)
+    question.reject()
+    until(qtbot, lambda: line(dialog, "SAM2Matting Tiny")[1] == "not installed")
+    assert not window.editor.user.accepted(["sam2matting-tiny-heads"])
+
+
+def test_a_file_that_is_no_model_is_refused(dialog, tmp_path, qtbot, log_guard):
+    log_guard.expect("is not a checkpoint")
+    path = tmp_path / "letter.pt"
+    path.write_text("Dear Wisp")
+    dialog._on_import_chosen(str(path))
+    idle(dialog, qtbot)
+    assert "is not a checkpoint; choose a .pt or .safetensors file" in dialog.news.text()
+
+
+def test_import_asks_for_a_file(dialog):
+    click(dialog.import_file)
+    from PySide6.QtWidgets import QFileDialog
+
+    chooser = dialog.findChild(QFileDialog)
+    assert chooser.isVisible()
+    chooser.close()
+
+
+@pytest.fixture
+def probes(monkeypatch):
+    """Processes that end at once; the true ones are tested without a window."""
+    outcomes = {"head:mask": "", "tracker:slow": "import time; time.sleep(60)"}
+
+    def start(key, _device):
+        if not outcomes.get(key, "fails"):
+            keep_probe(key, Probe(mask.SPEC.version, "CPU", 0.25, 7_000_000, "2026-11-21"))
+        code = outcomes.get(key, "import sys; sys.exit('wisp: It is not whole; get it.')")
+        command = [sys.executable, "-S", "-c", code]
+        return subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+
+    monkeypatch.setattr(model_work, "start_probe", start)
+
+
+@pytest.mark.usefixtures("probes")
+def test_a_probe_fills_the_table(dialog, qtbot):
+    dialog.choose("head:mask")
+    click(dialog.probe)
+    idle(dialog, qtbot)
+    assert dialog.news.text() == "Mask only: 0.25 s/frame, 7 MB on CPU."
+    assert line(dialog, "Mask only")[4:6] == ["0.25 s/frame", "7 MB"]
+    assert dialog.table.row.key == "head:mask"
+
+
+@pytest.mark.usefixtures("probes")
+def test_a_cancelled_probe_ends_its_process(dialog, qtbot):
+    models = dialog._models
+    models.probe(replace(models.rows()[0], id="slow"))
+    click(dialog.cancel)
+    idle(dialog, qtbot)
+    assert dialog.news.text() == "Cancelled."
+
+
+@pytest.mark.usefixtures("probes")
+def test_a_probe_that_fails_says_why(window, qtbot, log_guard):
+    log_guard.expect("It is not whole")
+    said = []
+    window.editor.models.said.connect(lambda text, failed: said.append((text, failed)))
+    row = replace(window.editor.models.rows()[0], id="nope")
+    window.editor.models.probe(row)
+    until(qtbot, lambda: bool(said))
+    assert said == [("It is not whole; get it.", True)]
+
+
+def box_of(window, kind):
+    return window.panels.models.boxes[0 if kind == "tracker" else 1]
+
+
+def pick(window, kind, model_id):
+    box = box_of(window, kind)
+    at = box.findData(model_id)
+    box.setCurrentIndex(at)
+    box.activated.emit(at)
+
+
+def test_a_model_that_is_not_installed_opens_the_dialog_on_its_row(window, qtbot):
+    box = box_of(window, "head")
+    texts = [box.itemText(number) for number in range(box.count())]
+    assert "SAM2Matting Tiny (not installed)" in texts
+    pick(window, "head", "sam2matting-tiny")
+    assert shown(window, ModelsDialog).table.row.key == PUBLISHED
+    until(qtbot, lambda: box.currentData() == "mask")
+    assert window.editor.project.settings.head == "mask"
+
+
+@pytest.fixture
+def restricted(monkeypatch):
+    """`closed-form` as an installed model under a licence that forbids commercial use."""
+    entry = weights.find("sam2matting-tiny-heads")
+    entry.path.parent.mkdir(parents=True)
+    entry.path.touch()
+    note_path(entry.path).touch()
+    spec = replace(mask.SPEC, id="closed-form", title="Closed form", weights=(entry.id,))
+    heads = {**registry.head_specs(), spec.id: spec}
+    monkeypatch.setattr(registry, "head_specs", lambda: heads)
+
+
+def test_a_restricted_licence_is_accepted_before_the_model_is_used(window, restricted, qtbot):
+    pick(window, "head", "closed-form")
+    question = shown(window, LicenceDialog)
+    assert window.editor.project.settings.head == "mask"
+    question.reject()
+    until(qtbot, lambda: box_of(window, "head").currentData() == "mask")
+    pick(window, "head", "closed-form")
+    click(shown(window, LicenceDialog).findChild(QPushButton, "accept_licence"))
+    assert window.editor.project.settings.head == "closed-form"
+    do(window, "edit.undo")
+    pick(window, "head", "closed-form")
+    assert window.editor.project.settings.head == "closed-form"
+
+
+def test_an_accepted_licence_is_remembered(window, make_window):
+    window.editor.user.accept(["one", "two"])
+    other = make_window().editor.user
+    assert other.accepted(["one", "two"])
+    assert not other.accepted(["one", "three"])
+
+
+def test_a_tracker_that_needs_a_package_says_so(monkeypatch, make_window):
+    spec = replace(tracker_specs()["fake"], id="needy", title="Needy", hidden=False)
+    spec = replace(spec, needs=(("no_such_package", "nosuch"),))
+    specs = {**registry.tracker_specs(), "needy": spec}
+    monkeypatch.setattr("app.panels.models.tracker_specs", lambda: specs)
+    monkeypatch.setattr(registry, "tracker_specs", lambda: specs)
+    window = make_window()
+    box = box_of(window, "tracker")
+    assert box.itemText(box.findData("needy")) == "Needy (needs nosuch)"
+    pick(window, "tracker", "needy")
+    dialog = shown(window, ModelsDialog)
+    assert dialog.table.row.state is State.SHIPPED
+    assert "pip install nosuch" in dialog.about.text()
+    assert enabled(dialog) == {"import_file"}
+
+
+def test_closing_the_window_ends_a_download(make_window, site, offered, qtbot):
+    window = make_window()
+    do(window, "edit.models")
+    dialog = shown(window, ModelsDialog)
+    dialog.choose(TINY)
+    site.gate = threading.Event()
+    click(dialog.download)
+    until(qtbot, lambda: partial_path(offered).exists())
+    threading.Timer(0.2, site.gate.set).start()
+    window.close()
+    assert not weights.is_installed("sam2.1-tiny")
+
+
+def test_escape_cancels_a_download(window, site, offered, dialog, qtbot):
+    site.gate = threading.Event()
+    dialog.choose(TINY)
+    click(dialog.download)
+    do(window, "track.cancel")
+    site.gate.set()
+    idle(dialog, qtbot)
+    assert dialog.news.text() == "Cancelled."
+    until(qtbot, lambda: not window.actions_by_id["track.cancel"].isEnabled())

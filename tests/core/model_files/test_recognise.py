@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import pytest
+import torch
+
+from matting_core.errors import WeightsError
+from matting_core.model_files.recognise import recognise
+from matting_core.model_files.shapes import SAM21_SIZES
+from tests.core.model_files.small import HEADS, STEM, sam2matting, sam21, small_shapes
+
+pytestmark = pytest.mark.usefixtures("small_networks")
+GAMMA = "image_encoder.trunk.blocks.0.norm1.weight"
+
+
+@pytest.mark.parametrize("size", SAM21_SIZES)
+@pytest.mark.parametrize("prefix", ["", "module."])
+def test_each_size_of_sam_2_1_is_told_by_its_trunk(size, prefix) -> None:
+    found = recognise(sam21(size, prefix))
+    assert found.title == f"SAM 2.1 {size}"
+    assert {key: set(part) for key, part in found.parts.items()} == {
+        f"sam2.1-{size}": set(small_shapes(size))
+    }
+
+
+@pytest.mark.parametrize("size", ["tiny", "base-plus"])
+@pytest.mark.parametrize("prefix", ["", "module.", "model.matting."])
+def test_sam2matting_is_split(size, prefix) -> None:
+    checkpoint = sam2matting(size, prefix) | {"discriminator.weight": torch.zeros(2)}
+    found = recognise(checkpoint)
+    assert {key: set(part) for key, part in found.parts.items()} == {
+        f"sam2matting-{size}-tracker": set(small_shapes(size)),
+        f"sam2matting-{size}-heads": set(HEADS),
+    }
+    heads = found.parts[f"sam2matting-{size}-heads"]
+    name = "alpha_pred1.3.bias"
+    assert torch.equal(heads[name], checkpoint[prefix + name])
+
+
+def _refused(checkpoint, match: str) -> None:
+    with pytest.raises(WeightsError, match=match) as caught:
+        recognise(checkpoint)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("make", [sam21, sam2matting])
+def test_missing_keys_are_counted_and_the_first_is_named(make) -> None:
+    checkpoint = make()
+    del checkpoint["memory_attention.layers.0.weight"], checkpoint["no_mem_embed"]
+    _refused(checkpoint, r"misses 2 of 4 keys, first 'memory_attention\.layers\.0\.weight'")
+
+
+@pytest.mark.parametrize("make", [sam21, sam2matting])
+def test_a_wrong_shape_is_named(make) -> None:
+    checkpoint = make() | {GAMMA: torch.zeros(7)}
+    _refused(checkpoint, rf"'{GAMMA}' of the checkpoint is \(7,\), not \(2,\)")
+
+
+@pytest.mark.parametrize("make", [sam21, sam2matting])
+def test_surplus_keys_of_the_tracker_are_refused(make) -> None:
+    checkpoint = make() | {"memory_attention.layers.1.weight": torch.zeros(5)}
+    _refused(checkpoint, r"has 1 keys that SAM 2\.1 does not know.*layers\.1\.weight'")
+
+
+def test_modules_beside_a_plain_sam_2_1_are_refused() -> None:
+    _refused(sam21() | {"adapter.weight": torch.zeros(5)}, r"1 keys .*'adapter\.weight'")
+
+
+def test_incomplete_heads_are_refused() -> None:
+    checkpoint = sam2matting()
+    del checkpoint["alpha_pred1.3.bias"]
+    _refused(checkpoint, r"lacks 'alpha_pred1\.3\.bias'")
+
+
+def test_a_trunk_of_another_size_is_refused() -> None:
+    _refused(sam21() | {STEM: torch.zeros(5, 3, 1, 1)}, "trunk of 5 channels and 1 blocks")
+
+
+def test_sam2matting_of_a_size_that_was_never_published_is_refused() -> None:
+    _refused(sam2matting("large"), r"no SAM2Matting for SAM 2\.1 large")
+
+
+def test_an_unknown_network_is_named_by_a_key() -> None:
+    _refused({"layer4.0.conv1.weight": torch.zeros(2)}, r"does not know.*'layer4\.0\.conv1")
+
+
+@pytest.mark.parametrize("heads", [{}, {"unknown_fusion.0.bias": torch.zeros(1)}])
+def test_sam_3_is_not_supported_yet(heads) -> None:
+    checkpoint = {"detector.backbone.vision_backbone.trunk.pos_embed": torch.zeros(2)} | heads
+    _refused(checkpoint, "SAM 3 checkpoint, which Wisp does not support yet")
