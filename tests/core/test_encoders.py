@@ -90,7 +90,9 @@ def known(monkeypatch) -> None:
 
 def _shown(monkeypatch, tracker: str, encoder: str | None) -> list[Features]:
     """What the head is shown when it mattes frame 3 beside a tracker."""
-    monkeypatch.setattr(session, "tracker_spec", lambda _: TRACKERS[tracker])
+    chosen = TRACKERS[tracker]
+    monkeypatch.setattr(session, "tracker_spec", lambda _: chosen)
+    monkeypatch.setattr(session, "build_tracker", lambda _, *how: chosen.build(*how))
     monkeypatch.setattr(session, "head_spec", lambda _: _head(encoder))
     project = replace(a_project(a_box(3)), settings=Settings("fake", "mask"))
     with Session.open(project, flat_source(), MatteCache(), DeviceChoice.CPU) as opened:
