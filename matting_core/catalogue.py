@@ -80,6 +80,15 @@ _SHIPPED = (
         origin="Meta Platforms, SAM 2.0 (2024); see resources/weights/PROVENANCE.md",
     ),
     Weights(
+        id="wisp-follower",
+        title="Wisp's follower: flow, memory and decoder in one mask",
+        file="weights/wisp_follower.fp16.safetensors",
+        sha256="0db73f1106da9eacad16b8944bfb9f1d91df068e263f884bb04fc8d073654fd9",
+        size=1107632,
+        licence="Apache-2.0",
+        origin="trained by this project; see resources/weights/WISP_FOLLOWER.md",
+    ),
+    Weights(
         id="wisp-head",
         title="Wisp's head: ROI, alpha and confidence",
         file="weights/wisp_head.fp16.safetensors",

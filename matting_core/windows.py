@@ -14,8 +14,8 @@ import numpy as np
 from matting_core.types import Frame8, Plane, Size
 
 Raster = TypeVar("Raster", Frame8, Plane)
-_MARGIN = 0.6
-_SMALLEST = 0.28
+_MARGIN = 0.35
+_SMALLEST = 0.2
 _LONGEST_ASPECT = 1.8
 
 

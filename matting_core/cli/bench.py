@@ -23,24 +23,30 @@ from matting_core.document import edits
 from matting_core.document.project import Project, Settings
 from matting_core.document.prompts import BoxPrompt, MaskPrompt, Prompt
 from matting_core.errors import InputError
-from matting_core.matte.guides import mask_inside
+from matting_core.evaluation.tracking import Doubt, Truth, correct, gains, track_clip
 from matting_core.media.masks import encode_mask
 from matting_core.media.opening import open_source
 from matting_core.media.source import FrameSource
 from matting_core.media.stills import read_mask_image
-from matting_core.metrics.basic import mean_absolute_difference, region_similarity
+from matting_core.metrics.basic import mean_absolute_difference
 from matting_core.registry import head_spec
 from matting_core.session import Session
-from matting_core.types import DeviceChoice, FrameRange, ObjectId, Quality
+from matting_core.trackers.base import Tracker
+from matting_core.types import DeviceChoice, ObjectId, Quality
 
 _FIRST = ObjectId(1)
 _INSIDE = 0.5
+_COUNTS = ("bad", "doubted", "both")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the command's arguments."""
     subs = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
-    _add_measure(subs.add_parser("tracking", help="J on DAVIS data"))
+    tracking = subs.add_parser("tracking", help="J and doubtful frames on DAVIS data")
+    _add_measure(tracking)
+    tracking.add_argument(
+        "--correct", action="store_true", help="then draw a box on each worst frame, track again"
+    )
     _add_measure(subs.add_parser("photos", help="MAD on alphamatting.com data"))
     quality.add_arguments(subs.add_parser("quality", help="compare ways to matte on all test sets"))
 
@@ -66,10 +72,16 @@ def run(args: argparse.Namespace) -> int:
             _say_row(name, row)
     if not rows:
         raise InputError(f"{data} holds no test data; give the folder with its images.")
+    columns = dict.fromkeys(column for row in rows.values() for column in row)
+    values = {name: [row[name] for row in rows.values() if name in row] for name in columns}
     mean, median = (
-        {column: round(float(how([row[column] for row in rows.values()])), 4) for column in row}
+        {name: round(float(how(column)), 4) for name, column in values.items()}
         for how in (np.mean, np.median)
     )
+    if args.what == "tracking":
+        counts = (int(sum(row[name] for row in rows.values())) for name in _COUNTS)
+        doubt = Doubt(*counts)
+        mean |= {"precision": round(doubt.precision, 4), "recall": round(doubt.recall, 4)}
     if args.json:
         say(json.dumps({"mean": mean, "median": median, "rows": rows}))
     else:
@@ -91,18 +103,31 @@ def tracking_rows(args: argparse.Namespace, data: Path) -> Iterable[tuple[str, d
             first = MaskPrompt(0, encode_mask(truth[0].astype(np.float32)))
             project = _project(args, source, first, head="mask")
             with Session.open(project, source, MatteCache(), DeviceChoice(args.device)) as session:
-                began = time.perf_counter()
-                scores = [
-                    region_similarity(
-                        mask_inside(step.segmentation, source.size), truth[step.frame]
-                    )
-                    for step in session.tracker.track(
-                        [_FIRST], FrameRange(0, len(source)), lambda *_: None
-                    )
-                    if step.frame
-                ]
-        spent = (time.perf_counter() - began) / len(source)
-        yield folder.name, {"J": round(float(np.mean(scores)), 4), "s/frame": round(spent, 3)}
+                yield folder.name, _tracking_row(session.tracker, truth, first, args.correct)
+
+
+def _tracking_row(
+    tracker: Tracker, truth: Truth, first: Prompt, correcting: bool
+) -> dict[str, float]:
+    run = track_clip(tracker, truth, [first])
+    doubt = Doubt.of([run])
+    row = {
+        "J": run.mean,
+        "s/frame": run.seconds,
+        "bad": doubt.bad,
+        "doubted": doubt.doubted,
+        "both": doubt.both,
+    }
+    corrected = correct(tracker, truth, run) if correcting else None
+    if corrected is not None:
+        earlier, later = gains(run, corrected)
+        row |= {
+            "at": corrected.prompts[-1].frame,
+            "corrected": corrected.mean,
+            "left": earlier,
+            "right": later,
+        }
+    return {column: round(value, 4) for column, value in row.items()}
 
 
 def photo_rows(args: argparse.Namespace, data: Path) -> Iterable[tuple[str, dict[str, float]]]:

@@ -17,6 +17,9 @@ Known = Callable[[ObjectId, int], Segmentation | None]
 Influence = Literal["nearest", "all"]
 """Which prompts can change a frame: those of its governing frame only, or all of the object's."""
 
+DOUBTFUL_BELOW = 0.7
+"""Confidence below which a frame deserves a look (decision 16)."""
+
 PromptKind = Literal["point", "box", "mask", "text"]
 
 

@@ -19,9 +19,9 @@ def _build(device: DeviceChoice, quality: Quality) -> Tracker:
 SPEC = TrackerSpec(
     id="sam2-tiny-flow",
     title="SAM 2 Tiny + flow",
-    version="1",
+    version="2",
     build=_build,
-    weights=(EMBEDDED_ENCODER,),
+    weights=(EMBEDDED_ENCODER, "wisp-follower"),
     influence="nearest",
     encoder=EMBEDDED_ENCODER,
 )

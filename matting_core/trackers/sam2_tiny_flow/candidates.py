@@ -35,21 +35,6 @@ class Expectation:
     area: float
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The answer taken.
-
-    Attributes:
-        logits: (S/4, S/4) float32.
-        agreement: [0, 1], soft IoU with the guide.
-        recognised: [0, 1], how much of it memory takes for the object.
-    """
-
-    logits: Plane
-    agreement: float
-    recognised: float
-
-
 def ask(model: ImageModel, encoded: Encoded, guide: Plane) -> list[Decoded]:
     """Decode a (S/4, S/4) guide as mask, as mask with box and point, and as box and point."""
     main = _main_parts(guide)
@@ -70,27 +55,28 @@ def ask(model: ImageModel, encoded: Encoded, guide: Plane) -> list[Decoded]:
     ]
 
 
-def choose(answers: Sequence[Decoded], expected: Expectation) -> Choice | None:
+def choose(answers: Sequence[Decoded], expected: Expectation) -> Decoded | None:
     """Return the answer that fits best what flow, memory and size say; None without answers.
 
     The decoder's own predicted IoU counts little: it stays near 1 on wrong objects too.
     """
-    best, best_score = None, -np.inf
-    for answer in answers:
-        mask = np.asarray(1 / (1 + np.exp(-answer.logits)), np.float32)
-        agreement = soft_iou(mask, expected.guide)
-        memory = soft_iou(mask, expected.remembered)
-        growth = abs(float(np.log((mask.mean() + 1e-4) / (expected.area + 1e-4))))
-        score = (
-            agreement
-            + _WEIGHT_MEMORY * memory
-            + _WEIGHT_PREDICTED * answer.predicted_iou
-            - _WEIGHT_AREA * growth
-        )
-        if score > best_score:
-            recognised = float((mask * expected.remembered).sum() / max(1e-6, float(mask.sum())))
-            best, best_score = Choice(answer.logits, agreement, recognised), score
-    return best
+    return max(answers, key=lambda answer: _fitness(answer, expected), default=None)
+
+
+def _fitness(answer: Decoded, expected: Expectation) -> float:
+    mask = inside(answer)
+    growth = abs(float(np.log((mask.mean() + 1e-4) / (expected.area + 1e-4))))
+    return (
+        soft_iou(mask, expected.guide)
+        + _WEIGHT_MEMORY * soft_iou(mask, expected.remembered)
+        + _WEIGHT_PREDICTED * answer.predicted_iou
+        - _WEIGHT_AREA * growth
+    )
+
+
+def inside(answer: Decoded) -> Plane:
+    """An answer's probability, (S/4, S/4) float32 in [0, 1]."""
+    return np.asarray(1 / (1 + np.exp(-answer.logits)), np.float32)
 
 
 def soft_iou(a: Plane, b: Plane) -> float:
@@ -103,8 +89,8 @@ def _main_parts(guide: Plane) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
     peak = float(guide.max())
     if peak < _FAINTEST:
         return np.zeros(guide.shape, np.bool_)
-    inside = guide > min(0.5, 0.6 * peak)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(inside.astype(np.uint8))
+    strong = guide > min(0.5, 0.6 * peak)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(strong.astype(np.uint8))
     areas = stats[:, cv2.CC_STAT_AREA].astype(np.float64)
     areas[0] = 0
-    return np.asarray((areas >= _SMALLEST_PART * areas.max())[labels] & inside, np.bool_)
+    return np.asarray((areas >= _SMALLEST_PART * areas.max())[labels] & strong, np.bool_)

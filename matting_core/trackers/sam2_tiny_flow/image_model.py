@@ -14,8 +14,9 @@ from sam2.build_sam import build_sam2
 from matting_core.devices import forbid_nested_threads
 from matting_core.errors import ModelError, OutOfMemoryError
 from matting_core.trackers.base import Features
-from matting_core.types import Frame8, Plane
+from matting_core.types import Frame8, Plane, Size
 from matting_core.weights import load
+from matting_core.windows import resized
 
 _CONFIG = "configs/sam2/sam2_hiera_t.yaml"
 _WEIGHTS = "sam2-hiera-tiny-image"
@@ -45,6 +46,7 @@ class Encoded:
         stride16: (1, 256, S/16, S/16) float32, `no_mem_embed` added, for the decoder.
         keys: (256, S/16 * S/16) float32, the neck's own stride-16 output with unit columns, for
             comparing places between frames.
+        thumbnail: (S/4, S/4, 3) uint8 sRGB, the picture itself.
     """
 
     side: int
@@ -52,6 +54,7 @@ class Encoded:
     stride8: torch.Tensor
     stride16: torch.Tensor
     keys: torch.Tensor
+    thumbnail: Frame8
 
     @property
     def grid(self) -> int:
@@ -137,7 +140,8 @@ class ImageModel:
         stride4, stride8, stride16 = (level.float() for level in out["backbone_fpn"])
         keys = torch.nn.functional.normalize(stride16[0].flatten(1), dim=0)
         no_memory = self._sam.no_mem_embed.float().view(1, -1, 1, 1)
-        return Encoded(self.side, stride4, stride8, stride16 + no_memory, keys)
+        thumbnail = resized(rgb, Size(self.side // 4, self.side // 4))
+        return Encoded(self.side, stride4, stride8, stride16 + no_memory, keys, thumbnail)
 
     @torch.inference_mode()
     def decode(self, encoded: Encoded, hints: Hints, *, several: bool = False) -> list[Decoded]:

@@ -1,4 +1,4 @@
-"""One step of propagation: predict from flow and memory, ask the decoder, take what fits."""
+"""One step of propagation: predict from flow and memory, ask the decoder, let the network join."""
 
 from __future__ import annotations
 
@@ -8,30 +8,21 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from matting_core.trackers.sam2_tiny_flow.candidates import Choice, Expectation, ask, choose
+from matting_core.trackers.sam2_tiny_flow.confidence import confidence, kept
 from matting_core.trackers.sam2_tiny_flow.flow import SmallFrame, Warped, carry
-from matting_core.trackers.sam2_tiny_flow.image_model import Encoded, ImageModel
-from matting_core.trackers.sam2_tiny_flow.memory import Encode, Memory, Page, read
+from matting_core.trackers.sam2_tiny_flow.follower import Follower
+from matting_core.trackers.sam2_tiny_flow.image_model import Hints, ImageModel
+from matting_core.trackers.sam2_tiny_flow.memory import Encode, Memory, Page
+from matting_core.trackers.sam2_tiny_flow.views import cues_of, follow, search
 from matting_core.types import Plane, Size
-from matting_core.windows import (
-    Window,
-    around,
-    box_of,
-    cut_out,
-    paste,
-    whole,
-)
+from matting_core.windows import Window, around, box_of, paste, whole
 
 _OUTSIDE = -10.0
-_LOST_BELOW = 0.3
-_FOUND_AGAIN_ABOVE = 0.6
-_STRANGE_BELOW = 0.15
+_LOST_BELOW = 0.25
+_FOUND_AGAIN_ABOVE = 0.5
+_SMALLEST = 12
 _SURE_ABOVE = 0.55
-_REACH = 0.08
 _AREAS = 5
-_PRIOR_LIMIT = 0.03
-_PRIOR_WEIGHT = 1.0
-_THIN = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +50,7 @@ class Found:
 
     Attributes:
         logits: (h, w) float16 over the raster.
-        confidence: [0, 1].
+        confidence: [0, 1], the region IoU with the object that is to be expected.
         lost: whether nothing believable was found; then the logits are all negative.
     """
 
@@ -84,14 +75,31 @@ class Aim:
 
 
 @dataclass(frozen=True, slots=True)
-class _View:
-    """What is known about a frame before the decoder is asked; planes are whole rasters."""
+class Eye:
+    """A way of looking at frames.
 
-    encoded: Encoded
-    carried: Plane
-    remembered: Plane
-    guide: Plane
-    prior: Plane
+    Attributes:
+        model: encoder and decoder.
+        encode: encodes a window (on the raster) of a frame, or has kept it.
+    """
+
+    model: ImageModel
+    encode: Encode
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The networks of a step.
+
+    Attributes:
+        eye: sees `follower.SIDE` pixels.
+        follower: joins its answers with flow and memory.
+        fine: sees more pixels; its decoder has a say in the outline. None for the fast quality.
+    """
+
+    eye: Eye
+    follower: Follower
+    fine: Eye | None = None
 
 
 def begin(frame: int, small: SmallFrame, mask: Plane) -> State:
@@ -110,16 +118,26 @@ def aim(state: State, small: SmallFrame) -> Aim:
     return Aim(warped, window, searching)
 
 
-def step(state: State, target: Aim, frame: int, encode: Encode, model: ImageModel) -> Found:
+def step(state: State, target: Aim, frame: int, models: Models) -> Found:
     """Find the object on the frame aimed at."""
-    size = state.small.size
-    view = (_search if target.searching else _follow)(state, target, frame, encode)
-    choice = _decide(model, view, target.window, float(np.mean(state.areas)))
+    size, window, look = state.small.size, target.window, (frame, models.eye.encode)
+    if target.searching:
+        view = search(window, size, state.memory, look)
+    else:
+        view = follow(target.warped, window, state.memory, 1 - state.confidence, look)
+    cues = cues_of(view, models.eye.model, float(np.mean(state.areas)))
+    told = models.follower.ask(view.encoded, cues, state.memory, models.eye.encode)
+    covered = float((told.logits > 0).mean()) * window.width * window.height
     needed = _FOUND_AGAIN_ABOVE if target.searching else _LOST_BELOW
-    if choice is None or choice.agreement < needed or choice.recognised < _STRANGE_BELOW:
+    if covered < _SMALLEST or told.right < needed:
         return Found(np.full(size.hw, _OUTSIDE, np.float16), 0.0, lost=True)
-    logits = paste(choice.logits, target.window, size, _OUTSIDE)
-    return Found(logits.astype(np.float16), min(1.0, choice.agreement), lost=False)
+    logits = told.logits
+    if models.fine is not None:
+        logits = _outlined(logits, models.fine, frame, window)
+    found = paste(logits, window, size, _OUTSIDE).astype(np.float16)
+    answer = Page(frame, window, probability(found))
+    share = kept(state.memory.anchor, answer, models.eye.encode)
+    return Found(found, confidence(told.expected_iou, share), lost=False)
 
 
 def advance(state: State, target: Aim, frame: int, small: SmallFrame, found: Found) -> State:
@@ -139,68 +157,12 @@ def probability(logits: npt.NDArray[np.floating]) -> Plane:
     return np.asarray(1 / (1 + np.exp(-np.clip(logits.astype(np.float32), -20, 20))), np.float32)
 
 
-def _follow(state: State, target: Aim, frame: int, encode: Encode) -> _View:
-    """Look where flow says the object went; memory fills in where flow cannot be trusted."""
-    warped, window, size = target.warped, target.window, state.small.size
-    encoded = encode(frame, window)
-    remembered = read(encoded, [state.memory.anchor], encode).inside
-    if state.memory.pages:
-        remembered = 0.5 * (remembered + read(encoded, state.memory.pages, encode).inside)
-    near = paste(remembered, window, size, 0.0) * _nearness(warped.mask, state.confidence)
-    trusted = 0.6 * warped.mask + 0.4 * near
-    guide = warped.trust * trusted + (1 - warped.trust) * near
-    return _View(encoded, warped.mask, near, guide, _prior(warped, near))
-
-
-def _search(state: State, target: Aim, frame: int, encode: Encode) -> _View:
-    """Look for the object over the whole frame, by memory alone."""
-    encoded = encode(frame, target.window)
-    known = (state.memory.anchor, *state.memory.pages)
-    pages = [replace(page, window=target.window) for page in known]
-    found = read(encoded, pages, encode).inside
-    remembered = paste(found, target.window, state.small.size, 0.0)
-    nothing = np.zeros_like(remembered)
-    return _View(encoded, nothing, remembered, remembered, nothing)
-
-
-def _decide(model: ImageModel, view: _View, window: Window, area: float) -> Choice | None:
-    side = model.side // 4
-    guide, carried, remembered, prior = (
-        cut_out(plane, window, side)
-        for plane in (view.guide, view.carried, view.remembered, view.prior)
-    )
-    answers = [
-        answer
-        for plane in (guide, carried, remembered)
-        for answer in ask(model, view.encoded, plane)
-    ]
-    share = window.width * window.height / view.guide.size
-    choice = choose(answers, Expectation(guide, remembered, min(1.0, area / share)))
-    return None if choice is None else replace(choice, logits=choice.logits + prior)
-
-
-def _prior(warped: Warped, near: Plane) -> Plane:
-    """What the way here says of thin parts, as (h, w) logits to be added to the decoder's.
-
-    The decoder sees one picture and drops ears, tails and straps whenever it is unsure. Flow knows
-    them from the frame before; it counts as far as it can be trusted and memory agrees. Elsewhere
-    nothing is added: along a whole outline such a pull would let the mask grow frame by frame.
-    """
-    inside = (warped.mask > 0.5).astype(np.uint8)
-    radius = max(1, round(_THIN * float(np.sqrt(inside.sum()))))
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
-    body = cv2.dilate(cv2.morphologyEx(inside, cv2.MORPH_OPEN, disc), disc)
-    thin = (inside & (1 - body)).astype(np.float32)
-    likely = np.minimum(warped.mask, 1 - _PRIOR_LIMIT)
-    weight = _PRIOR_WEIGHT * thin * warped.trust * (1 - np.abs(warped.mask - near))
-    return np.asarray(weight * np.log(np.maximum(likely, 0.5) / (1 - likely)), np.float32)
-
-
-def _nearness(mask: Plane, confidence: float) -> Plane:
-    """Falls with the distance from the predicted mask; reaches further the more doubt there is."""
-    distance = cv2.distanceTransform((mask <= 0.5).astype(np.uint8), cv2.DIST_L2, 5)
-    reach = _REACH * float(np.hypot(*mask.shape)) * (1 + 2 * (1 - confidence))
-    return np.asarray(np.exp(-0.5 * (distance / reach) ** 2), np.float32)
+def _outlined(logits: Plane, eye: Eye, frame: int, window: Window) -> Plane:
+    """The answer's logits and those of a finer decoder that was given it, added up."""
+    side = eye.model.side // 4
+    hint = cv2.resize(logits, (side, side), interpolation=cv2.INTER_LINEAR)
+    answer = eye.model.decode(eye.encode(frame, window), Hints(logits=hint))[0]
+    return np.asarray(hint + answer.logits, np.float32)
 
 
 def _window(mask: Plane, size: Size, doubt: float) -> Window:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 import cv2
 import numpy as np
@@ -17,6 +18,7 @@ from matting_core.propagation import Pass, plan_passes
 from matting_core.trackers.base import Features, Known, TrackedFrame
 from matting_core.trackers.sam2_tiny_flow import propagate
 from matting_core.trackers.sam2_tiny_flow.flow import SmallFrame, raster_size, shrink
+from matting_core.trackers.sam2_tiny_flow.follower import SIDE, Follower
 from matting_core.trackers.sam2_tiny_flow.image_model import Encoded, ImageModel
 from matting_core.trackers.sam2_tiny_flow.prompting import segment_prompts
 from matting_core.types import (
@@ -32,7 +34,6 @@ from matting_core.types import (
 from matting_core.windows import Window, cut_out, whole
 
 _STILL_SIDE = 1024
-_FAST_SIDE = 512
 _KEPT = 16
 _KEPT_FRAMES = 4
 
@@ -42,14 +43,15 @@ class Sam2TinyFlow:
 
     Args:
         device: where the network runs.
-        quality: FAST looks at propagated frames with 512 pixels, FULL with 1024; prompted frames
-            and stills always get 1024.
+        quality: propagated frames are looked at with 512 pixels, with FULL also with 1024, for the
+            outline; prompted frames and stills always get 1024.
     """
 
     def __init__(self, device: torch.device, quality: Quality) -> None:
         self._still = ImageModel(_STILL_SIDE, device)
-        self._fast = ImageModel(_FAST_SIDE, device)
-        self._moving = self._still if quality is Quality.FULL else self._fast
+        self._fast = ImageModel(SIDE, device)
+        fine = self._eye(self._still) if quality is Quality.FULL else None
+        self._models = propagate.Models(self._eye(self._fast), Follower.shipped(device), fine)
         self._source: FrameSource | None = None
         self._prompts: dict[ObjectId, tuple[Prompt, ...]] = {}
         self._encoded: OrderedDict[tuple[int, Window, int], Encoded] = OrderedDict()
@@ -123,7 +125,7 @@ class Sam2TinyFlow:
             small = self._small(frame)
             target = propagate.aim(state, small)
             if earlier is None:
-                found = propagate.step(state, target, frame, self._encode_moving, self._moving)
+                found = propagate.step(state, target, frame, self._models)
             else:
                 found = _taken_over(earlier)
             state = propagate.advance(state, target, frame, small, found)
@@ -139,8 +141,8 @@ class Sam2TinyFlow:
             self._still, here, size, lambda: self._encode(self._still, frame, whole(size))
         )
 
-    def _encode_moving(self, frame: int, window: Window) -> Encoded:
-        return self._encode(self._moving, frame, window)
+    def _eye(self, model: ImageModel) -> propagate.Eye:
+        return propagate.Eye(model, partial(self._encode, model))
 
     def _encode(self, model: ImageModel, frame: int, window: Window) -> Encoded:
         """Encode a window (on the raster) of a frame, or take it from those kept."""

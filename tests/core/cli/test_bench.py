@@ -43,6 +43,24 @@ def test_tracking_is_measured_without_the_given_frame(davis, capsys) -> None:
     assert result["mean"]["J"] == pytest.approx(2 / 3, abs=0.02)
 
 
+def test_doubt_is_counted_over_all_frames(davis, capsys) -> None:
+    assert main(["bench", "tracking", "--data", str(davis), *FAST, "--json"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert {name: row["bad"] for name, row in result["rows"].items()} == {"still": 0, "jump": 2}
+    assert result["mean"]["precision"] == 1, "the fake tracker doubts nothing"
+    assert result["mean"]["recall"] == 0
+
+
+def test_a_correction_is_measured_on_both_sides(davis, capsys) -> None:
+    assert main(["bench", "tracking", "--data", str(davis), *FAST, "--correct"]) == 0
+    jump, still, mean, _ = (line.split() for line in capsys.readouterr().out.splitlines())
+    assert (jump[0], still[0], mean[0]) == ("jump", "still", "mean")
+    row = {name: float(value) for name, value in zip(jump[1::2], jump[2::2], strict=True)}
+    assert row["J"] == pytest.approx(1 / 3, abs=0.02)
+    assert row["corrected"] > 0.9
+    assert row["right"] == pytest.approx(2 / 3, abs=0.02)
+
+
 def test_photos_are_measured(tmp_path: Path, capsys) -> None:
     _write(tmp_path / "image" / "a.png", np.zeros((*HW, 3)))
     _write(tmp_path / "alpha" / "a.png", _mask(20, 40))

@@ -98,7 +98,8 @@ class StubModel:
         levels = []
         for channels, stride in ((32, 4), (64, 8), (256, 16)):
             levels.append(functional.avg_pool2d(bright, stride).expand(1, channels, -1, -1).clone())
-        return Encoded(self.side, *levels, keys=levels[2][0].flatten(1))
+        keys = levels[2][0].flatten(1)
+        return Encoded(self.side, *levels, keys=keys, thumbnail=rgb[::4, ::4])
 
     def decode(self, encoded, hints, *, several: bool = False):
         from matting_core.trackers.sam2_tiny_flow.image_model import Decoded

@@ -1,0 +1,124 @@
+"""How well a tracker holds on, whether it knows when it does not, and what a correction mends."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from matting_core.document.prompts import BoxPrompt, Prompt
+from matting_core.matte.guides import mask_inside
+from matting_core.metrics.basic import region_similarity
+from matting_core.propagation import governing_frame
+from matting_core.trackers.base import DOUBTFUL_BELOW, Tracker
+from matting_core.types import FrameRange, ObjectId, Size
+from matting_core.windows import box_of
+
+Truth = Sequence[npt.NDArray[np.bool_]]
+BAD_BELOW = 0.5
+_FIRST = ObjectId(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A track of one object through a clip whose true masks are known.
+
+    Attributes:
+        prompts: what the tracker was told.
+        scores: J, the region IoU with the truth, by frame; the first prompted frame is left out.
+        confidences: the tracker's own, by frame.
+        seconds: per frame.
+    """
+
+    prompts: tuple[Prompt, ...]
+    scores: Mapping[int, float]
+    confidences: Mapping[int, float]
+    seconds: float
+
+    @property
+    def mean(self) -> float:
+        """Mean J."""
+        return float(np.mean(list(self.scores.values())))
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Whether the frames that a tracker doubts are the bad ones.
+
+    Attributes:
+        bad: frames with J below 0.5.
+        doubted: frames with a confidence below `DOUBTFUL_BELOW`, or lost.
+        both: frames that are both.
+    """
+
+    bad: int
+    doubted: int
+    both: int
+
+    @classmethod
+    def of(cls, runs: Iterable[Run]) -> Doubt:
+        """Count over all frames of some tracks."""
+        pairs = [(run.scores[f], run.confidences[f]) for run in runs for f in run.scores]
+        bad = [score < BAD_BELOW for score, _ in pairs]
+        doubted = [sure < DOUBTFUL_BELOW for _, sure in pairs]
+        return cls(sum(bad), sum(doubted), sum(map(min, bad, doubted)))
+
+    @property
+    def precision(self) -> float:
+        """Share of the doubted frames that are bad; 1 if none is doubted."""
+        return self.both / self.doubted if self.doubted else 1.0
+
+    @property
+    def recall(self) -> float:
+        """Share of the bad frames that are doubted; 1 if none is bad."""
+        return self.both / self.bad if self.bad else 1.0
+
+
+def track_clip(tracker: Tracker, truth: Truth, prompts: Sequence[Prompt]) -> Run:
+    """Track through the clip that the tracker has open.
+
+    Args:
+        tracker: opened on the clip.
+        truth: (H, W) bool, the true mask of each frame.
+        prompts: of one object; the first one's frame does not count.
+    """
+    size = Size(truth[0].shape[1], truth[0].shape[0])
+    tracker.set_prompts({_FIRST: prompts})
+    began = time.perf_counter()
+    steps = [
+        (step.frame, step.segmentation)
+        for step in tracker.track([_FIRST], FrameRange(0, len(truth)), lambda *_: None)
+    ]
+    seconds = (time.perf_counter() - began) / len(truth)
+    counted = [(frame, found) for frame, found in steps if frame != prompts[0].frame]
+    return Run(
+        tuple(prompts),
+        {frame: region_similarity(mask_inside(it, size), truth[frame]) for frame, it in counted},
+        {frame: it.confidence for frame, it in counted},
+        seconds,
+    )
+
+
+def correct(tracker: Tracker, truth: Truth, run: Run) -> Run | None:
+    """Track again with a box on the worst frame that shows the object; None if none does."""
+    boxes = {frame: box_of(truth[frame]) for frame in run.scores}
+    shown = {frame: box for frame, box in boxes.items() if box is not None}
+    if not shown:
+        return None
+    worst = min(shown, key=lambda frame: run.scores[frame])
+    x0, y0, x1, y1 = map(float, shown[worst])
+    return track_clip(tracker, truth, [*run.prompts, BoxPrompt(worst, (x0, y0, x1, y1))])
+
+
+def gains(before: Run, after: Run) -> tuple[float, float]:
+    """Change of mean J on the frames that the correction governs, before it and after it."""
+    at = after.prompts[-1].frame
+    anchors = sorted(prompt.frame for prompt in after.prompts)
+    governed = [frame for frame in before.scores if governing_frame(anchors, frame) == at]
+    sides = ([f for f in governed if f < at], [f for f in governed if f > at])
+    changes = [[after.scores[f] - before.scores[f] for f in side] for side in sides]
+    earlier, later = (float(np.mean(side)) if side else 0.0 for side in changes)
+    return earlier, later

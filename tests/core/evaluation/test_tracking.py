@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from matting_core.document.prompts import BoxPrompt, MaskPrompt
+from matting_core.evaluation.tracking import Doubt, Run, correct, gains, track_clip
+from matting_core.registry import tracker_spec
+from matting_core.types import DeviceChoice, Quality, Size
+from tests.core.factories import ArraySource, a_mask
+
+SIZE = Size(64, 48)
+
+
+def _truth(*places: int | None) -> list[np.ndarray]:
+    masks = [np.zeros(SIZE.hw, np.bool_) for _ in places]
+    for mask, x in zip(masks, places, strict=True):
+        if x is not None:
+            mask[10:30, x : x + 20] = True
+    return masks
+
+
+@pytest.fixture
+def tracker():
+    """The fake one: what the nearest prompt says, standing still."""
+    built = tracker_spec("fake").build(DeviceChoice.CPU, Quality.FAST)
+    built.open(ArraySource([np.zeros((*SIZE.hw, 3), np.uint8)] * 7))
+    yield built
+    built.close()
+
+
+def _box(frame: int, x: int) -> BoxPrompt:
+    return BoxPrompt(frame, (x, 10, x + 20, 30))
+
+
+def test_the_prompted_frame_does_not_count(tracker) -> None:
+    run = track_clip(tracker, _truth(20, 20, 30, 30, 30, 30, 30), [_box(0, 20)])
+    assert sorted(run.scores) == [1, 2, 3, 4, 5, 6]
+    assert run.scores[1] == pytest.approx(1, abs=0.03)
+    assert run.scores[6] == pytest.approx(1 / 3, abs=0.03)
+    assert run.confidences[6] == pytest.approx(0.9)
+
+
+def test_a_correction_mends_both_sides_of_the_worst_frame(tracker) -> None:
+    truth = _truth(20, 30, 30, 30, 40, 30, 30)
+    run = track_clip(tracker, truth, [_box(0, 20)])
+    after = correct(tracker, truth, run)
+    assert after.prompts[-1] == _box(4, 40)
+    earlier, later = gains(run, after)
+    assert earlier == pytest.approx(0, abs=0.03), "frame 3: a third before, a third now"
+    assert later == pytest.approx(0, abs=0.03)
+    assert after.mean > run.mean
+
+
+def test_only_what_the_correction_governs_counts_as_its_gain() -> None:
+    scores = {1: 0.9, 2: 0.5, 3: 0.2, 4: 0.4, 5: 0.4}
+    before = Run((_box(0, 20),), scores, dict.fromkeys(scores, 1.0), 0.0)
+    mended = {1: 0.1, 2: 0.7, 3: 1.0, 4: 0.5, 5: 0.7}
+    after = Run((_box(0, 20), _box(3, 20)), mended, before.confidences, 0.0)
+    assert gains(before, after) == (pytest.approx(0.2), pytest.approx(0.2))
+
+
+def test_an_object_that_is_never_there_again_cannot_be_corrected(tracker) -> None:
+    truth = _truth(20, None, None, None, None, None, None)
+    assert correct(tracker, truth, track_clip(tracker, truth, [_box(0, 20)])) is None
+
+
+def test_doubt_is_compared_with_the_truth() -> None:
+    scores = {1: 0.9, 2: 0.4, 3: 0.3, 4: 0.8}
+    run = Run((MaskPrompt(0, a_mask(0).png),), scores, {1: 0.9, 2: 0.9, 3: 0.1, 4: 0.6}, 0.0)
+    doubt = Doubt.of([run])
+    assert (doubt.bad, doubt.doubted, doubt.both) == (2, 2, 1)
+    assert (doubt.precision, doubt.recall) == (0.5, 0.5)
+    assert Doubt.of([]).precision == Doubt.of([]).recall == 1
