@@ -22,9 +22,9 @@ from tests.core.training.following.films import a_config, write_photographs
 def a_small_run(folder: Path):
     write_photographs(folder)
     return dataclasses.replace(
-        a_config(folder, steps=12, batch=2, warmup=2, learning_rate=3e-3, ema=0.7),
-        every=12,
-        examples=Examples(side=512, first=3, capacity=3, validation=1, threads=0),
+        a_config(folder, steps=10, batch=2, warmup=2, learning_rate=3e-3, ema=0.7),
+        every=10,
+        examples=Examples(side=512, first=2, capacity=2, validation=1, threads=0),
         clips=Clips(160, 120, 3),
     )
 
