@@ -1,4 +1,4 @@
-"""`wisp train`: trains a matting head from a configuration file."""
+"""`wisp train`: trains a matting head, or the tracker's network, from a configuration file."""
 
 from __future__ import annotations
 
@@ -44,15 +44,29 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _train(config: TrainConfig, choice: DeviceChoice, *, resume: bool) -> None:
+    from matting_core.training.following.stages import stages_of
+    from matting_core.training.trainer import BEST, CHECKPOINT
+
+    stages = stages_of(config)
+    started = [k for k, stage in enumerate(stages) if (stage.out / CHECKPOINT).exists()]
+    if started and not resume:
+        raise InputError(f"{config.out} holds a run already; add --resume, or choose another out.")
+    if resume and not started:
+        raise InputError(f"{config.out} holds no checkpoint to resume; leave --resume out.")
+    # a stage that another has been started after is finished
+    first = True
+    for stage in stages[max(started, default=0) :]:
+        first = _run_stage(stage, choice)
+    if first:
+        say(f"weights: {config.out / BEST}")
+
+
+def _run_stage(config: TrainConfig, choice: DeviceChoice) -> bool:
+    """Train to the end of one stage; whether this is the first of several processes."""
     from matting_core.devices import choose_device
     from matting_core.training.producer import split_pairs, start_producer
-    from matting_core.training.trainer import BEST, CHECKPOINT, Report, Trainer
+    from matting_core.training.trainer import Report, Trainer
 
-    there = (config.out / CHECKPOINT).exists()
-    if there and not resume:
-        raise InputError(f"{config.out} holds a run already; add --resume, or choose another out.")
-    if resume and not there:
-        raise InputError(f"{config.out} holds no checkpoint to resume; leave --resume out.")
     seen, held_out = split_pairs(config)
     trainer = Trainer(config, choose_device(choice))
     first = trainer.rank == 0
@@ -62,19 +76,16 @@ def _train(config: TrainConfig, choice: DeviceChoice, *, resume: bool) -> None:
     def tell(report: Report) -> None:
         parts = [f"{name} {value:.4f}" for name, value in report.losses.items()]
         if report.scores:
-            found = report.scores
-            parts.append(f"| MAD {found.mad:.1f}/{found.median:.1f}")
-            parts.append(f"(mask {found.mask_mad:.1f}/{found.mask_median:.1f})")
-            parts.append(f"spoiled {found.spoiled:.0%}")
+            parts.append(f"| {report.scores.summary()}")
         if first:
             say(f"step {report.step:6d}  " + "  ".join(parts))
 
     producer = start_producer(config, choice) if first else None
     try:
         trainer.run(CancelToken(), tell, lambda: producer is None or producer.is_alive())
+        trainer.wait_for_others()
     finally:
         if producer is not None:
             producer.terminate()
             producer.join()
-    if first:
-        say(f"weights: {config.out / BEST}")
+    return first

@@ -16,12 +16,15 @@ from matting_core.training.guides import Damage
 from matting_core.training.render.samples import Mix
 
 TrainedHead = Literal["wisp", "sam2matting"]
+TrainedNetwork = Literal["head", "follower"]
 Precision = Literal["bf16", "fp32"]
 Side = Literal[512, 1024]
 RecordT = TypeVar("RecordT")
 
-_FROM_ONE = frozenset({"picture", "first", "capacity", "validation", "steps", "batch", "every"})
+_COUNTS = ("picture", "first", "capacity", "validation", "steps", "batch", "every")
+_FROM_ONE = frozenset({*_COUNTS, "width", "height", "frames"})
 """Keys of counts that make no sense at 0."""
+_SMALLEST_CLIP = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,36 @@ class Examples:
     mix: Mix = field(default_factory=Mix)
     validation_mix: Mix = field(default_factory=Mix)
     damage: Damage = field(default_factory=Damage)
+
+
+@dataclass(frozen=True, slots=True)
+class Clips:
+    """The clips that the tracker's network is trained on (see `matting_core.training.following`).
+
+    Attributes:
+        width: of the frames, pixels.
+        height: of the frames, pixels.
+        frames: in each clip.
+        first_steps: steps of a first stage, on clips tracked by the untrained network; 0 leaves
+            that stage out.
+
+    Raises:
+        InputError: a clip is too short or too small to follow anything in.
+    """
+
+    width: int = 854
+    height: int = 480
+    frames: int = 8
+    first_steps: int = 0
+
+    def __post_init__(self) -> None:
+        if self.frames < 2:
+            raise InputError(f"'frames' must be at least 2, not {self.frames}.")
+        if min(self.width, self.height) < _SMALLEST_CLIP:
+            small = "width" if self.width < _SMALLEST_CLIP else "height"
+            raise InputError(
+                f"'{small}' must be at least {_SMALLEST_CLIP}, not {min(self.width, self.height)}."
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,27 +159,47 @@ class TrainConfig:
         out: folder of everything it writes.
         data: the data sets of pairs.
         backgrounds: folders of photographs.
-        head: which network.
+        network: what is trained: a matting head, or the network of the tracker.
+        head: which matting head.
         hold_out: parts of image names; such pairs are for validation only.
         progressive: whether each scale's alpha is given the coarser one's (eq. 5); off for the
             ablation.
         seed: of data and weights.
         pool: folder of the examples; `out`/examples unless given, to share them between runs.
+        rollout_weights: weights of the tracker's network: it tracks the clips with these, and
+            training starts from them; none for an untrained network.
+        cutouts: folder of what was cut out for clips; beside the examples unless given.
         every: steps between validations, each with a checkpoint and a page of pictures.
+
+    Raises:
+        InputError: keys do not go together.
     """
 
     out: Path
     data: tuple[Dataset, ...]
     backgrounds: tuple[Path, ...]
+    network: TrainedNetwork = "head"
     head: TrainedHead = "wisp"
     hold_out: tuple[str, ...] = ()
     progressive: bool = True
     seed: int = 0
     pool: Path | None = None
+    rollout_weights: Path | None = None
+    cutouts: Path | None = None
     every: int = 200
     examples: Examples = field(default_factory=Examples)
+    clips: Clips = field(default_factory=Clips)
     optimisation: Optimisation = field(default_factory=Optimisation)
     loss: LossWeights = field(default_factory=LossWeights)
+
+    def __post_init__(self) -> None:
+        if self.network == "follower" and self.examples.side == 1024:
+            raise InputError("The tracker's network sees 512 pixels; set 'side' to 512.")
+        if self.network == "head" and self.rollout_weights is not None:
+            raise InputError(
+                "'rollout_weights' is of the tracker's network; leave it out, or set 'network' to "
+                '"follower".'
+            )
 
     @property
     def training_pool(self) -> Path:
@@ -157,6 +210,11 @@ class TrainConfig:
     def validation_pool(self) -> Path:
         """Folder of the examples that are measured on."""
         return (self.pool or self.out / "examples") / "validation"
+
+    @property
+    def cutout_folder(self) -> Path:
+        """Folder of what was cut out for clips."""
+        return self.cutouts or self.training_pool.parent / "cutouts"
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -183,7 +241,7 @@ class TrainConfig:
         backgrounds = _texts(table["backgrounds"], f"{name}: 'backgrounds'")
         table["backgrounds"] = tuple((folder / one).resolve() for one in backgrounds)
         table["hold_out"] = _texts(table.get("hold_out", []), f"{name}: 'hold_out'")
-        for key in ("out", "pool"):
+        for key in ("out", "pool", "rollout_weights", "cutouts"):
             if key in table:
                 (place,) = _texts([table[key]], f"{name}: '{key}'")
                 table[key] = (folder / place).resolve()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+from collections.abc import Callable
+from functools import partial
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -17,10 +20,21 @@ from matting_core.training.datasets import Pair, gather_pairs
 from matting_core.training.render.samples import Mix, SampleStream
 from matting_core.types import DeviceChoice, Size
 
+if TYPE_CHECKING:
+    from matting_core.training.examples import Example
+
 VALIDATION_SEED = 1_000_003
 """Of the validation pictures, whatever the seed of the training."""
 
 _GUIDES = 7
+
+
+class Kept(Protocol):
+    """An example of some kind that can be kept on disk."""
+
+    def write(self, path: Path) -> None:
+        """Save to a file, whole or not at all."""
+        ...
 
 
 def start_producer(config: TrainConfig, device: DeviceChoice) -> BaseProcess:
@@ -31,7 +45,7 @@ def start_producer(config: TrainConfig, device: DeviceChoice) -> BaseProcess:
     """
     background_files(config)
     context = multiprocessing.get_context("spawn")
-    process = context.Process(target=produce, args=(config, device), daemon=True)
+    process = context.Process(target=_target(config), args=(config, device), daemon=True)
     process.start()
     return process
 
@@ -42,18 +56,51 @@ def produce(config: TrainConfig, device: DeviceChoice = DeviceChoice.AUTO) -> No
     An example depends on the seed and its number only.
     """
     wait_passively()
+    limit_threads(config.examples.threads)
+    seen, held_out = split_pairs(config)
+    wanted = config.examples
+    cache = config.training_pool.parent / "foregrounds"
+    for folder, count, source in (
+        (
+            config.validation_pool,
+            wanted.validation,
+            (held_out or seen, wanted.validation_mix, VALIDATION_SEED),
+        ),
+        (config.training_pool, wanted.capacity, (seen, wanted.mix, config.seed)),
+    ):
+        fill(folder, count, partial(_maker, config, source, cache, device))
+
+
+def limit_threads(threads: int) -> None:
+    """Let torch and OpenCV use so many threads in this process; 0 leaves their own choice."""
     import cv2
     import torch
 
-    if config.examples.threads:
-        torch.set_num_threads(config.examples.threads)
-        cv2.setNumThreads(config.examples.threads)
-    seen, held_out = split_pairs(config)
-    wanted = config.examples
-    validation = held_out or seen
-    mix, size = wanted.validation_mix, wanted.validation
-    _fill(config, config.validation_pool, (validation, mix, VALIDATION_SEED), size, device)
-    _fill(config, config.training_pool, (seen, wanted.mix, config.seed), wanted.capacity, device)
+    if threads:
+        torch.set_num_threads(threads)
+        cv2.setNumThreads(threads)
+
+
+def fill(folder: Path, count: int, make_maker: Callable[[], Callable[[int], Kept]]) -> None:
+    """Make what is missing of a pool; stops where the process that started this one is gone.
+
+    Args:
+        folder: of the pool.
+        count: how many examples belong into it.
+        make_maker: gives what makes an example by its number; not asked if none is missing.
+    """
+    from matting_core.training.examples import example_path
+
+    folder.mkdir(parents=True, exist_ok=True)
+    missing = [index for index in range(count) if not example_path(folder, index).exists()]
+    if not missing:
+        return
+    make = make_maker()
+    parent = os.getppid()
+    for index in missing:
+        if os.getppid() != parent:
+            return
+        make(index).write(example_path(folder, index))
 
 
 def split_pairs(config: TrainConfig) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
@@ -90,31 +137,33 @@ def background_files(config: TrainConfig) -> tuple[Path, ...]:
     return tuple(found)
 
 
-def _fill(
+def _target(config: TrainConfig) -> Callable[[TrainConfig, DeviceChoice], None]:
+    """What makes the examples of a configuration's network."""
+    if config.network == "follower":
+        from matting_core.training.following.producer import produce_episodes
+
+        return produce_episodes
+    return produce
+
+
+def _maker(
     config: TrainConfig,
-    folder: Path,
     source: tuple[tuple[Pair, ...], Mix, int],
-    count: int,
+    cache: Path,
     device: DeviceChoice,
-) -> None:
+) -> Callable[[int], Example]:
     from matting_core.devices import choose_device
     from matting_core.trackers.sam2_tiny_flow.image_model import ImageModel
-    from matting_core.training.examples import example_path, make_example
+    from matting_core.training.examples import make_example
 
-    folder.mkdir(parents=True, exist_ok=True)
-    missing = [index for index in range(count) if not example_path(folder, index).exists()]
-    if not missing:
-        return
-    pairs, mix, seed = source
-    wanted, cache = config.examples, folder.parent / "foregrounds"
+    (pairs, mix, seed), wanted = source, config.examples
     picture = Size(wanted.picture, wanted.picture)
     stream = SampleStream(pairs, background_files(config), picture, seed, mix, cache)
     model = ImageModel(wanted.side, choose_device(device))
-    parent = os.getppid()
-    for index in missing:
-        if os.getppid() != parent:
-            return
+
+    def make(index: int) -> Example:
         sample = stream.sample(index)
         rng = np.random.default_rng((seed, index, _GUIDES))
-        example = make_example(sample.rgb, sample.alpha, model, rng, wanted.damage)
-        example.write(example_path(folder, index))
+        return make_example(sample.rgb, sample.alpha, model, rng, wanted.damage)
+
+    return make

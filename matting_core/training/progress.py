@@ -17,10 +17,11 @@ from torch import nn
 from matting_core.files import write_bytes_atomically
 from matting_core.training.examples import Batch, Example
 from matting_core.training.render.sheet import contact_sheet
-from matting_core.training.tasks import Task, mask_alpha
+from matting_core.training.tasks import MattingTask, mask_alpha
 
 _AT_ONCE = 8
-_SHOWN = 12
+SHOWN = 12
+"""How many examples a page shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +42,26 @@ class Scores:
     mask_median: float
     spoiled: float
 
+    @property
+    def badness(self) -> float:
+        """See `Scored.badness`."""
+        return self.mad
+
     def as_dict(self) -> dict[str, float]:
         """By name, rounded."""
         return {name: round(value, 4) for name, value in dataclasses.asdict(self).items()}
 
+    def summary(self) -> str:
+        """See `Scored.summary`."""
+        return (
+            f"MAD {self.mad:.1f}/{self.median:.1f}  (mask {self.mask_mad:.1f}/"
+            f"{self.mask_median:.1f})  spoiled {self.spoiled:.0%}"
+        )
+
 
 @torch.inference_mode()
 def measure(
-    task: Task,
+    task: MattingTask,
     net: nn.Module,
     examples: Sequence[Example],
     device: torch.device,
@@ -77,12 +90,16 @@ def measure(
 
 @torch.inference_mode()
 def write_page(
-    path: Path, task: Task, net: nn.Module, examples: Sequence[Example], device: torch.device
+    path: Path,
+    task: MattingTask,
+    net: nn.Module,
+    examples: Sequence[Example],
+    device: torch.device,
 ) -> None:
     """Write a PNG of the first examples: picture, mask and alpha, each with its MAD x 1000."""
     net.eval()
     items = []
-    for example in examples[:_SHOWN]:
+    for example in examples[:SHOWN]:
         batch = Batch.of([example], device)
         truth = nn.functional.avg_pool2d(batch.alpha, 2)
         for name, alpha in (("mask", mask_alpha(batch)), ("net", task.alpha(net, batch))):

@@ -24,6 +24,11 @@ def write_sample_page(config: TrainConfig, path: Path) -> None:
         InputError: the configuration's data cannot be found.
         ExportError: the file cannot be written.
     """
+    if config.network == "follower":
+        from matting_core.training.following.page import write_clip_page
+
+        write_clip_page(config, path)
+        return
     seen, _ = split_pairs(config)
     wanted = config.examples
     size = Size(wanted.picture, wanted.picture)

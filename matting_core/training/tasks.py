@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -20,23 +20,30 @@ _MEAN, _STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 _CLEAR, _SOLID = 0.02, 0.98
 
 
-class Task(Protocol):
+BatchT_contra = TypeVar("BatchT_contra", contravariant=True)
+
+
+class Task(Protocol[BatchT_contra]):
     """A network and how it is trained."""
 
     def build(self) -> nn.Module:
         """Make the network with fresh weights."""
         ...
 
-    def losses(self, net: nn.Module, batch: Batch) -> Mapping[str, Tensor]:
+    def losses(self, net: nn.Module, batch: BatchT_contra) -> Mapping[str, Tensor]:
         """The weighted losses of a batch by name, scalars; their sum is what is minimised."""
         ...
+
+
+class MattingTask(Task[Batch], Protocol):
+    """A task whose network makes alpha of masks."""
 
     def alpha(self, net: nn.Module, batch: Batch) -> Tensor:
         """The finest alpha, (B, 1, S/2, S/2) in [0, 1]."""
         ...
 
 
-def task_of(config: TrainConfig) -> Task:
+def task_of(config: TrainConfig) -> MattingTask:
     """The task that a configuration asks for."""
     if config.head == "wisp":
         return WispTask(config.loss, progressive=config.progressive)
@@ -81,7 +88,7 @@ class WispTask:
         return terms
 
     def alpha(self, net: nn.Module, batch: Batch) -> Tensor:
-        """See `Task.alpha`."""
+        """See `MattingTask.alpha`."""
         told: Prediction = net(batch.features, batch.logits, batch.image)
         return told.alphas[-1].float()
 
@@ -117,7 +124,7 @@ class PublishedTask:
         }
 
     def alpha(self, net: nn.Module, batch: Batch) -> Tensor:
-        """See `Task.alpha`."""
+        """See `MattingTask.alpha`."""
         out = net(batch.features, batch.logits, _normalised(batch.image))
         return _reduced(out.alpha.float(), batch.image[..., ::2, ::2])
 

@@ -11,6 +11,7 @@ import pickle
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,15 +21,13 @@ from torch import nn
 from matting_core.errors import InputError, MattingError
 from matting_core.jobs import CancelToken
 from matting_core.training.config import TrainConfig
-from matting_core.training.examples import Batch, Example, pool_files
+from matting_core.training.courses import AnyBatch, Scored, course_of
+from matting_core.training.examples import pool_files
 from matting_core.training.memory import keep_freed_memory
-from matting_core.training.progress import Scores, measure, write_page
-from matting_core.training.tasks import task_of
 
 _log = logging.getLogger(__name__)
 _BAD_STEPS = 20
 _WAIT = 0.5
-_TRIES = 50
 _UNREADABLE = (
     AttributeError,
     EOFError,
@@ -60,7 +59,7 @@ class Report:
 
     step: int
     losses: Mapping[str, float]
-    scores: Scores | None = None
+    scores: Scored | None = None
 
 
 class Trainer:
@@ -83,7 +82,8 @@ class Trainer:
             torch.cuda.set_device(device)
         self.config, self.device = config, device
         torch.manual_seed(config.seed)
-        self.task = task_of(config)
+        self.course = course_of(config)
+        self.task = self.course.task
         self.net = self.task.build().to(device).to(memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.net).requires_grad_(requires_grad=False)
         self.optimiser = torch.optim.AdamW(
@@ -103,7 +103,7 @@ class Trainer:
         token: CancelToken,
         tell: Callable[[Report], None],
         supplied: Callable[[], bool] = lambda: True,
-    ) -> Scores | None:
+    ) -> Scored | None:
         """Train to the last step, from the checkpoint if there is one, and return the scores.
 
         Only the first of several processes measures and writes; the others return None.
@@ -139,7 +139,7 @@ class Trainer:
             raise InputError("The validation pool is empty; ask for one example at least.")
         return last.scores
 
-    def advance(self, batch: Batch) -> dict[str, float]:
+    def advance(self, batch: AnyBatch) -> dict[str, float]:
         """Do one step of AdamW and return its losses; a step with an infinite gradient is left out.
 
         Raises:
@@ -188,14 +188,14 @@ class Trainer:
     def checkpoint(self) -> Report:
         """Measure, then write checkpoint, weights (the best so far apart), log and pictures."""
         report = Report(self.step, dict(self._running))
-        examples = [Example.read(path) for path in pool_files(self.config.validation_pool)]
-        if examples:
-            scores = measure(self.task, self.average, examples, self.device, self._precision)
+        files = pool_files(self.config.validation_pool)
+        if files:
+            scores = self.course.measure(self.average, files, self.device, self._precision)
             report = Report(self.step, dict(self._running), scores)
             page = self.config.out / f"validation_{self.step:06d}.png"
-            write_page(page, self.task, self.average, examples, self.device)
-        if report.scores is not None and report.scores.mad < self._best:
-            self._best = report.scores.mad
+            self.course.write_page(page, self.average, files, self.device)
+        if report.scores is not None and report.scores.badness < self._best:
+            self._best = report.scores.badness
             self._write_weights(BEST)
         self._save()
         with (self.config.out / LOG).open("a", encoding="utf-8") as file:
@@ -203,6 +203,11 @@ class Trainer:
             line = {"step": self.step, "time": round(time.time()), **self._running, **scores_found}
             file.write(json.dumps(line) + "\n")
         return report
+
+    def wait_for_others(self) -> None:
+        """Wait until all processes have come here: what the first writes is then on disk."""
+        if self.processes > 1:
+            torch.distributed.barrier()
 
     def resume(self) -> bool:
         """Go on from the folder's checkpoint; False if there is none.
@@ -263,23 +268,12 @@ class Trainer:
             else:
                 value.copy_(theirs[name])
 
-    def _batch(self, files: list[Any]) -> Batch:
+    def _batch(self, files: list[Path]) -> AnyBatch:
         """Examples drawn by step and process, so that a resumed run draws what it would have."""
         draw = np.random.default_rng((self.config.seed, self.step, self.rank))
-        count = self.config.optimisation.batch
-        batch = Batch.of([self._example(files, draw) for _ in range(count)], self.device)
-        return batch.mirrored() if draw.random() < 0.5 else batch
+        return self.course.draw(files, draw, self.device)
 
-    def _example(self, files: list[Any], draw: np.random.Generator) -> Example:
-        """One example; of those with a wrong mask only the share that is asked for."""
-        share = self.config.optimisation.wrong_masks
-        for _ in range(_TRIES):
-            example = Example.read(files[int(draw.integers(len(files)))])
-            if share == 1 or not example.has_wrong_mask or draw.random() < share:
-                break
-        return example
-
-    def _files(self, token: CancelToken, supplied: Callable[[], bool]) -> list[Any]:
+    def _files(self, token: CancelToken, supplied: Callable[[], bool]) -> list[Path]:
         """The pool's files, once there are enough of them."""
         folder, wanted = self.config.training_pool, self.config.examples
         least = max(1, min(wanted.first, wanted.capacity))

@@ -12,6 +12,7 @@ import torch
 from matting_core.cli.main import main
 from matting_core.training import producer, trainer
 from tests.core.cli.helpers import names, nothing_written, refused
+from tests.core.training.following.films import write_episodes
 from tests.core.training.pairs import write_backgrounds, write_pair
 from tests.core.training.pools import write_pool
 
@@ -151,6 +152,55 @@ def test_no_photographs_are_told_before_training(config: Path, capsys, monkeypat
 
 def test_a_missing_configuration_is_one_line(tmp_path: Path, capsys) -> None:
     refused(capsys, train(tmp_path / "gone.toml"), "gone.toml cannot be read")
+
+
+STAGES = """
+network = "follower"
+clips = {first_steps = 2}
+"""
+
+
+@pytest.fixture
+def two_stages(config: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A run of the tracker's network, the pools of both stages full."""
+    pool = config.parent / "pool"
+    for folder in (pool / "first", pool):
+        write_episodes(folder / "train", 4)
+        write_episodes(folder / "validation", 1, first_seed=50)
+    monkeypatch.setattr(producer, "start_producer", lambda config, device: NoProcess())
+    monkeypatch.setattr(trainer, "keep_freed_memory", lambda: None)
+    config.write_text(SETTINGS.replace("\n[examples]", f"{STAGES}\n[examples]", 1))
+    return config
+
+
+def test_the_trackers_network_is_trained_in_two_stages(two_stages: Path, capsys) -> None:
+    assert train(two_stages) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[1] for line in lines[:-1]] == ["2", "2", "4"]
+    for part in ("outline ", "| J ", "(decoder ", "belief "):
+        assert part in lines[0]
+    out = two_stages.parent / "run"
+    assert lines[-1] == f"weights: {out / 'best.safetensors'}"
+    assert (out / "first" / "best.safetensors").exists()
+    refused(capsys, train(two_stages), "holds a run already; add --resume, or choose another out.")
+
+
+def test_a_killed_run_goes_on_in_its_stage(two_stages: Path, capsys) -> None:
+    out = two_stages.parent / "run"
+    assert train(two_stages) == 0
+    weights = (out / "best.safetensors").read_bytes()
+    capsys.readouterr()
+    # killed after the first stage: the second is run again, from the same weights
+    for path in [path for path in out.iterdir() if path.is_file()]:
+        path.unlink()
+    refused(capsys, train(two_stages), "holds a run already; add --resume, or choose another out.")
+    assert train(two_stages, "--resume") == 0
+    said = [line.split()[1] for line in capsys.readouterr().out.splitlines()[:-1]]
+    assert said == ["2", "4"]
+    assert (out / "best.safetensors").read_bytes() == weights
+    before = (out / "first" / "checkpoint.pt").stat().st_mtime_ns
+    assert train(two_stages, "--resume") == 0
+    assert (out / "first" / "checkpoint.pt").stat().st_mtime_ns == before
 
 
 def test_samples_are_a_page_and_nothing_is_trained(config: Path, capsys) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
+import cv2
 import numpy as np
 import torch
 from torch.nn import functional
@@ -98,8 +99,9 @@ class StubModel:
         levels = []
         for channels, stride in ((32, 4), (64, 8), (256, 16)):
             levels.append(functional.avg_pool2d(bright, stride).expand(1, channels, -1, -1).clone())
-        keys = levels[2][0].flatten(1)
-        return Encoded(self.side, *levels, keys=keys, thumbnail=rgb[::4, ::4])
+        small = cv2.resize(rgb, (self.side // 4,) * 2, interpolation=cv2.INTER_AREA)
+        keys = functional.normalize(levels[2][0].flatten(1), dim=0)
+        return Encoded(self.side, *levels, keys=keys, thumbnail=small)
 
     def decode(self, encoded, hints, *, several: bool = False):
         from matting_core.trackers.sam2_tiny_flow.image_model import Decoded

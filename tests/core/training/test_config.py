@@ -9,7 +9,13 @@ from pathlib import Path
 import pytest
 
 from matting_core.errors import InputError
-from matting_core.training.config import Examples, LossWeights, Optimisation, TrainConfig
+from matting_core.training.config import (
+    Clips,
+    Examples,
+    LossWeights,
+    Optimisation,
+    TrainConfig,
+)
 from matting_core.training.datasets import Dataset
 from matting_core.training.render.samples import Mix
 
@@ -56,12 +62,16 @@ def test_relative_paths_start_at_the_file_and_absolute_ones_stay(tmp_path, monke
     (tmp_path / "deep").mkdir()
     monkeypatch.chdir(tmp_path)
     (tmp_path / "deep" / "c.toml").write_text(
-        'out = "../run"\npool = "/elsewhere/pool"\nbackgrounds = ["b", "/c"]\n'
+        'out = "../run"\npool = "/elsewhere/pool"\nrollout_weights = "w"\ncutouts = "../c"\n'
+        'network = "follower"\n'
+        'backgrounds = ["b", "/c"]\n'
         'data = [{layout = "am-2k", root = "../am", share = 0.5}]\n'
     )
     config = TrainConfig.read(Path("deep/c.toml"))
     assert config.out == tmp_path / "run"
     assert config.training_pool == Path("/elsewhere/pool/train")
+    assert config.rollout_weights == tmp_path / "deep" / "w"
+    assert config.cutout_folder == tmp_path / "c"
     assert config.backgrounds == (tmp_path / "deep" / "b", Path("/c"))
     assert config.data == (Dataset("am-2k", tmp_path / "am", 0.5),)
 
@@ -83,6 +93,9 @@ def test_all_tables_are_read(tmp_path: Path) -> None:
     learning_rate = 1
     [loss]
     focus = 2
+    [clips]
+    width = 640
+    first_steps = 9
     """
     config = read(tmp_path, LEAST + more)
     assert (config.head, config.progressive, config.seed) == ("sam2matting", False, 3)
@@ -92,6 +105,7 @@ def test_all_tables_are_read(tmp_path: Path) -> None:
     assert config.examples.damage.part == 0
     assert config.optimisation == Optimisation(precision="fp32", learning_rate=1.0)
     assert config.loss == LossWeights(focus=2.0)
+    assert config.clips == Clips(width=640, first_steps=9)
 
 
 def test_a_configuration_can_be_sent_to_another_process() -> None:
@@ -112,6 +126,12 @@ TOP = [
     ('hold_out = "cat"', "hold_out"),
     ("hold_out = [1]", "hold_out"),
     ("pool = 1", "pool"),
+    ('network = "tracker"', "network"),
+    ("rollout_weights = 1", "rollout_weights"),
+    ("cutouts = []", "cutouts"),
+    ("clips = 1", "clips"),
+    ('rollout_weights = "w"', "rollout_weights"),
+    ('network = "follower"\nexamples = {side = 1024}', "side"),
     ("examples = 5", "examples"),
 ]
 NESTED = [
@@ -131,6 +151,11 @@ NESTED = [
     ('[optimisation]\nprecision = "fp16"', "precision"),
     ("[optimisation]\nprecision = [1]", "precision"),
     ("[loss]\nalpha = true", "alpha"),
+    ("[clips]\nframes = 1", "frames"),
+    ("[clips]\nwidth = 63", "width"),
+    ("[clips]\nheight = 0", "height"),
+    ("[clips]\nfirst_steps = -1", "first_steps"),
+    ("[clips]\nfps = 25", "fps"),
     ("[loss]\nfocus = 0.5", "focus"),
     ("[optimisation]\nwrong_masks = 1.5", "wrong_masks"),
 ]

@@ -147,7 +147,7 @@ def test_the_weights_that_are_written_are_the_averaged_ones(tmp_path: Path) -> N
 def test_the_best_weights_are_kept_across_a_kill(tmp_path: Path, monkeypatch) -> None:
     mads = iter([3.0, 2.0, 5.0])
     monkeypatch.setattr(
-        "matting_core.training.trainer.measure", lambda *_args: Scores(next(mads), 1, 1, 1, 0)
+        "matting_core.training.courses.measure", lambda *_args: Scores(next(mads), 1, 1, 1, 0)
     )
     trainer = Trainer(a_filled_config(tmp_path), CPU)
     batch = Batch.of([an_example(0), an_example(1)], CPU)
