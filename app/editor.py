@@ -112,6 +112,13 @@ class Editor(QObject):
             self.transport.start_following()
         self.engine.track(self.project, object_ids, frames)
 
+    def try_again(self) -> None:
+        """Go on with what a full memory ended; what is finished is not computed again."""
+        self._preview()
+        request = self.engine.interrupted
+        if request is not None:
+            self.track(request.object_ids, request.frames)
+
     def cancel(self) -> None:
         """Stop what runs: the export, the track, playing, a download."""
         self.transport.stop()

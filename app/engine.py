@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from traceback import clear_frames
 
 from app.coverage import Found
 from app.jobs import Work
 from matting_core.cache import MatteCache
-from matting_core.devices import describe_device
+from matting_core.devices import describe_device, drop_networks
 from matting_core.digests import segmentation_key
 from matting_core.document.project import Project
-from matting_core.errors import MediaError
+from matting_core.errors import CancelledError, MediaError, OutOfMemoryError
 from matting_core.jobs import CancelToken, Pace, Progress
 from matting_core.media.opening import open_source
 from matting_core.media.source import FrameSource
@@ -51,7 +52,7 @@ class Engine:
             session = self._synced(project)
             yield _found(project, session.preview(object_id, frame))
 
-        return work
+        return self._dropping(work)
 
     def track(self, request: TrackRequest, stage: str) -> Work:
         """Work that mattes what is missing, yielding `Found` and `Progress` for each frame."""
@@ -61,20 +62,40 @@ class Engine:
             session = self._synced(request.project)
             pace = Pace(stage, session.missing(request.object_ids, request.frames))
             yield Progress(stage, 0, pace.total)
+            self._check(session)
             for result in session.track(request.object_ids, request.frames):
                 if result is None:
                     yield None
-                    continue
-                yield _found(request.project, result)
-                yield pace.advance()
+                else:
+                    yield _found(request.project, result)
+                    yield pace.advance()
+                self._check(session)
 
-        return work
+        return self._dropping(work)
 
     def close(self) -> None:
         """Release models and clip; calling twice is fine."""
         if self._session is not None:
             self._session.close()
         self._session = None
+
+    def _dropping(self, work: Work) -> Work:
+        """The same work, but if it fills the memory, all models go: the next try starts free."""
+
+        def guarded(token: CancelToken) -> Iterator[object]:
+            try:
+                yield from work(token)
+            except OutOfMemoryError as error:
+                clear_frames(error.__traceback__)  # their variables hold the models
+                self.close()
+                drop_networks()
+                raise
+
+        return guarded
+
+    def _check(self, session: Session) -> None:
+        if self._session is not session:  # a preview has filled the memory since the last step
+            raise CancelledError("The track stopped because its models were dropped; start again.")
 
     def _synced(self, project: Project) -> Session:
         session = self._session

@@ -11,6 +11,7 @@ from app.document import Changes
 from app.engine import Engine, TrackRequest, runnable
 from app.jobs import Job, JobLane, JobOutcome, JobStatus, Priority
 from matting_core.document.project import Project
+from matting_core.errors import OutOfMemoryError
 from matting_core.types import FrameRange, ObjectId
 
 _RESTART_DELAY = 250
@@ -30,6 +31,8 @@ class EngineLink(QObject):
     found = Signal(object)
     """Carries `Found`: one matte is in the cache now."""
     failed = Signal(object)
+    exhausted = Signal(object)
+    """Carries the `OutOfMemoryError` of a track or preview; `interrupted` is what was stopped."""
     device_known = Signal(object)
     """Carries the name, for instance "CPU (2 threads)"."""
     started = Signal(object)
@@ -43,6 +46,7 @@ class EngineLink(QObject):
         self._lane = lane
         self._engine = engine
         self._running: _Running | None = None
+        self._interrupted: TrackRequest | None = None
         self._previews: dict[ObjectId, Job] = {}
         self._changed: Project | None = None
         self._restart = QTimer(self, singleShot=True, interval=_RESTART_DELAY)
@@ -57,6 +61,11 @@ class EngineLink(QObject):
     def job(self) -> Job | None:
         """The running or paused track."""
         return self._running.job if self._running else None
+
+    @property
+    def interrupted(self) -> TrackRequest | None:
+        """The track that a full memory ended, until another starts."""
+        return self._interrupted
 
     def ask_device(self) -> None:
         """Find out the device's name; `device_known` tells it."""
@@ -93,6 +102,7 @@ class EngineLink(QObject):
             for job in self._previews.values():
                 job.cancel()
             self._previews.clear()
+            self._interrupted = None
         if self._running is None:
             return
         if changes & (Changes.CLIP | Changes.SETTINGS):
@@ -119,6 +129,7 @@ class EngineLink(QObject):
             pausable=True,
         )
         self._running = _Running(request, job)
+        self._interrupted = None
         job.delivered.connect(self.found)
         job.ended.connect(self._on_track_ended)
         job.paused_changed.connect(self.tracking_changed)
@@ -149,7 +160,12 @@ class EngineLink(QObject):
 
     @Slot(object)
     def _on_ended(self, outcome: JobOutcome) -> None:
-        if outcome.error is not None:
+        if isinstance(outcome.error, OutOfMemoryError):
+            if self._running is not None:  # a preview took its models away
+                self._interrupted = self._running.request
+                self.cancel()
+            self.exhausted.emit(outcome.error)
+        elif outcome.error is not None:
             self.failed.emit(outcome.error)
 
     @Slot(object)
@@ -158,6 +174,8 @@ class EngineLink(QObject):
             return
         waiting = self._restart.isActive() and outcome.status is JobStatus.DONE
         request = self._updated(self._running) if waiting else None
+        if isinstance(outcome.error, OutOfMemoryError):
+            self._interrupted = self._running.request
         self._running = None
         self._restart.stop()
         if request is not None:  # it finished with the old prompts while the edit was waiting

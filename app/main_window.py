@@ -22,6 +22,7 @@ from app.dialogs.about import AboutDialog, KeysDialog
 from app.dialogs.export import ExportDialog
 from app.dialogs.models import ModelsDialog
 from app.editor import Editor
+from app.memory_offer import MemoryOffer
 from app.messages import Answer
 from app.model_choice import ModelChoice
 from app.panel_links import PanelLinks, Panels
@@ -59,6 +60,7 @@ class MainWindow(QMainWindow):
         self._add_docks()
         self._add_menus()
         self._choice = ModelChoice(editor, self)
+        self._memory_offer = MemoryOffer(editor, self._choice, self)
         self._links = PanelLinks(editor, self.panels, self._choice, self)
         self._connect()
         self._restore_geometry()

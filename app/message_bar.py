@@ -48,6 +48,8 @@ class MessageBar(QFrame):
         shown = self._shown
         if shown is not None and shown.answers and message is not shown:
             self._waiting.append(shown)
+        if message.topic:
+            self._waiting = [each for each in self._waiting if each.topic != message.topic]
         self._show(message)
 
     @Slot()

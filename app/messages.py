@@ -31,11 +31,19 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One sentence that names the thing and the next step."""
+    """One sentence that names the thing and the next step.
+
+    Attributes:
+        text: the sentence.
+        level: how serious it is.
+        answers: the buttons beside it.
+        topic: a question takes the place of an earlier one on the same topic, if it has any.
+    """
 
     text: str
     level: Level = Level.INFO
     answers: tuple[Answer, ...] = ()
+    topic: str = ""
 
 
 class Messenger(QObject):
@@ -48,9 +56,9 @@ class Messenger(QObject):
         """Say that something happened."""
         self._post(Message(text, Level.INFO, answers))
 
-    def warn(self, text: str) -> None:
+    def warn(self, text: str, *answers: Answer, topic: str = "") -> None:
         """Say that something did not work."""
-        self._post(Message(text, Level.WARNING))
+        self._post(Message(text, Level.WARNING, answers, topic))
 
     @Slot(object)
     def report(self, error: Exception) -> None:

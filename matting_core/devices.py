@@ -3,15 +3,36 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from traceback import clear_frames
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from matting_core.errors import DeviceError
+from matting_core.errors import DeviceError, OutOfMemoryError
 from matting_core.types import DeviceChoice
 
 if TYPE_CHECKING:
     import torch
+
+_FULL = (
+    "out of memory",
+    "not enough memory",
+    "can't allocate memory",
+    "CUBLAS_STATUS_ALLOC_FAILED",
+    "CUDNN_STATUS_ALLOC_FAILED",
+)
+_FULL_HOST = "DefaultCPUAllocator"
+_droppable: list[Callable[[], None]] = []
+
+
+class _Cached(Protocol):
+    def cache_clear(self) -> None: ...
+
+
+CachedT = TypeVar("CachedT", bound=_Cached)
 
 
 def wait_passively() -> None:
@@ -83,3 +104,81 @@ def has_bfloat16(device: torch.device) -> bool:
         return False
     found = torch.cpu.get_capabilities()
     return any(found.get(name, False) for name in ("avx512_bf16", "amx_bf16", "avx10_2", "bf16"))
+
+
+@contextmanager
+def memory_guard(device: torch.device | DeviceChoice, place: str, *remedies: str) -> Iterator[None]:
+    """Turn a full memory inside the block into the error for it, and free what can be freed.
+
+    Args:
+        device: where the block computes.
+        place: what needs the memory, for instance "at input 1024".
+        remedies: what may be chosen instead, for instance "quality 'fast'"; the CPU, or closing
+            other programs, is added.
+
+    Raises:
+        OutOfMemoryError: the memory of the device, or the computer's, is full.
+    """
+    full: Exception | None = None
+    try:
+        yield
+    except OutOfMemoryError:  # a guard inside knew more
+        raise
+    except (RuntimeError, MemoryError) as error:
+        if not _says_full(error):
+            raise
+        full = error
+    if full is None:
+        return
+    clear_frames(full.__traceback__)  # their variables hold what filled the memory
+    full.__traceback__ = None
+    free_memory()
+    raise OutOfMemoryError(_sentence(_whose(full, device), place, remedies)) from full
+
+
+def droppable(cached: CachedT) -> CachedT:
+    """Mark a cache (of `functools`) that holds networks, to be emptied by `drop_networks`."""
+    _droppable.append(cached.cache_clear)
+    return cached
+
+
+def drop_networks() -> None:
+    """Let go of all networks that are kept for the next session, and free their memory."""
+    for clear in _droppable:
+        clear()
+    free_memory()
+
+
+def free_memory() -> None:
+    """Give memory that torch holds and nobody uses back to the devices."""
+    import torch
+
+    gc.collect()
+    torch.cuda.empty_cache()  # does nothing where CUDA is not in use
+    if torch.backends.mps.is_available():
+        torch.mps.empty_cache()
+
+
+def _says_full(error: Exception) -> bool:
+    import torch
+
+    if isinstance(error, MemoryError | torch.OutOfMemoryError):
+        return True
+    return any(sign in str(error) for sign in _FULL)
+
+
+def _whose(error: Exception, device: torch.device | DeviceChoice) -> torch.device:
+    """The device whose memory is full; what the computer's own lacks is no fault of the GPU's."""
+    import torch
+
+    if isinstance(error, MemoryError) or _FULL_HOST in str(error):
+        return torch.device("cpu")
+    return choose_device(device) if isinstance(device, DeviceChoice) else device
+
+
+def _sentence(device: torch.device, place: str, remedies: tuple[str, ...]) -> str:
+    if device.type != "cpu":
+        chosen = " or ".join((*remedies, "the device 'cpu'"))
+        return f"{device} is out of memory {place}; choose {chosen}."
+    other = f"choose {' or '.join(remedies)}, or " if remedies else ""
+    return f"{device} is out of memory {place}; {other}close other programs."

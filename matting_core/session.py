@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import partial
 from types import TracebackType
 from typing import Self
 
 from matting_core.cache import MatteCache
+from matting_core.devices import memory_guard
 from matting_core.digests import MatteKey, matte_key, segmentation_key
 from matting_core.document.project import Project
 from matting_core.encoders import FeatureSource, extra_encoder
@@ -21,6 +23,8 @@ from matting_core.registry import build_tracker, head_spec, tracker_spec
 from matting_core.trackers.base import Features, TrackedFrame, Tracker
 from matting_core.types import DeviceChoice, FrameRange, Matte, ObjectId, Segmentation
 from matting_core.windows import Window
+
+_SMALLER = ("quality 'fast'", "a smaller model")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class Session:
         cache: keeps the results.
         project: the document's state that counts.
         encoder: gives the head its image features; None means the tracker.
+        device: where the models run.
         watch: how long each stage took.
     """
 
@@ -70,6 +75,7 @@ class Session:
     cache: MatteCache
     project: Project
     encoder: FeatureSource | None = None
+    device: DeviceChoice = DeviceChoice.AUTO
     watch: Stopwatch = field(default_factory=Stopwatch)
 
     @classmethod
@@ -86,16 +92,18 @@ class Session:
             ModelError: tracker or head is unknown or cannot be built, or they do not go together.
             WeightsError: weights are missing or damaged.
             DeviceError: the device is not there.
+            OutOfMemoryError: the device's memory is full.
         """
         settings = project.settings
         chosen_head, chosen_tracker = head_spec(settings.head), tracker_spec(settings.tracker)
         encoder = extra_encoder(chosen_head, chosen_tracker, device)
-        head = chosen_head.build(device)
-        tracker = build_tracker(settings.tracker, device, settings.quality)
+        with memory_guard(device, "while models are loaded", *_SMALLER):
+            head = chosen_head.build(device)
+            tracker = build_tracker(settings.tracker, device, settings.quality)
         tracker.open(source)
         if encoder is not None:
             encoder.open(source)
-        session = cls(source, tracker, head, cache, project, encoder)
+        session = cls(source, tracker, head, cache, project, encoder, device)
         session.sync(project)
         return session
 
@@ -116,12 +124,13 @@ class Session:
 
         Raises:
             InputError: the object has no prompts on this frame.
+            OutOfMemoryError: the device's memory is full.
         """
         project = self.project
         mask_key = _required(segmentation_key(project, object_id, frame))
         segmentation = self.cache.get_segmentation(mask_key)
         if segmentation is None:
-            with self.watch.stage("track"):
+            with self.watch.stage("track"), self._guard("in the tracker"):
                 segmentation = self.tracker.segment(frame, object_id)
             self.cache.put_segmentation(mask_key, segmentation)
         return self._matted(project, object_id, frame, segmentation)
@@ -138,6 +147,7 @@ class Session:
 
         Raises:
             InputError: an object has no prompts.
+            OutOfMemoryError: the device's memory is full; the next `track` goes on from there.
         """
         project = self.project
 
@@ -176,8 +186,12 @@ class Session:
     ) -> None:
         self.close()
 
+    def _guard(self, place: str) -> AbstractContextManager[None]:
+        """For what a model does beside running its network, and for models from outside."""
+        return memory_guard(self.device, place, *_SMALLER)
+
     def _next(self, steps: Iterator[TrackedFrame]) -> TrackedFrame | None:
-        with self.watch.stage("track"):
+        with self.watch.stage("track"), self._guard("in the tracker"):
             return next(steps, None)
 
     def _rematted(
@@ -202,7 +216,7 @@ class Session:
         if matte is None:
             with self.watch.stage("decode"):
                 rgb = to_display(self.source.read(frame), self.source.transfer)
-            with self.watch.stage("matte"):
+            with self.watch.stage("matte"), self._guard("in the matting head"):
                 matte = self.head.matte(rgb, Guide(segmentation, partial(self._look, frame)))
             self.cache.put_matte(key, matte)
         return FrameMatte(key, segmentation, matte)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from matting_core.catalogue import CATALOGUE, Weights
+from matting_core.devices import droppable
 from matting_core.errors import WeightsError
 from matting_core.model_files.notes import note_path, read_note
 
@@ -57,6 +58,7 @@ def verify(weights: Weights) -> None:
         raise WeightsError(f"The weights '{weights.id}' at {weights.path} are damaged; {advice}.")
 
 
+@droppable
 @cache
 def load(weights_id: str) -> Mapping[str, torch.Tensor]:
     """Return checked weights as float32 tensors; int8 ones are multiplied by their scales.

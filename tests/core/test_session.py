@@ -5,12 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from matting_core import session
 from matting_core.cache import MatteCache
 from matting_core.digests import segmentation_key
 from matting_core.document import edits
 from matting_core.document.project import Project, Settings
 from matting_core.document.prompts import PointPrompt
-from matting_core.errors import InputError, ModelError
+from matting_core.errors import InputError, ModelError, OutOfMemoryError
 from matting_core.session import FrameMatte, Session
 from matting_core.trackers.base import TrackedFrame
 from matting_core.types import FrameRange, Quality, TrackState
@@ -216,3 +217,25 @@ def test_time_is_measured_by_stage() -> None:
     with _open(a_project(a_box(0))) as session:
         list(session.track([ONE], ALL))
         assert set(session.watch.seconds) == {"track", "decode", "matte"}
+
+
+def test_a_memory_that_models_fill_while_they_are_loaded_is_its_own_error(monkeypatch) -> None:
+    def full(*_args) -> None:
+        raise RuntimeError("MPS backend out of memory")
+
+    monkeypatch.setattr(session, "build_tracker", full)
+    with pytest.raises(OutOfMemoryError, match="while models are loaded; choose quality 'fast'"):
+        _open(a_project(a_box(3)))
+
+
+@pytest.mark.parametrize("part", ["tracker", "head"])
+def test_a_model_that_fills_the_memory_can_be_asked_again(monkeypatch, part) -> None:
+    def full(*_args) -> None:
+        raise MemoryError
+
+    with _open(a_project(a_box(3))) as opened:
+        with monkeypatch.context() as patch:
+            patch.setattr(getattr(opened, part), "segment" if part == "tracker" else "matte", full)
+            with pytest.raises(OutOfMemoryError, match="cpu is out of memory in the"):
+                opened.preview(ONE, 3)
+        assert opened.preview(ONE, 3).frame == 3

@@ -8,8 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from matting_core.devices import forbid_nested_threads
-from matting_core.errors import InputError, OutOfMemoryError
+from matting_core.devices import forbid_nested_threads, memory_guard
+from matting_core.errors import InputError
 from matting_core.heads.base import Guide
 from matting_core.heads.sam2matting.equations import roi, sam2matting_trimap
 from matting_core.heads.sam2matting.model import SAM2MattingHeads
@@ -60,14 +60,8 @@ class PublishedHead:
             return _even_matte(rgb.shape[:2], even)
         size = Size(rgb.shape[1], rgb.shape[0])
         features = guide.look(whole(size), self._side)
-        try:
+        with memory_guard(self._device, "in the matting head", "the head 'wisp'"):
             return self._run(rgb, guide, features)
-        except torch.OutOfMemoryError as error:
-            torch.cuda.empty_cache()
-            raise OutOfMemoryError(
-                f"{self._device} is out of memory in the matting head; choose the head 'wisp', or "
-                "the device 'cpu'."
-            ) from error
 
     @torch.inference_mode()
     def _run(self, rgb: Frame8, guide: Guide, features: Features) -> Matte:

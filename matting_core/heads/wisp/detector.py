@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from matting_core.devices import forbid_nested_threads
-from matting_core.errors import InputError, OutOfMemoryError, WeightsError
+from matting_core.devices import forbid_nested_threads, memory_guard
+from matting_core.errors import InputError, WeightsError
 from matting_core.heads.base import Guide
 from matting_core.heads.wisp.detection import Detection
 from matting_core.heads.wisp.judge import averaged, overruled
@@ -104,7 +104,7 @@ class Detector:
         small = Size(logits.shape[1], logits.shape[0])
         mask = cut_out(logits, window.scaled(size, small), _SIDE // 4)
         features = guide.look(window, _SIDE)
-        try:
+        with memory_guard(self._device, "in the matting head", "the head 'closed-form'"):
             seen = cut_out(rgb, window, _SIDE)
             found = self._run(window, features, mask, seen)
             if self._judge is None:
@@ -113,12 +113,6 @@ class Detector:
             if accepted(guide.segmentation):
                 return averaged(found, judged)
             return overruled(found, judged, 1 / (1 + np.exp(-SHARPNESS * mask)))
-        except torch.OutOfMemoryError as error:
-            torch.cuda.empty_cache()
-            raise OutOfMemoryError(
-                f"{self._device} is out of memory in the matting head; choose the head "
-                "'closed-form', or the device 'cpu'."
-            ) from error
 
     @torch.inference_mode()
     def _run(self, window: Window, features: Features, guide: Plane, seen: Frame8) -> Detection:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -11,8 +12,8 @@ import numpy as np
 import torch
 from sam2.build_sam import build_sam2
 
-from matting_core.devices import forbid_nested_threads
-from matting_core.errors import ModelError, OutOfMemoryError
+from matting_core.devices import droppable, forbid_nested_threads, memory_guard
+from matting_core.errors import ModelError
 from matting_core.trackers.base import Features
 from matting_core.types import Frame8, Plane, Size
 from matting_core.weights import load
@@ -123,14 +124,8 @@ class ImageModel:
         if rgb.shape != (self.side, self.side, 3):
             raise ValueError(f"expected ({self.side}, {self.side}, 3), got {rgb.shape}")
         forbid_nested_threads()
-        try:
+        with self._guard():
             return self._encode(rgb)
-        except torch.OutOfMemoryError as error:
-            torch.cuda.empty_cache()
-            raise OutOfMemoryError(
-                f"{self._device} is out of memory at input {self.side}; choose quality 'fast', "
-                "or the device 'cpu'."
-            ) from error
 
     def _encode(self, rgb: Frame8) -> Encoded:
         picture = torch.from_numpy(np.ascontiguousarray(rgb)).to(self._device)
@@ -145,7 +140,18 @@ class ImageModel:
 
     @torch.inference_mode()
     def decode(self, encoded: Encoded, hints: Hints, *, several: bool = False) -> list[Decoded]:
-        """Answer hints with one mask, or with the decoder's three readings of them."""
+        """Answer hints with one mask, or with the decoder's three readings of them.
+
+        Raises:
+            OutOfMemoryError: the device's memory is full.
+        """
+        with self._guard():
+            return self._decode(encoded, hints, several=several)
+
+    def _guard(self) -> AbstractContextManager[None]:
+        return memory_guard(self._device, f"at input {self.side}", "quality 'fast'")
+
+    def _decode(self, encoded: Encoded, hints: Hints, *, several: bool) -> list[Decoded]:
         sam = self._sam
         sparse, dense = sam.sam_prompt_encoder(
             points=self._points(hints), boxes=None, masks=self._mask(hints.logits)
@@ -182,6 +188,7 @@ class ImageModel:
         return torch.from_numpy(limited)[None, None].to(self._device)
 
 
+@droppable
 @cache
 def _build(side: int, device: torch.device) -> Any:  # noqa: ANN401 - sam2 has no types
     overrides = [f"++model.image_size={side}"]

@@ -10,8 +10,13 @@ from typing import Any
 import torch
 from sam2.build_sam import build_sam2_video_predictor
 
-from matting_core.devices import forbid_nested_threads, has_bfloat16
-from matting_core.errors import ModelError, OutOfMemoryError
+from matting_core.devices import (
+    droppable,
+    forbid_nested_threads,
+    has_bfloat16,
+    memory_guard,
+)
+from matting_core.errors import ModelError
 from matting_core.trackers.base import Features
 from matting_core.weights import load
 
@@ -57,15 +62,11 @@ class VideoModel:
         """
         forbid_nested_threads()
         kind = self.device.type
-        try:
-            with torch.inference_mode(), torch.autocast(kind, torch.bfloat16, enabled=self._half):
-                yield
-        except torch.OutOfMemoryError as error:
-            torch.cuda.empty_cache()
-            raise OutOfMemoryError(
-                f"{self.device} is out of memory at input {self.side}; choose quality 'fast', "
-                "a smaller tracker, or the device 'cpu'."
-            ) from error
+        precision = torch.autocast(kind, torch.bfloat16, enabled=self._half)
+        remedies = "quality 'fast'", "a smaller tracker"
+        guard = memory_guard(self.device, f"at input {self.side}", *remedies)
+        with guard, torch.inference_mode(), precision:
+            yield
 
     def look(self, picture: torch.Tensor) -> Features:
         """Image features of a normalised (3, S, S) float32 picture of any side S."""
@@ -91,12 +92,14 @@ def build_predictor(config: str, side: int, device: torch.device) -> Any:  # noq
     return predictor.requires_grad_(requires_grad=False).eval()
 
 
+@droppable
 @lru_cache(maxsize=1)
 def _placed(weights_id: str, device: torch.device) -> Mapping[str, torch.Tensor]:
     return {name: tensor.to(device) for name, tensor in load(weights_id).items()}
 
 
 # Two: the still and the moving side of one tracker share their weights, another tracker's go.
+@droppable
 @lru_cache(maxsize=2)
 def load_model(config: str, weights_id: str, side: int, device: torch.device) -> VideoModel:
     """Build a network and load its weights.

@@ -10,11 +10,14 @@ import pytest
 from matting_core.cli.main import main
 from matting_core.media.stills import read_mask_image
 from matting_core.resources import resource_path
+from matting_core.trackers.fake import FakeTracker
 from tests.core.cli.helpers import (
     ALPHAS,
     FAST,
+    matte,
     names,
     pixels,
+    refused,
     report,
     start,
     times,
@@ -141,3 +144,22 @@ def test_a_killed_run_is_gone_on_with_and_ends_the_same(whole_run, out) -> None:
         # Two processes may round differently; a run that forgot its memory differs by far more.
         assert difference.mean() < 65535 * 1e-4, name
         assert (difference > 65535 * 0.02).mean() < 1e-4, name
+
+
+def test_a_full_memory_is_one_sentence_and_keeps_what_is_done(
+    clip, prompts, out, capsys, monkeypatch
+) -> None:
+    track = FakeTracker.track
+
+    def full(self, object_ids, frames, known):
+        for number, step in enumerate(track(self, object_ids, frames, known)):
+            if number == 3:
+                raise RuntimeError("DefaultCPUAllocator: not enough memory")
+            yield step
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FakeTracker, "track", full)
+        refused(capsys, matte(clip, prompts, out), "out of memory in the tracker; choose quality")
+    assert names(out) == ALPHAS[:3]
+    assert matte(clip, prompts, out, "--json") == 0
+    assert report(capsys)["computed"] == 9

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from matting_core.errors import InputError
+from matting_core.errors import InputError, OutOfMemoryError
 from matting_core.heads.base import Guide
 from matting_core.heads.sam2matting import SPECS, SAM2MattingHeads
 from matting_core.heads.sam2matting.head import SIDE, PublishedHead
@@ -117,3 +117,12 @@ def test_the_published_input_is_1024_pixels(head) -> None:
     matte = PublishedHead(checkpoint(), torch.device("cpu")).matte(_picture(), Guide(_half(), look))
     assert look.asked[0][1] == 1024
     assert matte.alpha.shape == HW
+
+
+def test_a_full_memory_is_its_own_error(head, monkeypatch) -> None:
+    def full(*_args):
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    monkeypatch.setattr(head, "_run", full)
+    with pytest.raises(OutOfMemoryError, match="choose the head 'wisp'"):
+        head.matte(_picture(), Guide(_half(), Looker()))

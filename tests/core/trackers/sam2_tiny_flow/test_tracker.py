@@ -7,8 +7,10 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 import pytest
+import torch
 
 from matting_core.document.prompts import BoxPrompt, Label, MaskPrompt, PointPrompt, Prompt
+from matting_core.errors import OutOfMemoryError
 from matting_core.matte.guides import mask_inside
 from matting_core.media.masks import encode_mask
 from matting_core.media.opening import open_source
@@ -16,6 +18,7 @@ from matting_core.metrics.basic import region_similarity
 from matting_core.registry import tracker_spec
 from matting_core.resources import resource_path
 from matting_core.trackers.base import Tracker
+from matting_core.trackers.sam2_tiny_flow import image_model
 from matting_core.types import DeviceChoice, FrameRange, Quality, Segmentation, Size, TrackState
 from tests.clips import Disc, disc_alpha
 from tests.core.factories import ONE, TWO, ArraySource
@@ -182,3 +185,29 @@ def test_an_object_that_leaves_the_frame_is_lost(built) -> None:
             assert region_similarity(inside, truth) > 0.7, frame
         assert (inside & ~truth).mean() < 0.01, f"floods on frame {frame}"
     _assert_lost(found[3])
+
+
+@pytest.mark.parametrize("part", ["forward_image", "sam_mask_decoder"])
+def test_after_a_full_memory_the_tracker_can_be_used_again(
+    built, rabbit, monkeypatch, part
+) -> None:
+    sam = image_model._build(512, torch.device("cpu"))
+    target, name = (sam, part) if part == "forward_image" else (sam.sam_mask_decoder, "forward")
+    run, results, calls = getattr(target, name), {}, []
+
+    def full_once(*args, **kwargs):
+        calls.append(name)
+        if len(calls) == 1:
+            raise RuntimeError("DefaultCPUAllocator: can't allocate memory")
+        return run(*args, **kwargs)
+
+    monkeypatch.setattr(target, name, full_once)
+    built.open(ArraySource(rabbit[:2]))
+    built.set_prompts({ONE: (BoxPrompt(0, RABBIT_BOX),)})
+    frames = FrameRange(0, 2)
+    steps = built.track([ONE], frames, lambda *_: None)
+    with pytest.raises(OutOfMemoryError, match=r"cpu is out of memory at input 512; .*\.$"):
+        results.update((step.frame, step.segmentation) for step in steps)
+    assert list(results) == [0]
+    again = built.track([ONE], frames, lambda _object, frame: results.get(frame))
+    assert [(step.frame, step.segmentation.state) for step in again] == [(1, TrackState.TRACKED)]

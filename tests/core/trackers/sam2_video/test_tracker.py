@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from matting_core.document.prompts import Label, PointPrompt
+from matting_core.errors import OutOfMemoryError
 from matting_core.trackers.sam2_video import passes
 from matting_core.trackers.sam2_video.prompting import segmentation_of
 from matting_core.trackers.sam2_video.tracker import Sam2Video
@@ -270,3 +271,26 @@ def test_few_passes_are_kept() -> None:
         recent.put(key, value)
     assert (recent.get(1), recent.get(2), recent.get(3)) == ("c", None, "d")
     assert (recent.take(1), recent.get(1)) == ("c", None)
+
+
+def test_after_a_full_memory_a_track_goes_on_where_it_was(steps, monkeypatch) -> None:
+    whole = _run(_tracker({ONE: FIRST}))
+    steps.clear()
+    tracker, results = _tracker({ONE: FIRST}), {}
+    predictor = small_model().predictor
+    encode, encoded = predictor.forward_image, []
+
+    def full_once(picture):
+        encoded.append(picture.shape)
+        if len(encoded) == 6:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return encode(picture)
+
+    monkeypatch.setattr(predictor, "forward_image", full_once)
+    turns = tracker.track([ONE], ALL, _known({}))
+    with pytest.raises(OutOfMemoryError):
+        results.update(((turn.object_id, turn.frame), turn.segmentation) for turn in turns)
+    assert sorted(frame for _, frame in results) == list(range(5))
+    results |= _run(tracker, results=results)
+    assert _same(results, whole)
+    assert steps == {frame: 1 + (frame == 5) for frame in range(1, FRAMES)}
