@@ -28,7 +28,7 @@ from tests.core.model_files.small import sam2matting, small_networks
 
 __all__ = ["small_networks"]
 PUBLISHED = "head:sam2matting-tiny"
-TINY = "weights:sam2.1-tiny"
+TINY = "tracker:sam2.1-tiny"
 
 
 def click(button):
@@ -74,8 +74,8 @@ def texts(dialog):
 
 
 def line(dialog, title):
-    (found,) = [cells for cells in texts(dialog) if cells[0] == title]
-    return found
+    """The row of a title; SAM2Matting's are trackers and heads, and the heads come last."""
+    return [cells for cells in texts(dialog) if cells[0] == title][-1]
 
 
 def enabled(dialog):
@@ -90,7 +90,7 @@ def test_every_tracker_and_head_is_listed(dialog):
     assert not dialog.isModal()
     assert [cells[0] for cells in texts(dialog)][:2] == ["Trackers", "SAM 2 Tiny + flow"]
     flow = line(dialog, "SAM 2 Tiny + flow")
-    assert flow[1:5] == ["part of Wisp", "32 MB", "Apache-2.0", "–"]
+    assert flow[1:5] == ["part of Wisp", "33 MB", "Apache-2.0", "–"]
     assert flow[6] == "Meta Platforms, SAM 2.0 (2024)"
     published = line(dialog, "SAM2Matting Tiny")
     assert published[1:4] == ["not installed", "20 MB", "CC-BY-NC-SA-4.0, non-commercial"]
@@ -131,16 +131,16 @@ def test_a_model_is_downloaded_in_the_background(window, site, offered, dialog, 
     site.gate = threading.Event()
     dialog.choose(TINY)
     click(dialog.download)
-    until(qtbot, lambda: "Downloading SAM 2.1 Hiera Tiny (MB): " in dialog.news.text())
+    until(qtbot, lambda: "Downloading SAM 2.1 Tiny (MB): " in dialog.news.text())
     assert dialog.bar.isVisible()
     assert enabled(dialog) == set()
     until(qtbot, lambda: "Downloading" in window.status.text)
     site.gate.set()
     idle(dialog, qtbot)
     assert weights.is_installed("sam2.1-tiny")
-    assert line(dialog, "SAM 2.1 Hiera Tiny")[1] == "installed"
+    assert line(dialog, "SAM 2.1 Tiny")[1] == "installed"
     assert "is installed" in dialog.news.text()
-    assert enabled(dialog) == {"import_file", "verify", "remove"}
+    assert enabled(dialog) == {"import_file", "verify", "probe", "remove"}
 
 
 def test_a_cancelled_download_is_gone_on_with(site, offered, dialog, qtbot):
@@ -153,7 +153,7 @@ def test_a_cancelled_download_is_gone_on_with(site, offered, dialog, qtbot):
     site.gate.set()
     idle(dialog, qtbot)
     assert dialog.news.text() == "Cancelled."
-    assert line(dialog, "SAM 2.1 Hiera Tiny")[1].endswith("% downloaded")
+    assert line(dialog, "SAM 2.1 Tiny")[1].endswith("% downloaded")
     assert dialog.download.text() == "Resume download"
     click(dialog.download)
     idle(dialog, qtbot)

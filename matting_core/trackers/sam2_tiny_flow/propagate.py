@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from matting_core.trackers.base import DOUBTFUL_BELOW
 from matting_core.trackers.sam2_tiny_flow.confidence import confidence, kept
 from matting_core.trackers.sam2_tiny_flow.flow import SmallFrame, Warped, carry
 from matting_core.trackers.sam2_tiny_flow.follower import Follower
@@ -19,7 +20,7 @@ from matting_core.windows import Window, around, box_of, paste, whole
 
 _OUTSIDE = -10.0
 _LOST_BELOW = 0.25
-_FOUND_AGAIN_ABOVE = 0.5
+_ASTRAY = 0.15
 _SMALLEST = 12
 _SURE_ABOVE = 0.55
 _AREAS = 5
@@ -66,7 +67,8 @@ class Aim:
     Attributes:
         warped: the last mask carried over by flow.
         window: the part of the raster to look at.
-        searching: whether the object's place is unknown: after a loss, or at a cut.
+        searching: whether the object's place is unknown: after a loss, at a cut, or where flow
+            finds nothing of it.
     """
 
     warped: Warped
@@ -111,7 +113,8 @@ def begin(frame: int, small: SmallFrame, mask: Plane) -> State:
 def aim(state: State, small: SmallFrame) -> Aim:
     """Decide where to look on the next frame."""
     warped = carry(state.mask, state.small, small)
-    searching = warped.cut or not (warped.mask > 0.5).any()
+    inside = warped.mask > 0.5
+    searching = warped.cut or not inside.any() or float(warped.trust[inside].mean()) < _ASTRAY
     window = (
         whole(small.size) if searching else _window(warped.mask, small.size, 1 - state.confidence)
     )
@@ -128,16 +131,18 @@ def step(state: State, target: Aim, frame: int, models: Models) -> Found:
     cues = cues_of(view, models.eye.model, float(np.mean(state.areas)))
     told = models.follower.ask(view.encoded, cues, state.memory, models.eye.encode)
     covered = float((told.logits > 0).mean()) * window.width * window.height
-    needed = _FOUND_AGAIN_ABOVE if target.searching else _LOST_BELOW
-    if covered < _SMALLEST or told.right < needed:
-        return Found(np.full(size.hw, _OUTSIDE, np.float16), 0.0, lost=True)
+    lost = Found(np.full(size.hw, _OUTSIDE, np.float16), 0.0, lost=True)
+    if covered < _SMALLEST or told.right < _LOST_BELOW:
+        return lost
     logits = told.logits
     if models.fine is not None:
         logits = _outlined(logits, models.fine, frame, window)
     found = paste(logits, window, size, _OUTSIDE).astype(np.float16)
     answer = Page(frame, window, probability(found))
-    share = kept(state.memory.anchor, answer, models.eye.encode)
-    return Found(found, confidence(told.expected_iou, share), lost=False)
+    sure = confidence(told.expected_iou, kept(state.memory.anchor, answer, models.eye.encode))
+    if target.searching and sure < DOUBTFUL_BELOW:
+        return lost
+    return Found(found, sure, lost=False)
 
 
 def advance(state: State, target: Aim, frame: int, small: SmallFrame, found: Found) -> State:

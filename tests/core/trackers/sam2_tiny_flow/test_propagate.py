@@ -7,7 +7,7 @@ import pytest
 
 from matting_core.trackers.sam2_tiny_flow import propagate
 from matting_core.trackers.sam2_tiny_flow.confidence import confidence
-from matting_core.trackers.sam2_tiny_flow.flow import shrink
+from matting_core.trackers.sam2_tiny_flow.flow import Warped, shrink
 from matting_core.trackers.sam2_tiny_flow.follower import Told
 from matting_core.types import Size
 from matting_core.windows import whole
@@ -63,16 +63,33 @@ def test_an_empty_or_unlikely_answer_is_a_loss(told) -> None:
     assert (found.logits < 0).all()
 
 
-def test_after_a_loss_the_whole_frame_is_searched_and_more_certainty_asked_for() -> None:
+@pytest.mark.parametrize(("share", "lost"), [(0.6, True), (0.9, False)])
+def test_after_a_loss_the_whole_frame_is_searched_and_doubt_does_not_do(
+    monkeypatch, share, lost
+) -> None:
     state = _state()
     target, found = _step(Told(square(SIDE // 4), 0.0, 0.0))
     state = propagate.advance(state, target, 1, shrink(_picture()), found)
-    target, found = _step(Told(square(SIDE // 4, (4, 12)), 0.9, 0.4), state=state)
+    monkeypatch.setattr(propagate, "kept", lambda *_: share)
+    told = Told(square(SIDE // 4, (4, 12)), 0.9, 0.9)
+    target, found = _step(told, state=state)
     assert target.searching
     assert target.window == whole(SIZE)
-    assert found.lost
-    _, found = _step(Told(square(SIDE // 4, (4, 12)), 0.9, 0.6), state=state)
-    assert not found.lost
+    assert found.lost is lost
+    _, followed = _step(told)
+    assert not followed.lost
+
+
+@pytest.mark.parametrize(("trust", "searching"), [(0.1, True), (0.3, False)])
+def test_where_flow_finds_nothing_of_the_object_the_whole_frame_is_searched(
+    monkeypatch, trust, searching
+) -> None:
+    state = _state()
+    warped = Warped(state.mask, np.full(SIZE.hw, trust, np.float32), cut=False)
+    monkeypatch.setattr(propagate, "carry", lambda *_: warped)
+    target = propagate.aim(state, shrink(_picture()))
+    assert target.searching is searching
+    assert (target.window == whole(SIZE)) is searching
 
 
 def test_only_an_answer_that_is_sure_is_remembered() -> None:
