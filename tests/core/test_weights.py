@@ -71,7 +71,7 @@ def test_unknown_weights_are_named(entry) -> None:
 
 def test_the_shipped_weights_are_whole() -> None:
     shipped = [entry for entry in CATALOGUE.values() if entry.shipped]
-    assert len(shipped) == 3
+    assert len(shipped) == 4
     for entry in shipped:
         verify(entry)
         assert entry.path.stat().st_size == entry.size

@@ -217,7 +217,8 @@ def test_a_full_cache_disk_does_not_matter(
 
 def _with_weights(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
     entry = weights.CATALOGUE["sam2-hiera-tiny-image"]
-    monkeypatch.setattr(weights, "CATALOGUE", {entry.id: replace(entry, file=str(path))})
+    changed = {entry.id: replace(entry, file=str(path))}
+    monkeypatch.setattr(weights, "CATALOGUE", {**weights.CATALOGUE, **changed})
     from matting_core.trackers.sam2_tiny_flow import image_model
 
     # Loaded once per process: an earlier test may have loaded the real ones.

@@ -55,8 +55,8 @@ def test_the_list_is_json_if_asked(capsys) -> None:
     found = {(row["kind"], row["id"]): row for row in json.loads(line)}
     flow = found["tracker", "sam2-tiny-flow"]
     assert flow["state"] == "shipped"
-    assert flow["size_bytes"] == 31675160
-    assert flow["weights"] == ["sam2-hiera-tiny-image"]
+    assert flow["size_bytes"] == 31675160 + 1107632
+    assert flow["weights"] == ["sam2-hiera-tiny-image", "wisp-follower"]
     assert flow["probe"] is None
     assert all(row["licence"] and row["origin"] for row in found.values())
 
