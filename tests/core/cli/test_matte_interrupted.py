@@ -29,7 +29,9 @@ DEMO = str(resource_path("demo/bigbuckbunny.mp4"))
 DEMO_PROMPTS = str(resource_path("demo/prompts.json"))
 
 WAITING = """
-import sys, threading
+import signal, sys, threading
+# Tests that were started in the background inherit that it is ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from matting_core.cli.main import main
 from matting_core.trackers.fake import FakeTracker
 track = FakeTracker.track
