@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
@@ -11,6 +12,16 @@ from pathlib import Path
 import platformdirs
 
 from matting_core.errors import writing_failed
+
+
+def sha256_of(path: Path) -> str:
+    """Hash of a file's contents, hex.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write_bytes_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from matting_core.catalogue import CATALOGUE, Weights
 from matting_core.devices import droppable
 from matting_core.errors import WeightsError
+from matting_core.files import sha256_of
 from matting_core.model_files.notes import note_path, read_note
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ def verify(weights: Weights) -> None:
     """
     try:
         expected = weights.sha256 or read_note(weights.path).sha256
-        found = _sha256(weights.path)
+        found = sha256_of(weights.path)
     except OSError:
         raise WeightsError(_missing(weights)) from None
     if found != expected:
@@ -78,11 +77,6 @@ def load(weights_id: str) -> Mapping[str, torch.Tensor]:
         for name, tensor in stored.items()
         if not name.endswith(_SCALE)
     }
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _missing(weights: Weights) -> str:

@@ -12,6 +12,7 @@ from typing import IO
 
 from matting_core.catalogue import Download, Weights
 from matting_core.errors import WeightsError
+from matting_core.files import sha256_of
 from matting_core.jobs import CancelToken, Progress
 from matting_core.model_files import store
 from matting_core.model_files.importing import Imported, import_file
@@ -115,7 +116,7 @@ def _stopped(offer: Download, here: int) -> WeightsError:
 
 
 def _check(offer: Download, part: Path) -> None:
-    if part.stat().st_size != offer.size or store.sha256_of(part) != offer.sha256:
+    if part.stat().st_size != offer.size or sha256_of(part) != offer.sha256:
         part.unlink()
         raise WeightsError(
             f"What {offer.address} sent is not the published file and was dropped; try it later."

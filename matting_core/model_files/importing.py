@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from matting_core import weights
+from matting_core.files import sha256_of
 from matting_core.jobs import Progress
 from matting_core.model_files import store
 
@@ -48,7 +49,7 @@ def import_file(path: Path, source: str | None = None) -> Iterator[Progress | Im
     checkpoint = read_checkpoint(path)
     yield Progress(_STAGE, 1, _STEPS)
     found = recognise(checkpoint)
-    digest = store.sha256_of(path)
+    digest = sha256_of(path)
     yield Progress(_STAGE, 2, _STEPS)
     store.install(found.parts, source or path.name, digest)
     yield Progress(_STAGE, _STEPS, _STEPS)

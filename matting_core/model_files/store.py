@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import re
 import shutil
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING
 from matting_core import weights
 from matting_core.catalogue import Weights
 from matting_core.errors import ExportError, WeightsError
-from matting_core.files import make_folder, models_folder, sibling
+from matting_core.files import make_folder, models_folder, sha256_of, sibling
 from matting_core.model_files.notes import Note, note_path, write_note
 
 if TYPE_CHECKING:
@@ -24,19 +23,6 @@ if TYPE_CHECKING:
 
 _SYSTEM_ERROR = re.compile(r"os error (\d+)")
 _ROOM = 1 << 20
-
-
-def sha256_of(path: Path) -> str:
-    """Hash of a file, hex.
-
-    Raises:
-        WeightsError: it cannot be read.
-    """
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise WeightsError(f"{path} cannot be read ({error.strerror}); check the name.") from error
 
 
 def make_room(size: int) -> Path:

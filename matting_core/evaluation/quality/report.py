@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from matting_core import __version__
 from matting_core.errors import InputError
 from matting_core.evaluation.quality.results import SetScore
 from matting_core.evaluation.quality.table import LEGEND, tables_of
+from matting_core.files import sha256_of
 
 COMMAND = "wisp bench quality"
 
@@ -64,7 +64,6 @@ def digest_of(path: Path) -> str:
         InputError: it cannot be read.
     """
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256_of(path)
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror}); give another file.") from None
