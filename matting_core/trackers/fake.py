@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 
 from matting_core.document.prompts import BoxPrompt, Label, MaskPrompt, PointPrompt, Prompt
-from matting_core.errors import InputError
 from matting_core.media.masks import decode_mask
 from matting_core.media.source import FrameSource
 from matting_core.propagation import plan_passes
+from matting_core.trackers.asked import Prompted, frozen, on_frame, prompts_of, prompts_on
 from matting_core.trackers.base import Features, Known, TrackedFrame, TrackerSpec
 from matting_core.types import (
     DeviceChoice,
@@ -33,7 +33,7 @@ class FakeTracker:
 
     def __init__(self) -> None:
         self._source: FrameSource | None = None
-        self._prompts: dict[ObjectId, tuple[Prompt, ...]] = {}
+        self._prompts: dict[ObjectId, Prompted] = {}
 
     def open(self, source: FrameSource) -> None:
         """See `Tracker.open`."""
@@ -41,31 +41,26 @@ class FakeTracker:
 
     def set_prompts(self, prompts: Mapping[ObjectId, Sequence[Prompt]]) -> None:
         """See `Tracker.set_prompts`."""
-        self._prompts = {key: tuple(value) for key, value in prompts.items()}
+        self._prompts = frozen(prompts)
 
     def segment(self, frame: int, object_id: ObjectId) -> Segmentation:
         """See `Tracker.segment`."""
-        here = [p for p in self._prompts.get(object_id, ()) if p.frame == frame]
-        if not here:
-            raise InputError(f"Object {object_id} has no prompts on frame {frame}; add one.")
+        here = prompts_on(self._prompts, object_id, frame)
         return Segmentation(self._draw(here), 1.0, TrackState.PROMPTED)
 
     def track(
         self, object_ids: Sequence[ObjectId], frames: FrameRange, known: Known
     ) -> Iterator[TrackedFrame]:
         """See `Tracker.track`."""
-        prompts = dict(self._prompts)
-        for object_id in object_ids:
-            anchors = sorted({p.frame for p in prompts.get(object_id, ())})
-            if not anchors:
-                raise InputError(f"Object {object_id} has no prompts; click on it first.")
+        for object_id, prompts in prompts_of(self._prompts, object_ids).items():
+            anchors = sorted({p.frame for p in prompts})
             for anchor in anchors:
                 if anchor in frames and known(object_id, anchor) is None:
-                    drawn = self._draw([p for p in prompts[object_id] if p.frame == anchor])
+                    drawn = self._draw(on_frame(prompts, anchor))
                     prompted = Segmentation(drawn, 1.0, TrackState.PROMPTED)
                     yield TrackedFrame(object_id, anchor, prompted)
             for run in plan_passes(anchors, frames):
-                drawn = self._draw([p for p in prompts[object_id] if p.frame == run.anchor])
+                drawn = self._draw(on_frame(prompts, run.anchor))
                 tracked = Segmentation(drawn, 0.9, TrackState.TRACKED)
                 for frame in run.frames:
                     if frame in frames and known(object_id, frame) is None:

@@ -6,9 +6,9 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from typing import Generic, TypeVar
 
-from matting_core.document.prompts import Prompt
 from matting_core.media.source import FrameSource
 from matting_core.propagation import Pass
+from matting_core.trackers.asked import Prompted, on_frame
 from matting_core.trackers.base import Known, TrackedFrame
 from matting_core.trackers.sam2_video.frames import Clip
 from matting_core.trackers.sam2_video.model import VideoModel
@@ -24,9 +24,6 @@ from matting_core.types import FrameRange, ObjectId, Segmentation
 
 _KEPT_ANSWERS = 16
 _KEPT_PASSES = 8
-
-Prompted = tuple[Prompt, ...]
-"""All prompts of one object on one frame."""
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -135,11 +132,6 @@ class Passes:
             found = memory, taken_mask(here, size) or segmentation_of(seen, prompted=True)
             self._answers.put(here, found)
         return found
-
-
-def on_frame(prompts: Prompted, frame: int) -> Prompted:
-    """Those of an object's prompts that are on one frame."""
-    return tuple(prompt for prompt in prompts if prompt.frame == frame)
 
 
 def _behind(memory: Memory, run: Pass) -> range:

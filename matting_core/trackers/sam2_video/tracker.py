@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from matting_core.document.prompts import Prompt
-from matting_core.errors import InputError
 from matting_core.media.source import FrameSource
+from matting_core.trackers.asked import Prompted, frozen, prompts_of, prompts_on
 from matting_core.trackers.base import Features, Known, TrackedFrame
 from matting_core.trackers.sam2_video.frames import standardised
 from matting_core.trackers.sam2_video.model import VideoModel
-from matting_core.trackers.sam2_video.passes import Passes, Prompted, on_frame
+from matting_core.trackers.sam2_video.passes import Passes
 from matting_core.types import FrameRange, ObjectId, Segmentation
 from matting_core.windows import Window, cut_out
 
@@ -42,23 +42,17 @@ class Sam2Video:
 
     def set_prompts(self, prompts: Mapping[ObjectId, Sequence[Prompt]]) -> None:
         """See `Tracker.set_prompts`."""
-        self._prompts = {key: tuple(value) for key, value in prompts.items()}
+        self._prompts = frozen(prompts)
 
     def segment(self, frame: int, object_id: ObjectId) -> Segmentation:
         """See `Tracker.segment`."""
-        here = on_frame(self._prompts.get(object_id, ()), frame)
-        if not here:
-            raise InputError(f"Object {object_id} has no prompts on frame {frame}; add one.")
-        return self._opened().answer(here)
+        return self._opened().answer(prompts_on(self._prompts, object_id, frame))
 
     def track(
         self, object_ids: Sequence[ObjectId], frames: FrameRange, known: Known
     ) -> Iterator[TrackedFrame]:
         """See `Tracker.track`."""
-        prompts = {object_id: self._prompts.get(object_id, ()) for object_id in object_ids}
-        for object_id in object_ids:
-            if not prompts[object_id]:
-                raise InputError(f"Object {object_id} has no prompts; click on it first.")
+        prompts = prompts_of(self._prompts, object_ids)
         yield from self._opened().run(prompts, frames, known)
 
     def features(self, frame: int, window: Window, side: int) -> Features | None:
