@@ -106,6 +106,13 @@ def has_bfloat16(device: torch.device) -> bool:
     return any(found.get(name, False) for name in ("avx512_bf16", "amx_bf16", "avx10_2", "bf16"))
 
 
+def half_precision(device: torch.device) -> torch.autocast:
+    """A context that computes in bfloat16 where the device is made for it, else in float32."""
+    import torch
+
+    return torch.autocast(device.type, torch.bfloat16, enabled=has_bfloat16(device))
+
+
 @contextmanager
 def memory_guard(device: torch.device | DeviceChoice, place: str, *remedies: str) -> Iterator[None]:
     """Turn a full memory inside the block into the error for it, and free what can be freed.

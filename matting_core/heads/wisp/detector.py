@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from matting_core.devices import forbid_nested_threads, memory_guard
+from matting_core.devices import forbid_nested_threads, half_precision, memory_guard
 from matting_core.errors import InputError, WeightsError
 from matting_core.heads.base import Guide
 from matting_core.heads.wisp.detection import Detection
@@ -121,7 +121,7 @@ class Detector:
         f4, f8, f16 = (torch.as_tensor(level, device=self._device) for level in levels)
         mask = torch.from_numpy(guide)[None, None].to(self._device)
         image = torch.from_numpy(seen).to(self._device).permute(2, 0, 1)[None].float() / 255
-        with torch.autocast(self._device.type, dtype=torch.bfloat16):
+        with half_precision(self._device):
             told = self._net((f4, f8, f16), mask, image)
         classes = torch.softmax(told.trimap.float(), 1)[0].cpu().numpy()
         return Detection(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from matting_core.devices import forbid_nested_threads
+from matting_core.devices import forbid_nested_threads, half_precision
 from matting_core.errors import WeightsError
 from matting_core.trackers.sam2_tiny_flow.image_model import Encoded
 from matting_core.trackers.sam2_tiny_flow.memory import Encode, Memory, Page
@@ -90,7 +90,7 @@ class Follower:
         )
         anchor = self._remembered([memory.anchor], encode, encoded.side)
         later = self._remembered(memory.pages, encode, encoded.side) or anchor
-        with torch.autocast(self._device.type, dtype=torch.bfloat16):
+        with half_precision(self._device):
             logits, belief = self._net(sight, anchor, later)
         expected, right = torch.sigmoid(belief[0].float()).tolist()
         plane = logits[0, 0].float().clamp(-_LIMIT, _LIMIT).cpu().numpy()

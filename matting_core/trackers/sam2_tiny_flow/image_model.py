@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from sam2.build_sam import build_sam2
 
-from matting_core.devices import droppable, forbid_nested_threads, memory_guard
+from matting_core.devices import droppable, forbid_nested_threads, half_precision, memory_guard
 from matting_core.errors import ModelError
 from matting_core.trackers.base import Features
 from matting_core.types import Frame8, Plane, Size
@@ -130,7 +130,7 @@ class ImageModel:
     def _encode(self, rgb: Frame8) -> Encoded:
         picture = torch.from_numpy(np.ascontiguousarray(rgb)).to(self._device)
         normal = (picture.permute(2, 0, 1).float() / 255 - self._mean) / self._std
-        with torch.autocast(self._device.type, dtype=torch.bfloat16):
+        with half_precision(self._device):
             out = self._sam.forward_image(normal[None])
         stride4, stride8, stride16 = (level.float() for level in out["backbone_fpn"])
         keys = torch.nn.functional.normalize(stride16[0].flatten(1), dim=0)

@@ -11,10 +11,10 @@ import numpy as np
 import torch
 
 from matting_core.document.prompts import Prompt
-from matting_core.errors import InputError
 from matting_core.media.color import to_display
 from matting_core.media.source import FrameSource
 from matting_core.propagation import Pass, plan_passes
+from matting_core.trackers.asked import Prompted, frozen, on_frame, prompts_of, prompts_on
 from matting_core.trackers.base import Features, Known, TrackedFrame
 from matting_core.trackers.sam2_tiny_flow import propagate
 from matting_core.trackers.sam2_tiny_flow.flow import SmallFrame, raster_size, shrink
@@ -34,7 +34,8 @@ from matting_core.types import (
 from matting_core.windows import Window, cut_out, whole
 
 _STILL_SIDE = 1024
-_KEPT = 16
+# A search reads up to 9 remembered frames through their own windows and through the whole frame.
+_KEPT = 24
 _KEPT_FRAMES = 4
 
 
@@ -53,7 +54,7 @@ class Sam2TinyFlow:
         fine = self._eye(self._still) if quality is Quality.FULL else None
         self._models = propagate.Models(self._eye(self._fast), Follower.shipped(device), fine)
         self._source: FrameSource | None = None
-        self._prompts: dict[ObjectId, tuple[Prompt, ...]] = {}
+        self._prompts: dict[ObjectId, Prompted] = {}
         self._encoded: OrderedDict[tuple[int, Window, int], Encoded] = OrderedDict()
         self._frames: OrderedDict[int, Frame8] = OrderedDict()
 
@@ -64,22 +65,18 @@ class Sam2TinyFlow:
 
     def set_prompts(self, prompts: Mapping[ObjectId, Sequence[Prompt]]) -> None:
         """See `Tracker.set_prompts`."""
-        self._prompts = {key: tuple(value) for key, value in prompts.items()}
+        self._prompts = frozen(prompts)
 
     def segment(self, frame: int, object_id: ObjectId) -> Segmentation:
         """See `Tracker.segment`."""
-        return self._segment(frame, self._prompts.get(object_id, ()), object_id)
+        return self._segment(frame, prompts_on(self._prompts, object_id, frame))
 
     def track(
         self, object_ids: Sequence[ObjectId], frames: FrameRange, known: Known
     ) -> Iterator[TrackedFrame]:
         """See `Tracker.track`."""
-        prompts = {object_id: self._prompts.get(object_id, ()) for object_id in object_ids}
-        for object_id in object_ids:
-            if not prompts[object_id]:
-                raise InputError(f"Object {object_id} has no prompts; click on it first.")
-        for object_id in object_ids:
-            yield from self._track_object(object_id, prompts[object_id], frames, known)
+        for object_id, prompts in prompts_of(self._prompts, object_ids).items():
+            yield from self._track_object(object_id, prompts, frames, known)
 
     def features(self, frame: int, window: Window, side: int) -> Features | None:
         """See `Tracker.features`."""
@@ -93,7 +90,7 @@ class Sam2TinyFlow:
         self._frames.clear()
 
     def _track_object(
-        self, object_id: ObjectId, prompts: Sequence[Prompt], frames: FrameRange, known: Known
+        self, object_id: ObjectId, prompts: Prompted, frames: FrameRange, known: Known
     ) -> Iterator[TrackedFrame]:
         anchors = sorted({prompt.frame for prompt in prompts})
         passes = plan_passes(anchors, frames)
@@ -103,7 +100,7 @@ class Sam2TinyFlow:
                 continue
             start = known(object_id, anchor)
             if start is None:
-                start = self._segment(anchor, prompts, object_id)
+                start = self._segment(anchor, on_frame(prompts, anchor))
                 yield TrackedFrame(object_id, anchor, start)
             for run in runs:
                 yield from self._run(object_id, run, start, frames, known)
@@ -132,10 +129,7 @@ class Sam2TinyFlow:
             if earlier is None:
                 yield TrackedFrame(object_id, frame, _segmentation(found))
 
-    def _segment(self, frame: int, prompts: Sequence[Prompt], object_id: ObjectId) -> Segmentation:
-        here = [prompt for prompt in prompts if prompt.frame == frame]
-        if not here:
-            raise InputError(f"Object {object_id} has no prompts on frame {frame}; add one.")
+    def _segment(self, frame: int, here: Prompted) -> Segmentation:
         size = self._opened().size
         return segment_prompts(
             self._still, here, size, lambda: self._encode(self._still, frame, whole(size))
