@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -15,6 +15,8 @@ from matting_core.types import Frame8, Size
 
 _LEAST = 0.0015
 _ATTEMPTS = 30
+_CUT, _ELSEWHERE = 0.25, 0.65
+_SHORTEST = 4
 Mask = npt.NDArray[np.bool_]
 
 
@@ -29,6 +31,25 @@ class Clip:
 
     frames: tuple[Frame8, ...]
     masks: tuple[Mask, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Frames on which something else is filmed, without the object.
+
+    Attributes:
+        first: the first of them, an index.
+        after: the first one that shows the object's scene again; may be past the last frame.
+        scene: what is filmed instead.
+    """
+
+    first: int
+    after: int
+    scene: Scene
+
+    def covers(self, frame: int) -> bool:
+        """Whether a frame, an index, shows it."""
+        return self.first <= frame < self.after
 
 
 class ClipStream:
@@ -54,26 +75,47 @@ class ClipStream:
             rng = np.random.default_rng((self._seed, index, attempt))
             scene = stage(rng, self._props, self._size, self._frames)
             if (scene.draw(0, self._size)[1] > 0.5).mean() >= _LEAST:
-                return film(scene, self._size, self._frames, rng)
+                return film(scene, self._size, self._frames, rng, self._cut(rng, scene))
         raise MediaError(
             "No object can be seen in the clips that are made; check that the alphas of the pairs "
             "are not empty."
         )
 
+    def _cut(self, rng: np.random.Generator, scene: Scene) -> Cut | None:
+        """Now and then another scene for a while, or this one when the object was not there."""
+        if self._frames < _SHORTEST or rng.random() >= _CUT:
+            return None
+        first = int(rng.integers(2, self._frames - 1))
+        after = first + int(rng.integers(1, 4))
+        if rng.random() < _ELSEWHERE:
+            return Cut(first, after, stage(rng, self._props, self._size, self._frames))
+        return Cut(first, after, replace(scene, subject=()))
 
-def film(scene: Scene, size: Size, frames: int, rng: np.random.Generator) -> Clip:
-    """Film a scene with a camera's light, noise and compression."""
+
+def film(
+    scene: Scene, size: Size, frames: int, rng: np.random.Generator, cut: Cut | None = None
+) -> Clip:
+    """Film a scene with a camera's light, noise and compression.
+
+    Args:
+        scene: with the object.
+        size: of the frames.
+        frames: how many.
+        rng: draws light, noise and compression.
+        cut: frames that show something else; none of what they show is the object.
+    """
     light = np.cumsum(rng.normal(0, 0.01, (frames, 3)), 0)
     noise = rng.uniform(0, 5)
     compression = int(rng.integers(2**31))
     shots, masks = [], []
     for frame in range(frames):
-        picture, seen = scene.draw(frame, size)
+        away = cut is not None and cut.covers(frame)
+        picture, seen = (cut.scene if cut and away else scene).draw(frame, size)
         lit = picture * np.exp(light[frame]) * 255
         noisy = np.clip(lit + rng.normal(0, noise, lit.shape), 0, 255).astype(np.uint8)
         # one generator anew for each frame: a codec keeps its settings over a clip
         shots.append(compress(noisy, np.random.default_rng(compression)))
-        masks.append(seen > 0.5)
+        masks.append(np.zeros_like(seen, bool) if away else seen > 0.5)
     return Clip(tuple(shots), tuple(masks))
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from matting_core.errors import MediaError
 from matting_core.training.following import scene as scene_module
-from matting_core.training.following.clips import Clip, film, outlined
+from matting_core.training.following.clips import Clip, Cut, film, outlined
 from matting_core.training.following.drawn import draw_thing
 from matting_core.training.following.scene import Scene, stage
 from matting_core.types import Size
@@ -53,6 +53,22 @@ def test_frames_show_the_scene_in_the_right_colours() -> None:
     shot = film(Scene(red, (), (red,), ()), CANVAS, 1, RNG(0)).frames[0]
     assert shot[..., 0].mean() > 150
     assert shot[..., 2].mean() < 60
+
+
+def test_a_cut_shows_something_else_and_none_of_it_is_the_object() -> None:
+    elsewhere = a_block(Size(300, 300), 200, [(48, 36)] * 3)
+    cut = Cut(1, 2, Scene(elsewhere, (), (elsewhere,), ()))
+    clip = film(block_scene(), CANVAS, 3, RNG(0), cut)
+    assert [mask.any() for mask in clip.masks] == [True, False, True]
+    assert clip.frames[1].mean() == pytest.approx(200, abs=15)
+    assert clip.frames[2].mean() < 80
+
+
+def test_some_streamed_clips_lose_their_object_for_a_while() -> None:
+    clips = [a_stream(frames=6).clip(index) for index in range(24)]
+    shown = [[mask.any() for mask in clip.masks] for clip in clips]
+    assert any(not all(each) and each[-1] for each in shown)
+    assert sum(all(each) for each in shown) > 12
 
 
 def same(one: Clip, other: Clip) -> bool:
