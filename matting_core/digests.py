@@ -10,11 +10,13 @@ import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 
-from matting_core.document.project import Project
+from matting_core.document.project import MatteObject, Project
 from matting_core.document.prompts import BoxPrompt, MaskPrompt, PointPrompt, Prompt
 from matting_core.errors import InputError
 from matting_core.propagation import governing_frame
 from matting_core.registry import head_spec, tracker_spec
+from matting_core.trackers.asked import grounds
+from matting_core.trackers.base import Influence
 from matting_core.types import ObjectId
 
 
@@ -39,11 +41,10 @@ def segmentation_key(project: Project, object_id: ObjectId, frame: int) -> Matte
     obj = project.find(object_id)
     settings = project.settings
     spec = tracker_spec(settings.tracker)
-    frames = obj.prompt_frames
-    anchor = governing_frame(frames, frame)
+    anchor = governing_frame(obj.prompt_frames, frame)
     if anchor is None:
         return None
-    spans = (anchor,) if spec.influence == "nearest" else frames
+    spans = _influential(obj, anchor, spec.influence)
     prompts = tuple(_prompt_text(p) for f in spans for p in obj.on_frame(f))
     parts = (project.clip.fingerprint, spec.id, spec.version, settings.quality.value, *prompts)
     return MatteKey(object_id, frame, _digest(parts))
@@ -56,6 +57,17 @@ def matte_key(project: Project, object_id: ObjectId, frame: int) -> MatteKey | N
         return None
     head = head_spec(project.settings.head)
     return MatteKey(object_id, frame, _digest((mask.digest, head.id, head.version)))
+
+
+def _influential(obj: MatteObject, anchor: int, influence: Influence) -> tuple[int, ...]:
+    """The frames whose prompts can change what `anchor` governs."""
+    match influence:
+        case "nearest":
+            return (anchor,)
+        case "earlier":
+            return grounds(obj.prompts, anchor)
+        case "all":
+            return obj.prompt_frames
 
 
 @lru_cache(maxsize=4096)

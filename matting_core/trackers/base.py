@@ -14,8 +14,9 @@ from matting_core.windows import Window
 Known = Callable[[ObjectId, int], Segmentation | None]
 """Looks up what an earlier run of the same prompts found on a frame; None if unknown."""
 
-Influence = Literal["nearest", "all"]
-"""Which prompts can change a frame: those of its governing frame only, or all of the object's."""
+Influence = Literal["nearest", "earlier", "all"]
+"""Which prompts can change a frame: those of its governing frame only, also those that this one's
+box leans on (`asked.grounds`), or all of the object's."""
 
 DOUBTFUL_BELOW = 0.7
 """Confidence below which a frame deserves a look (decision 16)."""

@@ -19,9 +19,9 @@ def _build(device: DeviceChoice, quality: Quality) -> Tracker:
 SPEC = TrackerSpec(
     id="sam2-tiny-flow",
     title="SAM 2 Tiny + flow",
-    version="2",
+    version="3",
     build=_build,
     weights=(EMBEDDED_ENCODER, "wisp-follower"),
-    influence="nearest",
+    influence="earlier",
     encoder=EMBEDDED_ENCODER,
 )

@@ -21,10 +21,16 @@ from matting_core.types import Plane, Segmentation, Size, TrackState
 from matting_core.windows import box_of
 
 Corners = tuple[float, float, float, float]
+Join = Callable[[Decoded, Corners], Decoded]
+"""Improves the answer to a box by what is known of the object; corners in the answer's cells."""
 
 
 def segment_prompts(
-    model: ImageModel, prompts: Sequence[Prompt], size: Size, encode: Callable[[], Encoded]
+    model: ImageModel,
+    prompts: Sequence[Prompt],
+    size: Size,
+    encode: Callable[[], Encoded],
+    join: Join | None = None,
 ) -> Segmentation:
     """Segment one frame from its prompts.
 
@@ -36,6 +42,7 @@ def segment_prompts(
         prompts: the frame's prompts, at least one.
         size: the frame's size.
         encode: encodes the whole frame; called only if needed.
+        join: improves the answer to a box that has no mask beside it.
     """
     points = [p for p in prompts if isinstance(p, PointPrompt)]
     boxes = [p for p in prompts if isinstance(p, BoxPrompt)]
@@ -48,17 +55,20 @@ def segment_prompts(
         _scaled_box(boxes[-1], size, model.side) if boxes else None,
         None if mask is None else _as_hint(mask, model.side),
     )
-    best = _decode(model, encode(), hints)
+    best = _decode(model, encode(), hints, join)
     return Segmentation(best.logits.astype(np.float16), best.predicted_iou, TrackState.PROMPTED)
 
 
-def _decode(model: ImageModel, encoded: Encoded, hints: Hints) -> Decoded:
+def _decode(model: ImageModel, encoded: Encoded, hints: Hints, join: Join | None) -> Decoded:
     if hints.logits is not None:
         return _corrected(model, encoded, hints, hints.logits)
     if hints.box is None:
         answers = model.decode(encoded, hints, several=len(hints.points) == 1)
         return max(answers, key=lambda answer: answer.predicted_iou)
     boxed = _boxed(model, encoded, hints.box)
+    if join is not None:
+        x0, y0, x1, y1 = (edge / 4 for edge in hints.box)
+        boxed = join(boxed, (x0, y0, x1, y1))
     return _corrected(model, encoded, hints, boxed.logits) if hints.points else boxed
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
@@ -14,13 +13,15 @@ from matting_core.document.prompts import Prompt
 from matting_core.media.color import to_display
 from matting_core.media.source import FrameSource
 from matting_core.propagation import Pass, plan_passes
-from matting_core.trackers.asked import Prompted, frozen, on_frame, prompts_of, prompts_on
+from matting_core.recent import Recent
+from matting_core.trackers.asked import Prompted, frozen, grounds, on_frame, prompts_of, prompts_on
 from matting_core.trackers.base import Features, Known, TrackedFrame
 from matting_core.trackers.sam2_tiny_flow import propagate
+from matting_core.trackers.sam2_tiny_flow.boxes import join_box
 from matting_core.trackers.sam2_tiny_flow.flow import SmallFrame, raster_size, shrink
 from matting_core.trackers.sam2_tiny_flow.follower import SIDE, Follower
-from matting_core.trackers.sam2_tiny_flow.image_model import Encoded, ImageModel
-from matting_core.trackers.sam2_tiny_flow.prompting import segment_prompts
+from matting_core.trackers.sam2_tiny_flow.image_model import Decoded, Encoded, ImageModel
+from matting_core.trackers.sam2_tiny_flow.prompting import Corners, Join, segment_prompts
 from matting_core.types import (
     Frame8,
     FrameRange,
@@ -37,6 +38,7 @@ _STILL_SIDE = 1024
 # A search reads up to 9 remembered frames through their own windows and through the whole frame.
 _KEPT = 24
 _KEPT_FRAMES = 4
+_KEPT_ANSWERS = 8
 
 
 class Sam2TinyFlow:
@@ -55,8 +57,9 @@ class Sam2TinyFlow:
         self._models = propagate.Models(self._eye(self._fast), Follower.shipped(device), fine)
         self._source: FrameSource | None = None
         self._prompts: dict[ObjectId, Prompted] = {}
-        self._encoded: OrderedDict[tuple[int, Window, int], Encoded] = OrderedDict()
-        self._frames: OrderedDict[int, Frame8] = OrderedDict()
+        self._answers: Recent[Prompted, Segmentation] = Recent(_KEPT_ANSWERS)
+        self._encoded: Recent[tuple[int, Window, int], Encoded] = Recent(_KEPT)
+        self._frames: Recent[int, Frame8] = Recent(_KEPT_FRAMES)
 
     def open(self, source: FrameSource) -> None:
         """See `Tracker.open`."""
@@ -69,7 +72,8 @@ class Sam2TinyFlow:
 
     def segment(self, frame: int, object_id: ObjectId) -> Segmentation:
         """See `Tracker.segment`."""
-        return self._segment(frame, prompts_on(self._prompts, object_id, frame))
+        prompts_on(self._prompts, object_id, frame)
+        return self._answer(self._prompts[object_id], frame)
 
     def track(
         self, object_ids: Sequence[ObjectId], frames: FrameRange, known: Known
@@ -86,6 +90,7 @@ class Sam2TinyFlow:
     def close(self) -> None:
         """See `Tracker.close`."""
         self._source = None
+        self._answers.clear()
         self._encoded.clear()
         self._frames.clear()
 
@@ -100,7 +105,7 @@ class Sam2TinyFlow:
                 continue
             start = known(object_id, anchor)
             if start is None:
-                start = self._segment(anchor, on_frame(prompts, anchor))
+                start = self._answer(prompts, anchor)
                 yield TrackedFrame(object_id, anchor, start)
             for run in runs:
                 yield from self._run(object_id, run, start, frames, known)
@@ -129,10 +134,30 @@ class Sam2TinyFlow:
             if earlier is None:
                 yield TrackedFrame(object_id, frame, _segmentation(found))
 
-    def _segment(self, frame: int, here: Prompted) -> Segmentation:
+    def _answer(self, prompts: Prompted, frame: int) -> Segmentation:
+        """Answer a prompted frame; a box leans on the frame prompted before it."""
+        chain = grounds(prompts, frame)
+        key = tuple(prompt for each in chain for prompt in on_frame(prompts, each))
+        kept = self._answers.get(key)
+        if kept is not None:
+            return kept
+        join = self._join(prompts, frame, chain[1]) if len(chain) > 1 else None
+        return self._answers.put(key, self._segment(frame, on_frame(prompts, frame), join))
+
+    def _join(self, prompts: Prompted, frame: int, before: int) -> Join:
+        small = self._small(before)
+        mask = _on_raster(self._answer(prompts, before), small.size)
+        page = propagate.begin(before, small, mask).memory.anchor
+
+        def join(alone: Decoded, box: Corners) -> Decoded:
+            return join_box(alone, box, frame, page, self._models, small.size)
+
+        return join
+
+    def _segment(self, frame: int, here: Prompted, join: Join | None) -> Segmentation:
         size = self._opened().size
         return segment_prompts(
-            self._still, here, size, lambda: self._encode(self._still, frame, whole(size))
+            self._still, here, size, lambda: self._encode(self._still, frame, whole(size)), join
         )
 
     def _eye(self, model: ImageModel) -> propagate.Eye:
@@ -146,25 +171,19 @@ class Sam2TinyFlow:
     def _encode_part(self, model: ImageModel, frame: int, window: Window) -> Encoded:
         """The same for a window in pixels of the frame."""
         key = (frame, window, model.side)
-        if key in self._encoded:
-            self._encoded.move_to_end(key)
-            return self._encoded[key]
-        encoded = model.encode(cut_out(self._rgb(frame), window, model.side))
-        self._encoded[key] = encoded
-        while len(self._encoded) > _KEPT:
-            self._encoded.popitem(last=False)
-        return encoded
+        return self._encoded.get(key) or self._encoded.put(
+            key, model.encode(cut_out(self._rgb(frame), window, model.side))
+        )
 
     def _small(self, frame: int) -> SmallFrame:
         return shrink(self._rgb(frame))
 
     def _rgb(self, frame: int) -> Frame8:
-        if frame not in self._frames:
-            source = self._opened()
-            self._frames[frame] = to_display(source.read(frame), source.transfer)
-            while len(self._frames) > _KEPT_FRAMES:
-                self._frames.popitem(last=False)
-        return self._frames[frame]
+        kept = self._frames.get(frame)
+        if kept is not None:
+            return kept
+        source = self._opened()
+        return self._frames.put(frame, to_display(source.read(frame), source.transfer))
 
     def _opened(self) -> FrameSource:
         if self._source is None:
