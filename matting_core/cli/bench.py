@@ -9,9 +9,11 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -23,7 +25,7 @@ from matting_core.document import edits
 from matting_core.document.project import Project, Settings
 from matting_core.document.prompts import BoxPrompt, MaskPrompt, Prompt
 from matting_core.errors import InputError
-from matting_core.evaluation.tracking import Doubt, Truth, correct, gains, track_clip
+from matting_core.evaluation.tracking import BAD_BELOW, Doubt, Truth, correct, gains, track_clip
 from matting_core.media.masks import encode_mask
 from matting_core.media.opening import open_source
 from matting_core.media.source import FrameSource
@@ -34,9 +36,13 @@ from matting_core.session import Session
 from matting_core.trackers.base import Tracker
 from matting_core.types import DeviceChoice, ObjectId, Quality
 
+Row = Mapping[str, float]
+"""What was measured on one sequence or photo, by column."""
+
 _FIRST = ObjectId(1)
 _INSIDE = 0.5
-_COUNTS = ("bad", "doubted", "both")
+_COUNTS = ("bad", "doubted", "both", "at")
+"""Columns of a clip's row that have no mean: counts of frames, and the corrected frame."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -72,29 +78,60 @@ def run(args: argparse.Namespace) -> int:
             _say_row(name, row)
     if not rows:
         raise InputError(f"{data} holds no test data; give the folder with its images.")
-    columns = dict.fromkeys(column for row in rows.values() for column in row)
-    values = {name: [row[name] for row in rows.values() if name in row] for name in columns}
-    mean, median = (
-        {name: round(float(how(column)), 4) for name, column in values.items()}
-        for how in (np.mean, np.median)
-    )
-    if args.what == "tracking":
-        counts = (int(sum(row[name] for row in rows.values())) for name in _COUNTS)
-        doubt = Doubt(*counts)
-        mean |= {"precision": round(doubt.precision, 4), "recall": round(doubt.recall, 4)}
+    mean, median = (_summary(rows.values(), how) for how in (np.mean, np.median))
+    doubt = _all_doubt(rows.values()) if args.what == "tracking" else None
     if args.json:
-        say(json.dumps({"mean": mean, "median": median, "rows": rows}))
-    else:
-        _say_row("mean", mean)
-        _say_row("median", median)
+        _say_json(rows, mean, median, doubt)
+        return 0
+    _say_row("mean", mean)
+    _say_row("median", median)
+    if doubt is not None:
+        say(_doubt_line(doubt))
     return 0
 
 
-def _say_row(name: str, row: dict[str, float]) -> None:
-    say(f"{name:24}" + "".join(f"  {column} {value:8.3f}" for column, value in row.items()))
+def _summary(
+    rows: Iterable[Row], how: Callable[[Sequence[float]], np.floating[Any]]
+) -> dict[str, float]:
+    """One number for each column that is a measurement, over the rows that have it."""
+    columns: dict[str, list[float]] = {}
+    for row in rows:
+        for column, value in row.items():
+            if column not in _COUNTS:
+                columns.setdefault(column, []).append(value)
+    return {column: round(float(how(values)), 4) for column, values in columns.items()}
 
 
-def tracking_rows(args: argparse.Namespace, data: Path) -> Iterable[tuple[str, dict[str, float]]]:
+def _all_doubt(rows: Iterable[Row]) -> Doubt:
+    parts = [(int(row["bad"]), int(row["doubted"]), int(row["both"])) for row in rows]
+    return Doubt(*(sum(part) for part in zip(*parts, strict=True)))
+
+
+def _say_json(rows: Mapping[str, Row], mean: Row, median: Row, doubt: Doubt | None) -> None:
+    result: dict[str, object] = {"mean": mean, "median": median, "rows": rows}
+    if doubt is not None:
+        shares = {"recall": round(doubt.recall, 4), "precision": round(doubt.precision, 4)}
+        result["doubt"] = {**asdict(doubt), **shares}
+    say(json.dumps(result))
+
+
+def _say_row(name: str, row: Row) -> None:
+    cells = (
+        f"  {column} {value:8.0f}" if column in _COUNTS else f"  {column} {value:8.3f}"
+        for column, value in row.items()
+    )
+    say(f"{name:24}" + "".join(cells))
+
+
+def _doubt_line(doubt: Doubt) -> str:
+    return (
+        f"{'doubt':24}  recall {doubt.recall:.3f} ({doubt.both} of {doubt.bad} frames with "
+        f"J < {BAD_BELOW} are doubted)  precision {doubt.precision:.3f} ({doubt.both} of "
+        f"{doubt.doubted} doubted frames have J < {BAD_BELOW})"
+    )
+
+
+def tracking_rows(args: argparse.Namespace, data: Path) -> Iterable[tuple[str, Row]]:
     """J of each DAVIS sequence, its first mask given; the first frame does not count."""
     for folder in sorted((data / "JPEGImages").glob("*")):
         masks = sorted((data / "Annotations" / folder.name).glob("*.png"))
@@ -106,9 +143,7 @@ def tracking_rows(args: argparse.Namespace, data: Path) -> Iterable[tuple[str, d
                 yield folder.name, _tracking_row(session.tracker, truth, first, args.correct)
 
 
-def _tracking_row(
-    tracker: Tracker, truth: Truth, first: Prompt, correcting: bool
-) -> dict[str, float]:
+def _tracking_row(tracker: Tracker, truth: Truth, first: Prompt, correcting: bool) -> Row:
     run = track_clip(tracker, truth, [first])
     doubt = Doubt.of([run])
     row = {
@@ -130,7 +165,7 @@ def _tracking_row(
     return {column: round(value, 4) for column, value in row.items()}
 
 
-def photo_rows(args: argparse.Namespace, data: Path) -> Iterable[tuple[str, dict[str, float]]]:
+def photo_rows(args: argparse.Namespace, data: Path) -> Iterable[tuple[str, Row]]:
     """MAD of each photo, prompted with the bounds of its true alpha's opaque part."""
     for path in sorted((data / "image").glob("*")):
         truth = read_mask_image(data / "alpha" / f"{path.stem}.png")

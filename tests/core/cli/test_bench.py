@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from matting_core.cli.main import main
+from matting_core.evaluation import tracking
 from tests.core.cli.helpers import FAST
 
 HW = (48, 64)
@@ -47,15 +48,49 @@ def test_doubt_is_counted_over_all_frames(davis, capsys) -> None:
     assert main(["bench", "tracking", "--data", str(davis), *FAST, "--json"]) == 0
     result = json.loads(capsys.readouterr().out)
     assert {name: row["bad"] for name, row in result["rows"].items()} == {"still": 0, "jump": 2}
-    assert result["mean"]["precision"] == 1, "the fake tracker doubts nothing"
-    assert result["mean"]["recall"] == 0
+    assert result["doubt"] == {
+        "bad": 2,
+        "doubted": 0,
+        "both": 0,
+        "recall": 0,
+        "precision": 1,  # the fake tracker doubts nothing
+    }
+
+
+@pytest.mark.parametrize(
+    ("doubtful_below", "recall", "precision"),
+    [
+        (0.95, "1.000 (2 of 2 frames", "0.500 (2 of 4 doubted"),
+        (0.5, "0.000 (0 of 2 frames", "1.000 (0 of 0 doubted"),
+    ],
+)
+def test_the_doubt_of_all_clips_is_one_line(
+    davis, capsys, monkeypatch, doubtful_below, recall, precision
+) -> None:
+    monkeypatch.setattr(tracking, "DOUBTFUL_BELOW", doubtful_below)  # the fake tracker says 0.9
+    assert main(["bench", "tracking", "--data", str(davis), *FAST]) == 0
+    *_, last = capsys.readouterr().out.splitlines()
+    assert last.split(maxsplit=1) == [
+        "doubt",
+        f"recall {recall} with J < 0.5 are doubted)  precision {precision} frames have J < 0.5)",
+    ]
+
+
+def test_counts_and_frame_numbers_have_no_mean(davis, capsys) -> None:
+    assert main(["bench", "tracking", "--data", str(davis), *FAST, "--correct", "--json"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    counts = {"bad", "doubted", "both", "at"}
+    measured = {"J", "s/frame", "corrected", "left", "right"}
+    assert set(result["rows"]["jump"]) == counts | measured
+    assert set(result["mean"]) == set(result["median"]) == measured
 
 
 def test_a_correction_is_measured_on_both_sides(davis, capsys) -> None:
     assert main(["bench", "tracking", "--data", str(davis), *FAST, "--correct"]) == 0
-    jump, still, mean, _ = (line.split() for line in capsys.readouterr().out.splitlines())
+    jump, still, mean, *_ = (line.split() for line in capsys.readouterr().out.splitlines())
     assert (jump[0], still[0], mean[0]) == ("jump", "still", "mean")
     row = {name: float(value) for name, value in zip(jump[1::2], jump[2::2], strict=True)}
+    assert (jump[jump.index("bad") + 1], jump[jump.index("at") + 1]) == ("2", "1")
     assert row["J"] == pytest.approx(1 / 3, abs=0.02)
     assert row["corrected"] > 0.9
     assert row["right"] == pytest.approx(2 / 3, abs=0.02)
