@@ -8,21 +8,17 @@ import numpy as np
 import pytest
 
 from matting_core.errors import InputError
-from matting_core.heads.base import Guide, HeadSpec, MattingHead
+from matting_core.heads.base import Guide, MattingHead
 from matting_core.registry import head_spec, head_specs
 from matting_core.trackers.base import Features
 from matting_core.types import DeviceChoice, Matte, Segmentation, Size, TrackState
 from matting_core.windows import Window, cut_out
 from tests.clips import Disc, disc_alpha, moving_disc_pictures
-from tests.contracts.installed import skip_without, use_models_of_the_machine
+from tests.contracts.installed import parameters, skip_without, use_models_of_the_machine
 from tests.core.factories import lost, segmentation_of
 
 
-def _parameter(spec: HeadSpec):
-    return pytest.param(spec.id, marks=[pytest.mark.weights] if spec.weights else [])
-
-
-@pytest.fixture(params=[_parameter(spec) for spec in head_specs().values()])
+@pytest.fixture(params=parameters(head_specs().values()))
 def head(request: pytest.FixtureRequest) -> MattingHead:
     skip_without(head_spec(request.param).weights)
     return _built(request.param)

@@ -10,7 +10,7 @@ import pytest
 from matting_core.document.prompts import Label, PointPrompt, Prompt
 from matting_core.errors import InputError
 from matting_core.registry import tracker_spec, tracker_specs
-from matting_core.trackers.base import Known, TrackedFrame, Tracker, TrackerSpec
+from matting_core.trackers.base import Known, TrackedFrame, Tracker
 from matting_core.types import (
     DeviceChoice,
     FrameRange,
@@ -22,7 +22,7 @@ from matting_core.types import (
 )
 from matting_core.windows import Window
 from tests.clips import Disc, disc_path, moving_disc_pictures
-from tests.contracts.installed import skip_without, use_models_of_the_machine
+from tests.contracts.installed import parameters, skip_without, use_models_of_the_machine
 from tests.core.factories import ONE, TWO, ArraySource, a_box, a_mask
 
 SIZE = Size(96, 72)
@@ -33,11 +33,7 @@ DISCS = disc_path(FRAMES, SIZE)
 Results = dict[tuple[ObjectId, int], Segmentation]
 
 
-def _parameter(spec: TrackerSpec):
-    return pytest.param(spec.id, marks=[pytest.mark.weights] if spec.weights else [])
-
-
-@pytest.fixture(scope="module", params=[_parameter(spec) for spec in tracker_specs().values()])
+@pytest.fixture(scope="module", params=parameters(tracker_specs().values()))
 def built(request: pytest.FixtureRequest) -> Iterator[Tracker]:
     spec = tracker_spec(request.param)
     with pytest.MonkeyPatch.context() as patch:
