@@ -91,7 +91,10 @@ def describe_device(choice: DeviceChoice) -> str:
     device = choose_device(choice)
     if device.type == "cuda":
         return f"CUDA: {torch.cuda.get_device_name(device)}"
-    return "Apple GPU" if device.type == "mps" else f"CPU ({torch.get_num_threads()} threads)"
+    if device.type == "mps":
+        return "Apple GPU"
+    threads = torch.get_num_threads()
+    return f"CPU ({threads} thread{'' if threads == 1 else 's'})"
 
 
 def has_bfloat16(device: torch.device) -> bool:

@@ -7,7 +7,13 @@ import pytest
 import torch
 
 from matting_core import devices
-from matting_core.devices import drop_networks, droppable, has_bfloat16, memory_guard
+from matting_core.devices import (
+    describe_device,
+    drop_networks,
+    droppable,
+    has_bfloat16,
+    memory_guard,
+)
 from matting_core.errors import InputError, OutOfMemoryError
 from matting_core.types import DeviceChoice
 
@@ -45,6 +51,12 @@ def test_a_gpu_must_compute_in_it_itself(monkeypatch, expected) -> None:
 
 def test_apple_gpus_compute_in_float32() -> None:
     assert not has_bfloat16(torch.device("mps"))
+
+
+@pytest.mark.parametrize(("threads", "said"), [(1, "CPU (1 thread)"), (2, "CPU (2 threads)")])
+def test_a_cpu_is_described_by_its_threads(monkeypatch, threads, said) -> None:
+    monkeypatch.setattr(torch, "get_num_threads", lambda: threads)
+    assert describe_device(DeviceChoice.CPU) == said
 
 
 FULL = [
