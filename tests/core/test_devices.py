@@ -11,6 +11,7 @@ from matting_core.devices import (
     describe_device,
     drop_networks,
     droppable,
+    half_precision,
     has_bfloat16,
     memory_guard,
 )
@@ -51,6 +52,20 @@ def test_a_gpu_must_compute_in_it_itself(monkeypatch, expected) -> None:
 
 def test_apple_gpus_compute_in_float32() -> None:
     assert not has_bfloat16(torch.device("mps"))
+
+
+@pytest.mark.parametrize(("found", "dtype"), [(True, torch.bfloat16), (False, torch.float32)])
+def test_half_precision_is_bfloat16_where_the_device_has_it(monkeypatch, found, dtype) -> None:
+    monkeypatch.setattr(devices, "has_bfloat16", lambda device: found and device is CPU)
+    network, ones = torch.nn.Linear(2, 2), torch.ones(1, 2)
+    with half_precision(CPU):
+        assert network(ones).dtype is dtype
+    assert network(ones).dtype is torch.float32
+
+
+def test_half_precision_is_for_the_device_that_was_named(monkeypatch) -> None:
+    monkeypatch.setattr(devices, "has_bfloat16", lambda _device: True)
+    assert half_precision(MPS).device == "mps"
 
 
 @pytest.mark.parametrize(("threads", "said"), [(1, "CPU (1 thread)"), (2, "CPU (2 threads)")])
