@@ -59,6 +59,28 @@ def test_with_a_model_that_looks_at_all_prompts_every_frame_changes(monkeypatch)
     assert _changed(_masks(before), _masks(after)) == list(FRAMES)
 
 
+@pytest.fixture
+def leaning(monkeypatch) -> None:
+    """A tracker whose boxes lean on frames that were prompted earlier."""
+    spec = TrackerSpec("fake", "", "1", lambda *_: None, influence="earlier")
+    monkeypatch.setattr(digests, "tracker_spec", lambda _: spec)
+
+
+@pytest.mark.usefixtures("leaning")
+def test_a_later_box_changes_nothing_that_stood() -> None:
+    before = a_project(a_box(2))
+    after = edits.add_prompts(before, ONE, [a_box(11)])
+    assert _changed(_masks(before), _masks(after)) == [7, 8, 9, 10, 11]
+
+
+@pytest.mark.usefixtures("leaning")
+@pytest.mark.parametrize(("later", "changed"), [(a_box(11), range(12)), (a_mask(11), range(7))])
+def test_what_a_later_box_leans_on_changes_it_too(later, changed) -> None:
+    before = a_project(a_box(2), later)
+    after = edits.add_prompts(before, ONE, [PointPrompt(2, (20, 20))])
+    assert _changed(_masks(before), _masks(after)) == list(changed)
+
+
 def test_the_head_changes_mattes_but_not_masks() -> None:
     before = a_project()
     after = edits.set_settings(before, replace(before.settings, head="closed-form"))

@@ -4,8 +4,8 @@ import pytest
 
 from matting_core.document.prompts import PointPrompt
 from matting_core.errors import InputError
-from matting_core.trackers.asked import frozen, on_frame, prompts_of, prompts_on
-from tests.core.factories import ONE, TWO, a_box
+from matting_core.trackers.asked import frozen, grounds, on_frame, prompts_of, prompts_on
+from tests.core.factories import ONE, TWO, a_box, a_mask
 
 CLICK = PointPrompt(3, (1, 1))
 PROMPTS = {ONE: (CLICK, a_box(5), a_box(3)), TWO: ()}
@@ -41,3 +41,22 @@ def test_a_frame_without_prompts_is_refused_by_its_number(asked, frame) -> None:
     message = f"^Object {asked} has no prompts on frame {frame}; add one"
     with pytest.raises(InputError, match=message):
         prompts_on(PROMPTS, asked, frame)
+
+
+@pytest.mark.parametrize(
+    ("prompts", "frame", "wanted"),
+    [
+        ([a_box(5)], 5, (5,)),
+        ([a_box(5), a_box(9)], 9, (9, 5)),
+        ([a_box(5), a_box(9)], 5, (5,)),
+        ([a_box(9), a_box(5)], 5, (5, 9)),
+        ([a_box(5), CLICK], 3, (3,)),
+        ([CLICK, a_box(9), a_box(6)], 6, (6, 3)),
+        ([CLICK, a_box(9), a_box(7)], 7, (7, 9, 3)),
+        ([a_mask(1), a_box(9), a_mask(9), a_box(8)], 8, (8, 9)),
+        ([a_box(1), a_box(9), PointPrompt(9, (1, 1))], 9, (9, 1)),
+        ([a_box(4), a_box(6), a_box(5)], 5, (5, 4)),
+    ],
+)
+def test_a_box_leans_on_the_nearest_frame_prompted_before_it(prompts, frame, wanted) -> None:
+    assert grounds(prompts, frame) == wanted

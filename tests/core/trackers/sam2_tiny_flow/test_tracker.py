@@ -211,3 +211,20 @@ def test_after_a_full_memory_the_tracker_can_be_used_again(
     assert list(results) == [0]
     again = built.track([ONE], frames, lambda _object, frame: results.get(frame))
     assert [(step.frame, step.segmentation.state) for step in again] == [(1, TrackState.TRACKED)]
+
+
+def test_a_later_box_finds_what_the_first_frame_says_the_object_is(built, rabbit, by_box) -> None:
+    """The rabbit and the rock: no one thing, but what the first frame's mask shows."""
+    both = by_box.astype(np.float32)
+    both[int(ROCK_BOX[1]) + 20 : 410, 860:1200] = 1
+    around = BoxPrompt(2, (RABBIT_BOX[0], RABBIT_BOX[1], ROCK_BOX[2], RABBIT_BOX[3]))
+    built.open(ArraySource(rabbit))
+    found = {}
+    for name, prompts in (
+        ("alone", (around,)),
+        ("after", (MaskPrompt(0, encode_mask(both)), around)),
+    ):
+        built.set_prompts({ONE: prompts})
+        mask = mask_inside(built.segment(2, ONE), Size(1280, 720))
+        found[name] = region_similarity(mask, both > 0)
+    assert found["after"] > max(0.8, found["alone"] + 0.1)
