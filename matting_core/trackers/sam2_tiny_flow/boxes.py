@@ -1,4 +1,4 @@
-"""A box on a later frame: the decoder's answer, joined with what an earlier prompted frame tells.
+"""A box on a later frame: the decoder's answer, joined with what earlier prompted frames tell.
 
 A box says where the object is, and not what belongs to it: of a rider on his bicycle the decoder
 finds the rider. The frame that was prompted before knows better.
@@ -7,58 +7,62 @@ finds the rider. The frame that was prompted before knows better.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
 
-from matting_core.trackers.sam2_tiny_flow.image_model import Decoded
+from matting_core.trackers.sam2_tiny_flow.image_model import LOGIT_LIMIT, Decoded
 from matting_core.trackers.sam2_tiny_flow.memory import Memory, Page, read
 from matting_core.trackers.sam2_tiny_flow.propagate import Models, probability
 from matting_core.trackers.sam2_tiny_flow.views import View, cues_of
 from matting_core.types import Plane, Size
-from matting_core.windows import Window, around, box_of, paste
+from matting_core.windows import Window, around, paste
 
 _OUTSIDE = -10.0
+_LIMITS = (-LOGIT_LIMIT, LOGIT_LIMIT)
 _FILLS = 0.5
-_ALLOWANCE = 0.3
+_BELIEVED = 0.5
 
 Corners = tuple[float, float, float, float]
 
 
 def join_box(
-    alone: Decoded, box: Corners, frame: int, earlier: Page, models: Models, raster: Size
+    alone: Decoded, box: Corners, frame: int, elders: Sequence[Page], models: Models
 ) -> Decoded:
     """Let the network join a box's answer with memory; what is found lies within the box.
 
-    Where the joined answer leaves the box much emptier than the decoder's own does, the object has
-    changed beyond recognition, and the decoder's is kept.
+    The mean of both answers' logits is returned: each is wrong in its own way, the decoder where an
+    object is several things, the network where the object shows another side. Where the network
+    itself expects little, the object has changed beyond recognition, and the decoder's is returned.
 
     Args:
         alone: the decoder's answer to the box on the whole frame, (G, G).
         box: in cells of that answer.
         frame: the box's frame.
-        earlier: a prompted frame with its mask.
+        elders: prompted frames with their (h, w) masks on the raster, the nearest first.
         models: the networks.
-        raster: size of the tracker's masks.
     """
-    grid = Size(*reversed(alone.logits.shape))
+    grid, raster = _size(alone.logits), _size(elders[0].mask)
     bounds = _on_raster(box, grid, raster)
     allowed = np.zeros(raster.hw, np.float32)
     allowed[bounds.y0 : bounds.y1, bounds.x0 : bounds.x1] = 1
-    memory, encode, window = Memory(earlier), models.eye.encode, around(bounds, raster, 0.0)
+    memory, encode = Memory(elders[0], tuple(elders[1:])), models.eye.encode
+    window = around(bounds, raster, 0.0)
     encoded = encode(frame, window)
-    anchor = read(encoded, [earlier], encode).inside
+    anchor = read(encoded, elders, encode).inside
     remembered = allowed * paste(anchor, window, raster, 0.0)
     drawn = allowed * probability(_resized(alone.logits, raster))
     guide = np.maximum(drawn, remembered)
     view = View(encoded, window, drawn, np.zeros_like(drawn), anchor, anchor, remembered, guide)
     area = _FILLS * float(allowed.mean())
     told = models.follower.ask(encoded, cues_of(view, models.eye.model, area), memory, encode)
-    found = paste(told.logits, window, raster, _OUTSIDE)
-    joined = _resized(np.where(allowed > 0, found, _OUTSIDE), grid)
-    if _filled(joined, box) < _filled(alone.logits, box) - _ALLOWANCE:
+    if told.expected_iou < _BELIEVED:
         return alone
-    return Decoded(joined, told.expected_iou)
+    found = np.clip(_resized(paste(told.logits, window, raster, _OUTSIDE), grid), *_LIMITS)
+    mean = 0.5 * (found + np.clip(alone.logits, *_LIMITS))
+    inside = _resized(allowed, grid) > 0
+    return Decoded(np.where(inside, mean, _OUTSIDE).astype(np.float32), told.expected_iou)
 
 
 def _on_raster(box: Corners, grid: Size, raster: Size) -> Window:
@@ -69,16 +73,8 @@ def _on_raster(box: Corners, grid: Size, raster: Size) -> Window:
     return Window(x0, y0, max(x0 + 1, x1), max(y0 + 1, y1))
 
 
-def _filled(logits: Plane, box: Corners) -> float:
-    """IoU of a mask's bounds with a box, both in cells; 0 without a mask."""
-    bounds = box_of(logits > 0)
-    if bounds is None:
-        return 0.0
-    width = max(0.0, min(bounds.x1, box[2]) - max(bounds.x0, box[0]))
-    height = max(0.0, min(bounds.y1, box[3]) - max(bounds.y0, box[1]))
-    drawn = (box[2] - box[0]) * (box[3] - box[1])
-    both = width * height
-    return both / (bounds.width * bounds.height + drawn - both)
+def _size(plane: Plane) -> Size:
+    return Size(plane.shape[1], plane.shape[0])
 
 
 def _resized(plane: Plane, size: Size) -> Plane:

@@ -88,7 +88,7 @@ class Follower:
             self._tensor(image),
             self._tensor(cues),
         )
-        anchor = self._remembered([memory.anchor], encode, encoded.side)
+        anchor = self._remembered(memory.prompted, encode, encoded.side)
         later = self._remembered(memory.pages, encode, encoded.side) or anchor
         with half_precision(self._device):
             logits, belief = self._net(sight, anchor, later)

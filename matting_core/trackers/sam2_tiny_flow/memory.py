@@ -44,13 +44,21 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """The prompted frame, frames spread over the way from it, and the most recent ones.
+    """The prompted frames, frames spread over the way from the nearest, and the most recent ones.
 
     Only frame indexes and masks are held; keys are encoded again when they have left the encoder's
     own cache, so a resumed run remembers exactly what the interrupted one did.
+
+    Attributes:
+        anchor: the prompted frame that the pass starts from.
+        elders: prompted frames that it leans on.
+        spread: answered frames, further apart the longer the pass.
+        recent: the answered frames of which the tracker was sure last.
+        taken: how many were remembered so far.
     """
 
     anchor: Page
+    elders: tuple[Page, ...] = ()
     spread: tuple[Page, ...] = ()
     recent: tuple[Page, ...] = ()
     taken: int = 0
@@ -67,8 +75,13 @@ class Memory:
         return replace(self, spread=spread, recent=recent, taken=self.taken + 1)
 
     @property
+    def prompted(self) -> tuple[Page, ...]:
+        """The prompted frames; the one that the pass starts from first."""
+        return (self.anchor, *self.elders)
+
+    @property
     def pages(self) -> tuple[Page, ...]:
-        """All remembered frames but the anchor, each once."""
+        """All remembered frames but the prompted ones, each once."""
         frames = {page.frame: page for page in (*self.spread, *self.recent)}
         return tuple(frames.values())
 

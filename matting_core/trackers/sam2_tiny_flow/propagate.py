@@ -104,10 +104,22 @@ class Models:
     fine: Eye | None = None
 
 
-def begin(frame: int, small: SmallFrame, mask: Plane) -> State:
-    """State right after the prompted frame with its (h, w) mask on the raster."""
-    page = Page(frame, _window(mask, small.size, doubt=0.0), mask)
-    return State(small, mask, Memory(page), (float(mask.mean()),), 1.0)
+def begin(frame: int, small: SmallFrame, mask: Plane, elders: tuple[Page, ...] = ()) -> State:
+    """State right after a prompted frame.
+
+    Args:
+        frame: its index.
+        small: the frame at flow size.
+        mask: (h, w) float32 in [0, 1] on the raster, the prompts' answer.
+        elders: other prompted frames that this one leans on.
+    """
+    memory = Memory(page_of(frame, mask), elders)
+    return State(small, mask, memory, (float(mask.mean()),), 1.0)
+
+
+def page_of(frame: int, mask: Plane) -> Page:
+    """A prompted frame as a page, seen through the window around its (h, w) mask."""
+    return Page(frame, _window(mask, Size(mask.shape[1], mask.shape[0]), doubt=0.0), mask)
 
 
 def aim(state: State, small: SmallFrame) -> Aim:
@@ -139,7 +151,8 @@ def step(state: State, target: Aim, frame: int, models: Models) -> Found:
         logits = _outlined(logits, models.fine, frame, window)
     found = paste(logits, window, size, _OUTSIDE).astype(np.float16)
     answer = Page(frame, window, probability(found))
-    sure = confidence(told.expected_iou, kept(state.memory.anchor, answer, models.eye.encode))
+    held = [kept(page, answer, models.eye.encode) for page in state.memory.prompted]
+    sure = confidence(told.expected_iou, float(np.mean(held)))
     if target.searching and sure < DOUBTFUL_BELOW:
         return lost
     return Found(found, sure, lost=False)

@@ -21,6 +21,7 @@ from matting_core.trackers.sam2_tiny_flow.boxes import join_box
 from matting_core.trackers.sam2_tiny_flow.flow import SmallFrame, raster_size, shrink
 from matting_core.trackers.sam2_tiny_flow.follower import SIDE, Follower
 from matting_core.trackers.sam2_tiny_flow.image_model import Decoded, Encoded, ImageModel
+from matting_core.trackers.sam2_tiny_flow.memory import Page
 from matting_core.trackers.sam2_tiny_flow.prompting import Corners, Join, segment_prompts
 from matting_core.types import (
     Frame8,
@@ -39,6 +40,7 @@ _STILL_SIDE = 1024
 _KEPT = 24
 _KEPT_FRAMES = 4
 _KEPT_ANSWERS = 8
+_ELDERS = 2
 
 
 class Sam2TinyFlow:
@@ -108,20 +110,22 @@ class Sam2TinyFlow:
                 start = self._answer(prompts, anchor)
                 yield TrackedFrame(object_id, anchor, start)
             for run in runs:
-                yield from self._run(object_id, run, start, frames, known)
+                elders = self._elders(prompts, anchor)
+                yield from self._run(object_id, run, start, elders, frames, known)
 
     def _run(
         self,
         object_id: ObjectId,
         run: Pass,
         start: Segmentation,
+        elders: tuple[Page, ...],
         frames: FrameRange,
         known: Known,
     ) -> Iterator[TrackedFrame]:
         if all(known(object_id, frame) for frame in run.frames if frame in frames):
             return
         small = self._small(run.anchor)
-        state = propagate.begin(run.anchor, small, _on_raster(start, small.size))
+        state = propagate.begin(run.anchor, small, _on_raster(start, small.size), elders)
         for frame in run.frames:
             earlier = known(object_id, frame)
             small = self._small(frame)
@@ -141,18 +145,21 @@ class Sam2TinyFlow:
         kept = self._answers.get(key)
         if kept is not None:
             return kept
-        join = self._join(prompts, frame, chain[1]) if len(chain) > 1 else None
-        return self._answers.put(key, self._segment(frame, on_frame(prompts, frame), join))
-
-    def _join(self, prompts: Prompted, frame: int, before: int) -> Join:
-        small = self._small(before)
-        mask = _on_raster(self._answer(prompts, before), small.size)
-        page = propagate.begin(before, small, mask).memory.anchor
+        elders = self._elders(prompts, frame)
 
         def join(alone: Decoded, box: Corners) -> Decoded:
-            return join_box(alone, box, frame, page, self._models, small.size)
+            return join_box(alone, box, frame, elders, self._models)
 
-        return join
+        found = self._segment(frame, on_frame(prompts, frame), join if elders else None)
+        return self._answers.put(key, found)
+
+    def _elders(self, prompts: Prompted, frame: int) -> tuple[Page, ...]:
+        """The prompted frames that a prompted frame leans on, the nearest first."""
+        raster = raster_size(self._opened().size)
+        return tuple(
+            propagate.page_of(each, _on_raster(self._answer(prompts, each), raster))
+            for each in grounds(prompts, frame)[1 : 1 + _ELDERS]
+        )
 
     def _segment(self, frame: int, here: Prompted, join: Join | None) -> Segmentation:
         size = self._opened().size

@@ -34,7 +34,7 @@ class View:
         window: the part of the raster that was looked at.
         carried: (h, w) raster, the last mask carried over by flow.
         trust: (h, w) raster, trust in flow.
-        anchor: (g, g), what the prompted frame makes of each place in the window.
+        anchor: (g, g), what the prompted frames make of each place in the window.
         later: (g, g), what the frames answered since make of it.
         remembered: (h, w) raster, memory's word near the place where the object is expected.
         guide: (h, w) raster, the best guess before the decoder is asked.
@@ -69,7 +69,7 @@ def search(window: Window, size: Size, memory: Memory, look: tuple[int, Encode])
     """Look for the object over the whole frame, by memory alone."""
     frame, encode = look
     encoded = encode(frame, window)
-    pages = [replace(page, window=window) for page in (memory.anchor, *memory.pages)]
+    pages = [replace(page, window=window) for page in (*memory.prompted, *memory.pages)]
     found = paste(read(encoded, pages, encode).inside, window, size, 0.0)
     anchor, later = _readings(encoded, memory, encode)
     nothing = np.zeros_like(found)
@@ -111,7 +111,7 @@ def _as_cue(answer: Decoded | None, side: int) -> Plane:
 
 
 def _readings(encoded: Encoded, memory: Memory, encode: Encode) -> tuple[Plane, Plane]:
-    anchor = read(encoded, [memory.anchor], encode).inside
+    anchor = read(encoded, memory.prompted, encode).inside
     return anchor, read(encoded, memory.pages, encode).inside if memory.pages else anchor
 
 

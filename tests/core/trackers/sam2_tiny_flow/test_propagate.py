@@ -51,6 +51,16 @@ def test_confidence_joins_the_network_with_the_prompted_frame(monkeypatch) -> No
     assert found.confidence == confidence(0.8, 0.7)
 
 
+def test_confidence_asks_all_prompted_frames(monkeypatch) -> None:
+    shares = {0: 0.9, 5: 0.3}
+    monkeypatch.setattr(propagate, "kept", lambda page, *_: shares[page.frame])
+    mask = _state().mask
+    elder = propagate.page_of(5, mask)
+    state = propagate.begin(0, shrink(_picture()), mask, (elder,))
+    _, found = _step(Told(square(SIDE // 4, (4, 12)), 0.8, 0.9), state=state)
+    assert found.confidence == confidence(0.8, 0.6)
+
+
 @pytest.mark.parametrize(
     "told",
     [Told(square(SIDE // 4), 0.9, 0.9), Told(square(SIDE // 4, (4, 12)), 0.9, 0.2)],

@@ -44,6 +44,13 @@ def test_later_frames_speak_for_themselves() -> None:
     assert not view.later.any()
 
 
+def test_prompted_frames_that_are_leaned_on_speak_with_the_nearest() -> None:
+    elder = Page(9, WINDOW, np.ones(SIZE.hw, np.float32))
+    alone, leaning = _followed(), _followed(memory=replace(_memory(), elders=(elder,)))
+    assert leaning.anchor.mean() > alone.anchor.mean() + 0.1
+    assert np.array_equal(leaning.later, leaning.anchor)
+
+
 def test_the_guide_leans_on_flow_as_far_as_flow_is_trusted() -> None:
     inside = _mask() > 0.5
     trusted, doubted = _followed(1.0), _followed(0.0)
