@@ -113,7 +113,7 @@ class Editor(QObject):
         self.engine.track(self.project, object_ids, frames)
 
     def try_again(self) -> None:
-        """Go on with what a full memory ended; what is finished is not computed again."""
+        """Go on with what a full memory or a licence ended; what is finished is kept."""
         self._preview()
         request = self.engine.interrupted
         if request is not None:

@@ -11,7 +11,7 @@ from app.document import Changes
 from app.engine import Engine, TrackRequest, runnable
 from app.jobs import Job, JobLane, JobOutcome, JobStatus, Priority
 from matting_core.document.project import Project
-from matting_core.errors import OutOfMemoryError
+from matting_core.errors import LicenceError, OutOfMemoryError
 from matting_core.types import FrameRange, ObjectId
 
 _RESTART_DELAY = 250
@@ -33,6 +33,8 @@ class EngineLink(QObject):
     failed = Signal(object)
     exhausted = Signal(object)
     """Carries the `OutOfMemoryError` of a track or preview; `interrupted` is what was stopped."""
+    withheld = Signal(object)
+    """Carries the `LicenceError` of a track or preview; `interrupted` is what was not started."""
     device_known = Signal(object)
     """Carries the name, for instance "CPU (2 threads)"."""
     started = Signal(object)
@@ -64,7 +66,7 @@ class EngineLink(QObject):
 
     @property
     def interrupted(self) -> TrackRequest | None:
-        """The track that a full memory ended, until another starts."""
+        """The track that a full memory or a licence ended, until another starts."""
         return self._interrupted
 
     def ask_device(self) -> None:
@@ -165,6 +167,8 @@ class EngineLink(QObject):
                 self._interrupted = self._running.request
                 self.cancel()
             self.exhausted.emit(outcome.error)
+        elif isinstance(outcome.error, LicenceError):
+            self.withheld.emit(outcome.error)
         elif outcome.error is not None:
             self.failed.emit(outcome.error)
 
@@ -174,7 +178,7 @@ class EngineLink(QObject):
             return
         waiting = self._restart.isActive() and outcome.status is JobStatus.DONE
         request = self._updated(self._running) if waiting else None
-        if isinstance(outcome.error, OutOfMemoryError):
+        if isinstance(outcome.error, OutOfMemoryError | LicenceError):
             self._interrupted = self._running.request
         self._running = None
         self._restart.stop()

@@ -22,6 +22,7 @@ from app.dialogs.about import AboutDialog, KeysDialog
 from app.dialogs.export import ExportDialog
 from app.dialogs.models import ModelsDialog
 from app.editor import Editor
+from app.licence_offer import LicenceOffer
 from app.memory_offer import MemoryOffer
 from app.messages import Answer
 from app.model_choice import ModelChoice
@@ -60,6 +61,7 @@ class MainWindow(QMainWindow):
         self._add_docks()
         self._add_menus()
         self._choice = ModelChoice(editor, self)
+        self._licence_offer = LicenceOffer(editor, self)
         self._memory_offer = MemoryOffer(editor, self._choice, self)
         self._links = PanelLinks(editor, self.panels, self._choice, self)
         self._connect()

@@ -12,6 +12,7 @@ from app.editor import Editor
 from app.words import QT_TRANSLATE_NOOP
 from matting_core.document import edits
 from matting_core.document.project import Settings
+from matting_core.licences import accepted
 from matting_core.model_files.overview import Kind, Row, State
 
 
@@ -36,7 +37,7 @@ class ModelChoice(QObject):
                 self.settled.emit()
                 self.missing.emit(row.key)
                 return
-            if row.non_commercial and not self._editor.user.accepted(_ids(row)):
+            if row.non_commercial and not accepted(_ids(row)):
                 self._ask(row, settings)
                 return
         self._editor.push(
@@ -54,12 +55,8 @@ class ModelChoice(QObject):
         return (row for row in self._editor.models.rows() if row.key in wanted)
 
     def _ask(self, row: Row, settings: Settings) -> None:
-        def accept() -> None:
-            self._editor.user.accept(_ids(row))
-            self.want(settings)
-
-        dialog = LicenceDialog(row.title, row.licence, self._window)
-        dialog.accepted.connect(accept)
+        dialog = LicenceDialog(row.title, row.licence, _ids(row), self._window)
+        dialog.accepted.connect(lambda: self.want(settings))
         dialog.rejected.connect(self.settled)
         dialog.open()
 

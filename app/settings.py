@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
@@ -47,15 +46,6 @@ class UserSettings(QObject):
     def set_folder(self, purpose: str, folder: Path) -> None:
         """Remember the folder used for a purpose."""
         self._store.setValue(f"folders/{purpose}", str(folder))
-
-    def accepted(self, weights_ids: Iterable[str]) -> bool:
-        """Whether the licences of all these weights were accepted."""
-        return all(self._store.value(f"licences/{each}") is not None for each in weights_ids)
-
-    def accept(self, weights_ids: Iterable[str]) -> None:
-        """Remember that the licences of these weights were accepted."""
-        for each in weights_ids:
-            self._store.setValue(f"licences/{each}", "accepted")
 
     def geometry(self) -> tuple[QByteArray, QByteArray]:
         """The window's geometry and the state of its docks; empty before the first run."""

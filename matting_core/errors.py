@@ -30,6 +30,18 @@ class ModelError(MattingError):
     """A model is unknown, defined twice, or could not be built."""
 
 
+class LicenceError(MattingError):
+    """A model's licence forbids commercial use, and the user has not accepted that.
+
+    Attributes:
+        weights_ids: the weights under that licence.
+    """
+
+    def __init__(self, text: str, weights_ids: tuple[str, ...]) -> None:
+        super().__init__(text)
+        self.weights_ids = weights_ids
+
+
 class DeviceError(MattingError):
     """The asked-for device is not there."""
 

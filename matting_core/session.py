@@ -17,6 +17,7 @@ from matting_core.encoders import FeatureSource, extra_encoder
 from matting_core.errors import InputError, ModelError
 from matting_core.heads.base import Guide, MattingHead
 from matting_core.jobs import Stopwatch
+from matting_core.licences import demand_accepted
 from matting_core.media.color import to_display
 from matting_core.media.source import FrameSource
 from matting_core.registry import build_tracker, head_spec, tracker_spec
@@ -89,12 +90,14 @@ class Session:
         """Load the project's models and start on its clip.
 
         Raises:
+            LicenceError: a model forbids commercial use, and that was not accepted.
             ModelError: tracker or head is unknown or cannot be built, or they do not go together.
             WeightsError: weights are missing or damaged.
             DeviceError: the device is not there.
             OutOfMemoryError: the device's memory is full.
         """
         settings = project.settings
+        demand_accepted(settings)
         chosen_head, chosen_tracker = head_spec(settings.head), tracker_spec(settings.tracker)
         encoder = extra_encoder(chosen_head, chosen_tracker, device)
         with memory_guard(device, "while models are loaded", *_SMALLER):

@@ -6,15 +6,31 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from app import theme
+from matting_core.errors import ExportError
+from matting_core.licences import accept
 
 _WIDTH = 440
 
 
 class LicenceDialog(QDialog):
-    """Names a licence that forbids commercial use; `accepted` and `rejected` tell the answer."""
+    """Names a licence that forbids commercial use; `accepted` and `rejected` tell the answer.
 
-    def __init__(self, title: str, licence: str, parent: QWidget | None = None) -> None:
+    Args:
+        title: the model's.
+        licence: SPDX identifier.
+        weights_ids: the weights under it; that it was accepted is remembered for these.
+        parent: over which it is shown.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        licence: str,
+        weights_ids: tuple[str, ...],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._weights_ids = weights_ids
         self.setObjectName("licence_dialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Licence of {title}").format(title=title))
@@ -23,17 +39,26 @@ class LicenceDialog(QDialog):
             "{title} is licensed under {licence}: it may not be used for commercial purposes.\n\n"
             "Wisp asks this once for each model."
         )
-        label = QLabel(text.format(title=title, licence=licence))
-        label.setWordWrap(True)
+        self._text = QLabel(text.format(title=title, licence=licence))
+        self._text.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        accept = buttons.addButton(
+        button = buttons.addButton(
             self.tr("Accept licence"), QDialogButtonBox.ButtonRole.AcceptRole
         )
-        accept.setObjectName("accept_licence")
+        button.setObjectName("accept_licence")
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*(2 * theme.GRID,) * 4)
         layout.setSpacing(2 * theme.GRID)
-        layout.addWidget(label)
+        layout.addWidget(self._text)
         layout.addWidget(buttons)
+
+    def accept(self) -> None:
+        """Remember the answer, then close; stay open and say why if it cannot be remembered."""
+        try:
+            accept(self._weights_ids)
+        except ExportError as error:
+            self._text.setText(str(error))
+            return
+        super().accept()

@@ -23,6 +23,7 @@ from app.models_link import ModelsLink
 from app.panels.hinted import Hinted
 from app.settings import UserSettings
 from matting_core.jobs import Progress
+from matting_core.licences import accepted
 from matting_core.model_files.importing import Imported
 from matting_core.model_files.overview import Kind, Row, State
 
@@ -163,10 +164,9 @@ class ModelsDialog(QDialog):
 
     @Slot(object)
     def _on_imported(self, found: Imported) -> None:
-        if found.non_commercial is None or self._user.accepted(found.ids):
+        if found.non_commercial is None or accepted(found.ids):
             return
-        dialog = LicenceDialog(found.title, found.non_commercial, self)
-        dialog.accepted.connect(lambda: self._user.accept(found.ids))
+        dialog = LicenceDialog(found.title, found.non_commercial, found.ids, self)
         dialog.rejected.connect(lambda: self._models.discard(found.ids))
         dialog.open()
 

@@ -19,6 +19,7 @@ import numpy as np
 
 from matting_core.cache import MatteCache
 from matting_core.cli import quality
+from matting_core.cli.licences import agree_to_licences
 from matting_core.cli.matting import clip_of
 from matting_core.cli.terminal import say
 from matting_core.document import edits
@@ -181,6 +182,7 @@ def photo_rows(args: argparse.Namespace, data: Path) -> Iterable[tuple[str, Row]
 
 def _project(args: argparse.Namespace, source: FrameSource, prompt: Prompt, head: str) -> Project:
     settings = Settings(args.tracker, head_spec(head).id, Quality(args.quality))
+    agree_to_licences(settings)
     project = edits.set_clip(Project(settings=settings), clip_of(source, source.path))
     return edits.add_prompts(edits.add_object(project), _FIRST, [prompt])
 

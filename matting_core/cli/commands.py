@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from matting_core.cli.licences import name_licences
+from matting_core.cli.licences import agree_to_licences
 from matting_core.cli.matting import Report, clip_of, make_mattes
 from matting_core.cli.terminal import complain, say
 from matting_core.document import edits, storage
@@ -31,7 +31,7 @@ def matte(args: argparse.Namespace) -> int:
     with closing(open_source(args.clip)) as source:
         project = _new_project(source, args.clip, _settings(args))
         project = read_prompts(Path(args.prompts), project)
-        name_licences(project.settings)
+        agree_to_licences(project.settings)
         report = make_mattes(project, source, _options(args, source), DeviceChoice(args.device))
     _tell(report, as_json=args.json)
     return 0
@@ -50,7 +50,7 @@ def export(args: argparse.Namespace) -> int:
             )
         project = replace(project, settings=_settings(args, project.settings))
         options = _options(args, source, project.work_range)
-        name_licences(project.settings)
+        agree_to_licences(project.settings)
         report = make_mattes(project, source, options, DeviceChoice(args.device))
     _tell(report, as_json=args.json)
     return 0

@@ -1,38 +1,35 @@
-"""Names a licence that forbids commercial use, the first time such a model is used."""
+"""Asks for a licence that forbids commercial use, before such a model is first used."""
 
 from __future__ import annotations
 
-from matting_core.catalogue import Weights
-from matting_core.cli.terminal import complain
+import sys
+
 from matting_core.document.project import Settings
-from matting_core.files import cache_folder, make_folder
-from matting_core.registry import head_spec, tracker_spec
-from matting_core.weights import find, is_installed
+from matting_core.licences import accept, demand_accepted, unaccepted
 
 
-def name_licences(settings: Settings) -> None:
-    """Say one line on stderr for each such licence that was not named on this machine yet.
+def agree_to_licences(settings: Settings) -> None:
+    """Ask once for each such licence; where nobody can be asked, refuse.
 
     Raises:
-        ExportError: it cannot be remembered that it was said.
+        LicenceError: one was not accepted.
+        ExportError: it cannot be remembered that one was.
     """
-    named = {tracker_spec(settings.tracker).title: tracker_spec(settings.tracker).weights}
-    named |= {head_spec(settings.head).title: head_spec(settings.head).weights}
-    for title, ids in named.items():
-        for entry in (find(weights_id) for weights_id in ids if is_installed(weights_id)):
-            if entry.non_commercial and _is_news(entry):
-                complain(licence_line(title, entry.licence))
+    if sys.stdin.isatty():
+        for model in unaccepted(settings):
+            sys.stderr.write(f"{licence_line(model.title, model.licence)} Accept it? [y/N] ")
+            sys.stderr.flush()
+            if not said_yes():
+                break
+            accept(model.weights_ids)
+    demand_accepted(settings)
+
+
+def said_yes() -> bool:
+    """Whether the line that is typed agrees."""
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 def licence_line(title: str, licence: str) -> str:
     """The sentence."""
     return f"{title} is licensed under {licence}: not for commercial use."
-
-
-def _is_news(entry: Weights) -> bool:
-    folder = cache_folder() / "licences"
-    make_folder(folder)
-    mark = folder / entry.id
-    news = not mark.exists()
-    mark.touch()
-    return news

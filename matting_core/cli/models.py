@@ -8,9 +8,9 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from matting_core import weights
+from matting_core import licences, weights
 from matting_core.catalogue import Weights
-from matting_core.cli.licences import licence_line
+from matting_core.cli.licences import licence_line, said_yes
 from matting_core.cli.models_table import as_json, as_lines, probe_line
 from matting_core.cli.terminal import ProgressBar, complain, say
 from matting_core.errors import InputError, MattingError
@@ -75,6 +75,17 @@ def _download(args: argparse.Namespace) -> int:
             say(f"{entry.id}: installed already")
         elif _agreed(entry, yes=args.yes):
             _tell(_followed(download(entry, CancelToken())))
+    return 0
+
+
+def _accept(args: argparse.Namespace) -> int:
+    target = _target(args, "ID")
+    wanted = [entry for entry in weights_of(target) if entry.non_commercial]
+    if not wanted:
+        raise InputError(f"The licence of '{target}' need not be accepted; use it as it is.")
+    for entry in wanted:
+        licences.accept([entry.id])
+        say(f"{entry.id}: {entry.licence} accepted, not for commercial use")
     return 0
 
 
@@ -152,7 +163,7 @@ def _agreed(entry: Weights, *, yes: bool) -> bool:
         raise InputError(f"This downloads {asked}; add --yes if you want that.")
     sys.stderr.write(f"Download {asked}? [y/N] ")
     sys.stderr.flush()
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
+    return said_yes()
 
 
 def _target(args: argparse.Namespace, what: str) -> str:
@@ -183,6 +194,7 @@ _ACTIONS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "list": _list,
     "import": _import,
     "download": _download,
+    "accept": _accept,
     "verify": _verify,
     "remove": _remove,
     "probe": _probe,

@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from matting_core.cli.licences import agree_to_licences
 from matting_core.cli.terminal import ProgressBar, say
 from matting_core.document.project import Settings
 from matting_core.encoders import EmbeddedEncoder
@@ -58,6 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run all rows over all sets; print each set's tables when it is done, and write the files."""
     rows = _rows(args)
+    agree_to_licences(Settings(args.tracker))
     sets = open_sets(Path(args.data), _names(args.sets, "set"))
     conditions = _conditions(args, rows)
     out = _Output(rows, Path(args.out) if args.out else None)

@@ -128,7 +128,7 @@ class Photographer:
         self.window.show_models("head:sam2matting-tiny")
         self.shoot("models", self.window.findChild(QWidget, "models_dialog"))
         self.window.findChild(QWidget, "models_dialog").close()
-        LicenceDialog("SAM2Matting Tiny", "CC-BY-NC-SA-4.0", self.window).open()
+        LicenceDialog("SAM2Matting Tiny", "CC-BY-NC-SA-4.0", (), self.window).open()
         self.shoot("licence", self.window.findChild(QWidget, "licence_dialog"))
         self.window.findChild(QWidget, "licence_dialog").close()
 

@@ -9,19 +9,19 @@ import pytest
 import torch
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from app import model_work
 from app.dialogs.licence import LicenceDialog
 from app.dialogs.models import ModelsDialog
-from matting_core import registry, weights
+from matting_core import licences, registry, weights
 from matting_core.heads import mask
-from matting_core.model_files.notes import note_path
 from matting_core.model_files.overview import State
 from matting_core.model_files.probes import Probe, keep_probe
 from matting_core.model_files.store import partial_path
 from matting_core.registry import tracker_specs
 from tests.app.conftest import do
+from tests.core.licensed import restrict_head
 from tests.core.model_files.offers import offer, small_file
 from tests.core.model_files.server import Site, serving
 from tests.core.model_files.small import sam2matting, small_networks
@@ -202,7 +202,7 @@ def test_an_imported_licence_is_asked_for_once(window, dialog, tmp_path, qtbot):
     question = import_published(dialog, tmp_path, qtbot)
     click(question.findChild(QPushButton, "accept_licence"))
     ids = ("sam2matting-tiny-tracker", "sam2matting-tiny-heads")
-    assert window.editor.user.accepted(ids)
+    assert licences.accepted(ids)
     assert all(weights.is_installed(weights_id) for weights_id in ids)
     assert line(dialog, "SAM2Matting Tiny")[1] == "installed"
     window.panels.models.boxes[1].activated.emit(0)
@@ -214,7 +214,7 @@ def test_an_import_whose_licence_is_not_accepted_goes_again(window, dialog, tmp_
     question = import_published(dialog, tmp_path, qtbot)
     question.reject()
     until(qtbot, lambda: line(dialog, "SAM2Matting Tiny")[1] == "not installed")
-    assert not window.editor.user.accepted(["sam2matting-tiny-heads"])
+    assert not licences.accepted(["sam2matting-tiny-heads"])
 
 
 def test_a_file_that_is_no_model_is_refused(dialog, tmp_path, qtbot, log_guard):
@@ -303,14 +303,7 @@ def test_a_model_that_is_not_installed_opens_the_dialog_on_its_row(window, qtbot
 
 @pytest.fixture
 def restricted(monkeypatch):
-    """`closed-form` as an installed model under a licence that forbids commercial use."""
-    entry = weights.find("sam2matting-tiny-heads")
-    entry.path.parent.mkdir(parents=True)
-    entry.path.touch()
-    note_path(entry.path).touch()
-    spec = replace(mask.SPEC, id="closed-form", title="Closed form", weights=(entry.id,))
-    heads = {**registry.head_specs(), spec.id: spec}
-    monkeypatch.setattr(registry, "head_specs", lambda: heads)
+    restrict_head(monkeypatch, "closed-form")
 
 
 def test_a_restricted_licence_is_accepted_before_the_model_is_used(window, restricted, qtbot):
@@ -327,11 +320,16 @@ def test_a_restricted_licence_is_accepted_before_the_model_is_used(window, restr
     assert window.editor.project.settings.head == "closed-form"
 
 
-def test_an_accepted_licence_is_remembered(window, make_window):
-    window.editor.user.accept(["one", "two"])
-    other = make_window().editor.user
-    assert other.accepted(["one", "two"])
-    assert not other.accepted(["one", "three"])
+def test_an_answer_that_cannot_be_remembered_is_none(window, restricted, tmp_path):
+    pick(window, "head", "closed-form")
+    (tmp_path / "wisp-cache").mkdir(exist_ok=True)
+    (tmp_path / "wisp-cache" / "accepted-licences").touch()
+    question = shown(window, LicenceDialog)
+    click(question.findChild(QPushButton, "accept_licence"))
+    assert question.isVisible()
+    assert "choose another" in question.findChild(QLabel).text()
+    assert window.editor.project.settings.head == "mask"
+    question.reject()
 
 
 def test_a_tracker_that_needs_a_package_says_so(monkeypatch, make_window):

@@ -10,12 +10,11 @@ from pathlib import Path
 import pytest
 import torch
 
-from matting_core import weights
+from matting_core import licences, weights
 from matting_core.catalogue import CATALOGUE
 from matting_core.cli import models
 from matting_core.cli.main import main
-from matting_core.model_files.notes import note_path
-from tests.core.cli.helpers import matte, refused
+from tests.core.cli.helpers import refused
 from tests.core.model_files.offers import offer, small_file
 from tests.core.model_files.server import Site, serving
 from tests.core.model_files.small import sam2matting, sam21, small_networks
@@ -163,19 +162,15 @@ def test_the_list_may_try_each_usable_model_in_a_process_of_its_own(monkeypatch,
     assert "head:sam2matting-tiny" not in tried
 
 
-def test_a_restricted_licence_is_named_once(clip, prompts, out, monkeypatch, capsys) -> None:
-    from matting_core import registry
-    from matting_core.heads import mask
+def test_a_restricted_licence_is_accepted_by_a_command(capsys) -> None:
+    assert main(["models", "accept", "sam2matting-tiny"]) == 0
+    assert _said(capsys) == [
+        f"{weights_id}: CC-BY-NC-SA-4.0 accepted, not for commercial use"
+        for weights_id in ("sam2matting-tiny-tracker", "sam2matting-tiny-heads")
+    ]
+    assert licences.accepted(["sam2matting-tiny-tracker", "sam2matting-tiny-heads"])
 
-    entry = weights.find("sam2matting-tiny-heads")
-    entry.path.parent.mkdir(parents=True)
-    entry.path.touch()
-    note_path(entry.path).touch()
-    spec = replace(mask.SPEC, weights=(entry.id,))
-    heads = {**registry.head_specs(), "mask": spec}
-    monkeypatch.setattr(registry, "head_specs", lambda: heads)
-    assert matte(clip, prompts, out) == 0
-    said = capsys.readouterr().err
-    assert said == ("wisp: Mask only is licensed under CC-BY-NC-SA-4.0: not for commercial use.\n")
-    assert matte(clip, prompts, out, "--overwrite") == 0
-    assert capsys.readouterr().err == ""
+
+@pytest.mark.parametrize("model", ["mask", "sam2.1-tiny"])
+def test_what_needs_no_acceptance_is_told(capsys, model) -> None:
+    refused(capsys, main(["models", "accept", model]), f"'{model}' need not be accepted; use it")
