@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from matting_core.document.project import MatteObject, Project
-from matting_core.document.prompts import BoxPrompt, MaskPrompt, PointPrompt, Prompt
+from matting_core.document.prompts import BoxPrompt, MaskPrompt, PointPrompt, Prompt, TextPrompt
 from matting_core.errors import InputError
 from matting_core.propagation import governing_frame
 from matting_core.registry import head_spec, tracker_spec
@@ -79,6 +79,8 @@ def _prompt_text(prompt: Prompt) -> str:
             return f"box {frame} {_numbers(*xyxy)}"
         case MaskPrompt(frame, _):
             return f"mask {frame} {prompt.digest}"
+        case TextPrompt(frame, text):
+            return f"text {frame} {text!r}"
 
 
 def _numbers(*values: float) -> str:

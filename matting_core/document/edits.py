@@ -67,7 +67,7 @@ def set_visible(project: Project, object_id: ObjectId, visible: bool) -> Project
 
 
 def add_prompts(project: Project, object_id: ObjectId, prompts: Iterable[Prompt]) -> Project:
-    """Append prompts to an object; a new box or mask replaces the frame's earlier one.
+    """Append prompts to an object; a new box, mask or text replaces the frame's earlier one.
 
     Raises:
         InputError: a prompt does not fit the clip.

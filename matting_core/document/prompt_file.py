@@ -9,7 +9,14 @@ from typing import Any
 
 from matting_core.document import edits
 from matting_core.document.project import MatteObject, Project
-from matting_core.document.prompts import BoxPrompt, Label, MaskPrompt, PointPrompt, Prompt
+from matting_core.document.prompts import (
+    BoxPrompt,
+    Label,
+    MaskPrompt,
+    PointPrompt,
+    Prompt,
+    TextPrompt,
+)
 from matting_core.errors import InputError, MattingError
 from matting_core.media.masks import load_mask_png
 from matting_core.types import ObjectId, Size
@@ -63,7 +70,7 @@ def _object(entry: Record, folder: Path, size: Size) -> MatteObject:
     object_id = _whole(entry["id"], "id")
     prompts = entry.get("prompts")
     if not isinstance(prompts, list) or not prompts:
-        raise InputError("it has no prompts; give at least one point, box or mask.")
+        raise InputError("it has no prompts; give at least one point, box, mask or text.")
     return MatteObject(
         id=ObjectId(object_id),
         name=str(entry.get("name", f"object {object_id}")),
@@ -83,14 +90,22 @@ def _prompt(record: Record, folder: Path, size: Size) -> Prompt:
             return BoxPrompt(frame, (x0, y0, x1, y1))
         case "mask":
             return MaskPrompt(frame, load_mask_png(folder / str(record["path"]), size))
+        case "text":
+            return TextPrompt(frame, _text(record["text"]))
         case other:
-            raise InputError(f"'{other}' is not a prompt type; use point, box or mask.")
+            raise InputError(f"'{other}' is not a prompt type; use point, box, mask or text.")
 
 
 def _whole(value: object, what: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise InputError(f"{what} is {value!r}, but must be a whole number.")
     return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise InputError(f"text is {value!r}, but must be words in quotes.")
+    return value.strip()
 
 
 def _numbers(values: object, count: int) -> list[float]:

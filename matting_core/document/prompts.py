@@ -9,6 +9,7 @@ import hashlib
 import math
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Literal
 
 from matting_core.errors import InputError
 from matting_core.types import Size
@@ -57,14 +58,39 @@ class MaskPrompt:
         return hashlib.sha256(self.png).hexdigest()
 
 
-Prompt = PointPrompt | BoxPrompt | MaskPrompt
+@dataclass(frozen=True, slots=True)
+class TextPrompt:
+    """The object on `frame` is what `text` names, for instance "the brown dog"."""
+
+    frame: int
+    text: str
+
+
+Prompt = PointPrompt | BoxPrompt | MaskPrompt | TextPrompt
+PromptKind = Literal["point", "box", "mask", "text"]
+
+LONGEST_TEXT = 200
+"""Characters of a `TextPrompt` at most."""
+
+
+def kind_of(prompt: Prompt) -> PromptKind:
+    """What a tracker must understand to be given this prompt."""
+    match prompt:
+        case PointPrompt():
+            return "point"
+        case BoxPrompt():
+            return "box"
+        case MaskPrompt():
+            return "mask"
+        case TextPrompt():
+            return "text"
 
 
 def check_prompt(prompt: Prompt, size: Size, length: int) -> None:
     """Refuse a prompt that does not fit a clip of `length` frames of `size`.
 
     Raises:
-        InputError: the frame, a coordinate or the box's order is off.
+        InputError: the frame, a coordinate, the box's order or the text is off.
     """
     if not 0 <= prompt.frame < length:
         raise InputError(
@@ -74,6 +100,8 @@ def check_prompt(prompt: Prompt, size: Size, length: int) -> None:
         _check_inside("point", prompt.xy, size, prompt.frame)
     elif isinstance(prompt, BoxPrompt):
         _check_box(prompt, size)
+    elif isinstance(prompt, TextPrompt):
+        _check_text(prompt)
 
 
 def _check_inside(what: str, xy: tuple[float, float], size: Size, frame: int) -> None:
@@ -94,4 +122,14 @@ def _check_box(prompt: BoxPrompt, size: Size) -> None:
         raise InputError(
             f"The box ({x0:g}, {y0:g}, {x1:g}, {y1:g}) on frame {prompt.frame} is inverted or "
             "empty; give left, top, right, bottom."
+        )
+
+
+def _check_text(prompt: TextPrompt) -> None:
+    if not prompt.text.strip():
+        raise InputError(f"The text on frame {prompt.frame} is empty; name the object.")
+    if len(prompt.text) > LONGEST_TEXT or not prompt.text.isprintable():
+        raise InputError(
+            f"The text on frame {prompt.frame} is no name; give one line of at most "
+            f"{LONGEST_TEXT} characters."
         )

@@ -19,6 +19,7 @@ from matting_core.document.prompts import (
     MaskPrompt,
     PointPrompt,
     Prompt,
+    TextPrompt,
     check_prompt,
 )
 from matting_core.errors import MattingError, ProjectFileError
@@ -120,6 +121,8 @@ def _prompt_record(prompt: Prompt) -> Record:
             return {"frame": frame, "type": "box", "xyxy": list(xyxy)}
         case MaskPrompt(frame, png):
             return {"frame": frame, "type": "mask", "png": base64.b64encode(png).decode()}
+        case TextPrompt(frame, text):
+            return {"frame": frame, "type": "text", "text": text}
 
 
 def _project(record: Record, path: Path) -> Project:
@@ -188,4 +191,13 @@ def _mask(record: Record) -> Prompt:
     return MaskPrompt(int(record["frame"]), base64.b64decode(record["png"], validate=True))
 
 
-_PROMPTS: Mapping[str, Callable[[Record], Prompt]] = {"point": _point, "box": _box, "mask": _mask}
+def _text(record: Record) -> Prompt:
+    return TextPrompt(int(record["frame"]), str(record["text"]))
+
+
+_PROMPTS: Mapping[str, Callable[[Record], Prompt]] = {
+    "point": _point,
+    "box": _box,
+    "mask": _mask,
+    "text": _text,
+}

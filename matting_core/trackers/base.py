@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from matting_core.document.prompts import Prompt
+from matting_core.document.prompts import Prompt, PromptKind
 from matting_core.media.source import FrameSource
 from matting_core.types import DeviceChoice, FrameRange, ObjectId, Quality, Segmentation
 from matting_core.windows import Window
@@ -20,8 +20,6 @@ box leans on (`asked.grounds`), or all of the object's."""
 
 DOUBTFUL_BELOW = 0.7
 """Confidence below which a frame deserves a look (decision 16)."""
-
-PromptKind = Literal["point", "box", "mask", "text"]
 
 
 @dataclass(frozen=True, slots=True)

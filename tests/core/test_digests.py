@@ -11,7 +11,7 @@ from matting_core import digests
 from matting_core.digests import MatteKey, matte_key, segmentation_key
 from matting_core.document import edits
 from matting_core.document.project import Project, Settings
-from matting_core.document.prompts import BoxPrompt, Label, PointPrompt
+from matting_core.document.prompts import BoxPrompt, Label, PointPrompt, TextPrompt
 from matting_core.errors import InputError, ModelError
 from matting_core.propagation import governing_frame
 from matting_core.trackers.base import TrackerSpec
@@ -148,6 +148,7 @@ def test_objects_with_the_same_prompts_have_their_own_keys() -> None:
         (a_box(0), a_box(1)),
         (a_mask(0), a_mask(0, box=(1, 1, 5, 5))),
         (a_mask(0), a_box(0)),
+        (TextPrompt(0, "a dog"), TextPrompt(0, "a cat")),
     ],
 )
 def test_different_prompts_have_different_keys(one, other) -> None:

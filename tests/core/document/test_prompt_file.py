@@ -10,7 +10,7 @@ import pytest
 from matting_core.document import edits
 from matting_core.document.project import Project
 from matting_core.document.prompt_file import read_prompts
-from matting_core.document.prompts import BoxPrompt, Label, PointPrompt
+from matting_core.document.prompts import BoxPrompt, Label, PointPrompt, TextPrompt
 from matting_core.errors import InputError
 from matting_core.media.masks import decode_mask
 from tests.core.factories import FAKE, ONE, SIZE, TWO, a_clip
@@ -49,6 +49,11 @@ def test_points_and_boxes_are_read(tmp_path: Path) -> None:
         PointPrompt(11, (1.5, 2), Label.BACKGROUND),
         PointPrompt(0, (1, 1), Label.FOREGROUND),
     )
+
+
+def test_texts_are_read_without_spaces_around(tmp_path: Path) -> None:
+    path = _write(tmp_path, {"frame": 2, "type": "text", "text": " the brown dog "})
+    assert read_prompts(path, EMPTY).find(ONE).prompts == (TextPrompt(2, "the brown dog"),)
 
 
 def test_clip_and_settings_stay_and_objects_are_replaced(tmp_path: Path) -> None:
@@ -109,7 +114,10 @@ def test_a_file_without_objects_says_what_is_wanted(tmp_path: Path, record) -> N
         ({**POINT, "xy": [10**400, 4]}, "wrong kind"),
         ({**POINT, "label": 2}, "2"),
         ({**POINT, "label": "fg"}, "whole number"),
-        ({**POINT, "type": "lasso"}, "point, box or mask"),
+        ({**POINT, "type": "lasso"}, "point, box, mask or text"),
+        ({"frame": 0, "type": "text", "text": 3}, "words in quotes"),
+        ({"frame": 0, "type": "text", "text": " "}, "name the object"),
+        ({"frame": 0, "type": "text"}, "'text' is missing"),
         ({"frame": 0, "type": "point"}, "'xy' is missing"),
         ({"frame": 0, "xy": [1, 2]}, "'type' is missing"),
         ({"type": "point", "xy": [1, 2]}, "'frame' is missing"),

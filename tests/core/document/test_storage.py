@@ -15,12 +15,13 @@ from matting_core import files
 from matting_core.document import edits, storage
 from matting_core.document.migrations import CURRENT_VERSION
 from matting_core.document.project import Clip, MatteObject, Project, Settings
-from matting_core.document.prompts import BoxPrompt, Label, MaskPrompt, PointPrompt
+from matting_core.document.prompts import BoxPrompt, Label, MaskPrompt, PointPrompt, TextPrompt
 from matting_core.errors import ExportError, InputError, ProjectFileError
 from matting_core.types import FrameRange, ObjectId, Quality, Size
 from tests.core.factories import ONE, a_box, a_clip, a_mask, a_project
 
 _TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
+_NAMING = st.text(min_size=1, max_size=200).filter(lambda t: t.strip() and t.isprintable())
 _COORDINATE = st.floats(0, 1, allow_nan=False)
 
 
@@ -47,9 +48,11 @@ def clips(draw) -> Clip:
 def prompts(draw, clip: Clip):
     frame = draw(st.integers(0, clip.length - 1))
     x, y = draw(_COORDINATE) * clip.size.width, draw(_COORDINATE) * clip.size.height
-    kind = draw(st.sampled_from("pbm"))
+    kind = draw(st.sampled_from("pbmt"))
     if kind == "p":
         return PointPrompt(frame, (x, y), draw(st.sampled_from(Label)))
+    if kind == "t":
+        return TextPrompt(frame, draw(_NAMING))
     if kind == "m" or x <= 0 or y <= 0:
         return MaskPrompt(frame, draw(st.binary(max_size=40)))
     return BoxPrompt(frame, (x * draw(st.floats(0, 0.9)), y * draw(st.floats(0, 0.9)), x, y))
