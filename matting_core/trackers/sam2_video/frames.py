@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-
 import numpy as np
 import torch
 from PIL import Image
 
-from matting_core.media.color import to_display
-from matting_core.media.source import FrameSource
-from matting_core.types import Frame8, Size
+from matting_core.trackers.video.clip import Clip
+from matting_core.types import Frame8
 
 _MEAN = (0.485, 0.456, 0.406)
 _STD = (0.229, 0.224, 0.225)
-_KEPT = 2
 
 
 def normalised(rgb: Frame8, side: int) -> torch.Tensor:
@@ -38,34 +34,6 @@ def _scaled(picture: torch.Tensor) -> torch.Tensor:
     mean = torch.tensor(_MEAN, dtype=torch.float32).view(3, 1, 1)
     std = torch.tensor(_STD, dtype=torch.float32).view(3, 1, 1)
     return picture.sub_(mean).div_(std)
-
-
-class Clip:
-    """A source's frames as display pixels, read once; the last few are kept.
-
-    Args:
-        source: the clip.
-    """
-
-    def __init__(self, source: FrameSource) -> None:
-        self._source = source
-        self._kept: OrderedDict[int, Frame8] = OrderedDict()
-
-    @property
-    def size(self) -> Size:
-        """Width and height of every frame."""
-        return self._source.size
-
-    def __len__(self) -> int:
-        return len(self._source)
-
-    def rgb(self, index: int) -> Frame8:
-        """Frame `index`, (H, W, 3) uint8 sRGB."""
-        if index not in self._kept:
-            self._kept[index] = to_display(self._source.read(index), self._source.transfer)
-            while len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
-        return self._kept[index]
 
 
 class LazyImages:

@@ -10,14 +10,9 @@ from typing import Any
 import torch
 from sam2.build_sam import build_sam2_video_predictor
 
-from matting_core.devices import (
-    droppable,
-    forbid_nested_threads,
-    has_bfloat16,
-    memory_guard,
-)
-from matting_core.errors import ModelError
+from matting_core.devices import droppable, has_bfloat16
 from matting_core.trackers.base import Features
+from matting_core.trackers.video.computing import computing, put_weights
 from matting_core.weights import load
 
 # The package's own post-processing for video, but for the filling of small holes: that needs a
@@ -60,12 +55,7 @@ class VideoModel:
         Raises:
             OutOfMemoryError: the device's memory is full.
         """
-        forbid_nested_threads()
-        kind = self.device.type
-        precision = torch.autocast(kind, torch.bfloat16, enabled=self._half)
-        remedies = "quality 'fast'", "a smaller tracker"
-        guard = memory_guard(self.device, f"at input {self.side}", *remedies)
-        with guard, torch.inference_mode(), precision:
+        with computing(self.device, self.side, half=self._half):
             yield
 
     def look(self, picture: torch.Tensor) -> Features:
@@ -118,25 +108,3 @@ def load_model(config: str, weights_id: str, side: int, device: torch.device) ->
     predictor = build_predictor(config, side, device)
     put_weights(predictor, weights, weights_id)
     return VideoModel(predictor)
-
-
-def put_weights(
-    predictor: torch.nn.Module, weights: Mapping[str, torch.Tensor], weights_id: str
-) -> None:
-    """Give a predictor its weights, without copying them.
-
-    Raises:
-        ModelError: some are missing, are too many, or have another shape.
-    """
-    wanted = {name: tensor.shape for name, tensor in predictor.state_dict().items()}
-    given = {name: tensor.shape for name, tensor in weights.items()}
-    wrong = sorted(
-        name for name in wanted.keys() | given.keys() if wanted.get(name) != given.get(name)
-    )
-    if wrong:
-        raise ModelError(
-            f"The weights '{weights_id}' are not for this tracker (first: {wrong[0]}); import the "
-            "file that belongs to it."
-        )
-    predictor.load_state_dict(weights, assign=True)
-    predictor.requires_grad_(requires_grad=False)

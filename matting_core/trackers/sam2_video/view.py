@@ -3,49 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import torch
 
 from matting_core.trackers.base import Features
-from matting_core.trackers.sam2_video.frames import Clip, LazyImages
+from matting_core.trackers.sam2_video.frames import LazyImages
 from matting_core.trackers.sam2_video.model import VideoModel, as_features
+from matting_core.trackers.video.clip import Clip
+from matting_core.trackers.video.cues import Cues, Outputs, Seen, forget
 
 _OBJECT = 0
-Box = tuple[float, float, float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Cues:
-    """What a user said about an object on one frame; coordinates are pixels of the frame.
-
-    Attributes:
-        mask: (h, w) bool over the whole frame, or None.
-        box: (x0, y0, x1, y1) or None.
-        points: ((x, y), label) with label 1 foreground, 0 background.
-    """
-
-    mask: npt.NDArray[np.bool_] | None = None
-    box: Box | None = None
-    points: Sequence[tuple[tuple[float, float], int]] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """The network's answer on one frame.
-
-    Attributes:
-        logits: (S/4, S/4) float32 over the whole frame.
-        predicted_iou: [0, 1], the decoder's own opinion.
-        object_score: logit; the object is on the frame where it is positive.
-    """
-
-    logits: npt.NDArray[np.float32]
-    predicted_iou: float
-    object_score: float
 
 
 class Memory:
@@ -61,9 +29,9 @@ class Memory:
         self.at = at
 
     @property
-    def outputs(self) -> dict[str, dict[int, dict[str, Any]]]:
+    def outputs(self) -> dict[str, Outputs]:
         """The prompted frame's output under `cond_frame_outputs`, later ones beside it."""
-        outputs: dict[str, dict[int, dict[str, Any]]]
+        outputs: dict[str, Outputs]
         outputs = self.state["output_dict_per_obj"][_OBJECT]
         return outputs
 
@@ -75,22 +43,6 @@ class Memory:
             "non_cond_frame_outputs": {},
         }
         return Memory({**self.state, "output_dict_per_obj": {_OBJECT: outputs}}, anchor)
-
-    def forget(self, memories: int, pointers: int) -> None:
-        """Drop what the next frame's attention cannot read.
-
-        Args:
-            memories: how many frames back features are read.
-            pointers: how many frames back object pointers are read.
-        """
-        tracked = self.outputs["non_cond_frame_outputs"]
-        for frame in list(tracked):
-            distance = abs(self.at - frame) + 1
-            tracked[frame]["pred_masks"] = None
-            if distance > memories:
-                tracked[frame]["maskmem_features"] = tracked[frame]["maskmem_pos_enc"] = None
-            if distance > max(memories, pointers):
-                del tracked[frame]
 
 
 class View:
@@ -131,7 +83,7 @@ class View:
             self._share_features(state)
             if cues.mask is not None:
                 self._predictor.add_new_mask(state, frame, _OBJECT, torch.from_numpy(cues.mask))
-                if cues.box is not None or cues.points:
+                if cues.corrects:
                     self._predictor.propagate_in_video_preflight(state)
                     state["frames_tracked_per_obj"][_OBJECT][frame] = {"reverse": False}
             if cues.box is not None:
@@ -143,7 +95,7 @@ class View:
             self._keep_features(state)
             state["mask_inputs_per_obj"][_OBJECT].clear()
             out = memory.outputs["cond_frame_outputs"][frame]
-            given = cues.mask is not None and cues.box is None and not cues.points
+            given = cues.mask is not None and not cues.corrects
             return memory, self._seen(out, 1.0 if given else self._model.predicted_iou)
 
     def step(self, memory: Memory, frame: int) -> Seen:
@@ -166,7 +118,7 @@ class View:
             seen = self._seen(out, self._model.predicted_iou)
         outputs["non_cond_frame_outputs"][frame] = out
         memory.at = frame
-        memory.forget(self._memories, self._pointers)
+        forget(outputs["non_cond_frame_outputs"], frame, self._memories, self._pointers)
         return seen
 
     def features(self, frame: int) -> Features:

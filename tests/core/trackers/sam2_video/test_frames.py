@@ -4,7 +4,8 @@ import numpy as np
 import torch
 from sam2.utils import misc
 
-from matting_core.trackers.sam2_video.frames import Clip, LazyImages, normalised, standardised
+from matting_core.trackers.sam2_video.frames import LazyImages, normalised, standardised
+from matting_core.trackers.video.clip import Clip
 from tests.core.factories import ArraySource
 from tests.core.trackers.sam2_video.networks import CPU
 from tests.core.trackers.sam2_video.parity import pictures

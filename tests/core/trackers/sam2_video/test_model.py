@@ -14,8 +14,8 @@ from matting_core.trackers.sam2_video.model import (
     VideoModel,
     build_predictor,
     load_model,
-    put_weights,
 )
+from matting_core.trackers.video.computing import put_weights
 from matting_core.types import DeviceChoice, Quality
 from tests.core.trackers.sam2_video.networks import CPU, TINY, small_model
 

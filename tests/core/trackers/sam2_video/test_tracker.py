@@ -11,10 +11,11 @@ import torch
 
 from matting_core.document.prompts import Label, PointPrompt
 from matting_core.errors import OutOfMemoryError
-from matting_core.trackers.sam2_video import passes
-from matting_core.trackers.sam2_video.prompting import segmentation_of
 from matting_core.trackers.sam2_video.tracker import Sam2Video
-from matting_core.trackers.sam2_video.view import Seen, View
+from matting_core.trackers.sam2_video.view import View
+from matting_core.trackers.video import passes
+from matting_core.trackers.video.cues import Seen
+from matting_core.trackers.video.prompting import segmentation_of
 from matting_core.types import FrameRange, ObjectId, Segmentation, Size, TrackState
 from matting_core.windows import Window, cut_out
 from tests.clips import moving_disc_pictures

@@ -7,8 +7,9 @@ import pytest
 import torch
 
 from matting_core.errors import OutOfMemoryError
-from matting_core.trackers.sam2_video.frames import Clip
-from matting_core.trackers.sam2_video.view import Cues, View
+from matting_core.trackers.sam2_video.view import View
+from matting_core.trackers.video.clip import Clip
+from matting_core.trackers.video.cues import Cues
 from matting_core.types import Size
 from tests.clips import moving_disc_pictures
 from tests.core.factories import ArraySource

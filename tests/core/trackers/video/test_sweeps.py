@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from matting_core.propagation import Pass
-from matting_core.trackers.sam2_video.sweeps import plan_turns
+from matting_core.trackers.video.sweeps import plan_turns
 from matting_core.types import FrameRange, Segmentation
 from tests.core.factories import ONE, TWO, lost
 

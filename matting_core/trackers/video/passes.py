@@ -6,20 +6,18 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from typing import Generic, TypeVar
 
-from matting_core.media.source import FrameSource
 from matting_core.propagation import Pass
 from matting_core.trackers.asked import Prompted, on_frame
 from matting_core.trackers.base import Known, TrackedFrame
-from matting_core.trackers.sam2_video.frames import Clip
-from matting_core.trackers.sam2_video.model import VideoModel
-from matting_core.trackers.sam2_video.prompting import (
+from matting_core.trackers.video.clip import Clip
+from matting_core.trackers.video.cues import MemoryT, PassMemory, PassView
+from matting_core.trackers.video.prompting import (
     cues_from,
     cues_of,
     segmentation_of,
     taken_mask,
 )
-from matting_core.trackers.sam2_video.sweeps import Turn, plan_turns
-from matting_core.trackers.sam2_video.view import Memory, View
+from matting_core.trackers.video.sweeps import Turn, plan_turns
 from matting_core.types import FrameRange, ObjectId, Segmentation
 
 _KEPT_ANSWERS = 16
@@ -56,22 +54,22 @@ class Recent(Generic[Key, Value]):
         return self._values.pop(key, None)
 
 
-class Passes:
+class Passes(Generic[MemoryT]):
     """Answers prompts on one clip and carries the answers along.
 
     Args:
-        source: the clip.
+        clip: the clip.
         still: answers prompted frames.
-        moving: carries them along. Where it is another model than `still`, a pass starts from the
+        moving: carries them along. Where it is another view than `still`, a pass starts from the
             mask that `still` found.
     """
 
-    def __init__(self, source: FrameSource, still: VideoModel, moving: VideoModel) -> None:
-        self.clip = Clip(source)
-        self.still = View(still, self.clip)
-        self._moving = self.still if moving is still else View(moving, self.clip)
-        self._answers: Recent[Prompted, tuple[Memory, Segmentation]] = Recent(_KEPT_ANSWERS)
-        self._stopped: Recent[tuple[Prompted, bool], Memory] = Recent(_KEPT_PASSES)
+    def __init__(self, clip: Clip, still: PassView[MemoryT], moving: PassView[MemoryT]) -> None:
+        self.clip = clip
+        self._still = still
+        self._moving = moving
+        self._answers: Recent[Prompted, tuple[MemoryT, Segmentation]] = Recent(_KEPT_ANSWERS)
+        self._stopped: Recent[tuple[Prompted, bool], MemoryT] = Recent(_KEPT_PASSES)
 
     def answer(self, here: Prompted) -> Segmentation:
         """Answer one frame's prompts."""
@@ -82,7 +80,7 @@ class Passes:
     ) -> Iterator[TrackedFrame]:
         """See `Tracker.track`; every object has prompts."""
         anchors = {key: sorted({p.frame for p in value}) for key, value in prompts.items()}
-        live: dict[tuple[ObjectId, Pass], Memory] = {}
+        live: dict[tuple[ObjectId, Pass], MemoryT] = {}
         try:
             for turn in plan_turns(anchors, frames, known):
                 found = self._take(turn, prompts[turn.object_id], live, known)
@@ -97,7 +95,7 @@ class Passes:
         self,
         turn: Turn,
         prompts: Prompted,
-        live: dict[tuple[ObjectId, Pass], Memory],
+        live: dict[tuple[ObjectId, Pass], MemoryT],
         known: Known,
     ) -> Segmentation | None:
         """Compute one turn, or nothing where an earlier run's memory is past it."""
@@ -114,26 +112,26 @@ class Passes:
             self._stopped.put((here, run.forward), live.pop(place))
         return found
 
-    def _begun(self, object_id: ObjectId, run: Pass, here: Prompted, known: Known) -> Memory:
+    def _begun(self, object_id: ObjectId, run: Pass, here: Prompted, known: Known) -> MemoryT:
         """The memory of an earlier run if all that it has behind it is known, or a fresh one."""
         stopped = self._stopped.take((here, run.forward))
         if stopped is not None and all(known(object_id, f) for f in _behind(stopped, run)):
             return stopped
-        if self._moving is self.still:
+        if self._moving is self._still:
             return self._answered(here)[0].fork()
         start = known(object_id, run.anchor) or self.answer(here)
         return self._moving.condition(run.anchor, cues_from(start, self._moving.side))[0]
 
-    def _answered(self, here: Prompted) -> tuple[Memory, Segmentation]:
+    def _answered(self, here: Prompted) -> tuple[MemoryT, Segmentation]:
         found = self._answers.get(here)
         if found is None:
             size = self.clip.size
-            memory, seen = self.still.condition(here[0].frame, cues_of(here, size))
+            memory, seen = self._still.condition(here[0].frame, cues_of(here, size))
             found = memory, taken_mask(here, size) or segmentation_of(seen, prompted=True)
             self._answers.put(here, found)
         return found
 
 
-def _behind(memory: Memory, run: Pass) -> range:
+def _behind(memory: PassMemory, run: Pass) -> range:
     """The frames of a pass that a memory has behind it."""
     return run.frames[: abs(memory.at - run.anchor)]

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from matting_core.document.prompts import BoxPrompt, MaskPrompt, PointPrompt, Prompt
+from matting_core.document.prompts import BoxPrompt, MaskPrompt, PointPrompt, Prompt, TextPrompt
+from matting_core.errors import InputError
 from matting_core.media.masks import decode_mask, logits_of_mask
-from matting_core.trackers.sam2_video.view import Cues, Seen
+from matting_core.trackers.video.cues import Cues, Seen
 from matting_core.types import Segmentation, Size, TrackState
 
 _LIMIT = 32.0
@@ -23,12 +24,22 @@ def cues_of(prompts: Sequence[Prompt], size: Size) -> Cues:
     Args:
         prompts: the frame's prompts.
         size: the frame's size.
+
+    Raises:
+        InputError: there are a mask and a text, which both say what the object is.
     """
     masks = [p for p in prompts if isinstance(p, MaskPrompt)]
     boxes = [p for p in prompts if isinstance(p, BoxPrompt)]
     points = [(p.xy, int(p.label)) for p in prompts if isinstance(p, PointPrompt)]
+    texts = [p.text for p in prompts if isinstance(p, TextPrompt)]
+    if masks and texts:
+        raise InputError(
+            f"Frame {masks[-1].frame} has both a mask and the text '{texts[-1]}'; delete one of "
+            "the two."
+        )
     mask = decode_mask(masks[-1].png, size) >= _INSIDE if masks else None
-    return Cues(mask, boxes[-1].xyxy if boxes else None, points)
+    box = boxes[-1].xyxy if boxes else None
+    return Cues(mask, box, points, texts[-1] if texts else None)
 
 
 def taken_mask(prompts: Sequence[Prompt], size: Size) -> Segmentation | None:
