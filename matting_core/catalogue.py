@@ -168,7 +168,21 @@ def _sam2matting() -> Iterator[Weights]:
             )
 
 
+_SAM3 = Weights(
+    id="sam3",
+    title="SAM 3",
+    file="sam3.safetensors",
+    sha256=None,
+    size=3439938512,
+    licence="LicenseRef-SAM",
+    origin=(
+        "Meta Platforms, SAM 3 (2025); accept the licence at huggingface.co/facebook/sam3, get "
+        "model.safetensors there and import it"
+    ),
+)
+
+
 CATALOGUE: Mapping[str, Weights] = {
-    entry.id: entry for entry in (*_SHIPPED, *_sam21(), *_sam2matting())
+    entry.id: entry for entry in (*_SHIPPED, *_sam21(), *_sam2matting(), _SAM3)
 }
 """All weights by id."""

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
+from shlex import quote
 from types import ModuleType
 from typing import TypeVar
 
@@ -60,7 +61,8 @@ def head_spec(head_id: str) -> HeadSpec:
 
 def missing_packages(spec: TrackerSpec) -> tuple[str, ...]:
     """What has to be installed before a tracker can be built; nothing is imported."""
-    return tuple(install for module, install in spec.needs if not _importable(module))
+    missing = (install for module, install in spec.needs if not _importable(module))
+    return tuple(dict.fromkeys(missing))
 
 
 def build_tracker(tracker_id: str, device: DeviceChoice, quality: Quality) -> Tracker:
@@ -77,7 +79,7 @@ def build_tracker(tracker_id: str, device: DeviceChoice, quality: Quality) -> Tr
     if missing:
         raise ModelError(
             f"The tracker '{spec.id}' needs a package that is not installed; run "
-            f"`pip install {' '.join(missing)}`."
+            f"`pip install {' '.join(map(quote, missing))}`."
         )
     return spec.build(device, quality)
 

@@ -10,6 +10,7 @@ from torch import Tensor
 from matting_core.errors import WeightsError
 from matting_core.heads.sam2matting.checkpoint import head_entries
 from matting_core.model_files import shapes
+from matting_core.model_files.sam3 import is_sam3, sam3_part
 from matting_core.model_files.shapes import Shapes
 
 _STEM = "image_encoder.trunk.patch_embed.proj.weight"
@@ -22,7 +23,7 @@ _HEADS = (
     "alpha_pred2.",
     "alpha_pred3.",
 )
-_SAM3 = ("vision_backbone.", "language_backbone.")
+_OTHER_SAM3 = ("vision_backbone.", "language_backbone.")
 _SAM2MATTING_SIZES = ("tiny", "base-plus")
 
 
@@ -40,7 +41,7 @@ class Recognised:
 
 
 def recognise(checkpoint: Mapping[str, Tensor]) -> Recognised:
-    """Tell a SAM 2.1 or SAM2Matting checkpoint by its names and shapes, and check it whole.
+    """Tell a SAM 2.1, SAM 3 or SAM2Matting checkpoint by its names and shapes; check it whole.
 
     A prefix that all names share, as `module.`, is taken off. In a SAM2Matting checkpoint modules
     that neither the tracker nor the heads know are passed over: the published files are larger
@@ -50,9 +51,12 @@ def recognise(checkpoint: Mapping[str, Tensor]) -> Recognised:
         WeightsError: it is another network, or something is missing, too many or of another shape.
     """
     with_heads = any(_of_heads(name) for name in checkpoint)
-    if any(part in name for name in checkpoint for part in _SAM3):
+    if is_sam3(checkpoint):
+        return Recognised("SAM 3", {"sam3": sam3_part(checkpoint)})
+    if any(part in name for name in checkpoint for part in _OTHER_SAM3):
         raise WeightsError(
-            "This is a SAM 3 checkpoint, which Wisp does not support yet; use SAM 2.1."
+            "This is a SAM 3 checkpoint in a layout that Wisp does not support; use "
+            "model.safetensors of huggingface.co/facebook/sam3, or SAM 2.1."
         )
     prefix = _prefix(checkpoint)
     tracker = {

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
-from typing import Any
 
 import torch
-from torch.overrides import TorchFunctionMode
+
+from matting_core.meta_device import NumbersOnCpu
 
 Shapes = Mapping[str, tuple[int, ...]]
 
@@ -20,7 +20,8 @@ def sam21_shapes(size: str) -> Shapes:
     """Shapes of the official SAM 2.1 checkpoint of a size, by name (`sam2`'s own configuration)."""
     from sam2.build_sam import build_sam2
 
-    with torch.device("meta"), _NumbersOnCpu():
+    # Hiera reads drop rates out of it as Python numbers.
+    with torch.device("meta"), NumbersOnCpu(torch.linspace):
         model = build_sam2(f"configs/sam2.1/sam2.1_hiera_{_CONFIGS[size]}.yaml", device="meta")
     return {name: tuple(value.shape) for name, value in model.state_dict().items()}
 
@@ -32,17 +33,13 @@ def head_shapes() -> Shapes:
     return published_shapes()
 
 
-class _NumbersOnCpu(TorchFunctionMode):
-    """Keeps `linspace` off the meta device: Hiera reads drop rates out of it as Python numbers."""
+@cache
+def sam3_shapes() -> Shapes:
+    """Shapes of SAM 3's checkpoint in the layout of `transformers`, by name (its own defaults).
 
-    def __torch_function__(
-        self,
-        function: Callable[..., Any],
-        types: Iterable[type],
-        args: tuple[Any, ...] = (),
-        kwargs: Mapping[str, Any] | None = None,
-    ) -> Any:  # noqa: ANN401 - whatever torch's function returns
-        given = dict(kwargs or {})
-        if function is torch.linspace:
-            given["device"] = "cpu"
-        return function(*args, **given)
+    Raises:
+        ImportError: `transformers` is missing, or too old to know SAM 3.
+    """
+    from matting_core.trackers.sam3.network import build_model
+
+    return {name: tuple(value.shape) for name, value in build_model().state_dict().items()}

@@ -119,7 +119,9 @@ def test_a_tracker_whose_package_is_missing_says_what_to_install(monkeypatch) ->
     needy = replace(OUTSIDE, needs=needs, build=lambda *_: pytest.fail("it was built"))
     monkeypatch.setattr(registry, "tracker_specs", lambda: {"outside": needy})
     assert missing_packages(needy) == ("nosuch>=2", "part")
-    with pytest.raises(ModelError, match=r"'outside' needs a package.*pip install nosuch>=2 part"):
+    with pytest.raises(
+        ModelError, match=r"'outside' needs a package.*pip install 'nosuch>=2' part"
+    ):
         build_tracker("outside", DeviceChoice.CPU, Quality.FAST)
 
 

@@ -84,6 +84,8 @@ def test_an_unknown_network_is_named_by_a_key() -> None:
 
 
 @pytest.mark.parametrize("heads", [{}, {"unknown_fusion.0.bias": torch.zeros(1)}])
-def test_sam_3_is_not_supported_yet(heads) -> None:
+def test_sam_3_in_its_own_layout_is_not_supported(heads) -> None:
     checkpoint = {"detector.backbone.vision_backbone.trunk.pos_embed": torch.zeros(2)} | heads
-    _refused(checkpoint, "SAM 3 checkpoint, which Wisp does not support yet")
+    _refused(
+        checkpoint, r"SAM 3 checkpoint in a layout .* use model\.safetensors of .*facebook/sam3"
+    )

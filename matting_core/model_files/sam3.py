@@ -1,0 +1,62 @@
+"""SAM 3's published checkpoint, in the layout of `transformers`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from torch import Tensor
+
+from matting_core.errors import WeightsError
+from matting_core.model_files import shapes
+
+_HALVES = ("detector_model.", "tracker_model.")
+_POSITIONS = (
+    "tracker_model.shared_image_embedding.positional_embedding",
+    "tracker_model.prompt_encoder.shared_embedding.positional_embedding",
+)
+"""One table in two places; a file may hold it once."""
+
+
+def is_sam3(names: Iterable[str]) -> bool:
+    """Whether these are names of SAM 3's detector and tracker."""
+    starts = {half for name in names for half in _HALVES if name.startswith(half)}
+    return len(starts) == len(_HALVES)
+
+
+def sam3_part(checkpoint: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
+    """Return what the network takes of a checkpoint, and see that all of it is there.
+
+    Names beside those are passed over: versions of `transformers` differ in which tables of
+    positions they write.
+
+    Raises:
+        WeightsError: something is missing or of another shape, or the network cannot be built to
+            compare with.
+    """
+    try:
+        expected = shapes.sam3_shapes()
+    except ImportError as error:
+        raise WeightsError(
+            "This is SAM 3, whose package is not installed; run "
+            "`pip install 'wisp-matting[sam3]'`, then import it again."
+        ) from error
+    found = _with_both_positions(checkpoint)
+    missing = [name for name in expected if name not in found]
+    if missing:
+        raise WeightsError(
+            f"The checkpoint misses {len(missing)} of {len(expected)} keys of SAM 3, first "
+            f"'{missing[0]}'; get a whole model.safetensors."
+        )
+    for name, shape in expected.items():
+        given = tuple(found[name].shape)
+        if given != shape:
+            raise WeightsError(
+                f"'{name}' of the checkpoint is {given}, not {shape}; get SAM 3's own "
+                "model.safetensors."
+            )
+    return {name: found[name] for name in expected}
+
+
+def _with_both_positions(checkpoint: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
+    there = next((checkpoint[name] for name in _POSITIONS if name in checkpoint), None)
+    return checkpoint if there is None else {**dict.fromkeys(_POSITIONS, there), **checkpoint}

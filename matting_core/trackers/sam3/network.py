@@ -1,0 +1,162 @@
+"""SAM 3's network: detector and tracker over one image encoder, built by `transformers`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from transformers import Sam3VideoConfig, Sam3VideoModel
+from transformers.modeling_outputs import BaseModelOutput
+from transformers.models.sam3.modeling_sam3 import Sam3VisionEncoderOutput
+
+from matting_core.devices import droppable, has_bfloat16
+from matting_core.meta_device import NumbersOnCpu
+from matting_core.trackers.sam3.words import tokens_of
+from matting_core.trackers.video.computing import computing, put_weights
+from matting_core.weights import load
+
+FULL_SIDE = 1008
+FAST_SIDE = 560
+"""The smaller input that the documentation of `transformers` gives as an example."""
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One thing on a frame that a text names.
+
+    Attributes:
+        logits: (S * 2 / 7, S * 2 / 7) float32 over the whole frame.
+        score: [0, 1], the detector's belief that the text means it.
+    """
+
+    logits: npt.NDArray[np.float32]
+    score: float
+
+
+class Sam3Network:
+    """A built network at one input side, without any clip.
+
+    Args:
+        model: a `Sam3VideoModel` in eval mode, on the device where it shall run.
+        half: whether to compute in bfloat16; by default, where the device is made for it.
+    """
+
+    def __init__(self, model: Any, *, half: bool | None = None) -> None:  # noqa: ANN401 - transformers has no types
+        self._model = model
+        self.tracker = model.tracker_model
+        self.side = int(self.tracker.image_size)
+        self.device = torch.device(model.device)
+        self._half = has_bfloat16(self.device) if half is None else half
+        self._predicted_iou = 0.0
+        self.tracker.mask_decoder.register_forward_hook(self._note)
+
+    @property
+    def predicted_iou(self) -> float:
+        """The mask decoder's opinion of its last chosen mask, [0, 1]."""
+        return self._predicted_iou
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Compute in the right precision, and turn a full memory into the error for it.
+
+        Raises:
+            OutOfMemoryError: the device's memory is full.
+        """
+        with computing(self.device, self.side, half=self._half):
+            yield
+
+    def encode(self, picture: torch.Tensor) -> torch.Tensor:
+        """Encode a normalised (3, S, S) picture for `features` and `find`: (1, cells, channels)."""
+        encoder = self._model.detector_model.vision_encoder
+        hidden: torch.Tensor
+        hidden = encoder.backbone(picture[None].to(self.device)).last_hidden_state
+        return hidden
+
+    def features(self, encoded: torch.Tensor) -> dict[str, Sequence[torch.Tensor]]:
+        """What the tracker reads of an encoded frame, by the names of its session's cache."""
+        seen = BaseModelOutput(last_hidden_state=encoded)
+        maps, positions = self._model.get_vision_features_for_tracker(seen)
+        return {"vision_feats": maps, "vision_pos_embeds": positions}
+
+    def find(self, encoded: torch.Tensor, text: str) -> list[Instance]:
+        """Return what a text names on an encoded frame, the most certain first.
+
+        Only what the published configuration counts as found (a score above 0.5) is returned.
+
+        Raises:
+            InputError: the text is too long.
+        """
+        ids, counts = (each.to(self.device) for each in tokens_of(text))
+        detector = self._model.detector_model
+        maps, positions = detector.vision_encoder.neck(self._as_map(encoded))
+        seen = Sam3VisionEncoderOutput(
+            last_hidden_state=encoded, fpn_hidden_states=maps, fpn_position_encoding=positions
+        )
+        out = detector(vision_embeds=seen, input_ids=ids, attention_mask=counts)
+        scores = (out.pred_logits.float().sigmoid() * out.presence_logits.float().sigmoid())[0]
+        order = scores.argsort(descending=True, stable=True)
+        found = [index for index in order if scores[index] > self._model.score_threshold_detection]
+        return [
+            Instance(out.pred_masks[0, index].float().cpu().numpy(), float(scores[index]))
+            for index in found
+        ]
+
+    def _as_map(self, encoded: torch.Tensor) -> torch.Tensor:
+        height, width = self.tracker.prompt_encoder.image_embedding_size
+        return encoded.view(len(encoded), height, width, -1).permute(0, 3, 1, 2)
+
+    def _note(self, _module: object, _inputs: object, output: tuple[torch.Tensor, ...]) -> None:
+        self._predicted_iou = float(output[1].max())
+
+
+def build_model(side: int = FULL_SIDE) -> Any:  # noqa: ANN401 - transformers has no types
+    """The published network at input side S; its weights are on the meta device, without memory.
+
+    The defaults of `transformers` are the published configuration; nothing is fetched.
+    """
+    config = Sam3VideoConfig()
+    if side != FULL_SIDE:
+        config.image_size = side
+    return build_configured(config)
+
+
+def build_configured(config: Any) -> Any:  # noqa: ANN401 - transformers has no types
+    """The network of a `Sam3VideoConfig`, its weights on the meta device.
+
+    Tables of positions are in no file, so they are computed now.
+    """
+    tables = (torch.arange, torch.linspace, torch.tensor, torch.as_tensor)
+    with torch.device("meta"), NumbersOnCpu(*tables):
+        return Sam3VideoModel(config).eval()
+
+
+@droppable
+@lru_cache(maxsize=1)
+def _placed(weights_id: str, device: torch.device) -> Mapping[str, torch.Tensor]:
+    return {name: tensor.to(device) for name, tensor in load(weights_id).items()}
+
+
+@droppable
+@lru_cache(maxsize=2)
+def load_network(weights_id: str, side: int, device: torch.device) -> Sam3Network:
+    """Build the network and load its weights; those of two sides share them.
+
+    Args:
+        weights_id: its weights in `matting_core.weights`.
+        side: S, pixels.
+        device: where it runs.
+
+    Raises:
+        WeightsError: the weights are missing or damaged.
+        ModelError: weights and network do not fit.
+    """
+    weights = _placed(weights_id, device)
+    model = build_model(side)
+    put_weights(model, weights, weights_id)
+    return Sam3Network(model.to(device))
