@@ -9,6 +9,7 @@ from functools import partial
 from types import TracebackType
 from typing import Self
 
+from matting_core.accepted import check_accepted
 from matting_core.cache import MatteCache
 from matting_core.devices import memory_guard
 from matting_core.digests import MatteKey, matte_key, segmentation_key
@@ -126,13 +127,16 @@ class Session:
         """Segment and matte one prompted frame, or return it from the cache.
 
         Raises:
-            InputError: the object has no prompts on this frame.
+            InputError: the object has no prompts on this frame, or the tracker does not understand
+                one of them.
             OutOfMemoryError: the device's memory is full.
         """
         project = self.project
         mask_key = _required(segmentation_key(project, object_id, frame))
         segmentation = self.cache.get_segmentation(mask_key)
         if segmentation is None:
+            spec = tracker_spec(project.settings.tracker)
+            check_accepted(spec, project.find(object_id).on_frame(frame))
             with self.watch.stage("track"), self._guard("in the tracker"):
                 segmentation = self.tracker.segment(frame, object_id)
             self.cache.put_segmentation(mask_key, segmentation)
@@ -149,7 +153,7 @@ class Session:
         the whole run.
 
         Raises:
-            InputError: an object has no prompts.
+            InputError: an object has no prompts, or the tracker does not understand one of them.
             OutOfMemoryError: the device's memory is full; the next `track` goes on from there.
         """
         project = self.project
@@ -158,6 +162,8 @@ class Session:
             key = segmentation_key(project, object_id, frame)
             return None if key is None else self.cache.get_segmentation(key)
 
+        spec = tracker_spec(project.settings.tracker)
+        check_accepted(spec, (p for each in object_ids for p in project.find(each).prompts))
         yield from self._rematted(project, object_ids, frames)
         steps = self.tracker.track(object_ids, frames, known)
         while (step := self._next(steps)) is not None:
