@@ -148,7 +148,8 @@ class Session:
         """Matte the objects on `frames`, computing only what is not cached.
 
         Yields every result that had to be computed, in the order of computing, and None after a
-        frame outside `frames` that lies on the way from a prompt; drop the iterator to stop,
+        frame that lies on the way from a prompt: outside `frames`, or known and gone through again
+        by a tracker that cannot start in between; drop the iterator to stop,
         everything done so far is cached. The project's state at the first step counts for
         the whole run.
 
@@ -167,6 +168,9 @@ class Session:
         yield from self._rematted(project, object_ids, frames)
         steps = self.tracker.track(object_ids, frames, known)
         while (step := self._next(steps)) is not None:
+            if step.again:
+                yield None
+                continue
             key = _required(segmentation_key(project, step.object_id, step.frame))
             self.cache.put_segmentation(key, step.segmentation)
             if step.frame in frames:

@@ -24,11 +24,19 @@ DOUBTFUL_BELOW = 0.7
 
 @dataclass(frozen=True, slots=True)
 class TrackedFrame:
-    """One newly computed result of a running track."""
+    """One newly computed result of a running track.
+
+    Attributes:
+        object_id: whose.
+        frame: its index.
+        segmentation: what was found.
+        again: it is known already and was computed once more on the way to what is not.
+    """
 
     object_id: ObjectId
     frame: int
     segmentation: Segmentation
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +83,9 @@ class Tracker(Protocol):
 
         Yields each result that `known` lacks, prompted frames included, as soon as it is computed;
         each object comes once a frame. Frames outside `frames` that had to be passed on the way are
-        yielded too, so that they can be known next time and the caller can stop there.
+        yielded too, so that they can be known next time and the caller can stop there. A tracker
+        that cannot take a known frame over computes it again and yields it with `again`, for the
+        caller to stop there too; nothing else is to be done with it.
 
         What `known` has is taken over as if it had just been computed, so that an interrupted run
         ends with the same results as an uninterrupted one. The prompts are those set when the

@@ -89,6 +89,8 @@ def _collected(steps: Iterator[TrackedFrame]) -> Results:
     results: Results = {}
     for step in steps:
         key = (step.object_id, step.frame)
+        if step.again:
+            continue
         assert key not in results, f"{key} came twice"
         results[key] = step.segmentation
     return results

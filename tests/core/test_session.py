@@ -15,7 +15,17 @@ from matting_core.errors import InputError, ModelError, OutOfMemoryError
 from matting_core.session import FrameMatte, Session
 from matting_core.trackers.base import TrackedFrame
 from matting_core.types import FrameRange, Quality, TrackState
-from tests.core.factories import BOX, FAKE, ONE, TWO, a_box, a_clip, a_project, flat_source
+from tests.core.factories import (
+    BOX,
+    FAKE,
+    ONE,
+    TWO,
+    a_box,
+    a_clip,
+    a_project,
+    flat_source,
+    segmentation_of,
+)
 
 ALL = FrameRange(0, 12)
 
@@ -97,6 +107,24 @@ def test_frames_on_the_way_to_a_range_are_kept_but_not_matted() -> None:
         on_the_way = segmentation_key(session.project, ONE, 5)
         assert session.cache.has_segmentation(on_the_way)
         assert list(session.track([ONE], FrameRange(6, 8))) == []
+
+
+def test_a_frame_that_is_computed_again_is_a_place_to_stop_and_nothing_else() -> None:
+    with _open(a_project(a_box(3))) as session:
+        list(session.track([ONE], FrameRange(0, 6)))
+        key = segmentation_key(session.project, ONE, 5)
+        known, track = session.cache.get_segmentation(key), session.tracker.track
+
+        def replaying(*given):
+            other = segmentation_of(np.zeros((4, 4)))
+            yield from (TrackedFrame(ONE, frame, other, again=True) for frame in (4, 5))
+            yield from track(*given)
+
+        session.tracker.track = replaying
+        steps = list(session.track([ONE], FrameRange(0, 8)))
+        assert steps[:2] == [None, None]
+        assert sorted(_frames(steps[2:])) == [6, 7]
+        assert np.array_equal(session.cache.get_segmentation(key).logits, known.logits)
 
 
 def test_a_new_prompt_costs_only_the_frames_it_governs() -> None:

@@ -84,8 +84,9 @@ class Passes(Generic[MemoryT]):
         try:
             for turn in plan_turns(anchors, frames, known):
                 found = self._take(turn, prompts[turn.object_id], live, known)
-                if found is not None and known(turn.object_id, turn.frame) is None:
-                    yield TrackedFrame(turn.object_id, turn.frame, found)
+                if found is not None:
+                    again = known(turn.object_id, turn.frame) is not None
+                    yield TrackedFrame(turn.object_id, turn.frame, found, again)
         finally:
             for (object_id, run), memory in live.items():
                 here = on_frame(prompts[object_id], run.anchor)

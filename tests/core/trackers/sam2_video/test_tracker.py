@@ -47,7 +47,7 @@ def _known(results: Results):
 def _run(tracker: Sam2Video, objects=(ONE,), frames=ALL, results: Results | None = None) -> Results:
     """What is computed beyond `results`."""
     steps = tracker.track(objects, frames, _known(results or {}))
-    return {(step.object_id, step.frame): step.segmentation for step in steps}
+    return {(step.object_id, step.frame): step.segmentation for step in steps if not step.again}
 
 
 def _same(one: Results, other: Results, keys=None) -> bool:
@@ -118,6 +118,20 @@ def test_a_run_resumed_after_a_restart_is_bit_identical_too(whole, steps) -> Non
     assert set(rest) == set(whole) - set(half)
     assert _same(rest, whole, rest)
     assert steps[1] == steps[9] == steps[7] == 1, "computed once more, not given out again"
+
+
+def test_what_is_computed_once_more_can_be_stopped_at_every_frame(whole, steps) -> None:
+    known = {key: found for key, found in whole.items() if key[1] < 4 or key[1] == 8}
+    tracker = _tracker({ONE: FIRST + LATER})
+    run = tracker.track([ONE], FrameRange(0, 5), _known(known))
+    first = list(islice(run, 2))
+    assert [(step.frame, step.again) for step in first] == [(1, True), (2, True)]
+    run.close()
+    assert steps == {1: 1, 2: 1}
+    rest = list(tracker.track([ONE], FrameRange(0, 5), _known(known)))
+    assert [(step.frame, step.again) for step in rest] == [(3, True), (4, False)]
+    assert steps == {1: 1, 2: 1, 3: 1, 4: 1}, "it goes on where it was stopped"
+    assert _same({(ONE, 4): rest[-1].segmentation}, whole, [(ONE, 4)])
 
 
 def test_holes_in_what_is_known_are_filled_with_the_same(whole) -> None:
