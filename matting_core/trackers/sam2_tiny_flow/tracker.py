@@ -10,7 +10,6 @@ import numpy as np
 import torch
 
 from matting_core.document.prompts import Prompt
-from matting_core.media.color import to_display
 from matting_core.media.source import FrameSource
 from matting_core.propagation import Pass, plan_passes
 from matting_core.recent import Recent
@@ -23,8 +22,8 @@ from matting_core.trackers.sam2_tiny_flow.follower import SIDE, Follower
 from matting_core.trackers.sam2_tiny_flow.image_model import Decoded, Encoded, ImageModel
 from matting_core.trackers.sam2_tiny_flow.memory import Page
 from matting_core.trackers.sam2_tiny_flow.prompting import Corners, Join, segment_prompts
+from matting_core.trackers.video.clip import Clip
 from matting_core.types import (
-    Frame8,
     FrameRange,
     ObjectId,
     Plane,
@@ -57,16 +56,15 @@ class Sam2TinyFlow:
         self._fast = ImageModel(SIDE, device)
         fine = self._eye(self._still) if quality is Quality.FULL else None
         self._models = propagate.Models(self._eye(self._fast), Follower.shipped(device), fine)
-        self._source: FrameSource | None = None
+        self._clip: Clip | None = None
         self._prompts: dict[ObjectId, Prompted] = {}
         self._answers: Recent[Prompted, Segmentation] = Recent(_KEPT_ANSWERS)
         self._encoded: Recent[tuple[int, Window, int], Encoded] = Recent(_KEPT)
-        self._frames: Recent[int, Frame8] = Recent(_KEPT_FRAMES)
 
     def open(self, source: FrameSource) -> None:
         """See `Tracker.open`."""
         self.close()
-        self._source = source
+        self._clip = Clip(source, _KEPT_FRAMES)
 
     def set_prompts(self, prompts: Mapping[ObjectId, Sequence[Prompt]]) -> None:
         """See `Tracker.set_prompts`."""
@@ -91,10 +89,9 @@ class Sam2TinyFlow:
 
     def close(self) -> None:
         """See `Tracker.close`."""
-        self._source = None
+        self._clip = None
         self._answers.clear()
         self._encoded.clear()
-        self._frames.clear()
 
     def _track_object(
         self, object_id: ObjectId, prompts: Prompted, frames: FrameRange, known: Known
@@ -135,8 +132,8 @@ class Sam2TinyFlow:
             else:
                 found = _taken_over(earlier)
             state = propagate.advance(state, target, frame, small, found)
-            if earlier is None:
-                yield TrackedFrame(object_id, frame, _segmentation(found))
+            again = earlier is not None
+            yield TrackedFrame(object_id, frame, earlier or _segmentation(found), again)
 
     def _answer(self, prompts: Prompted, frame: int) -> Segmentation:
         """Answer a prompted frame; a box leans on the frame prompted before it."""
@@ -179,23 +176,16 @@ class Sam2TinyFlow:
         """The same for a window in pixels of the frame."""
         key = (frame, window, model.side)
         return self._encoded.get(key) or self._encoded.put(
-            key, model.encode(cut_out(self._rgb(frame), window, model.side))
+            key, model.encode(cut_out(self._opened().rgb(frame), window, model.side))
         )
 
     def _small(self, frame: int) -> SmallFrame:
-        return shrink(self._rgb(frame))
+        return shrink(self._opened().rgb(frame))
 
-    def _rgb(self, frame: int) -> Frame8:
-        kept = self._frames.get(frame)
-        if kept is not None:
-            return kept
-        source = self._opened()
-        return self._frames.put(frame, to_display(source.read(frame), source.transfer))
-
-    def _opened(self) -> FrameSource:
-        if self._source is None:
+    def _opened(self) -> Clip:
+        if self._clip is None:
             raise RuntimeError("open() comes before segment(), track() and features()")
-        return self._source
+        return self._clip
 
 
 def _on_raster(segmentation: Segmentation, size: Size) -> Plane:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-
 from matting_core.media.color import to_display
 from matting_core.media.source import FrameSource
+from matting_core.recent import Recent
 from matting_core.types import Frame8, Size
-
-_KEPT = 2
 
 
 class Clip:
@@ -16,11 +13,12 @@ class Clip:
 
     Args:
         source: the clip.
+        keep: how many.
     """
 
-    def __init__(self, source: FrameSource) -> None:
+    def __init__(self, source: FrameSource, keep: int = 2) -> None:
         self._source = source
-        self._kept: OrderedDict[int, Frame8] = OrderedDict()
+        self._kept: Recent[int, Frame8] = Recent(keep)
 
     @property
     def size(self) -> Size:
@@ -32,8 +30,7 @@ class Clip:
 
     def rgb(self, index: int) -> Frame8:
         """Frame `index`, (H, W, 3) uint8 sRGB."""
-        if index not in self._kept:
-            self._kept[index] = to_display(self._source.read(index), self._source.transfer)
-            while len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
-        return self._kept[index]
+        kept = self._kept.get(index)
+        if kept is not None:
+            return kept
+        return self._kept.put(index, to_display(self._source.read(index), self._source.transfer))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping
-from typing import Generic, TypeVar
+from typing import Generic
 
 from matting_core.propagation import Pass
+from matting_core.recent import Recent
 from matting_core.trackers.asked import Prompted, on_frame
 from matting_core.trackers.base import Known, TrackedFrame
 from matting_core.trackers.video.clip import Clip
@@ -22,36 +22,6 @@ from matting_core.types import FrameRange, ObjectId, Segmentation
 
 _KEPT_ANSWERS = 16
 _KEPT_PASSES = 8
-
-Key = TypeVar("Key")
-Value = TypeVar("Value")
-
-
-class Recent(Generic[Key, Value]):
-    """The values that were put last, by key.
-
-    Args:
-        limit: how many.
-    """
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._values: OrderedDict[Key, Value] = OrderedDict()
-
-    def put(self, key: Key, value: Value) -> None:
-        """Take a value in; the oldest goes."""
-        self._values.pop(key, None)
-        self._values[key] = value
-        while len(self._values) > self._limit:
-            self._values.popitem(last=False)
-
-    def get(self, key: Key) -> Value | None:
-        """Look a value up."""
-        return self._values.get(key)
-
-    def take(self, key: Key) -> Value | None:
-        """Look a value up and let it go."""
-        return self._values.pop(key, None)
 
 
 class Passes(Generic[MemoryT]):
