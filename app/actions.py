@@ -39,6 +39,10 @@ class Shell(Protocol):
         """Show the export dialog."""
         ...
 
+    def ask_text(self) -> None:
+        """Let the user name the object on this frame."""
+        ...
+
     def fit(self) -> None:
         """Show the whole frame."""
         ...

@@ -23,7 +23,7 @@ from app.command_table import MENUS
 from app.settings import UserSettings
 from app.words import QT_TRANSLATE_NOOP, translated
 
-_TOOLS = ("edit.tool_select", "edit.tool_point", "edit.tool_box")
+_TOOLS = ("edit.tool_select", "edit.tool_point", "edit.tool_box", "edit.text")
 _TRANSPORT = ("playback.back", "playback.play", "playback.on")
 _TRACK = "track.both"
 _CLOSE = QT_TRANSLATE_NOOP("Commands", "Close; the View menu has it again")

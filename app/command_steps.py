@@ -7,6 +7,7 @@ from app.editor import Editor
 from app.words import QT_TRANSLATE_NOOP
 from matting_core.document import edits
 from matting_core.document.project import Project
+from matting_core.registry import tracker_specs
 from matting_core.types import FrameRange
 
 
@@ -23,6 +24,12 @@ def any_prompts(editor: Editor) -> bool:
 def prompts_here(editor: Editor) -> bool:
     """Whether the active object has prompts on this frame."""
     return editor.active is not None and bool(editor.active.on_frame(editor.view.frame))
+
+
+def understands_text(editor: Editor) -> bool:
+    """Whether a clip is open and the project's tracker can be told what the object is called."""
+    spec = tracker_specs().get(editor.project.settings.tracker)
+    return editor.project.clip is not None and spec is not None and "text" in spec.accepts
 
 
 def busy(editor: Editor) -> bool:

@@ -17,6 +17,7 @@ from app.command_steps import (
     prompts_here,
     remove_object,
     toggle_visible,
+    understands_text,
 )
 from app.command_table_time import PLAYBACK, TRACK
 from app.view_state import ToolName, ViewMode
@@ -150,6 +151,14 @@ _TOOLS = (
     _tool(ToolName.SELECT, QT_TRANSLATE_NOOP("Commands", "Select and pan"), "V", "cursor"),
     _tool(ToolName.POINT, QT_TRANSLATE_NOOP("Commands", "Point"), "P", "crosshair"),
     _tool(ToolName.BOX, QT_TRANSLATE_NOOP("Commands", "Box"), "B", "bounding-box"),
+    Command(
+        "edit.text",
+        QT_TRANSLATE_NOOP("Commands", "&Text…"),
+        ("T",),
+        lambda s: s.ask_text(),
+        understands_text,
+        icon="text-t",
+    ),
 )
 
 _MODELS = (

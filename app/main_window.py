@@ -21,6 +21,7 @@ from app.command_table import commands
 from app.dialogs.about import AboutDialog, KeysDialog
 from app.dialogs.export import ExportDialog
 from app.dialogs.models import ModelsDialog
+from app.dialogs.text import TextDialog
 from app.editor import Editor
 from app.licence_offer import LicenceOffer
 from app.memory_offer import MemoryOffer
@@ -33,6 +34,7 @@ from app.panels.prompts import PromptsPanel
 from app.stage import Stage
 from app.status import StatusBar
 from app.timeline import Timeline
+from app.tools import ToolContext
 from matting_core.document.storage import SUFFIX
 from matting_core.export.png import ExportOptions
 
@@ -110,6 +112,15 @@ class MainWindow(QMainWindow):
         dialog.export_wanted.connect(self._on_export_wanted)
         exports.counted.connect(dialog.show_count)
         exports.count(project, dialog.frames)
+        dialog.open()
+
+    def ask_text(self) -> None:
+        """See `Shell.ask_text`."""
+        editor, clip = self.editor, self.editor.project.clip
+        if clip is None:
+            return
+        dialog = TextDialog(ToolContext(editor.view.frame, clip.size, editor.active), self)
+        dialog.named.connect(self.editor.apply)
         dialog.open()
 
     def fit(self) -> None:

@@ -17,7 +17,7 @@ from app.words import QT_TRANSLATE_NOOP
 from matting_core.document import edits
 from matting_core.document.edits import Edit
 from matting_core.document.project import MatteObject, Project
-from matting_core.document.prompts import BoxPrompt, Label, PointPrompt, Prompt
+from matting_core.document.prompts import BoxPrompt, Label, PointPrompt, Prompt, TextPrompt
 from matting_core.types import ObjectId, Size
 
 XY = tuple[float, float]
@@ -130,6 +130,13 @@ def box_tool(context: ToolContext, press: Gesture) -> Drag:
         Rubber(None),
         Change(QT_TRANSLATE_NOOP("Commands", "Add box"), _adding(context, prompt), select=prompt),
     )
+
+
+def text_change(context: ToolContext, text: str) -> Change:
+    """The change that names the object on the frame; an earlier name there goes."""
+    prompt = TextPrompt(context.frame, text.strip())
+    adding = _adding(context, prompt)
+    return Change(QT_TRANSLATE_NOOP("Commands", "Add text"), adding, select=prompt)
 
 
 def select_tool(context: ToolContext, press: Gesture) -> Drag:

@@ -15,7 +15,14 @@ from PySide6.QtWidgets import (
 
 from app import theme
 from app.panels.hinted import Hinted
-from matting_core.document.prompts import BoxPrompt, Label, MaskPrompt, PointPrompt, Prompt
+from matting_core.document.prompts import (
+    BoxPrompt,
+    Label,
+    MaskPrompt,
+    PointPrompt,
+    Prompt,
+    TextPrompt,
+)
 
 _PROMPT = Qt.ItemDataRole.UserRole
 
@@ -72,6 +79,8 @@ class PromptsPanel(QWidget):
                 return theme.icon("bounding-box"), text
             case MaskPrompt():
                 return theme.icon("selection"), self.tr("Mask")
+            case TextPrompt(_, text):
+                return theme.icon("text-t"), self.tr("“{text}”").format(text=text)
 
     @Slot(QListWidgetItem, QListWidgetItem)
     def _on_current_changed(self, item: QListWidgetItem | None, _before: object) -> None:
