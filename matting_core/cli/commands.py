@@ -8,12 +8,14 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+from matting_core.accepted import check_accepted
 from matting_core.cli.licences import agree_to_licences
 from matting_core.cli.matting import Report, clip_of, make_mattes
 from matting_core.cli.terminal import complain, say
 from matting_core.document import edits, storage
 from matting_core.document.project import Project, Settings
 from matting_core.document.prompt_file import read_prompts
+from matting_core.document.prompts import TextPrompt
 from matting_core.errors import InputError
 from matting_core.export.png import ExportOptions, Extra
 from matting_core.media.opening import open_source
@@ -30,9 +32,13 @@ def matte(args: argparse.Namespace) -> int:
     """`wisp matte`: clip and prompts to a PNG sequence."""
     with closing(open_source(args.clip)) as source:
         project = _new_project(source, args.clip, _settings(args))
-        project = read_prompts(Path(args.prompts), project)
+        options = _options(args, source)
+        if args.text is None:
+            project = read_prompts(Path(args.prompts), project)
+        else:
+            project = _named(project, TextPrompt(options.frames.start, args.text.strip()))
         agree_to_licences(project.settings)
-        report = make_mattes(project, source, _options(args, source), DeviceChoice(args.device))
+        report = make_mattes(project, source, options, DeviceChoice(args.device))
     _tell(report, as_json=args.json)
     return 0
 
@@ -78,6 +84,13 @@ def demo(args: argparse.Namespace) -> int:
 def _new_project(source: FrameSource, path: str, settings: Settings) -> Project:
     project = edits.set_clip(Project(), clip_of(source, path))
     return edits.set_settings(project, settings)
+
+
+def _named(project: Project, prompt: TextPrompt) -> Project:
+    project = edits.add_object(project)
+    project = edits.add_prompts(project, project.objects[0].id, (prompt,))
+    check_accepted(tracker_spec(project.settings.tracker), (prompt,))
+    return project
 
 
 def _settings(args: argparse.Namespace, base: Settings | None = None) -> Settings:

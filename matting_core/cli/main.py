@@ -57,7 +57,13 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_matte(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("clip", help="video, folder of stills, name.%%04d.exr, or a single image")
-    parser.add_argument("--prompts", required=True, metavar="P.json", help="the prompt file")
+    prompts = parser.add_mutually_exclusive_group(required=True)
+    prompts.add_argument("--prompts", metavar="P.json", help="the prompt file")
+    prompts.add_argument(
+        "--text",
+        metavar="WORDS",
+        help="what the object on the first frame is called, for trackers that understand text",
+    )
     _add_output(parser)
     parser.set_defaults(run=commands.matte)
 

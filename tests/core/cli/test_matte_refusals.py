@@ -15,6 +15,7 @@ from matting_core.cli.main import main
 from tests.core.cli.helpers import (
     ALPHAS,
     BOX,
+    FAST,
     matte,
     names,
     nothing_written,
@@ -121,6 +122,20 @@ def test_bad_options_are_refused(clip, prompts, out, capsys, more, part) -> None
 
 
 @pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("the dog", "'fake' does not understand the text on frame 3; choose the tracker sam3, or"),
+        (" ", "text on frame 3 is empty"),
+    ],
+)
+def test_texts_that_cannot_be_used_are_refused(clip, out, capsys, text, part) -> None:
+    frames = ("--frames", "3:6")
+    code = main(["matte", str(clip), "--text", text, "--out", str(out), *FAST, *frames])
+    refused(capsys, code, part)
+    nothing_written(out)
+
+
+@pytest.mark.parametrize(
     "arguments",
     [
         [],
@@ -128,6 +143,7 @@ def test_bad_options_are_refused(clip, prompts, out, capsys, more, part) -> None
         ["matte"],
         ["matte", "clip.mp4", "--out", "x"],
         ["matte", "clip.mp4", "--prompts", "p.json"],
+        ["matte", "c", "--prompts", "p", "--text", "a dog", "--out", "x"],
         ["matte", "c", "--prompts", "p", "--out", "x", "--bit-depth", "12"],
         ["matte", "c", "--prompts", "p", "--out", "x", "--device", "abacus"],
         ["matte", "c", "--prompts", "p", "--out", "x", "--quality", "best"],
