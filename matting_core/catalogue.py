@@ -176,8 +176,8 @@ _SAM3 = Weights(
     size=3439938512,
     licence="LicenseRef-SAM",
     origin=(
-        "Meta Platforms, SAM 3 (2025); accept the licence at huggingface.co/facebook/sam3, get "
-        "model.safetensors there and import it"
+        "Meta Platforms, SAM 3 (2025); model.safetensors of huggingface.co/facebook/sam3, where "
+        "its licence has to be accepted"
     ),
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
@@ -116,7 +117,7 @@ class ModelsDialog(QDialog):
             parts.append(self.tr("Not for commercial use."))
         if row.needs:
             advice = self.tr("Install what it needs with: pip install {packages}")
-            parts.append(advice.format(packages=" ".join(row.needs)))
+            parts.append(advice.format(packages=" ".join(map(quote, row.needs))))
         if row.state is State.MISSING and row.address is None:
             parts.append(self.tr("Get its file from its authors, then import it."))
         elif row.state is State.MISSING:
