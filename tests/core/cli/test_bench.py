@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import cv2
@@ -42,6 +43,15 @@ def test_tracking_is_measured_without_the_given_frame(davis, capsys) -> None:
     assert scores["still"] == pytest.approx(1, abs=0.02)
     assert scores["jump"] == pytest.approx(1 / 3, abs=0.02)
     assert result["mean"]["J"] == pytest.approx(2 / 3, abs=0.02)
+
+
+def test_mean_and_median_are_over_sequences(davis, capsys) -> None:
+    for kind in ("JPEGImages", "Annotations"):
+        shutil.copytree(davis / kind / "still", davis / kind / "again")
+    assert main(["bench", "tracking", "--data", str(davis), *FAST, "--json"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert result["mean"]["J"] == pytest.approx(7 / 9, abs=0.02)
+    assert result["median"]["J"] == pytest.approx(1, abs=0.02)
 
 
 def test_doubt_is_counted_over_all_frames(davis, capsys) -> None:

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from matting_core.document.prompts import BoxPrompt, MaskPrompt
-from matting_core.evaluation.tracking import Doubt, Run, correct, gains, track_clip
+from matting_core.evaluation import tracking
+from matting_core.evaluation.tracking import BAD_BELOW, Doubt, Run, correct, gains, track_clip
 from matting_core.registry import tracker_spec
+from matting_core.trackers.base import DOUBTFUL_BELOW
 from matting_core.types import DeviceChoice, Quality, Size
 from tests.core.factories import ArraySource, a_mask
 
@@ -41,6 +45,18 @@ def test_the_prompted_frame_does_not_count(tracker) -> None:
     assert run.confidences[6] == pytest.approx(0.9)
 
 
+def test_all_frames_count_but_the_first_prompt_s(tracker, monkeypatch) -> None:
+    clock = SimpleNamespace(perf_counter=iter([10.0, 24.0]).__next__)
+    monkeypatch.setattr(tracking, "time", clock)
+    run = track_clip(tracker, _truth(*[20] * 7), [_box(3, 20), _box(5, 20)])
+    assert sorted(run.scores) == sorted(run.confidences) == [0, 1, 2, 4, 5, 6]
+    assert run.seconds == 2
+
+
+def test_the_mean_is_over_frames() -> None:
+    assert Run((), {1: 0.1, 2: 0.2, 3: 0.9}, {}, 0.0).mean == pytest.approx(0.4)
+
+
 def test_a_correction_mends_both_sides_of_the_worst_frame(tracker) -> None:
     truth = _truth(20, 30, 30, 30, 40, 30, 30)
     run = track_clip(tracker, truth, [_box(0, 20)])
@@ -60,6 +76,16 @@ def test_only_what_the_correction_governs_counts_as_its_gain() -> None:
     assert gains(before, after) == (pytest.approx(0.2), pytest.approx(0.2))
 
 
+def test_a_correction_before_the_first_prompt_or_on_the_last_frame_has_gains_too() -> None:
+    scores = dict.fromkeys((0, 1, 2, 3, 5), 0.5)
+    before = Run((_box(4, 20),), scores, {}, 0.0)
+    mended = {0: 0.6, 1: 1.0, 2: 0.9, 3: 0.1, 5: 0.1}
+    after = Run((_box(4, 20), _box(1, 20)), mended, {}, 0.0)
+    assert gains(before, after) == (pytest.approx(0.1), pytest.approx(0.4))
+    last = Run((_box(4, 20), _box(5, 20)), mended, {}, 0.0)
+    assert gains(before, last) == (0, 0)
+
+
 def test_an_object_that_is_never_there_again_cannot_be_corrected(tracker) -> None:
     truth = _truth(20, None, None, None, None, None, None)
     assert correct(tracker, truth, track_clip(tracker, truth, [_box(0, 20)])) is None
@@ -71,4 +97,7 @@ def test_doubt_is_compared_with_the_truth() -> None:
     doubt = Doubt.of([run])
     assert (doubt.bad, doubt.doubted, doubt.both) == (2, 2, 1)
     assert (doubt.precision, doubt.recall) == (0.5, 0.5)
+    edge = Run((), {1: BAD_BELOW, 2: 0.6, 3: 0.49}, {1: 1.0, 2: DOUBTFUL_BELOW, 3: 1.0}, 0.0)
+    assert Doubt.of([edge]) == Doubt(1, 0, 0)
+    assert Doubt.of([run, edge]) == Doubt(3, 2, 1)
     assert Doubt.of([]).precision == Doubt.of([]).recall == 1
