@@ -32,6 +32,7 @@ class LicenceOffer(QObject):
         self._editor = editor
         self._window = window
         self._asked: Restricted | None = None
+        self._waiting = False  # for an answer
         editor.files.adopted.connect(self._on_adopted)
         editor.engine.withheld.connect(self._on_withheld)
 
@@ -45,8 +46,9 @@ class LicenceOffer(QObject):
             self._editor.try_again()
             return
         dialog = LicenceDialog(model.title, model.licence, model.weights_ids, self._window)
-        dialog.accepted.connect(self._ask)
-        dialog.rejected.connect(self._warn)
+        dialog.accepted.connect(self._on_accepted)
+        dialog.rejected.connect(self._on_rejected)
+        self._waiting = True
         dialog.open()
 
     def _warn(self) -> None:
@@ -59,21 +61,28 @@ class LicenceOffer(QObject):
         answer = Answer(self.tr("Show licence"), self._ask)
         self._editor.messenger.warn(text.format(title=model.title), answer, topic=_TOPIC)
 
-    def _showing(self) -> bool:
-        return any(each.isVisible() for each in self._window.findChildren(LicenceDialog))
-
     @Slot()
     def _on_adopted(self) -> None:
         self._asked = None
-        if self._wanted() is not None and not self._showing():
+        if self._wanted() is not None and not self._waiting:
             self._ask()
 
     @Slot(object)
     def _on_withheld(self, error: LicenceError) -> None:
         _log.info("%s", error)
-        if self._showing():
+        if self._waiting:
             return
         if self._asked == self._wanted():
             self._warn()
         else:
             self._ask()
+
+    @Slot()
+    def _on_accepted(self) -> None:
+        self._waiting = False
+        self._ask()
+
+    @Slot()
+    def _on_rejected(self) -> None:
+        self._waiting = False
+        self._warn()

@@ -183,6 +183,19 @@ def test_tracker_and_head_are_asked_for_one_after_the_other(
     assert licences.accepted([TRACKER, HEADS])
 
 
+def test_a_question_about_another_model_does_not_stand_in_for_this_one(
+    built, saved, make_window, qtbot
+):
+    window = make_window(settings=FREE)
+    other = LicenceDialog("Other", "CC-BY-NC-4.0", (), window)
+    other.open()
+    window.editor.files.open(saved)
+    qtbot.waitUntil(lambda: len(questions(window)) == 2)
+    other.reject()
+    accept(window)
+    qtbot.waitUntil(lambda: fresh(window) == 1)
+
+
 def test_a_new_clip_with_the_models_in_use_asks_too(built, make_window, clip, qtbot):
     window = make_window()
     open_and_wait(window, clip, qtbot)

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from matting_core.cli.licences import agree_to_licences
 from matting_core.cli.main import main
 from matting_core.cli.matting import clip_of
 from matting_core.document import edits, storage
 from matting_core.document.project import Project
+from matting_core.errors import LicenceError
 from matting_core.licences import accepted
 from matting_core.media.opening import open_source
 from tests.core.cli.helpers import FAST, matte, nothing_written, refused
@@ -58,6 +60,12 @@ def test_another_answer_is_a_refusal(clip, prompts, out, capsys, answering, answ
     assert matte(clip, prompts, out) == 1
     assert REFUSAL in capsys.readouterr().err
     nothing_written(out)
+
+
+def test_who_declines_gets_no_further_even_without_a_session(answering) -> None:
+    answering("n\n")
+    with pytest.raises(LicenceError):
+        agree_to_licences(FAKE)
 
 
 def test_tracker_and_head_are_both_asked_for(
