@@ -147,7 +147,7 @@ class View:
 
     def _give(self, memory: Memory, mask: npt.NDArray[np.bool_]) -> None:
         session = memory.session
-        whole = torch.from_numpy(mask)[None, None].float().to(self._network.device)
+        whole = torch.from_numpy(mask)[None, None].float()
         size = (self.side, self.side)
         scaled = torch.nn.functional.interpolate(
             whole, size, mode="bilinear", align_corners=False, antialias=True
