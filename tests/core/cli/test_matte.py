@@ -1,14 +1,21 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from matting_core import registry
+from matting_core.cli.main import main
+from matting_core.document.prompts import TextPrompt
 from matting_core.files import cache_folder
 from matting_core.media.stills import read_mask_image
+from matting_core.trackers.fake import SPEC, FakeTracker
 from tests.clips import numbered_picture
 from tests.core.cli.helpers import (
     ALPHAS,
     BOX,
+    FAST,
     matte,
     names,
     pixels,
@@ -30,6 +37,24 @@ def test_a_clip_gives_one_alpha_a_frame(clip, prompts, out, capsys) -> None:
     assert said.err == ""
     assert said.out.startswith("12 frames in ")
     assert len(said.out.splitlines()) == 1
+
+
+def test_a_text_names_the_object_on_the_first_frame(clip, out, monkeypatch) -> None:
+    asked = []
+
+    class Finding(FakeTracker):
+        def set_prompts(self, prompts):
+            asked.extend(prompts.values())
+            super().set_prompts(prompts)
+
+    understanding = replace(
+        SPEC, accepts=SPEC.accepts | {"text"}, build=lambda *_: Finding(), version="finding"
+    )
+    monkeypatch.setattr(registry, "tracker_specs", lambda: {"fake": understanding})
+    more = ("--text", " the dog ", "--frames", "2:5")
+    assert main(["matte", str(clip), "--out", str(out), *FAST, *more]) == 0
+    assert names(out) == ALPHAS[2:5]
+    assert set(asked) == {(TextPrompt(2, "the dog"),)}
 
 
 @pytest.mark.parametrize(("more", "top"), [((), 65535), (("--bit-depth", "8"), 255)])
