@@ -75,7 +75,7 @@ def load(weights_id: str) -> Mapping[str, torch.Tensor]:
     return {
         name: _dequantised(tensor, stored.get(name + _SCALE))
         for name, tensor in stored.items()
-        if not name.endswith(_SCALE)
+        if not _is_scale(name, stored)
     }
 
 
@@ -91,6 +91,11 @@ def _missing(weights: Weights) -> str:
         f"The weights '{weights.id}' are not installed; {way} under Edit > Models, or with "
         f"`wisp models {command}`."
     )
+
+
+def _is_scale(name: str, stored: Mapping[str, torch.Tensor]) -> bool:
+    """Whether it belongs to another tensor; a network may call a parameter `scale` itself."""
+    return name.endswith(_SCALE) and name.removesuffix(_SCALE) in stored
 
 
 def _dequantised(values: torch.Tensor, scale: torch.Tensor | None) -> torch.Tensor:

@@ -17,6 +17,7 @@ VALUES = {
     "plain": np.linspace(-1, 1, 6, dtype=np.float16).reshape(2, 3),
     "packed": np.array([[-127, 0, 127], [1, 2, 3]], np.int8),
     "packed.scale": np.array([0.5, 2.0], np.float32),
+    "layers.0.scale": np.array([0.25], np.float32),  # a network's own, of no other tensor
 }
 
 
@@ -41,7 +42,8 @@ def entry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> weights.Weights:
 
 def test_weights_come_as_float_and_unpacked(entry) -> None:
     found = {name: tensor.numpy() for name, tensor in weights.load("small").items()}
-    assert set(found) == {"plain", "packed"}
+    assert set(found) == {"plain", "packed", "layers.0.scale"}
+    assert found["layers.0.scale"] == 0.25
     assert all(array.dtype == np.float32 for array in found.values())
     assert np.array_equal(found["plain"], VALUES["plain"].astype(np.float32))
     assert found["packed"].tolist() == [[-63.5, 0, 63.5], [2, 4, 6]]
@@ -95,7 +97,7 @@ def added(entry, monkeypatch) -> weights.Weights:
 
 def test_added_weights_are_checked_against_their_note(added) -> None:
     assert is_installed("small")
-    assert set(weights.load("small")) == {"plain", "packed"}
+    assert set(weights.load("small")) == {"plain", "packed", "layers.0.scale"}
     added.path.write_bytes(added.path.read_bytes()[:-1] + b"\1")
     with pytest.raises(WeightsError, match=r"'small' at .* are damaged; get the model again"):
         weights.load("small")

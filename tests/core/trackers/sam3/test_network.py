@@ -9,7 +9,7 @@ from transformers.models.sam3.image_processing_sam3 import Sam3ImageProcessor
 
 from matting_core import registry
 from matting_core.errors import ModelError
-from matting_core.model_files import shapes
+from matting_core.model_files import shapes, store
 from matting_core.registry import build_tracker, tracker_spec
 from matting_core.trackers.sam3 import network
 from matting_core.trackers.sam3.frames import normalised
@@ -67,6 +67,18 @@ def test_the_published_network_is_the_size_of_the_published_file() -> None:
     assert len(expected) == 1797
     assert bytes_ == 3439689440
     assert 0 < find("sam3").size - bytes_ < 1e6, "the file has a header of names"
+
+
+def test_a_file_of_the_network_comes_back_whole(monkeypatch, tmp_path) -> None:
+    monkeypatch.setenv("WISP_MODELS", str(tmp_path))
+    monkeypatch.setattr(
+        network, "build_model", lambda side: network.build_configured(tiny_config(side))
+    )
+    store.install({"sam3": drawn_weights()}, "this test", "0" * 64)
+    for side in (112, 56):
+        loaded = load_network("sam3", side, CPU)._model.state_dict()
+        assert loaded.keys() == drawn_weights().keys()
+        assert all(loaded[name].equal(value) for name, value in drawn_weights().items())
 
 
 def test_a_smaller_input_takes_the_same_weights() -> None:
