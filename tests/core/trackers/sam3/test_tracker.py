@@ -66,7 +66,7 @@ def _tracker(prompts, *, fast: bool = False, source: ArraySource | None = None) 
 def _run(tracker: Sam3, objects=(ONE,), known: Results | None = None) -> Results:
     there = known or {}
     steps = tracker.track(objects, ALL, lambda obj, frame: there.get((obj, frame)))
-    return {(step.object_id, step.frame): step.segmentation for step in steps}
+    return {(step.object_id, step.frame): step.segmentation for step in steps if not step.again}
 
 
 def _same(one: Results, other: Results) -> bool:
