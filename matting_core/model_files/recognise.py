@@ -121,19 +121,7 @@ def _module(name: str) -> str:
 
 
 def _whole(found: Mapping[str, Tensor], expected: Shapes) -> Mapping[str, Tensor]:
-    missing = [name for name in expected if name not in found]
-    if missing:
-        raise WeightsError(
-            f"The checkpoint misses {len(missing)} of {len(expected)} keys, first "
-            f"'{missing[0]}'; get a whole file of SAM 2.1 or SAM2Matting."
-        )
-    for name, shape in expected.items():
-        given = tuple(found[name].shape)
-        if given != shape:
-            raise WeightsError(
-                f"'{name}' of the checkpoint is {given}, not {shape}; choose a SAM 2.1 or "
-                "SAM2Matting file."
-            )
+    shapes.check_whole(found, expected, "SAM 2.1", "get a whole file of SAM 2.1 or SAM2Matting")
     surplus = [name for name in found if name not in expected]
     if surplus:
         raise WeightsError(

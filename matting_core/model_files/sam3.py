@@ -41,19 +41,7 @@ def sam3_part(checkpoint: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
             "`pip install 'wisp-matting[sam3]'`, then import it again."
         ) from error
     found = _with_both_positions(checkpoint)
-    missing = [name for name in expected if name not in found]
-    if missing:
-        raise WeightsError(
-            f"The checkpoint misses {len(missing)} of {len(expected)} keys of SAM 3, first "
-            f"'{missing[0]}'; get a whole model.safetensors."
-        )
-    for name, shape in expected.items():
-        given = tuple(found[name].shape)
-        if given != shape:
-            raise WeightsError(
-                f"'{name}' of the checkpoint is {given}, not {shape}; get SAM 3's own "
-                "model.safetensors."
-            )
+    shapes.check_whole(found, expected, "SAM 3", "get a whole model.safetensors of SAM 3")
     return {name: found[name] for name in expected}
 
 

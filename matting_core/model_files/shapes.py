@@ -7,6 +7,7 @@ from functools import cache
 
 import torch
 
+from matting_core.errors import WeightsError
 from matting_core.meta_device import NumbersOnCpu
 
 Shapes = Mapping[str, tuple[int, ...]]
@@ -43,3 +44,27 @@ def sam3_shapes() -> Shapes:
     from matting_core.trackers.sam3.network import build_model
 
     return {name: tuple(value.shape) for name, value in build_model().state_dict().items()}
+
+
+def check_whole(found: Mapping[str, torch.Tensor], expected: Shapes, of: str, remedy: str) -> None:
+    """See that a checkpoint has all that a network takes; what it has beside that does not matter.
+
+    Args:
+        found: the checkpoint.
+        expected: names and shapes.
+        of: whose keys they are, for the message.
+        remedy: what to do, for the message.
+
+    Raises:
+        WeightsError: a name is missing, or a shape is another.
+    """
+    missing = [name for name in expected if name not in found]
+    if missing:
+        raise WeightsError(
+            f"The checkpoint misses {len(missing)} of {len(expected)} keys of {of}, first "
+            f"'{missing[0]}'; {remedy}."
+        )
+    for name, shape in expected.items():
+        given = tuple(found[name].shape)
+        if given != shape:
+            raise WeightsError(f"'{name}' of the checkpoint is {given}, not {shape}; {remedy}.")

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 import torch
 from sam2.build_sam import build_sam2_video_predictor
 
-from matting_core.devices import droppable, has_bfloat16
+from matting_core.devices import droppable
 from matting_core.trackers.base import Features
-from matting_core.trackers.video.computing import computing, put_weights
+from matting_core.trackers.video.computing import Computing, put_weights
 from matting_core.weights import load
 
 # The package's own post-processing for video, but for the filling of small holes: that needs a
@@ -26,7 +25,7 @@ _OPTIONS = (
 )
 
 
-class VideoModel:
+class VideoModel(Computing):
     """A built network at one input side, without any clip.
 
     Args:
@@ -37,34 +36,13 @@ class VideoModel:
 
     def __init__(self, predictor: Any, *, half: bool | None = None) -> None:  # noqa: ANN401 - sam2 has no types
         self.predictor = predictor
-        self.side = int(predictor.image_size)
-        self.device = torch.device(predictor.device)
-        self._half = has_bfloat16(self.device) if half is None else half
-        self._predicted_iou = 0.0
-        predictor.sam_mask_decoder.register_forward_hook(self._note)
-
-    @property
-    def predicted_iou(self) -> float:
-        """The mask decoder's opinion of its last chosen mask, [0, 1]."""
-        return self._predicted_iou
-
-    @contextmanager
-    def running(self) -> Iterator[None]:
-        """Compute in the right precision, and turn a full memory into the error for it.
-
-        Raises:
-            OutOfMemoryError: the device's memory is full.
-        """
-        with computing(self.device, self.side, half=self._half):
-            yield
+        side, device = int(predictor.image_size), torch.device(predictor.device)
+        super().__init__(side, device, predictor.sam_mask_decoder, half=half)
 
     def look(self, picture: torch.Tensor) -> Features:
         """Image features of a normalised (3, S, S) float32 picture of any side S."""
         with self.running():
             return as_features(self.predictor.forward_image(picture[None].to(self.device)))
-
-    def _note(self, _module: object, _inputs: object, output: tuple[torch.Tensor, ...]) -> None:
-        self._predicted_iou = float(output[1].max())
 
 
 def as_features(backbone: Mapping[str, list[torch.Tensor]]) -> Features:

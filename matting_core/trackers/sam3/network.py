@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -15,10 +14,10 @@ from transformers import Sam3VideoConfig, Sam3VideoModel
 from transformers.modeling_outputs import BaseModelOutput
 from transformers.models.sam3.modeling_sam3 import Sam3VisionEncoderOutput
 
-from matting_core.devices import droppable, has_bfloat16
+from matting_core.devices import droppable
 from matting_core.meta_device import NumbersOnCpu
 from matting_core.trackers.sam3.words import tokens_of
-from matting_core.trackers.video.computing import computing, put_weights
+from matting_core.trackers.video.computing import Computing, put_weights
 from matting_core.weights import load
 
 FULL_SIDE = 1008
@@ -39,7 +38,7 @@ class Instance:
     score: float
 
 
-class Sam3Network:
+class Sam3Network(Computing):
     """A built network at one input side, without any clip.
 
     Args:
@@ -50,26 +49,8 @@ class Sam3Network:
     def __init__(self, model: Any, *, half: bool | None = None) -> None:  # noqa: ANN401 - transformers has no types
         self._model = model
         self.tracker = model.tracker_model
-        self.side = int(self.tracker.image_size)
-        self.device = torch.device(model.device)
-        self._half = has_bfloat16(self.device) if half is None else half
-        self._predicted_iou = 0.0
-        self.tracker.mask_decoder.register_forward_hook(self._note)
-
-    @property
-    def predicted_iou(self) -> float:
-        """The mask decoder's opinion of its last chosen mask, [0, 1]."""
-        return self._predicted_iou
-
-    @contextmanager
-    def running(self) -> Iterator[None]:
-        """Compute in the right precision, and turn a full memory into the error for it.
-
-        Raises:
-            OutOfMemoryError: the device's memory is full.
-        """
-        with computing(self.device, self.side, half=self._half):
-            yield
+        side, device = int(self.tracker.image_size), torch.device(model.device)
+        super().__init__(side, device, self.tracker.mask_decoder, half=half)
 
     def encode(self, picture: torch.Tensor) -> torch.Tensor:
         """Encode a normalised (3, S, S) picture for `features` and `find`: (1, cells, channels)."""
@@ -110,9 +91,6 @@ class Sam3Network:
     def _as_map(self, encoded: torch.Tensor) -> torch.Tensor:
         height, width = self.tracker.prompt_encoder.image_embedding_size
         return encoded.view(len(encoded), height, width, -1).permute(0, 3, 1, 2)
-
-    def _note(self, _module: object, _inputs: object, output: tuple[torch.Tensor, ...]) -> None:
-        self._predicted_iou = float(output[1].max())
 
 
 def build_model(side: int = FULL_SIDE) -> Any:  # noqa: ANN401 - transformers has no types

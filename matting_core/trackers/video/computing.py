@@ -7,27 +7,50 @@ from contextlib import contextmanager
 
 import torch
 
-from matting_core.devices import forbid_nested_threads, memory_guard
+from matting_core.devices import forbid_nested_threads, has_bfloat16, memory_guard
 from matting_core.errors import ModelError
 
 
-@contextmanager
-def computing(device: torch.device, side: int, *, half: bool) -> Iterator[None]:
-    """Compute in the right precision, and turn a full memory into the error for it.
+class Computing:
+    """A network at one input side: how it computes, and what its mask decoder thinks.
 
     Args:
-        device: where the network runs.
-        side: pixels of its input.
-        half: whether to compute in bfloat16.
-
-    Raises:
-        OutOfMemoryError: the device's memory is full.
+        side: S, pixels of its input.
+        device: where it runs.
+        decoder: its mask decoder, whose second output are predicted IoUs.
+        half: whether to compute in bfloat16; None where the device is made for it.
     """
-    forbid_nested_threads()
-    precision = torch.autocast(device.type, torch.bfloat16, enabled=half)
-    guard = memory_guard(device, f"at input {side}", "quality 'fast'", "a smaller tracker")
-    with guard, torch.inference_mode(), precision:
-        yield
+
+    def __init__(
+        self, side: int, device: torch.device, decoder: torch.nn.Module, *, half: bool | None
+    ) -> None:
+        self.side = side
+        self.device = device
+        self._half = has_bfloat16(device) if half is None else half
+        self._predicted_iou = 0.0
+        decoder.register_forward_hook(self._note)
+
+    @property
+    def predicted_iou(self) -> float:
+        """The mask decoder's opinion of its last chosen mask, [0, 1]."""
+        return self._predicted_iou
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Compute in the right precision, and turn a full memory into the error for it.
+
+        Raises:
+            OutOfMemoryError: the device's memory is full.
+        """
+        forbid_nested_threads()
+        precision = torch.autocast(self.device.type, torch.bfloat16, enabled=self._half)
+        remedies = ("quality 'fast'", "a smaller tracker")
+        guard = memory_guard(self.device, f"at input {self.side}", *remedies)
+        with guard, torch.inference_mode(), precision:
+            yield
+
+    def _note(self, _module: object, _inputs: object, output: tuple[torch.Tensor, ...]) -> None:
+        self._predicted_iou = float(output[1].max())
 
 
 def put_weights(

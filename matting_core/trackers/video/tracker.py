@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Generic
 
@@ -16,7 +17,7 @@ from matting_core.types import FrameRange, ObjectId, Segmentation
 from matting_core.windows import Window
 
 
-class PassTracker(Generic[MemoryT]):
+class PassTracker(ABC, Generic[MemoryT]):
     """Everything of the contract but the network, which `_begin` brings.
 
     A pass knows only the prompts of its own frame (docs/decisions/0014), whatever other objects and
@@ -55,9 +56,9 @@ class PassTracker(Generic[MemoryT]):
         """See `Tracker.close`."""
         self._passes = None
 
+    @abstractmethod
     def _begin(self, clip: Clip) -> Passes[MemoryT]:
         """The passes over a clip that has just been opened."""
-        raise NotImplementedError
 
     def _opened(self) -> Passes[MemoryT]:
         if self._passes is None:

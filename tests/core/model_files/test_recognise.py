@@ -46,7 +46,9 @@ def _refused(checkpoint, match: str) -> None:
 def test_missing_keys_are_counted_and_the_first_is_named(make) -> None:
     checkpoint = make()
     del checkpoint["memory_attention.layers.0.weight"], checkpoint["no_mem_embed"]
-    _refused(checkpoint, r"misses 2 of 4 keys, first 'memory_attention\.layers\.0\.weight'")
+    _refused(
+        checkpoint, r"misses 2 of 4 keys of SAM 2\.1, first 'memory_attention\.layers\.0\.weight'"
+    )
 
 
 @pytest.mark.parametrize("make", [sam21, sam2matting])

@@ -15,6 +15,7 @@ from matting_core.trackers.sam2_video.model import (
     build_predictor,
     load_model,
 )
+from matting_core.trackers.video import computing
 from matting_core.trackers.video.computing import put_weights
 from matting_core.types import DeviceChoice, Quality
 from tests.core.trackers.sam2_video.networks import CPU, TINY, small_model
@@ -102,7 +103,7 @@ def test_weights_of_another_model_are_refused(wrong) -> None:
 
 
 def test_bfloat16_is_used_where_the_device_has_it(monkeypatch) -> None:
-    monkeypatch.setattr(model, "has_bfloat16", lambda device: device == CPU)
+    monkeypatch.setattr(computing, "has_bfloat16", lambda device: device == CPU)
     predictor = small_model().predictor
     products = []
     for half in (None, True, False):
