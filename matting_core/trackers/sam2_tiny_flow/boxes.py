@@ -23,6 +23,7 @@ _OUTSIDE = -10.0
 _LIMITS = (-LOGIT_LIMIT, LOGIT_LIMIT)
 _FILLS = 0.5
 _BELIEVED = 0.5
+_SLACK = 0.1
 
 Corners = tuple[float, float, float, float]
 
@@ -30,7 +31,7 @@ Corners = tuple[float, float, float, float]
 def join_box(
     alone: Decoded, box: Corners, frame: int, elders: Sequence[Page], models: Models
 ) -> Decoded:
-    """Let the network join a box's answer with memory; what is found lies within the box.
+    """Let the network join a box's answer with memory; what is found lies in or near the box.
 
     The mean of both answers' logits is returned: each is wrong in its own way, the decoder where an
     object is several things, the network where the object shows another side. Where the network
@@ -45,8 +46,7 @@ def join_box(
     """
     grid, raster = _size(alone.logits), _size(elders[0].mask)
     bounds = _on_raster(box, grid, raster)
-    allowed = np.zeros(raster.hw, np.float32)
-    allowed[bounds.y0 : bounds.y1, bounds.x0 : bounds.x1] = 1
+    allowed = _allowed(bounds, raster)
     memory, encode = Memory(elders[0], tuple(elders[1:])), models.eye.encode
     window = around(bounds, raster, 0.0)
     encoded = encode(frame, window)
@@ -55,7 +55,7 @@ def join_box(
     drawn = allowed * probability(_resized(alone.logits, raster))
     guide = np.maximum(drawn, remembered)
     view = View(encoded, window, drawn, np.zeros_like(drawn), anchor, anchor, remembered, guide)
-    area = _FILLS * float(allowed.mean())
+    area = _FILLS * bounds.width * bounds.height / (raster.width * raster.height)
     told = models.follower.ask(encoded, cues_of(view, models.eye.model, area), memory, encode)
     if told.expected_iou < _BELIEVED:
         return alone
@@ -71,6 +71,15 @@ def _on_raster(box: Corners, grid: Size, raster: Size) -> Window:
     x0, y0 = min(raster.width - 1, int(box[0] * across)), min(raster.height - 1, int(box[1] * down))
     x1, y1 = math.ceil(box[2] * across), math.ceil(box[3] * down)
     return Window(x0, y0, max(x0 + 1, x1), max(y0 + 1, y1))
+
+
+def _allowed(bounds: Window, raster: Size) -> Plane:
+    """1 in the box and a little around it, (h, w): boxes are drawn by hand."""
+    across, down = round(_SLACK * bounds.width), round(_SLACK * bounds.height)
+    allowed = np.zeros(raster.hw, np.float32)
+    rows = slice(max(0, bounds.y0 - down), bounds.y1 + down)
+    allowed[rows, max(0, bounds.x0 - across) : bounds.x1 + across] = 1
+    return allowed
 
 
 def _size(plane: Plane) -> Size:
