@@ -34,7 +34,8 @@ def tokens_of(text: str) -> tuple[torch.Tensor, torch.Tensor]:
         ModelError: the vocabulary is missing.
     """
     tokenizer = _tokenizer()
-    count = len(tokenizer(text)["input_ids"])
+    # Not verbose: a text that is too long is refused here, once, and by name.
+    count = len(tokenizer(text, verbose=False)["input_ids"])
     if count > LONGEST:
         raise InputError(
             f"The text '{text}' is too long for SAM 3 ({count - 2} parts of words, {LONGEST - 2} "
