@@ -29,8 +29,17 @@ class MatteKey:
     digest: str
 
 
-def segmentation_key(project: Project, object_id: ObjectId, frame: int) -> MatteKey | None:
+def segmentation_key(
+    project: Project, object_id: ObjectId, frame: int, anchor: int | None = None
+) -> MatteKey | None:
     """Key of the object's mask on a frame, or None while the object has no prompts.
+
+    Args:
+        project: the document.
+        object_id: whose.
+        frame: its index.
+        anchor: one of the object's prompted frames: the mask that this one gives there. By default
+            the one that governs the frame.
 
     Raises:
         InputError: no clip is open or there is no such object.
@@ -41,7 +50,8 @@ def segmentation_key(project: Project, object_id: ObjectId, frame: int) -> Matte
     obj = project.find(object_id)
     settings = project.settings
     spec = tracker_spec(settings.tracker)
-    anchor = governing_frame(obj.prompt_frames, frame)
+    if anchor is None:
+        anchor = governing_frame(obj.prompt_frames, frame)
     if anchor is None:
         return None
     spans = _influential(obj, anchor, spec.influence)

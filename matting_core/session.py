@@ -148,10 +148,10 @@ class Session:
         """Matte the objects on `frames`, computing only what is not cached.
 
         Yields every result that had to be computed, in the order of computing, and None after a
-        frame that lies on the way from a prompt: outside `frames`, or known and gone through again
-        by a tracker that cannot start in between; drop the iterator to stop,
-        everything done so far is cached. The project's state at the first step counts for
-        the whole run.
+        frame that lies on the way from a prompt: outside `frames`, known and gone through again by
+        a tracker that cannot start in between, or asked of another prompt than the frame's own;
+        drop the iterator to stop, everything done so far is cached. The project's state at the
+        first step counts for the whole run.
 
         Raises:
             InputError: an object has no prompts, or the tracker does not understand one of them.
@@ -159,8 +159,10 @@ class Session:
         """
         project = self.project
 
-        def known(object_id: ObjectId, frame: int) -> Segmentation | None:
-            key = segmentation_key(project, object_id, frame)
+        def known(
+            object_id: ObjectId, frame: int, anchor: int | None = None
+        ) -> Segmentation | None:
+            key = segmentation_key(project, object_id, frame, anchor)
             return None if key is None else self.cache.get_segmentation(key)
 
         spec = tracker_spec(project.settings.tracker)
@@ -171,9 +173,9 @@ class Session:
             if step.again:
                 yield None
                 continue
-            key = _required(segmentation_key(project, step.object_id, step.frame))
+            key = _required(segmentation_key(project, step.object_id, step.frame, step.anchor))
             self.cache.put_segmentation(key, step.segmentation)
-            if step.frame in frames:
+            if step.frame in frames and step.anchor is None:
                 yield self._matted(project, step.object_id, step.frame, step.segmentation)
             else:
                 yield None

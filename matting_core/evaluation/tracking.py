@@ -91,6 +91,7 @@ def track_clip(tracker: Tracker, truth: Truth, prompts: Sequence[Prompt]) -> Run
     steps = [
         (step.frame, step.segmentation)
         for step in tracker.track([_FIRST], FrameRange(0, len(truth)), lambda *_: None)
+        if step.anchor is None
     ]
     seconds = (time.perf_counter() - began) / len(truth)
     counted = [(frame, found) for frame, found in steps if frame != prompts[0].frame]

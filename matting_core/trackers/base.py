@@ -11,8 +11,23 @@ from matting_core.media.source import FrameSource
 from matting_core.types import DeviceChoice, FrameRange, ObjectId, Quality, Segmentation
 from matting_core.windows import Window
 
-Known = Callable[[ObjectId, int], Segmentation | None]
-"""Looks up what an earlier run of the same prompts found on a frame; None if unknown."""
+
+class Known(Protocol):
+    """Looks up what was found before; what a run yields can be looked up from then on."""
+
+    def __call__(
+        self, object_id: ObjectId, frame: int, anchor: int | None = None, /
+    ) -> Segmentation | None:
+        """What the same prompts gave on a frame, or None if that is not known.
+
+        Args:
+            object_id: whose.
+            frame: its index.
+            anchor: the prompted frame whose answer is asked for; by default the one that governs
+                the frame. Another one may have governed it before it was corrected.
+        """
+        ...
+
 
 Influence = Literal["nearest", "earlier", "all"]
 """Which prompts can change a frame: those of its governing frame only, also those that this one's
@@ -31,12 +46,15 @@ class TrackedFrame:
         frame: its index.
         segmentation: what was found.
         again: it is known already and was computed once more on the way to what is not.
+        anchor: the prompted frame that it was computed from, if that is not the one that governs
+            the frame: it was needed on the way, and is no result of the track itself.
     """
 
     object_id: ObjectId
     frame: int
     segmentation: Segmentation
     again: bool = False
+    anchor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +101,10 @@ class Tracker(Protocol):
 
         Yields each result that `known` lacks, prompted frames included, as soon as it is computed;
         each object comes once a frame. Frames outside `frames` that had to be passed on the way are
-        yielded too, so that they can be known next time and the caller can stop there. A tracker
-        that cannot take a known frame over computes it again and yields it with `again`, for the
-        caller to stop there too; nothing else is to be done with it.
+        yielded too, so that they can be known next time and the caller can stop there; so are
+        answers of another prompted frame than the governing one, with that frame as `anchor`.
+        A tracker that cannot take a known frame over computes it again and yields it with `again`,
+        for the caller to stop there too; nothing else is to be done with it.
 
         What `known` has is taken over as if it had just been computed, so that an interrupted run
         ends with the same results as an uninterrupted one. The prompts are those set when the

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import numpy as np
 import pytest
@@ -75,8 +76,15 @@ ANCHORED = (a_mask(1, SIZE, PLACE),)
 CORNER = (a_mask(1, SIZE, (60, 4, 90, 20)),)
 
 
-def _nothing(_object_id: ObjectId, _frame: int) -> None:
+def _nothing(_object_id: ObjectId, _frame: int, _anchor: int | None = None) -> None:
     return None
+
+
+def _from(results: Results) -> Known:
+    def known(obj: ObjectId, frame: int, anchor: int | None = None) -> Segmentation | None:
+        return results.get((obj, frame)) if anchor is None else None
+
+    return known
 
 
 def _run(
@@ -89,7 +97,7 @@ def _collected(steps: Iterator[TrackedFrame]) -> Results:
     results: Results = {}
     for step in steps:
         key = (step.object_id, step.frame)
-        if step.again:
+        if step.again or step.anchor is not None:
             continue
         assert key not in results, f"{key} came twice"
         results[key] = step.segmentation
@@ -176,27 +184,46 @@ def test_a_range_may_leave_its_prompt_out(tracker, whole) -> None:
     results = _run(tracker, [ONE], FrameRange(2, 3))
     assert (ONE, 2) in results
     assert all(_same(found, whole[key]) for key, found in results.items())
-    assert (
-        _run(tracker, [ONE], FrameRange(2, 3), known=lambda obj, frame: results.get((obj, frame)))
-        == {}
-    )
+    assert _run(tracker, [ONE], FrameRange(2, 3), _from(results)) == {}
 
 
 def test_what_is_known_is_not_computed(tracker, whole) -> None:
     tracker.set_prompts({ONE: ANCHORED})
-    assert _run(tracker, [ONE], known=lambda obj, frame: whole.get((obj, frame))) == {}
+    assert _run(tracker, [ONE], known=_from(whole)) == {}
 
 
 @pytest.mark.parametrize("kept", [{1, 2}, {0, 3}])
 def test_a_resumed_run_ends_like_an_uninterrupted_one(tracker, whole, kept) -> None:
     tracker.set_prompts({ONE: ANCHORED})
 
-    def known(obj: ObjectId, frame: int) -> Segmentation | None:
-        return whole[obj, frame] if frame in kept else None
-
-    results = _run(tracker, [ONE], known=known)
+    known = {key: found for key, found in whole.items() if key[1] in kept}
+    results = _run(tracker, [ONE], known=_from(known))
     assert {frame for _, frame in results} == set(ALL) - kept
     assert all(_same(found, whole[key]) for key, found in results.items())
+
+
+def test_a_corrected_track_ends_the_same_wherever_it_was_interrupted(tracker) -> None:
+    """What a caller stores as it comes is enough, answers of other prompted frames included."""
+    tracker.set_prompts({ONE: [a_mask(0, SIZE, PLACE), _on(DISCS[3], 3)]})
+    stored: dict[tuple[int, int | None], Segmentation] = {}
+
+    def known(_obj: ObjectId, frame: int, anchor: int | None = None) -> Segmentation | None:
+        return stored.get((frame, anchor))
+
+    def go_on(count: int) -> None:
+        steps = tracker.track([ONE], ALL, known)
+        for step in islice((step for step in steps if not step.again), count):
+            stored[step.frame, step.anchor] = step.segmentation
+        steps.close()
+
+    go_on(100)
+    straight = dict(stored)
+    stored.clear()
+    assert {frame for frame, anchor in straight if anchor is None} == set(ALL)
+    for _ in straight:
+        go_on(1)
+    assert stored.keys() == straight.keys()
+    assert all(_same(found, straight[place]) for place, found in stored.items())
 
 
 def test_other_questions_do_not_disturb_a_running_track(tracker, whole) -> None:

@@ -127,6 +127,24 @@ def test_a_frame_that_is_computed_again_is_a_place_to_stop_and_nothing_else() ->
         assert np.array_equal(session.cache.get_segmentation(key).logits, known.logits)
 
 
+def test_an_answer_of_another_prompt_is_kept_under_it_and_not_matted() -> None:
+    with _open(a_project(a_box(3), a_box(9))) as session:
+        track, asked = session.tracker.track, []
+
+        def leaning(objects, frames, known):
+            other = segmentation_of(np.zeros((4, 4)))
+            yield TrackedFrame(ONE, 8, other, anchor=3)
+            asked.extend([known(ONE, 8, 3), known(ONE, 8)])
+            yield from track(objects, frames, known)
+
+        session.tracker.track = leaning
+        steps = list(session.track([ONE], FrameRange(8, 9)))
+        assert steps[0] is None
+        assert _frames(steps[1:]) == [8]
+        assert asked[0].logits.shape == (4, 4)
+        assert asked[1] is None
+
+
 def test_a_new_prompt_costs_only_the_frames_it_governs() -> None:
     with _open(a_project(a_box(0))) as session:
         list(session.track([ONE], ALL))

@@ -74,6 +74,10 @@ class Memory:
                 spread = spread[1:]
         return replace(self, spread=spread, recent=recent, taken=self.taken + 1)
 
+    def prompt(self, page: Page, count: int) -> Memory:
+        """Add a prompted frame that the pass goes through; of the elders `count` stay."""
+        return replace(self, elders=(page, *self.elders)[:count])
+
     @property
     def prompted(self) -> tuple[Page, ...]:
         """The prompted frames; the one that the pass starts from first."""

@@ -104,21 +104,19 @@ class Models:
     fine: Eye | None = None
 
 
-def begin(frame: int, small: SmallFrame, mask: Plane, elders: tuple[Page, ...] = ()) -> State:
+def begin(small: SmallFrame, mask: Plane, memory: Memory) -> State:
     """State right after a prompted frame.
 
     Args:
-        frame: its index.
         small: the frame at flow size.
         mask: (h, w) float32 in [0, 1] on the raster, the prompts' answer.
-        elders: other prompted frames that this one leans on.
+        memory: what the pass remembers, that frame included.
     """
-    memory = Memory(page_of(frame, mask), elders)
     return State(small, mask, memory, (float(mask.mean()),), 1.0)
 
 
 def page_of(frame: int, mask: Plane) -> Page:
-    """A prompted frame as a page, seen through the window around its (h, w) mask."""
+    """A frame as a page, seen through the window around its (h, w) mask."""
     return Page(frame, _window(mask, Size(mask.shape[1], mask.shape[0]), doubt=0.0), mask)
 
 
@@ -164,10 +162,15 @@ def advance(state: State, target: Aim, frame: int, small: SmallFrame, found: Fou
         return replace(state, small=small, mask=np.zeros_like(state.mask), confidence=0.0)
     mask = probability(found.logits)
     memory = state.memory
-    if found.confidence >= _SURE_ABOVE:
+    if worth_remembering(found):
         memory = memory.remember(Page(frame, target.window, mask))
     areas = (*state.areas, float(mask.mean()))[-_AREAS:]
     return State(small, mask, memory, areas, found.confidence)
+
+
+def worth_remembering(found: Found) -> bool:
+    """Whether the tracker was sure enough of a frame to learn from it."""
+    return not found.lost and found.confidence >= _SURE_ABOVE
 
 
 def probability(logits: npt.NDArray[np.floating]) -> Plane:

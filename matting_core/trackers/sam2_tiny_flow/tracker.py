@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
-import cv2
-import numpy as np
 import torch
 
 from matting_core.document.prompts import Prompt
 from matting_core.media.source import FrameSource
-from matting_core.propagation import Pass, plan_passes
 from matting_core.recent import Recent
 from matting_core.trackers.asked import Prompted, frozen, grounds, on_frame, prompts_of, prompts_on
 from matting_core.trackers.base import Features, Known, TrackedFrame
@@ -21,16 +18,14 @@ from matting_core.trackers.sam2_tiny_flow.flow import SmallFrame, raster_size, s
 from matting_core.trackers.sam2_tiny_flow.follower import SIDE, Follower
 from matting_core.trackers.sam2_tiny_flow.image_model import Decoded, Encoded, ImageModel
 from matting_core.trackers.sam2_tiny_flow.memory import Page
+from matting_core.trackers.sam2_tiny_flow.passes import Asked, ObjectPasses, as_page, elders
 from matting_core.trackers.sam2_tiny_flow.prompting import Corners, Join, segment_prompts
 from matting_core.trackers.video.clip import Clip
 from matting_core.types import (
     FrameRange,
     ObjectId,
-    Plane,
     Quality,
     Segmentation,
-    Size,
-    TrackState,
 )
 from matting_core.windows import Window, cut_out, whole
 
@@ -39,7 +34,6 @@ _STILL_SIDE = 1024
 _KEPT = 24
 _KEPT_FRAMES = 4
 _KEPT_ANSWERS = 8
-_ELDERS = 2
 
 
 class Sam2TinyFlow:
@@ -80,7 +74,9 @@ class Sam2TinyFlow:
     ) -> Iterator[TrackedFrame]:
         """See `Tracker.track`."""
         for object_id, prompts in prompts_of(self._prompts, object_ids).items():
-            yield from self._track_object(object_id, prompts, frames, known)
+            raster = raster_size(self._opened().size)
+            asked = Asked(object_id, prompts, partial(self._answer, prompts), raster, known)
+            yield from ObjectPasses(asked, self._small, self._models).track(frames)
 
     def features(self, frame: int, window: Window, side: int) -> Features | None:
         """See `Tracker.features`."""
@@ -93,48 +89,6 @@ class Sam2TinyFlow:
         self._answers.clear()
         self._encoded.clear()
 
-    def _track_object(
-        self, object_id: ObjectId, prompts: Prompted, frames: FrameRange, known: Known
-    ) -> Iterator[TrackedFrame]:
-        anchors = sorted({prompt.frame for prompt in prompts})
-        passes = plan_passes(anchors, frames)
-        for anchor in anchors:
-            runs = [run for run in passes if run.anchor == anchor]
-            if anchor not in frames and not runs:
-                continue
-            start = known(object_id, anchor)
-            if start is None:
-                start = self._answer(prompts, anchor)
-                yield TrackedFrame(object_id, anchor, start)
-            for run in runs:
-                elders = self._elders(prompts, anchor)
-                yield from self._run(object_id, run, start, elders, frames, known)
-
-    def _run(
-        self,
-        object_id: ObjectId,
-        run: Pass,
-        start: Segmentation,
-        elders: tuple[Page, ...],
-        frames: FrameRange,
-        known: Known,
-    ) -> Iterator[TrackedFrame]:
-        if all(known(object_id, frame) for frame in run.frames if frame in frames):
-            return
-        small = self._small(run.anchor)
-        state = propagate.begin(run.anchor, small, _on_raster(start, small.size), elders)
-        for frame in run.frames:
-            earlier = known(object_id, frame)
-            small = self._small(frame)
-            target = propagate.aim(state, small)
-            if earlier is None:
-                found = propagate.step(state, target, frame, self._models)
-            else:
-                found = _taken_over(earlier)
-            state = propagate.advance(state, target, frame, small, found)
-            again = earlier is not None
-            yield TrackedFrame(object_id, frame, earlier or _segmentation(found), again)
-
     def _answer(self, prompts: Prompted, frame: int) -> Segmentation:
         """Answer a prompted frame; a box leans on the frame prompted before it."""
         chain = grounds(prompts, frame)
@@ -142,21 +96,16 @@ class Sam2TinyFlow:
         kept = self._answers.get(key)
         if kept is not None:
             return kept
-        elders = self._elders(prompts, frame)
+        older = elders(prompts, frame, partial(self._page, prompts))
 
         def join(alone: Decoded, box: Corners) -> Decoded:
-            return join_box(alone, box, frame, elders, self._models)
+            return join_box(alone, box, frame, older, self._models)
 
-        found = self._segment(frame, on_frame(prompts, frame), join if elders else None)
+        found = self._segment(frame, on_frame(prompts, frame), join if older else None)
         return self._answers.put(key, found)
 
-    def _elders(self, prompts: Prompted, frame: int) -> tuple[Page, ...]:
-        """The prompted frames that a prompted frame leans on, the nearest first."""
-        raster = raster_size(self._opened().size)
-        return tuple(
-            propagate.page_of(each, _on_raster(self._answer(prompts, each), raster))
-            for each in grounds(prompts, frame)[1 : 1 + _ELDERS]
-        )
+    def _page(self, prompts: Prompted, frame: int) -> Page:
+        return as_page(frame, self._answer(prompts, frame), raster_size(self._opened().size))
 
     def _segment(self, frame: int, here: Prompted, join: Join | None) -> Segmentation:
         size = self._opened().size
@@ -186,18 +135,3 @@ class Sam2TinyFlow:
         if self._clip is None:
             raise RuntimeError("open() comes before segment(), track() and features()")
         return self._clip
-
-
-def _on_raster(segmentation: Segmentation, size: Size) -> Plane:
-    mask = propagate.probability(segmentation.logits)
-    return np.asarray(cv2.resize(mask, tuple(size), interpolation=cv2.INTER_AREA), np.float32)
-
-
-def _segmentation(found: propagate.Found) -> Segmentation:
-    state = TrackState.LOST if found.lost else TrackState.TRACKED
-    return Segmentation(found.logits, found.confidence, state)
-
-
-def _taken_over(segmentation: Segmentation) -> propagate.Found:
-    lost = segmentation.state is TrackState.LOST
-    return propagate.Found(segmentation.logits, segmentation.confidence, lost)

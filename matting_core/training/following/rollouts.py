@@ -15,6 +15,7 @@ from matting_core.metrics.basic import region_similarity
 from matting_core.trackers.sam2_tiny_flow import propagate
 from matting_core.trackers.sam2_tiny_flow.flow import Warped, shrink
 from matting_core.trackers.sam2_tiny_flow.follower import Follower, Told
+from matting_core.trackers.sam2_tiny_flow.memory import Memory
 from matting_core.trackers.sam2_tiny_flow.network import CUES, FollowerNet
 from matting_core.training.following.clips import Clip
 from matting_core.training.following.damage import damaged
@@ -100,7 +101,9 @@ class _Rollout:
         small = shrink(clip.frames[0])
         self._raster = small.size
         self._full = Size(clip.frames[0].shape[1], clip.frames[0].shape[0])
-        self._state = propagate.begin(0, small, self._truth(0))
+        first = self._truth(0)
+        memory = Memory(propagate.page_of(0, first))
+        self._state = propagate.begin(small, first, memory)
         side = image.side // 4
         nothing = np.zeros((CUES, side, side), np.float32)
         window = self._state.memory.anchor.window

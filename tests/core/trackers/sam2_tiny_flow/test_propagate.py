@@ -9,6 +9,7 @@ from matting_core.trackers.sam2_tiny_flow import propagate
 from matting_core.trackers.sam2_tiny_flow.confidence import confidence
 from matting_core.trackers.sam2_tiny_flow.flow import Warped, shrink
 from matting_core.trackers.sam2_tiny_flow.follower import Told
+from matting_core.trackers.sam2_tiny_flow.memory import Memory
 from matting_core.types import Size
 from matting_core.windows import whole
 from tests.core.trackers.sam2_tiny_flow.stubs import SIDE, Echo, Says, encode, encoded, square
@@ -24,7 +25,7 @@ def _picture(shift: int = 0) -> np.ndarray:
 def _state() -> propagate.State:
     mask = np.zeros(SIZE.hw, np.float32)
     mask[20:44, 30:60] = 1
-    return propagate.begin(0, shrink(_picture()), mask)
+    return propagate.begin(shrink(_picture()), mask, Memory(propagate.page_of(0, mask)))
 
 
 def _step(told: Told, fine: propagate.Eye | None = None, state: propagate.State | None = None):
@@ -55,8 +56,8 @@ def test_confidence_asks_all_prompted_frames(monkeypatch) -> None:
     shares = {0: 0.9, 5: 0.3}
     monkeypatch.setattr(propagate, "kept", lambda page, *_: shares[page.frame])
     mask = _state().mask
-    elder = propagate.page_of(5, mask)
-    state = propagate.begin(0, shrink(_picture()), mask, (elder,))
+    memory = Memory(propagate.page_of(0, mask), (propagate.page_of(5, mask),))
+    state = propagate.begin(shrink(_picture()), mask, memory)
     _, found = _step(Told(square(SIDE // 4, (4, 12)), 0.8, 0.9), state=state)
     assert found.confidence == confidence(0.8, 0.6)
 
