@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from app import theme
 from app.actions import ActionSet
-from app.command_table import MENUS
+from app.menus import MENUS
 from app.settings import UserSettings
 from app.words import QT_TRANSLATE_NOOP, translated
 

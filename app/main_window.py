@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 
 from app.actions import ActionSet
 from app.bars import RecentMenu, dock_title, fill_menus, tool_bar, transport_bar
-from app.command_table import commands
 from app.dialogs.about import AboutDialog, KeysDialog
 from app.dialogs.export import ExportDialog
 from app.dialogs.models import ModelsDialog
@@ -25,6 +24,7 @@ from app.dialogs.text import TextDialog
 from app.editor import Editor
 from app.licence_offer import LicenceOffer
 from app.memory_offer import MemoryOffer
+from app.menus import commands
 from app.messages import Answer
 from app.model_choice import ModelChoice
 from app.panel_links import PanelLinks, Panels

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from app import theme
 from app.actions import Command, shortcut_text
-from app.command_table import MENUS
+from app.menus import MENUS
 from app.words import translated
 
 

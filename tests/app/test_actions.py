@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 
-from app.command_table import MENUS, commands
+from app.menus import MENUS, commands
 from app.view_state import ToolName, ViewMode
 from tests.app.conftest import FRAMES
 

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialogButtonBox, QLineEdit
 
-from app import command_steps
 from app.dialogs.text import TextDialog
+from app.menus import conditions
 from app.tools import ToolContext, text_change
 from matting_core import registry
 from matting_core.document.prompts import LONGEST_TEXT, TextPrompt
@@ -20,7 +20,7 @@ def understanding(monkeypatch, opened):
     """A window whose tracker understands text."""
     specs = dict(registry.tracker_specs())
     specs["fake"] = replace(SPEC, accepts=SPEC.accepts | {"text"})
-    for module in (registry, command_steps):
+    for module in (registry, conditions):
         monkeypatch.setattr(module, "tracker_specs", lambda: specs)
     opened.actions_by_id.refresh()
     return opened
@@ -44,7 +44,7 @@ def prompts(window):
 def test_it_is_offered_only_where_the_tracker_understands_text(understanding, monkeypatch):
     action = understanding.actions_by_id["edit.text"]
     assert action.isEnabled()
-    monkeypatch.setattr(command_steps, "tracker_specs", lambda: {"fake": SPEC})
+    monkeypatch.setattr(conditions, "tracker_specs", lambda: {"fake": SPEC})
     understanding.actions_by_id.refresh()
     assert not action.isEnabled()
 

@@ -1,82 +1,54 @@
-"""The commands of the Track and Playback menus."""
+"""The commands of the Playback menu."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
 
-from app.actions import Command, has_clip
-from app.command_steps import (
-    any_prompts,
-    busy,
-    clear_range,
-    follows,
-    has_range,
-    pause,
-    paused,
-    ready_to_track,
-    set_range,
-    toggle_follow,
-    track,
-    track_one_way,
-)
+from app.actions import Command, Shell, has_clip
 from app.editor import Editor
-from app.words import QT_TRANSLATE_NOOP
-
-TRACK = (
-    Command(
-        "track.both",
-        QT_TRANSLATE_NOOP("Commands", "&Track object"),
-        ("Ctrl+T",),
-        partial(track, every=False),
-        ready_to_track,
-        icon="path",
-    ),
-    Command(
-        "track.all",
-        QT_TRANSLATE_NOOP("Commands", "Track &all objects"),
-        ("Ctrl+Shift+T",),
-        partial(track, every=True),
-        any_prompts,
-    ),
-    Command(
-        "track.forward",
-        QT_TRANSLATE_NOOP("Commands", "Track to the &end"),
-        ("Ctrl+]",),
-        partial(track_one_way, forward=True),
-        ready_to_track,
-    ),
-    Command(
-        "track.backward",
-        QT_TRANSLATE_NOOP("Commands", "Track to the &start"),
-        ("Ctrl+[",),
-        partial(track_one_way, forward=False),
-        ready_to_track,
-    ),
-    Command(
-        "track.pause",
-        QT_TRANSLATE_NOOP("Commands", "&Pause tracking"),
-        ("Ctrl+P",),
-        pause,
-        lambda editor: editor.engine.tracking,
-        paused,
-        separated=True,
-    ),
-    Command(
-        "track.follow",
-        QT_TRANSLATE_NOOP("Commands", "&Follow the track"),
-        (),
-        toggle_follow,
-        checked_when=follows,
-    ),
-    Command(
-        "track.cancel",
-        QT_TRANSLATE_NOOP("Commands", "&Cancel"),
-        ("Esc",),
-        lambda s: s.editor.cancel(),
-        busy,
-    ),
+from app.menus.conditions import (
+    has_range,
 )
+from app.words import QT_TRANSLATE_NOOP
+from matting_core.document import edits
+from matting_core.document.project import Project
+from matting_core.types import FrameRange
+
+
+def set_range(shell: Shell, *, start: bool) -> None:
+    """Move one end of the range here; the other stays unless it would be crossed."""
+    editor, frame = shell.editor, shell.editor.view.frame
+    old = editor.project.range
+    length = editor.project.clip.length if editor.project.clip else 0
+    if start:
+        new = FrameRange(frame, old.stop if old.stop > frame else length)
+    else:
+        new = FrameRange(old.start if old.start <= frame else 0, frame + 1)
+    editor.push(
+        QT_TRANSLATE_NOOP("Commands", "Set in")
+        if start
+        else QT_TRANSLATE_NOOP("Commands", "Set out"),
+        lambda p: edits.set_work_range(p, new),
+    )
+
+
+def clear_range(shell: Shell, *, start: bool) -> None:
+    """Take one end of the range away."""
+
+    def edit(project: Project) -> Project:
+        if project.clip is None or project.work_range is None:
+            return project
+        whole, old = FrameRange(0, project.clip.length), project.work_range
+        new = FrameRange(0, old.stop) if start else FrameRange(old.start, whole.stop)
+        return edits.set_work_range(project, None if new == whole else new)
+
+    shell.editor.push(
+        QT_TRANSLATE_NOOP("Commands", "Clear in")
+        if start
+        else QT_TRANSLATE_NOOP("Commands", "Clear out"),
+        edit,
+    )
 
 
 def _stepping(

@@ -1,0 +1,28 @@
+"""Every command there is: one module for each menu, in the order of the menu bar."""
+
+from __future__ import annotations
+
+from app.actions import Command
+from app.menus.edit import EDIT
+from app.menus.file import FILE
+from app.menus.help import HELP
+from app.menus.object import OBJECT
+from app.menus.playback import PLAYBACK
+from app.menus.track import TRACK
+from app.menus.view import VIEW
+from app.words import QT_TRANSLATE_NOOP
+
+MENUS = {
+    "file": QT_TRANSLATE_NOOP("Commands", "&File"),
+    "edit": QT_TRANSLATE_NOOP("Commands", "&Edit"),
+    "view": QT_TRANSLATE_NOOP("Commands", "&View"),
+    "object": QT_TRANSLATE_NOOP("Commands", "&Object"),
+    "track": QT_TRANSLATE_NOOP("Commands", "&Track"),
+    "playback": QT_TRANSLATE_NOOP("Commands", "&Playback"),
+    "help": QT_TRANSLATE_NOOP("Commands", "&Help"),
+}
+
+
+def commands() -> tuple[Command, ...]:
+    """All commands, in the order of their menus."""
+    return (*FILE, *EDIT, *VIEW, *OBJECT, *TRACK, *PLAYBACK, *HELP)

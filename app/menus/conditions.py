@@ -1,0 +1,74 @@
+"""When commands can be given, and when they are on."""
+
+from __future__ import annotations
+
+from app.actions import Test
+from app.editor import Editor
+from matting_core.registry import tracker_specs
+
+
+def ready_to_track(editor: Editor) -> bool:
+    """Whether the active object could be tracked."""
+    return editor.active is not None and bool(editor.active.prompts)
+
+
+def any_prompts(editor: Editor) -> bool:
+    """Whether any object could be tracked."""
+    return any(obj.prompts for obj in editor.project)
+
+
+def prompts_here(editor: Editor) -> bool:
+    """Whether the active object has prompts on this frame."""
+    return editor.active is not None and bool(editor.active.on_frame(editor.view.frame))
+
+
+def understands_text(editor: Editor) -> bool:
+    """Whether a clip is open and the project's tracker can be told what the object is called."""
+    spec = tracker_specs().get(editor.project.settings.tracker)
+    return editor.project.clip is not None and spec is not None and "text" in spec.accepts
+
+
+def busy(editor: Editor) -> bool:
+    """Whether there is anything to cancel."""
+    runs = editor.engine.tracking or editor.exports.running or editor.transport.playing
+    return runs or editor.models.job is not None
+
+
+def paused(editor: Editor) -> bool:
+    """Whether the track is paused."""
+    return editor.engine.job is not None and editor.engine.job.paused
+
+
+def can_undo(editor: Editor) -> bool:
+    """Whether there is a step to undo."""
+    return editor.document.stack.canUndo()
+
+
+def can_redo(editor: Editor) -> bool:
+    """Whether there is a step to redo."""
+    return editor.document.stack.canRedo()
+
+
+def has_active(editor: Editor) -> bool:
+    """Whether an object is active."""
+    return editor.active is not None
+
+
+def can_export(editor: Editor) -> bool:
+    """Whether an export could be started."""
+    return any_prompts(editor) and not editor.exports.running
+
+
+def follows(editor: Editor) -> bool:
+    """Whether the playhead goes along with a track."""
+    return editor.follow
+
+
+def has_range(editor: Editor) -> bool:
+    """Whether in or out is set."""
+    return editor.project.work_range is not None
+
+
+def exists(number: int) -> Test:
+    """For commands that need so many objects."""
+    return lambda editor: number < len(editor.project.objects)
