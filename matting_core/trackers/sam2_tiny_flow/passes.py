@@ -1,9 +1,9 @@
 """One object's passes: where each starts, what it remembers, and what it leans on.
 
 A frame that leans on another (`asked.grounds`: a box on a frame that was tracked before) divides
-the pass that came from there in two. Beyond it that pass goes on with all that it remembers; on
-this side of it the old answers stand where they are surer than those of the pass that goes back
-(decision 18).
+the pass that came from there in two. Beyond it that pass goes on with all that it remembers. On
+this side of it another pass goes back; from where it meets the old answers on the same object, the
+surer of both counts (decision 18).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 
+from matting_core.metrics.basic import region_similarity
 from matting_core.propagation import Pass, governing_frame, plan_passes
 from matting_core.trackers.asked import Prompted, grounds
 from matting_core.trackers.base import Known, TrackedFrame
@@ -24,6 +25,7 @@ from matting_core.trackers.sam2_tiny_flow.propagate import Found
 from matting_core.types import FrameRange, ObjectId, Segmentation, Size, TrackState
 
 _ELDERS = 2
+_SAME = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ class ObjectPasses:
         between = self._between(run.anchor)
         mask, memory = self._page(run.anchor).mask, self._memory(run.anchor, run.forward)
         state = propagate.begin(self.small(run.anchor), mask, memory)
+        met = False
         for frame in run.frames:
             small = self.small(frame)
             target = propagate.aim(state, small)
@@ -94,8 +97,11 @@ class ObjectPasses:
                 found = _taken_over(earlier)
             else:
                 found = propagate.step(state, target, frame, self.models)
-                if between is not None and frame in between.frames:
-                    found = max(found, self._old(frame, between.anchor), key=_confidence)
+            if between is not None and frame in between.frames:
+                old = self._old(frame, between.anchor)
+                met = met or _agree(found, old)
+                if earlier is None and met:
+                    found = max(found, old, key=_confidence)
             state = propagate.advance(state, target, frame, small, found)
             answer, other = earlier or _segmentation(found), self._other(frame, run.anchor)
             again = earlier is not None
@@ -163,6 +169,13 @@ def as_page(frame: int, answer: Segmentation, raster: Size) -> Page:
     mask = propagate.probability(answer.logits)
     small = cv2.resize(mask, tuple(raster), interpolation=cv2.INTER_AREA)
     return propagate.page_of(frame, np.asarray(small, np.float32))
+
+
+def _agree(one: Found, other: Found) -> bool:
+    """Whether two answers are of the same object."""
+    if one.lost or other.lost:
+        return False
+    return region_similarity(one.logits > 0, other.logits > 0) >= _SAME
 
 
 def _confidence(found: Found) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import pytest
@@ -34,13 +34,17 @@ class Steps:
 
     def __init__(self, sure: Sure) -> None:
         self.sure = sure
+        self.strays: set[tuple[int, int]] = set()
         self.states: dict[tuple[int, int], propagate.State] = {}
 
     def step(self, state: propagate.State, _aim: object, frame: int, _models: object):
         prompted = sorted(page.frame for page in state.memory.prompted)
         anchor = min(prompted, key=lambda other: abs(other - frame))
         self.states[frame, anchor] = state
-        return propagate.Found(_square(1 + anchor), self.sure(frame, anchor), lost=False)
+        logits = _square(1 + anchor)
+        if (frame, anchor) in self.strays:
+            logits = logits[:, ::-1]
+        return propagate.Found(logits, self.sure(frame, anchor), lost=False)
 
 
 @pytest.fixture
@@ -48,9 +52,14 @@ def run(monkeypatch):
     """Tracks and returns the steps in order, and the stand-in."""
 
     def track(
-        prompts: Prompted, sure: Sure = lambda *_: 0.9, known=lambda *_: None, frames=ALL
+        prompts: Prompted,
+        sure: Sure = lambda *_: 0.9,
+        known=lambda *_: None,
+        frames=ALL,
+        strays: Iterable[tuple[int, int]] = (),
     ) -> tuple[list[TrackedFrame], Steps]:
         steps = Steps(sure)
+        steps.strays.update(strays)
         monkeypatch.setattr(propagate, "step", steps.step)
         asked = Asked(ONE, prompts, _answer, SIZE, known)
         return list(ObjectPasses(asked, _small, None).track(frames)), steps
@@ -112,6 +121,14 @@ def test_on_the_way_back_the_surer_answer_counts(run, back, winner) -> None:
     for frame in (4, 5):
         assert found[frame].logits.max() == 1 + winner
         assert found[frame].confidence == max(back, 0.8)
+
+
+def test_an_old_answer_does_not_count_before_the_pass_back_meets_it(run) -> None:
+    """The old pass was on another thing, and sure of it."""
+    box = (a_mask(0, SIZE, (8, 8, 40, 40)), a_box(8))
+    steps, _ = run(box, lambda _, anchor: 0.6 if anchor else 0.9, strays=[(7, 0), (6, 0)])
+    found = {step.frame: step.segmentation for step in steps if step.anchor is None}
+    assert {frame: found[frame].logits.max() - 1 for frame in (7, 6, 5)} == {7: 8, 6: 8, 5: 0}
 
 
 def test_the_pass_back_goes_on_from_the_answer_that_counts(run) -> None:
