@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen, QResizeEvent, QWh
 from PySide6.QtWidgets import QGraphicsRectItem, QWidget
 
 from app import theme
-from app.tools import Gesture
+from app.tools.gestures import Gesture
 from matting_core.document.project import MatteObject
 from matting_core.document.prompts import BoxPrompt, Label, PointPrompt, Prompt
 from matting_core.types import Frame8, Size

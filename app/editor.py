@@ -22,7 +22,7 @@ from app.pictures import LayerRequest, PictureMaker, PictureRequest
 from app.project_files import ProjectFiles
 from app.recovery import Recovery
 from app.settings import UserSettings
-from app.tools import Change
+from app.tools.gestures import Change
 from app.transport import Transport
 from app.view_state import ViewState
 from app.words import QT_TRANSLATE_NOOP, translated

@@ -34,7 +34,7 @@ from app.panels.prompts import PromptsPanel
 from app.stage import Stage
 from app.status import StatusBar
 from app.timeline import Timeline
-from app.tools import ToolContext
+from app.tools.gestures import ToolContext
 from matting_core.document.storage import SUFFIX
 from matting_core.export.png import ExportOptions
 

@@ -11,7 +11,8 @@ from app.canvas import Canvas
 from app.editor import Editor
 from app.message_bar import MessageBar
 from app.pictures import Picture
-from app.tools import Change, Gesture, Pan, Rubber, Select, Step, ToolContext, ToolRunner
+from app.tools import ToolRunner
+from app.tools.gestures import Change, Gesture, Pan, Rubber, Select, Step, ToolContext
 from app.view_state import ToolName, ViewMode
 
 _CURSORS = {
