@@ -7,11 +7,18 @@ from typing import Any
 
 from matting_core.errors import ProjectFileError
 
-CURRENT_VERSION = 1
+CURRENT_VERSION = 2
 Record = dict[str, Any]
 Migration = Callable[[Record], Record]
 
-MIGRATIONS: Mapping[int, Migration] = {}
+
+def _from_1(record: Record) -> Record:
+    """Format 1 knew no locked and no absent spans."""
+    objects = [{**obj, "held": [], "absent": []} for obj in record["objects"]]
+    return {**record, "objects": objects}
+
+
+MIGRATIONS: Mapping[int, Migration] = {1: _from_1}
 """Version -> function that turns a record of that version into one of the next."""
 
 

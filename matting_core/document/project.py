@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from matting_core.document.prompts import Prompt
 from matting_core.errors import InputError
+from matting_core.spans import Spans, covers
 from matting_core.types import FrameRange, ObjectId, Quality, Size
 
 PALETTE = ("#e69f00", "#56b4e9", "#009e73", "#f0e442", "#cc79a7", "#0072b2", "#d55e00")
@@ -44,14 +45,52 @@ class Clip:
 
 
 @dataclass(frozen=True, slots=True)
+class Settings:
+    """What decides how mattes are made, besides the prompts."""
+
+    tracker: str = DEFAULT_TRACKER
+    head: str = DEFAULT_HEAD
+    quality: Quality = Quality.FAST
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Frames of an object that were locked: they stay as they were, whatever changes later.
+
+    What made them is kept, not what was made (decision 19), so nothing can get lost.
+
+    Attributes:
+        span: the frames.
+        prompts: the object's when the frames were locked.
+        settings: the project's when they were.
+    """
+
+    span: FrameRange
+    prompts: tuple[Prompt, ...]
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
 class MatteObject:
-    """One thing to cut out, with everything the user said about it."""
+    """One thing to cut out, with everything the user said about it.
+
+    Attributes:
+        id: never reused.
+        name: unique; names the export folder too.
+        color: "#rrggbb".
+        prompts: in the order in which they were made.
+        visible: whether it is shown and exported.
+        held: locked spans, ascending and apart.
+        absent: spans where the object is not there: its matte is empty. Ascending and apart.
+    """
 
     id: ObjectId
     name: str
     color: str
     prompts: tuple[Prompt, ...] = ()
     visible: bool = True
+    held: tuple[Held, ...] = ()
+    absent: Spans = ()
 
     def __post_init__(self) -> None:
         if self.id < 1:
@@ -62,19 +101,18 @@ class MatteObject:
         """The prompts on one frame, in the order they were made."""
         return tuple(prompt for prompt in self.prompts if prompt.frame == frame)
 
+    def held_on(self, frame: int) -> Held | None:
+        """The lock that a frame is under, or None."""
+        return next((held for held in self.held if frame in held.span), None)
+
+    def is_closed(self, frame: int) -> bool:
+        """Whether the frame takes no changes: it is locked, or the object is not there."""
+        return self.held_on(frame) is not None or covers(self.absent, frame)
+
     @property
     def prompt_frames(self) -> tuple[int, ...]:
         """The frames with prompts, ascending."""
         return tuple(sorted({prompt.frame for prompt in self.prompts}))
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What decides how mattes are made, besides the prompts."""
-
-    tracker: str = DEFAULT_TRACKER
-    head: str = DEFAULT_HEAD
-    quality: Quality = Quality.FAST
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +150,12 @@ class Project:
             if obj.id == object_id:
                 return obj
         raise InputError(f"There is no object {object_id} in this project.")
+
+    def as_when_held(self, object_id: ObjectId, held: Held) -> Project:
+        """The project that made an object's locked frames, without any locks on it."""
+        obj = replace(self.find(object_id), prompts=held.prompts, held=(), absent=())
+        objects = tuple(obj if other.id == object_id else other for other in self)
+        return replace(self, objects=objects, settings=held.settings)
 
     @property
     def range(self) -> FrameRange:

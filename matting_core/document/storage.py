@@ -12,7 +12,7 @@ from typing import Any
 
 from matting_core.document import edits
 from matting_core.document.migrations import CURRENT_VERSION, upgrade
-from matting_core.document.project import Clip, MatteObject, Project, Settings
+from matting_core.document.project import Clip, Held, MatteObject, Project, Settings
 from matting_core.document.prompts import (
     BoxPrompt,
     Label,
@@ -22,7 +22,7 @@ from matting_core.document.prompts import (
     TextPrompt,
     check_prompt,
 )
-from matting_core.errors import MattingError, ProjectFileError
+from matting_core.errors import InputError, MattingError, ProjectFileError
 from matting_core.files import write_bytes_atomically
 from matting_core.media.sequence import is_pattern
 from matting_core.types import FrameRange, ObjectId, Quality, Size
@@ -77,15 +77,23 @@ def _project_record(project: Project, path: Path) -> Record:
         "format": FORMAT,
         "version": CURRENT_VERSION,
         "clip": None if project.clip is None else _clip_record(project.clip, path),
-        "settings": {
-            "tracker": settings.tracker,
-            "head": settings.head,
-            "quality": settings.quality.value,
-        },
-        "work_range": None if span is None else [span.start, span.stop],
+        "settings": _settings_record(settings),
+        "work_range": None if span is None else _span_record(span),
         "next_id": project.next_id,
         "objects": [_object_record(obj) for obj in project],
     }
+
+
+def _settings_record(settings: Settings) -> Record:
+    return {
+        "tracker": settings.tracker,
+        "head": settings.head,
+        "quality": settings.quality.value,
+    }
+
+
+def _span_record(span: FrameRange) -> list[int]:
+    return [span.start, span.stop]
 
 
 def _clip_record(clip: Clip, path: Path) -> Record:
@@ -110,6 +118,16 @@ def _object_record(obj: MatteObject) -> Record:
         "color": obj.color,
         "visible": obj.visible,
         "prompts": [_prompt_record(prompt) for prompt in obj.prompts],
+        "held": [_held_record(held) for held in obj.held],
+        "absent": [_span_record(span) for span in obj.absent],
+    }
+
+
+def _held_record(held: Held) -> Record:
+    return {
+        "span": _span_record(held.span),
+        "prompts": [_prompt_record(prompt) for prompt in held.prompts],
+        "settings": _settings_record(held.settings),
     }
 
 
@@ -128,23 +146,36 @@ def _prompt_record(prompt: Prompt) -> Record:
 def _project(record: Record, path: Path) -> Project:
     clip = None if record["clip"] is None else _clip(record["clip"], path)
     span = record["work_range"]
-    settings = record["settings"]
     objects = tuple(_object(entry) for entry in record["objects"])
     if clip is not None:
-        for prompt in (prompt for obj in objects for prompt in obj.prompts):
-            check_prompt(prompt, clip.size, clip.length)
+        for obj in objects:
+            _check_fits(obj, clip)
     project = Project(
         clip=clip,
         objects=objects,
-        settings=Settings(
-            tracker=str(settings["tracker"]),
-            head=str(settings["head"]),
-            quality=Quality(settings["quality"]),
-        ),
+        settings=_settings(record["settings"]),
         next_id=max([int(record["next_id"]), *(obj.id + 1 for obj in objects)]),
     )
-    work_range = None if span is None else FrameRange(int(span[0]), int(span[1]))
+    work_range = None if span is None else _span(span)
     return edits.set_work_range(project, work_range)
+
+
+def _check_fits(obj: MatteObject, clip: Clip) -> None:
+    for prompts in (obj.prompts, *(held.prompts for held in obj.held)):
+        for prompt in prompts:
+            check_prompt(prompt, clip.size, clip.length)
+    for span in (*(held.span for held in obj.held), *obj.absent):
+        if span.stop > clip.length:
+            raise InputError(f"a span of {obj.name} leaves the clip of {clip.length} frames.")
+
+
+def _settings(record: Record) -> Settings:
+    return Settings(str(record["tracker"]), str(record["head"]), Quality(record["quality"]))
+
+
+def _span(record: list[Any]) -> FrameRange:
+    start, stop = record
+    return FrameRange(int(start), int(stop))
 
 
 def _clip(record: Record, path: Path) -> Clip:
@@ -173,8 +204,19 @@ def _object(record: Record) -> MatteObject:
         name=str(record["name"]),
         color=str(record["color"]),
         visible=bool(record["visible"]),
-        prompts=tuple(_PROMPTS[entry["type"]](entry) for entry in record["prompts"]),
+        prompts=_prompts(record["prompts"]),
+        held=tuple(_held(entry) for entry in record["held"]),
+        absent=tuple(_span(entry) for entry in record["absent"]),
     )
+
+
+def _held(record: Record) -> Held:
+    prompts = _prompts(record["prompts"])
+    return Held(_span(record["span"]), prompts, _settings(record["settings"]))
+
+
+def _prompts(records: list[Record]) -> tuple[Prompt, ...]:
+    return tuple(_PROMPTS[record["type"]](record) for record in records)
 
 
 def _point(record: Record) -> Prompt:
