@@ -11,14 +11,21 @@ CURRENT_VERSION = 2
 Record = dict[str, Any]
 Migration = Callable[[Record], Record]
 
+_NEW_IN_2: Record = {
+    "locked": False,
+    "finishing": {"tracks": {}, "shapes": []},
+    "held": [],
+    "absent": [],
+}
+"""What every object has since format 2."""
 
-def _from_1(record: Record) -> Record:
-    """Format 1 knew no locked and no absent spans."""
-    objects = [{**obj, "held": [], "absent": []} for obj in record["objects"]]
-    return {**record, "objects": objects}
+
+def _to_2(record: Record) -> Record:
+    objects = [{**_NEW_IN_2, **obj} for obj in record["objects"]]
+    return {**record, "share_alpha": False, "objects": objects}
 
 
-MIGRATIONS: Mapping[int, Migration] = {1: _from_1}
+MIGRATIONS: Mapping[int, Migration] = {1: _to_2}
 """Version -> function that turns a record of that version into one of the next."""
 
 

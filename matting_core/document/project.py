@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from matting_core.document.finishing import Finishing
 from matting_core.document.prompts import Prompt
 from matting_core.errors import InputError
 from matting_core.spans import Spans, covers
@@ -63,11 +64,13 @@ class Held:
         span: the frames.
         prompts: the object's when the frames were locked.
         settings: the project's when they were.
+        finishing: the object's when they were.
     """
 
     span: FrameRange
     prompts: tuple[Prompt, ...]
     settings: Settings
+    finishing: Finishing
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +78,15 @@ class MatteObject:
     """One thing to cut out, with everything the user said about it.
 
     Attributes:
-        id: never reused.
-        name: unique; names the export folder too.
-        color: "#rrggbb".
+        id: positive, never reused.
+        name: unique; also of its folder in an export.
+        color: "#rrggbb", stands for it on screen.
         prompts: in the order in which they were made.
         visible: whether it is shown and exported.
         held: locked spans, ascending and apart.
         absent: spans where the object is not there: its matte is empty. Ascending and apart.
+        locked: whether edits of it are refused and tracks leave it out.
+        finishing: what is done to its mattes after they were made.
     """
 
     id: ObjectId
@@ -91,6 +96,8 @@ class MatteObject:
     visible: bool = True
     held: tuple[Held, ...] = ()
     absent: Spans = ()
+    locked: bool = False
+    finishing: Finishing = field(default_factory=Finishing)
 
     def __post_init__(self) -> None:
         if self.id < 1:
@@ -104,6 +111,11 @@ class MatteObject:
     def held_on(self, frame: int) -> Held | None:
         """The lock that a frame is under, or None."""
         return next((held for held in self.held if frame in held.span), None)
+
+    def finishing_on(self, frame: int) -> Finishing:
+        """What is done to the matte of a frame after it was made."""
+        held = self.held_on(frame)
+        return self.finishing if held is None else held.finishing
 
     def is_closed(self, frame: int) -> bool:
         """Whether the frame takes no changes: it is locked, or the object is not there."""
@@ -125,6 +137,8 @@ class Project:
         settings: models and quality.
         work_range: the in/out range, or None for the whole clip.
         next_id: the id of the next new object; ids are never reused.
+        share_alpha: whether finished mattes of the visible objects are scaled down where their sum
+            exceeds 1.
     """
 
     clip: Clip | None = None
@@ -132,6 +146,7 @@ class Project:
     settings: Settings = field(default_factory=Settings)
     work_range: FrameRange | None = None
     next_id: int = 1
+    share_alpha: bool = False
 
     def __post_init__(self) -> None:
         _check_unique([obj.id for obj in self.objects], "id")
@@ -153,9 +168,26 @@ class Project:
 
     def as_when_held(self, object_id: ObjectId, held: Held) -> Project:
         """The project that made an object's locked frames, without any locks on it."""
-        obj = replace(self.find(object_id), prompts=held.prompts, held=(), absent=())
+        obj = replace(
+            self.find(object_id),
+            prompts=held.prompts,
+            finishing=held.finishing,
+            held=(),
+            absent=(),
+        )
         objects = tuple(obj if other.id == object_id else other for other in self)
         return replace(self, objects=objects, settings=held.settings)
+
+    def find_unlocked(self, object_id: ObjectId) -> MatteObject:
+        """Return the object with this id, to be changed.
+
+        Raises:
+            InputError: there is none, or it is locked.
+        """
+        obj = self.find(object_id)
+        if obj.locked:
+            raise InputError(f"{obj.name} is locked; unlock it (Object menu) to change it.")
+        return obj
 
     @property
     def range(self) -> FrameRange:

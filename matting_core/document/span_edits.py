@@ -17,17 +17,18 @@ def hold(project: Project, object_id: ObjectId, span: FrameRange) -> Project:
     Raises:
         InputError: the object has no prompts, so there is nothing to keep.
     """
-    obj = project.find(object_id)
+    obj = project.find_unlocked(object_id)
     if not obj.prompts:
         raise InputError(f"{obj.name} has no prompts yet; track it before you lock frames.")
     closed = [held.span for held in obj.held] + list(obj.absent)
-    new = [Held(part, obj.prompts, project.settings) for part in without([span], closed)]
+    parts = without([span], closed)
+    new = [Held(part, obj.prompts, project.settings, obj.finishing) for part in parts]
     return with_object(project, replace(obj, held=_tidied([*obj.held, *new])))
 
 
 def release(project: Project, object_id: ObjectId, span: FrameRange) -> Project:
     """Unlock frames; from then on they are what today's prompts make them."""
-    obj = project.find(object_id)
+    obj = project.find_unlocked(object_id)
     kept = [replace(held, span=part) for held in obj.held for part in without([held.span], [span])]
     return with_object(project, replace(obj, held=_tidied(kept)))
 
@@ -38,7 +39,7 @@ def set_absent(project: Project, object_id: ObjectId, span: FrameRange, absent: 
     Raises:
         InputError: one of the frames is locked.
     """
-    obj = project.find(object_id)
+    obj = project.find_unlocked(object_id)
     if not absent:
         return with_object(project, replace(obj, absent=without(obj.absent, [span])))
     check_unlocked(obj, span)
@@ -80,4 +81,4 @@ def _tidied(held: list[Held]) -> tuple[Held, ...]:
 
 
 def _alike(one: Held, other: Held) -> bool:
-    return (one.prompts, one.settings) == (other.prompts, other.settings)
+    return one == replace(other, span=one.span)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from matting_core.document import edits
+from matting_core.document.finishing_records import finishing_record, read_finishing
 from matting_core.document.migrations import CURRENT_VERSION, upgrade
 from matting_core.document.project import Clip, Held, MatteObject, Project, Settings
 from matting_core.document.prompts import (
@@ -61,9 +62,10 @@ def load(path: Path) -> Project:
         raise ProjectFileError(f"{path} is damaged: it is not JSON; open a backup.") from None
     if not isinstance(record, dict) or record.get("format") != FORMAT:
         raise ProjectFileError(f"{path} is not a Wisp project.")
-    record = upgrade(record)
     try:
-        return _project(record, path)
+        return _project(upgrade(record), path)
+    except ProjectFileError:
+        raise
     except MattingError as error:
         raise ProjectFileError(f"{path} is damaged: {error}") from error
     except (LookupError, TypeError, ValueError, ArithmeticError) as error:
@@ -80,6 +82,7 @@ def _project_record(project: Project, path: Path) -> Record:
         "settings": _settings_record(settings),
         "work_range": None if span is None else _span_record(span),
         "next_id": project.next_id,
+        "share_alpha": project.share_alpha,
         "objects": [_object_record(obj) for obj in project],
     }
 
@@ -117,6 +120,8 @@ def _object_record(obj: MatteObject) -> Record:
         "name": obj.name,
         "color": obj.color,
         "visible": obj.visible,
+        "locked": obj.locked,
+        "finishing": finishing_record(obj.finishing),
         "prompts": [_prompt_record(prompt) for prompt in obj.prompts],
         "held": [_held_record(held) for held in obj.held],
         "absent": [_span_record(span) for span in obj.absent],
@@ -128,6 +133,7 @@ def _held_record(held: Held) -> Record:
         "span": _span_record(held.span),
         "prompts": [_prompt_record(prompt) for prompt in held.prompts],
         "settings": _settings_record(held.settings),
+        "finishing": finishing_record(held.finishing),
     }
 
 
@@ -155,6 +161,7 @@ def _project(record: Record, path: Path) -> Project:
         objects=objects,
         settings=_settings(record["settings"]),
         next_id=max([int(record["next_id"]), *(obj.id + 1 for obj in objects)]),
+        share_alpha=bool(record["share_alpha"]),
     )
     work_range = None if span is None else _span(span)
     return edits.set_work_range(project, work_range)
@@ -207,12 +214,18 @@ def _object(record: Record) -> MatteObject:
         prompts=_prompts(record["prompts"]),
         held=tuple(_held(entry) for entry in record["held"]),
         absent=tuple(_span(entry) for entry in record["absent"]),
+        locked=bool(record["locked"]),
+        finishing=read_finishing(record["finishing"]),
     )
 
 
 def _held(record: Record) -> Held:
-    prompts = _prompts(record["prompts"])
-    return Held(_span(record["span"]), prompts, _settings(record["settings"]))
+    return Held(
+        _span(record["span"]),
+        _prompts(record["prompts"]),
+        _settings(record["settings"]),
+        read_finishing(record["finishing"]),
+    )
 
 
 def _prompts(records: list[Record]) -> tuple[Prompt, ...]:
