@@ -47,6 +47,10 @@ class Shell(Protocol):
         """Let the user name the object on this frame."""
         ...
 
+    def show_versions(self) -> None:
+        """List the earlier versions of the mattes."""
+        ...
+
     def fit(self) -> None:
         """Show the whole frame."""
         ...

@@ -24,6 +24,7 @@ from app.recovery import Recovery
 from app.settings import UserSettings
 from app.tools.gestures import Change
 from app.transport import Transport
+from app.versions import Version, Versions, going_back
 from app.view_state import ViewState
 from app.words import QT_TRANSLATE_NOOP, translated
 from matting_core.cache import MatteCache
@@ -32,6 +33,7 @@ from matting_core.document.edits import Edit
 from matting_core.document.project import MatteObject, Project, Settings
 from matting_core.errors import InputError, ModelError
 from matting_core.files import cache_folder
+from matting_core.plans import Wanted
 from matting_core.registry import head_spec, tracker_spec
 from matting_core.types import DeviceChoice, FrameRange, ObjectId
 
@@ -67,6 +69,7 @@ class Editor(QObject):
         self.messenger = Messenger(self)
         self.document = Document(options.settings, self)
         self.view = ViewState(self)
+        self.versions = Versions(self)
         self._make_lanes(options)
         self._refresh = QTimer(self, singleShot=True, interval=0)
         self._refresh.timeout.connect(self._on_refresh)
@@ -106,18 +109,32 @@ class Editor(QObject):
         self.push(QT_TRANSLATE_NOOP("Commands", "Add object"), edits.add_object)
         self.view.set_active(new)
 
-    def track(self, object_ids: Sequence[ObjectId], frames: FrameRange) -> None:
-        """Track objects over frames, in the background."""
+    def track(
+        self, object_ids: Sequence[ObjectId], frames: FrameRange, then: int | None = None
+    ) -> None:
+        """Track objects over frames, in the background; go to the frame `then` afterwards."""
+        self.track_spans(dict.fromkeys(object_ids, (frames,)))
+        if then is not None:
+            self.transport.seek(then)
+
+    def track_spans(self, wanted: Wanted) -> None:
+        """Track spans of objects, in the background; what there was is kept as a version."""
         if self.follow and not self.engine.tracking:
             self.transport.start_following()
-        self.engine.track(self.project, object_ids, frames)
+        self.versions.keep(self.project)
+        self.engine.track(self.project, wanted)
+
+    @Slot(object)
+    def go_back(self, version: Version) -> None:
+        """Give the objects what they had in an earlier version."""
+        self.push(QT_TRANSLATE_NOOP("Commands", "Go back to a version"), going_back(version))
 
     def try_again(self) -> None:
         """Go on with what a full memory or a licence ended; what is finished is kept."""
         self._preview()
         request = self.engine.interrupted
         if request is not None:
-            self.track(request.object_ids, request.frames)
+            self.track_spans(request.wanted)
 
     def cancel(self) -> None:
         """Stop what runs: the export, the track, playing, a download."""
@@ -179,7 +196,7 @@ class Editor(QObject):
         """Matte what was prompted on this frame and has no matte yet."""
         frame = self.view.frame
         for obj in self.project:
-            if not obj.visible or not obj.on_frame(frame):
+            if not obj.visible or not obj.on_frame(frame) or obj.is_closed(frame):
                 continue
             key = current_key(self.project, obj.id, frame)
             if key is not None and not self.cache.has_matte(key):
@@ -207,6 +224,7 @@ class Editor(QObject):
         if changes & Changes.CLIP:
             self._corrections.drop()
             self.coverage.reset()
+            self.versions.reset()
         self.engine.follow(self.project, changes)
         if changes & ~(Changes.RANGE | Changes.OBJECTS):
             self.coverage.survey(self.project)

@@ -20,6 +20,7 @@ from app.bars import RecentMenu, dock_title, fill_menus, tool_bar, transport_bar
 from app.dialogs.export import ExportDialog
 from app.dialogs.models import ModelsDialog
 from app.dialogs.text import TextDialog
+from app.dialogs.versions import VersionsDialog
 from app.editor import Editor
 from app.licence_offer import LicenceOffer
 from app.memory_offer import MemoryOffer
@@ -123,6 +124,12 @@ class MainWindow(QMainWindow):
         dialog = TextDialog(ToolContext(editor.view.frame, clip.size, editor.active), self)
         dialog.named.connect(self.editor.apply)
         dialog.open()
+
+    def show_versions(self) -> None:
+        """See `Shell.show_versions`."""
+        dialog = VersionsDialog(self.editor.versions, self)
+        dialog.wanted.connect(self.editor.go_back)
+        dialog.show()
 
     def fit(self) -> None:
         """See `Shell.fit`."""
@@ -238,6 +245,9 @@ class MainWindow(QMainWindow):
             editor.view.playhead_moved,
             editor.view.mode_changed,
             editor.view.tool_changed,
+            editor.view.span_changed,
+            editor.coverage.changed,
+            editor.versions.changed,
         ):
             signal.connect(self._refresh.start)
 

@@ -21,6 +21,7 @@ FOREGROUND_PROMPT = "#5fd38a"
 BACKGROUND_PROMPT = "#e8605a"
 STALE = "#d9a441"
 LOST = "#e8605a"
+LOCKED = "#8f8fd6"
 GRID = 8
 TEXT_SIZE = 13
 _ASSETS = (Path(__file__).parent / "assets").as_posix()

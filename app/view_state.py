@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from matting_core.document.project import MatteObject, Project
 from matting_core.document.prompts import Prompt
-from matting_core.types import ObjectId
+from matting_core.types import FrameRange, ObjectId
 
 
 class ViewMode(StrEnum):
@@ -38,6 +38,7 @@ class ViewState(QObject):
     selection_changed = Signal()
     mode_changed = Signal()
     tool_changed = Signal()
+    span_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +48,7 @@ class ViewState(QObject):
         self._mode = ViewMode.OVERLAY
         self._before = ViewMode.OVERLAY
         self._tool = ToolName.POINT
+        self._span: FrameRange | None = None
 
     @property
     def frame(self) -> int:
@@ -73,6 +75,16 @@ class ViewState(QObject):
         """What the left button does on the canvas."""
         return self._tool
 
+    @property
+    def span(self) -> FrameRange | None:
+        """The span of the active object that was selected in the timeline."""
+        return self._span
+
+    @property
+    def span_here(self) -> FrameRange:
+        """The selected span, or else the playhead's frame."""
+        return self._span or FrameRange(self._frame, self._frame + 1)
+
     def active_object(self, project: Project) -> MatteObject | None:
         """The active object in a project, or None."""
         return next((obj for obj in project if obj.id == self._active), None)
@@ -89,6 +101,7 @@ class ViewState(QObject):
         if object_id != self._active:
             self._active = object_id
             self.select(None)
+            self.select_span(None)
             self.active_changed.emit()
 
     def select(self, prompt: Prompt | None) -> None:
@@ -96,6 +109,12 @@ class ViewState(QObject):
         if prompt != self._selected:
             self._selected = prompt
             self.selection_changed.emit()
+
+    def select_span(self, span: FrameRange | None) -> None:
+        """Select frames of the active object, or none."""
+        if span != self._span:
+            self._span = span
+            self.span_changed.emit()
 
     def set_mode(self, mode: ViewMode) -> None:
         """Show frames another way."""
@@ -123,6 +142,8 @@ class ViewState(QObject):
         ids = [obj.id for obj in project]
         if self._active not in ids:
             self.set_active(ids[-1] if ids else None)
+        if self._span is not None and self._span.stop > length:
+            self.select_span(None)
         active = self.active_object(project)
         if active is None or self._selected not in active.prompts:
             self.select(None)
