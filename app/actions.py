@@ -51,6 +51,14 @@ class Shell(Protocol):
         """List the earlier versions of the mattes."""
         ...
 
+    def ask_backdrop_color(self) -> None:
+        """Let the user choose the colour behind the objects."""
+        ...
+
+    def ask_backdrop_image(self) -> None:
+        """Let the user choose the image behind the objects."""
+        ...
+
     def fit(self) -> None:
         """Show the whole frame."""
         ...
@@ -104,6 +112,7 @@ class Command:
         checked_when: whether it is on, for commands that switch something.
         icon: name of a Phosphor icon, for the toolbars.
         separated: whether a line comes before it in its menu.
+        submenu: the menu in its menu that it is in, named like a command, or empty.
     """
 
     id: str
@@ -114,6 +123,7 @@ class Command:
     checked_when: Test | None = None
     icon: str | None = None
     separated: bool = False
+    submenu: str = ""
 
     @property
     def menu(self) -> str:

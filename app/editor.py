@@ -18,7 +18,7 @@ from app.frame_loader import FrameLoader
 from app.jobs import JobLane
 from app.messages import Messenger
 from app.models_link import ModelsLink
-from app.pictures import LayerRequest, PictureMaker, PictureRequest
+from app.pictures import PictureMaker
 from app.project_files import ProjectFiles
 from app.recovery import Recovery
 from app.settings import UserSettings
@@ -26,6 +26,8 @@ from app.tools.gestures import Change
 from app.transport import Transport
 from app.versions import Version, Versions, going_back
 from app.view_state import ViewState
+from app.views.backdrop_memory import BackdropMemory
+from app.views.requests import Requests
 from app.words import QT_TRANSLATE_NOOP, translated
 from matting_core.cache import MatteCache
 from matting_core.document import edits
@@ -70,6 +72,7 @@ class Editor(QObject):
         self.document = Document(options.settings, self)
         self.view = ViewState(self)
         self.versions = Versions(self)
+        BackdropMemory(self.user, self.view, self)
         self._make_lanes(options)
         self._refresh = QTimer(self, singleShot=True, interval=0)
         self._refresh.timeout.connect(self._on_refresh)
@@ -163,6 +166,7 @@ class Editor(QObject):
         self.engine = EngineLink(self._gpu_lane, engine, self)
         self.loader = FrameLoader(self._media_lane, maker, self)
         self.coverage = Coverage(self._media_lane, self.cache, self)
+        self._requests = Requests(self.document, self.view, self.coverage)
         self._corrections = Corrections(self._media_lane, self.cache, self)
         self.exports = ExportLink(self._export_lane, self.cache, self.messenger, self)
         self.recovery = Recovery(options.folder / "recovery", self._media_lane, self.document, self)
@@ -175,7 +179,8 @@ class Editor(QObject):
         self.document.changed.connect(self._on_changed)
         self.files.adopted.connect(self._on_adopted)
         self.view.playhead_moved.connect(self._on_looked_elsewhere)
-        self.view.mode_changed.connect(self._refresh.start)
+        for shown in (self.view.mode_changed, self.view.look_changed):
+            shown.connect(self._refresh.start)
         self.engine.found.connect(self._on_found)
         self.engine.tracking_changed.connect(self._on_tracking_changed)
         self._corrections.ready.connect(self._make)
@@ -201,12 +206,6 @@ class Editor(QObject):
             key = current_key(self.project, obj.id, frame)
             if key is not None and not self.cache.has_matte(key):
                 self.engine.preview(self.project, obj.id, frame)
-
-    def _layer(self, obj: MatteObject, frame: int) -> LayerRequest:
-        color = tuple(bytes.fromhex(obj.color.removeprefix("#")))
-        seen = self.coverage.seen(obj.id, frame)
-        fresh = current_key(self.project, obj.id, frame)
-        return LayerRequest((color[0], color[1], color[2]), fresh, seen.key if seen else None)
 
     @Slot(object)
     def _make(self, change: Change) -> None:
@@ -249,11 +248,9 @@ class Editor(QObject):
 
     @Slot()
     def _on_refresh(self) -> None:
-        project, frame = self.project, self.view.frame
-        if project.clip is None:
-            return
-        layers = tuple(self._layer(obj, frame) for obj in project if obj.visible and obj.prompts)
-        self.loader.request(PictureRequest(project.clip.path, frame, self.view.mode, layers))
+        request = self._requests.now()
+        if request is not None:
+            self.loader.request(request)
 
     @Slot(object)
     def _on_found(self, found: Found) -> None:

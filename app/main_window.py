@@ -35,6 +35,7 @@ from app.stage import Stage
 from app.status import StatusBar
 from app.timeline import Timeline
 from app.tools.gestures import ToolContext
+from app.views.backdrop_choice import BackdropChoice
 from app.window_dialogs import WindowDialogs
 from matting_core.document.storage import SUFFIX
 from matting_core.export.png import ExportOptions
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         )
         self.status = StatusBar()
         self.setStatusBar(self.status)
+        self._backdrop = BackdropChoice(editor.view, editor.user, self)
         self._refresh = QTimer(self, singleShot=True, interval=0)
         self._add_docks()
         self._add_menus()
@@ -130,6 +132,14 @@ class MainWindow(QMainWindow):
         dialog = VersionsDialog(self.editor.versions, self)
         dialog.wanted.connect(self.editor.go_back)
         dialog.show()
+
+    def ask_backdrop_color(self) -> None:
+        """See `Shell.ask_backdrop_color`."""
+        self._backdrop.ask_color()
+
+    def ask_backdrop_image(self) -> None:
+        """See `Shell.ask_backdrop_image`."""
+        self._backdrop.ask_image()
 
     def fit(self) -> None:
         """See `Shell.fit`."""
@@ -244,6 +254,7 @@ class MainWindow(QMainWindow):
             editor.view.selection_changed,
             editor.view.playhead_moved,
             editor.view.mode_changed,
+            editor.view.look_changed,
             editor.view.tool_changed,
             editor.view.span_changed,
             editor.coverage.changed,

@@ -13,14 +13,14 @@ from app.message_bar import MessageBar
 from app.pictures import Picture
 from app.tools import ToolRunner
 from app.tools.gestures import Change, Gesture, Pan, Rubber, Select, Step, ToolContext
-from app.view_state import ToolName, ViewMode
+from app.view_state import ToolName
+from app.views.captions import Captions
 
 _CURSORS = {
     ToolName.SELECT: Qt.CursorShape.ArrowCursor,
     ToolName.POINT: Qt.CursorShape.CrossCursor,
     ToolName.BOX: Qt.CursorShape.CrossCursor,
 }
-_NEEDS_MATTE = frozenset({ViewMode.ALPHA, ViewMode.ROI, ViewMode.TRIMAP, ViewMode.CHECKER})
 
 
 class EmptyState(QWidget):
@@ -69,6 +69,7 @@ class Stage(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self._pages, 1)
         self.messages.resized.connect(self._place_messages)
+        self._captions = Captions(self)
         self._caption = _chip(self.canvas)
         self._zoom = _chip(self.canvas)
         self.canvas.installEventFilter(self)
@@ -81,6 +82,11 @@ class Stage(QWidget):
     def picture(self) -> Picture | None:
         """What is on screen now."""
         return self._picture
+
+    @property
+    def caption(self) -> str:
+        """What the chip under the picture says."""
+        return self._caption.text()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the captions in the canvas's corners."""
@@ -123,22 +129,6 @@ class Stage(QWidget):
             case Select(prompt):
                 self._editor.view.select(prompt)
 
-    def _describe(self, picture: Picture) -> str:
-        names = {
-            ViewMode.SOURCE: self.tr("Source (F1)"),
-            ViewMode.OVERLAY: self.tr("Overlay (F2)"),
-            ViewMode.ALPHA: self.tr("Alpha (F3)"),
-            ViewMode.ROI: self.tr("ROI (F4)"),
-            ViewMode.TRIMAP: self.tr("Trimap (F5)"),
-            ViewMode.CHECKER: self.tr("Checker (F6)"),
-        }
-        name = names[picture.request.mode]
-        if picture.stale:
-            return name + self.tr(" · stale: track again (Ctrl+T)")
-        if not picture.mattes and picture.request.mode in _NEEDS_MATTE:
-            return name + self.tr(" · no matte here: click the object, or track it (Ctrl+T)")
-        return name
-
     def _place_captions(self) -> None:
         for chip in (self._caption, self._zoom):
             chip.adjustSize()
@@ -160,7 +150,7 @@ class Stage(QWidget):
             return
         self._picture = picture
         self.canvas.show_picture(picture.rgb)
-        self._caption.setText(self._describe(picture))
+        self._caption.setText(self._captions.caption(picture))
         self._place_captions()
         self._on_marks()
 

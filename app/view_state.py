@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
 
+from app.views.look import Look
 from matting_core.document.project import MatteObject, Project
 from matting_core.document.prompts import Prompt
 from matting_core.types import FrameRange, ObjectId
@@ -20,6 +21,8 @@ class ViewMode(StrEnum):
     ROI = "roi"
     TRIMAP = "trimap"
     CHECKER = "checker"
+    BACKDROP = "backdrop"
+    FOREGROUND = "foreground"
 
 
 class ToolName(StrEnum):
@@ -37,6 +40,7 @@ class ViewState(QObject):
     active_changed = Signal()
     selection_changed = Signal()
     mode_changed = Signal()
+    look_changed = Signal()
     tool_changed = Signal()
     span_changed = Signal()
 
@@ -47,6 +51,7 @@ class ViewState(QObject):
         self._selected: Prompt | None = None
         self._mode = ViewMode.OVERLAY
         self._before = ViewMode.OVERLAY
+        self._look = Look()
         self._tool = ToolName.POINT
         self._span: FrameRange | None = None
 
@@ -69,6 +74,11 @@ class ViewState(QObject):
     def mode(self) -> ViewMode:
         """How the frame is shown."""
         return self._mode
+
+    @property
+    def look(self) -> Look:
+        """What was chosen about the views."""
+        return self._look
 
     @property
     def tool(self) -> ToolName:
@@ -128,6 +138,12 @@ class ViewState(QObject):
             self.set_mode(mode)
         else:
             self.set_mode(self._before if self._before is not mode else other)
+
+    def set_look(self, look: Look) -> None:
+        """Choose something else about the views."""
+        if look != self._look:
+            self._look = look
+            self.look_changed.emit()
 
     def set_tool(self, tool: ToolName) -> None:
         """Choose what the left button does on the canvas."""
