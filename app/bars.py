@@ -36,6 +36,7 @@ _VIEWS = (
     "view.checker",
     "view.backdrop",
     "view.foreground",
+    "view.difference",
 )
 
 

@@ -172,7 +172,7 @@ class Editor(QObject):
         self.engine = EngineLink(self._gpu_lane, engine, self)
         self.loader = FrameLoader(self._media_lane, maker, self)
         self.coverage = Coverage(self._media_lane, self.cache, self)
-        self._requests = Requests(self.document, self.view, self.coverage)
+        self.requests = Requests(self.document, self.view, self.coverage, self)
         self._corrections = Corrections(self._media_lane, self.cache, self)
         self.exports = ExportLink(self._export_lane, self.cache, self.messenger, self)
         self.caching = CacheLink(self._media_lane, self.cache, self)
@@ -186,7 +186,7 @@ class Editor(QObject):
         self.document.changed.connect(self._on_changed)
         self.files.adopted.connect(self._on_adopted)
         self.view.playhead_moved.connect(self._on_looked_elsewhere)
-        for shown in (self.view.mode_changed, self.view.look_changed):
+        for shown in (self.view.mode_changed, self.view.look_changed, self.requests.changed):
             shown.connect(self._refresh.start)
         self.engine.found.connect(self._on_found)
         self.engine.tracking_changed.connect(self._on_tracking_changed)
@@ -262,7 +262,7 @@ class Editor(QObject):
 
     @Slot()
     def _on_refresh(self) -> None:
-        request = self._requests.now()
+        request = self.requests.now()
         if request is not None:
             self.loader.request(request)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from app.view_state import ViewMode
 from app.views.backdrops import Backdrops
 from app.views.compose import ON_A_BACKGROUND, compose
 from app.views.foregrounds import Foregrounds
-from app.views.look import Look
+from app.views.look import Overlay
+from app.views.picture import LayerRequest, Picture, PictureRequest
 from app.views.scene import Layer, Scene
 from matting_core.cache import MatteCache
 from matting_core.digests import MatteKey
@@ -18,58 +19,9 @@ from matting_core.errors import MattingError
 from matting_core.media.color import to_display
 from matting_core.media.opening import open_source
 from matting_core.media.source import FrameSource
-from matting_core.types import Frame8, Matte, ObjectId, Size
+from matting_core.types import Frame8, Matte, Size
 
 _FRAME_BYTES = 192 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class LayerRequest:
-    """Which matte to lay over the frame.
-
-    Attributes:
-        object_id: whose.
-        color: red, green, blue.
-        fresh: key of the matte that today's project asks for, or None without prompts.
-        seen: key of the last matte that was seen there; shown, as stale, while `fresh` is missing.
-    """
-
-    object_id: ObjectId
-    color: tuple[int, int, int]
-    fresh: MatteKey | None
-    seen: MatteKey | None
-
-
-@dataclass(frozen=True, slots=True)
-class PictureRequest:
-    """Everything that decides what the canvas shows."""
-
-    path: str
-    frame: int
-    mode: ViewMode
-    layers: tuple[LayerRequest, ...]
-    look: Look = field(default_factory=Look)
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A frame ready for the screen.
-
-    Attributes:
-        request: what was asked for.
-        rgb: (H, W, 3) uint8 sRGB, read-only by convention.
-        mattes: how many layers had a matte.
-        stale: whether one of them was made from other prompts or settings than today's.
-        rough: whether `refine` would make edges without the old background in them.
-        trouble: what could not be shown of it, the first time that this happens.
-    """
-
-    request: PictureRequest
-    rgb: Frame8
-    mattes: int
-    stale: bool
-    rough: bool = False
-    trouble: MattingError | None = None
 
 
 class PictureMaker:
@@ -101,27 +53,36 @@ class PictureMaker:
             MediaError: the clip or the frame cannot be read.
         """
         rgb = self._frame(request.path, request.frame)
-        stack = self._stack(request.layers, rgb)
         backdrop, trouble = self._backdrop(request, rgb)
-        name = (request.path, request.frame, stack.keys)
-        cut_out = request.mode in ON_A_BACKGROUND and bool(stack.layers)
-        foreground = self._foregrounds.kept(name) if cut_out else None
-        scene = Scene(rgb, stack.layers, backdrop, foreground)
+        scene = Scene(
+            rgb,
+            backdrop=backdrop,
+            before=self._stack(request.before, rgb).layers,
+            after=self._stack(request.after, rgb).layers,
+            levels=request.look.levels,
+        )
+        own = self._half(request, scene, request.layers)
+        other = self._other(request, scene)
         return Picture(
             request,
-            compose(scene, request.mode),
-            len(stack.layers),
-            stack.stale,
-            rough=cut_out and foreground is None,
+            own.rgb,
+            own.scene,
+            own.stale,
+            other=None if other is None else other.rgb,
+            others=0 if other is None else len(other.scene.layers),
+            rough=own.rough or (other is not None and other.rough),
             trouble=trouble,
         )
 
     def refine(self, request: PictureRequest) -> Picture:
         """Compose the picture once more, its edges without the old background; raises as above."""
         rgb = self._frame(request.path, request.frame)
-        stack = self._stack(request.layers, rgb)
-        name = (request.path, request.frame, stack.keys)
-        self._foregrounds.estimated(name, rgb, Scene(rgb, stack.layers).alpha)
+        compared = request.compare.against.layers if request.compare is not None else None
+        for layers in (request.layers, compared):
+            if layers:
+                stack = self._stack(layers, rgb)
+                alpha = Scene(rgb, stack.layers).alpha
+                self._foregrounds.estimated(_name(request, stack), rgb, alpha)
         return self.make(request)
 
     def close(self) -> None:
@@ -157,6 +118,27 @@ class PictureMaker:
                 keys.append(key)
         return _Stack(tuple(layers), tuple(keys), stale)
 
+    def _other(self, request: PictureRequest, scene: Scene) -> _Half | None:
+        if request.compare is None:
+            return None
+        if request.compare.against.layers is None:
+            return _Half(scene.rgb, Scene(scene.rgb))
+        before = self._stack(request.compare.against.before, scene.rgb).layers
+        scene = replace(scene, before=before, after=())
+        overlays = request.look.overlays - {Overlay.ONION}
+        request = replace(request, look=replace(request.look, overlays=overlays))
+        return self._half(request, scene, request.compare.against.layers)
+
+    def _half(
+        self, request: PictureRequest, scene: Scene, layers: tuple[LayerRequest, ...]
+    ) -> _Half:
+        stack = self._stack(layers, scene.rgb)
+        cut_out = request.mode in ON_A_BACKGROUND and bool(stack.layers)
+        foreground = self._foregrounds.kept(_name(request, stack)) if cut_out else None
+        scene = replace(scene, layers=stack.layers, foreground=foreground)
+        rgb = compose(scene, request.mode, request.look.overlays)
+        return _Half(rgb, scene, stack.stale, cut_out and foreground is None)
+
     def _backdrop(
         self, request: PictureRequest, rgb: Frame8
     ) -> tuple[Frame8 | None, MattingError | None]:
@@ -175,3 +157,17 @@ class _Stack:
     layers: tuple[Layer, ...]
     keys: tuple[MatteKey, ...]
     stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Half:
+    """One of the two pictures of a comparison."""
+
+    rgb: Frame8
+    scene: Scene
+    stale: bool = False
+    rough: bool = False
+
+
+def _name(request: PictureRequest, stack: _Stack) -> tuple[object, ...]:
+    return request.path, request.frame, stack.keys

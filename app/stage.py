@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCursor, QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
@@ -12,12 +12,12 @@ from app import theme
 from app.canvas import Canvas
 from app.editor import Editor
 from app.message_bar import MessageBar
-from app.pictures import Picture
 from app.prompt_menu import PromptMenu
 from app.tools import Pointer, ToolRunner, pointer_at
 from app.tools.gestures import Change, Gesture, Menu, Pan, Rubber, Select, Step, ToolContext
 from app.view_state import ToolName
-from app.views.captions import Captions
+from app.views.chips import Chips
+from app.views.picture import Picture
 
 _POINTERS: Mapping[Pointer, Qt.CursorShape] = {
     "arrow": Qt.CursorShape.ArrowCursor,
@@ -77,10 +77,7 @@ class Stage(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self._pages, 1)
         self.messages.resized.connect(self._place_messages)
-        self._captions = Captions(self)
-        self._caption = _chip(self.canvas)
-        self._zoom = _chip(self.canvas)
-        self.canvas.installEventFilter(self)
+        self.chips = Chips(self.canvas, editor.view, self)
         self._marks = QTimer(self, singleShot=True, interval=0)
         self._marks.timeout.connect(self._on_marks)
         self._connect()
@@ -94,13 +91,7 @@ class Stage(QWidget):
     @property
     def caption(self) -> str:
         """What the chip under the picture says."""
-        return self._caption.text()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep the captions in the canvas's corners."""
-        if watched is self.canvas and event.type() == QEvent.Type.Resize:
-            self._place_captions()
-        return super().eventFilter(watched, event)
+        return self.chips.caption.text()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep messages over the canvas's top: the picture must not jump under a click."""
@@ -117,7 +108,6 @@ class Stage(QWidget):
         editor.view.tool_changed.connect(self._on_tool_changed)
         self.canvas.gestured.connect(self._on_gesture)
         self.canvas.fit_wanted.connect(self._on_fit_wanted)
-        self.canvas.zoomed.connect(self._on_zoomed)
 
     def _context(self, picture: Picture) -> ToolContext | None:
         clip = self._editor.project.clip
@@ -139,13 +129,6 @@ class Stage(QWidget):
             case Menu(prompt):
                 PromptMenu(self._editor, prompt, self).show_at(QCursor.pos())
 
-    def _place_captions(self) -> None:
-        for chip in (self._caption, self._zoom):
-            chip.adjustSize()
-        bottom = self.canvas.height() - self._caption.height() - theme.GRID
-        self._caption.move(theme.GRID, bottom)
-        self._zoom.move(self.canvas.width() - self._zoom.width() - theme.GRID, bottom)
-
     @Slot()
     def _place_messages(self) -> None:
         wrapped = self.messages.heightForWidth(self.width())
@@ -160,8 +143,7 @@ class Stage(QWidget):
             return
         self._picture = picture
         self.canvas.show_picture(picture.rgb)
-        self._caption.setText(self._captions.caption(picture))
-        self._place_captions()
+        self.chips.show_picture(picture)
         self._on_marks()
 
     @Slot(object)
@@ -200,11 +182,6 @@ class Stage(QWidget):
         if self._editor.view.tool is ToolName.SELECT:
             self.canvas.fit()
 
-    @Slot(float)
-    def _on_zoomed(self, zoom: float) -> None:
-        self._zoom.setText(self.tr("{percent:.0f} %").format(percent=zoom * 100))
-        self._place_captions()
-
     @Slot()
     def _on_tool_changed(self) -> None:
         self._runner.drop()
@@ -215,10 +192,3 @@ class Stage(QWidget):
         shape = _POINTERS[pointer]
         if self.canvas.cursor().shape() != shape:
             self.canvas.setCursor(QCursor(shape))
-
-
-def _chip(parent: QWidget) -> QLabel:
-    chip = QLabel(parent)
-    chip.setProperty("chip", True)
-    chip.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-    return chip
