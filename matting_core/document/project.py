@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from matting_core.document.finishing import Finishing
 from matting_core.document.prompts import Prompt
 from matting_core.errors import InputError
 from matting_core.types import FrameRange, ObjectId, Quality, Size
@@ -45,13 +46,25 @@ class Clip:
 
 @dataclass(frozen=True, slots=True)
 class MatteObject:
-    """One thing to cut out, with everything the user said about it."""
+    """One thing to cut out, with everything the user said about it.
+
+    Attributes:
+        id: positive, never reused.
+        name: also of its folder in an export.
+        color: "#rrggbb", stands for it on screen.
+        prompts: in the order they were made.
+        visible: whether it is shown and exported.
+        locked: whether edits of it are refused and tracks leave it out.
+        finishing: what is done to its mattes after they were made.
+    """
 
     id: ObjectId
     name: str
     color: str
     prompts: tuple[Prompt, ...] = ()
     visible: bool = True
+    locked: bool = False
+    finishing: Finishing = field(default_factory=Finishing)
 
     def __post_init__(self) -> None:
         if self.id < 1:
@@ -87,6 +100,8 @@ class Project:
         settings: models and quality.
         work_range: the in/out range, or None for the whole clip.
         next_id: the id of the next new object; ids are never reused.
+        share_alpha: whether finished mattes of the visible objects are scaled down where their sum
+            exceeds 1.
     """
 
     clip: Clip | None = None
@@ -94,6 +109,7 @@ class Project:
     settings: Settings = field(default_factory=Settings)
     work_range: FrameRange | None = None
     next_id: int = 1
+    share_alpha: bool = False
 
     def __post_init__(self) -> None:
         _check_unique([obj.id for obj in self.objects], "id")
@@ -112,6 +128,17 @@ class Project:
             if obj.id == object_id:
                 return obj
         raise InputError(f"There is no object {object_id} in this project.")
+
+    def find_unlocked(self, object_id: ObjectId) -> MatteObject:
+        """Return the object with this id, to be changed.
+
+        Raises:
+            InputError: there is none, or it is locked.
+        """
+        obj = self.find(object_id)
+        if obj.locked:
+            raise InputError(f"{obj.name} is locked; unlock it (Object menu) to change it.")
+        return obj
 
     @property
     def range(self) -> FrameRange:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from matting_core.document import edits
+from matting_core.document.finishing_records import finishing_record, read_finishing
 from matting_core.document.migrations import CURRENT_VERSION, upgrade
 from matting_core.document.project import Clip, MatteObject, Project, Settings
 from matting_core.document.prompts import (
@@ -61,9 +62,10 @@ def load(path: Path) -> Project:
         raise ProjectFileError(f"{path} is damaged: it is not JSON; open a backup.") from None
     if not isinstance(record, dict) or record.get("format") != FORMAT:
         raise ProjectFileError(f"{path} is not a Wisp project.")
-    record = upgrade(record)
     try:
-        return _project(record, path)
+        return _project(upgrade(record), path)
+    except ProjectFileError:
+        raise
     except MattingError as error:
         raise ProjectFileError(f"{path} is damaged: {error}") from error
     except (LookupError, TypeError, ValueError, ArithmeticError) as error:
@@ -84,6 +86,7 @@ def _project_record(project: Project, path: Path) -> Record:
         },
         "work_range": None if span is None else [span.start, span.stop],
         "next_id": project.next_id,
+        "share_alpha": project.share_alpha,
         "objects": [_object_record(obj) for obj in project],
     }
 
@@ -109,6 +112,8 @@ def _object_record(obj: MatteObject) -> Record:
         "name": obj.name,
         "color": obj.color,
         "visible": obj.visible,
+        "locked": obj.locked,
+        "finishing": finishing_record(obj.finishing),
         "prompts": [_prompt_record(prompt) for prompt in obj.prompts],
     }
 
@@ -142,6 +147,7 @@ def _project(record: Record, path: Path) -> Project:
             quality=Quality(settings["quality"]),
         ),
         next_id=max([int(record["next_id"]), *(obj.id + 1 for obj in objects)]),
+        share_alpha=bool(record["share_alpha"]),
     )
     work_range = None if span is None else FrameRange(int(span[0]), int(span[1]))
     return edits.set_work_range(project, work_range)
@@ -173,6 +179,8 @@ def _object(record: Record) -> MatteObject:
         name=str(record["name"]),
         color=str(record["color"]),
         visible=bool(record["visible"]),
+        locked=bool(record["locked"]),
+        finishing=read_finishing(record["finishing"]),
         prompts=tuple(_PROMPTS[entry["type"]](entry) for entry in record["prompts"]),
     )
 
