@@ -20,6 +20,7 @@ class Changes(Flag):
     OBJECTS = auto()
     """Objects came, went, were renamed, hidden or shown."""
     PROMPTS = auto()
+    """Prompts, or which frames are locked or without their object."""
     SETTINGS = auto()
     RANGE = auto()
 
@@ -86,7 +87,7 @@ def changes_between(before: Project, after: Project) -> Changes:
     pairs = {
         Changes.CLIP: before.clip != after.clip,
         Changes.OBJECTS: _listed(before) != _listed(after),
-        Changes.PROMPTS: [obj.prompts for obj in before] != [obj.prompts for obj in after],
+        Changes.PROMPTS: _prompted(before) != _prompted(after),
         Changes.SETTINGS: before.settings != after.settings,
         Changes.RANGE: before.work_range != after.work_range,
     }
@@ -99,6 +100,10 @@ def changes_between(before: Project, after: Project) -> Changes:
 
 def _listed(project: Project) -> list[tuple[object, ...]]:
     return [_entry(obj) for obj in project]
+
+
+def _prompted(project: Project) -> list[tuple[object, ...]]:
+    return [(obj.prompts, obj.held, obj.absent) for obj in project]
 
 
 def _entry(obj: MatteObject) -> tuple[object, ...]:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from app.compose import Layer, compose
 from app.view_state import ViewMode
+from app.views.backdrops import Backdrops
+from app.views.compose import ON_A_BACKGROUND, compose
+from app.views.foregrounds import Foregrounds
+from app.views.look import Look
+from app.views.scene import Layer, Scene
 from matting_core.cache import MatteCache
 from matting_core.digests import MatteKey
 from matting_core.document.project import Clip
+from matting_core.errors import MattingError
 from matting_core.media.color import to_display
 from matting_core.media.opening import open_source
 from matting_core.media.source import FrameSource
-from matting_core.types import Frame8, Matte
+from matting_core.types import Frame8, Matte, ObjectId, Size
 
 _FRAME_BYTES = 192 << 20
 
@@ -23,11 +28,13 @@ class LayerRequest:
     """Which matte to lay over the frame.
 
     Attributes:
+        object_id: whose.
         color: red, green, blue.
         fresh: key of the matte that today's project asks for, or None without prompts.
         seen: key of the last matte that was seen there; shown, as stale, while `fresh` is missing.
     """
 
+    object_id: ObjectId
     color: tuple[int, int, int]
     fresh: MatteKey | None
     seen: MatteKey | None
@@ -41,6 +48,7 @@ class PictureRequest:
     frame: int
     mode: ViewMode
     layers: tuple[LayerRequest, ...]
+    look: Look = field(default_factory=Look)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +60,16 @@ class Picture:
         rgb: (H, W, 3) uint8 sRGB, read-only by convention.
         mattes: how many layers had a matte.
         stale: whether one of them was made from other prompts or settings than today's.
+        rough: whether `refine` would make edges without the old background in them.
+        trouble: what could not be shown of it, the first time that this happens.
     """
 
     request: PictureRequest
     rgb: Frame8
     mattes: int
     stale: bool
+    rough: bool = False
+    trouble: MattingError | None = None
 
 
 class PictureMaker:
@@ -68,6 +80,8 @@ class PictureMaker:
         self._source: FrameSource | None = None
         self._frames: OrderedDict[int, Frame8] = OrderedDict()
         self._bytes = 0
+        self._backdrops = Backdrops()
+        self._foregrounds = Foregrounds()
 
     def open(self, path: str) -> Clip:
         """Switch to a clip and describe it.
@@ -81,21 +95,34 @@ class PictureMaker:
         return Clip(source.path, source.fingerprint, source.size, len(source), source.rate)
 
     def make(self, request: PictureRequest) -> Picture:
-        """Compose one picture.
+        """Compose one picture, with what is quickly at hand.
 
         Raises:
             MediaError: the clip or the frame cannot be read.
         """
         rgb = self._frame(request.path, request.frame)
-        layers, stale = [], False
-        for wanted in request.layers:
-            matte = self._matte(wanted.fresh)
-            if matte is None:
-                matte = self._matte(wanted.seen)
-                stale = stale or matte is not None
-            if matte is not None and matte.alpha.shape == rgb.shape[:2]:
-                layers.append(Layer(wanted.color, matte))
-        return Picture(request, compose(rgb, layers, request.mode), len(layers), stale)
+        stack = self._stack(request.layers, rgb)
+        backdrop, trouble = self._backdrop(request, rgb)
+        name = (request.path, request.frame, stack.keys)
+        cut_out = request.mode in ON_A_BACKGROUND and bool(stack.layers)
+        foreground = self._foregrounds.kept(name) if cut_out else None
+        scene = Scene(rgb, stack.layers, backdrop, foreground)
+        return Picture(
+            request,
+            compose(scene, request.mode),
+            len(stack.layers),
+            stack.stale,
+            rough=cut_out and foreground is None,
+            trouble=trouble,
+        )
+
+    def refine(self, request: PictureRequest) -> Picture:
+        """Compose the picture once more, its edges without the old background; raises as above."""
+        rgb = self._frame(request.path, request.frame)
+        stack = self._stack(request.layers, rgb)
+        name = (request.path, request.frame, stack.keys)
+        self._foregrounds.estimated(name, rgb, Scene(rgb, stack.layers).alpha)
+        return self.make(request)
 
     def close(self) -> None:
         """Release the clip; calling twice is fine."""
@@ -103,6 +130,7 @@ class PictureMaker:
             self._source.close()
         self._source = None
         self._frames.clear()
+        self._foregrounds.clear()
         self._bytes = 0
 
     def _frame(self, path: str, frame: int) -> Frame8:
@@ -117,5 +145,33 @@ class PictureMaker:
             self._bytes -= self._frames.popitem(last=False)[1].nbytes
         return self._frames[frame]
 
+    def _stack(self, wanted: tuple[LayerRequest, ...], rgb: Frame8) -> _Stack:
+        layers, keys, stale = [], [], False
+        for each in wanted:
+            key, matte = each.fresh, self._matte(each.fresh)
+            if matte is None:
+                key, matte = each.seen, self._matte(each.seen)
+                stale = stale or matte is not None
+            if key is not None and matte is not None and matte.alpha.shape == rgb.shape[:2]:
+                layers.append(Layer(each.object_id, each.color, matte))
+                keys.append(key)
+        return _Stack(tuple(layers), tuple(keys), stale)
+
+    def _backdrop(
+        self, request: PictureRequest, rgb: Frame8
+    ) -> tuple[Frame8 | None, MattingError | None]:
+        if request.mode is not ViewMode.BACKDROP:
+            return None, None
+        return self._backdrops.at(request.look.backdrop, Size(rgb.shape[1], rgb.shape[0]))
+
     def _matte(self, key: MatteKey | None) -> Matte | None:
         return None if key is None else self._cache.get_matte(key)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stack:
+    """The mattes that are there, and what they are called."""
+
+    layers: tuple[Layer, ...]
+    keys: tuple[MatteKey, ...]
+    stale: bool

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCursor, QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
@@ -11,16 +13,22 @@ from app.canvas import Canvas
 from app.editor import Editor
 from app.message_bar import MessageBar
 from app.pictures import Picture
-from app.tools import ToolRunner
-from app.tools.gestures import Change, Gesture, Pan, Rubber, Select, Step, ToolContext
-from app.view_state import ToolName, ViewMode
+from app.prompt_menu import PromptMenu
+from app.tools import Pointer, ToolRunner, pointer_at
+from app.tools.gestures import Change, Gesture, Menu, Pan, Rubber, Select, Step, ToolContext
+from app.view_state import ToolName
+from app.views.captions import Captions
 
-_CURSORS = {
-    ToolName.SELECT: Qt.CursorShape.ArrowCursor,
-    ToolName.POINT: Qt.CursorShape.CrossCursor,
-    ToolName.BOX: Qt.CursorShape.CrossCursor,
+_POINTERS: Mapping[Pointer, Qt.CursorShape] = {
+    "arrow": Qt.CursorShape.ArrowCursor,
+    "point": Qt.CursorShape.PointingHandCursor,
+    "move": Qt.CursorShape.SizeAllCursor,
+    "across": Qt.CursorShape.SizeHorCursor,
+    "down": Qt.CursorShape.SizeVerCursor,
+    "falling": Qt.CursorShape.SizeFDiagCursor,
+    "rising": Qt.CursorShape.SizeBDiagCursor,
+    "cross": Qt.CursorShape.CrossCursor,
 }
-_NEEDS_MATTE = frozenset({ViewMode.ALPHA, ViewMode.ROI, ViewMode.TRIMAP, ViewMode.CHECKER})
 
 
 class EmptyState(QWidget):
@@ -69,6 +77,7 @@ class Stage(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self._pages, 1)
         self.messages.resized.connect(self._place_messages)
+        self._captions = Captions(self)
         self._caption = _chip(self.canvas)
         self._zoom = _chip(self.canvas)
         self.canvas.installEventFilter(self)
@@ -81,6 +90,11 @@ class Stage(QWidget):
     def picture(self) -> Picture | None:
         """What is on screen now."""
         return self._picture
+
+    @property
+    def caption(self) -> str:
+        """What the chip under the picture says."""
+        return self._caption.text()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the captions in the canvas's corners."""
@@ -117,27 +131,13 @@ class Stage(QWidget):
                 self._editor.apply(step)
             case Rubber(xyxy):
                 active = self._editor.active
-                self.canvas.show_rubber(xyxy, active.color if active else theme.ACCENT)
+                self.canvas.marks.show_rubber(xyxy, active.color if active else theme.ACCENT)
             case Pan(dxy):
                 self.canvas.pan_by(dxy)
             case Select(prompt):
                 self._editor.view.select(prompt)
-
-    def _describe(self, picture: Picture) -> str:
-        names = {
-            ViewMode.SOURCE: self.tr("Source (F1)"),
-            ViewMode.OVERLAY: self.tr("Overlay (F2)"),
-            ViewMode.ALPHA: self.tr("Alpha (F3)"),
-            ViewMode.ROI: self.tr("ROI (F4)"),
-            ViewMode.TRIMAP: self.tr("Trimap (F5)"),
-            ViewMode.CHECKER: self.tr("Checker (F6)"),
-        }
-        name = names[picture.request.mode]
-        if picture.stale:
-            return name + self.tr(" · stale: track again (Ctrl+T)")
-        if not picture.mattes and picture.request.mode in _NEEDS_MATTE:
-            return name + self.tr(" · no matte here: click the object, or track it (Ctrl+T)")
-        return name
+            case Menu(prompt):
+                PromptMenu(self._editor, prompt, self).show_at(QCursor.pos())
 
     def _place_captions(self) -> None:
         for chip in (self._caption, self._zoom):
@@ -160,7 +160,7 @@ class Stage(QWidget):
             return
         self._picture = picture
         self.canvas.show_picture(picture.rgb)
-        self._caption.setText(self._describe(picture))
+        self._caption.setText(self._captions.caption(picture))
         self._place_captions()
         self._on_marks()
 
@@ -176,7 +176,7 @@ class Stage(QWidget):
             return
         view = self._editor.view
         shown = [(obj, obj.id == view.active) for obj in self._editor.project if obj.visible]
-        self.canvas.show_prompts(shown, self._picture.request.frame, view.selected)
+        self.canvas.marks.show_prompts(shown, self._picture.request.frame, view.selected)
 
     @Slot(object)
     def _on_gesture(self, gesture: Gesture) -> None:
@@ -184,6 +184,9 @@ class Stage(QWidget):
             return
         context = self._context(self._picture)
         if context is None:
+            return
+        if gesture.kind == "hover":
+            self._point(pointer_at(self._editor.view.tool, context, gesture))
             return
         if gesture.kind == "press":
             # A prompt belongs to the frame that is seen, even if the playhead is ahead of it.
@@ -205,8 +208,13 @@ class Stage(QWidget):
     @Slot()
     def _on_tool_changed(self) -> None:
         self._runner.drop()
-        self.canvas.show_rubber(None, theme.ACCENT)
-        self.canvas.setCursor(QCursor(_CURSORS[self._editor.view.tool]))
+        self.canvas.marks.show_rubber(None, theme.ACCENT)
+        self._point("arrow" if self._editor.view.tool is ToolName.SELECT else "cross")
+
+    def _point(self, pointer: Pointer) -> None:
+        shape = _POINTERS[pointer]
+        if self.canvas.cursor().shape() != shape:
+            self.canvas.setCursor(QCursor(shape))
 
 
 def _chip(parent: QWidget) -> QLabel:

@@ -38,7 +38,7 @@ def finished_matte(
         matte = None if key is None else cache.get_matte(key)
         if matte is None:
             return None
-        alphas.append(finish(matte.alpha, project.find(each).finishing, frame))
+        alphas.append(finish(matte.alpha, project.find(each).finishing_on(frame), frame))
         if each == object_id:
             result = matte
     if result is None:

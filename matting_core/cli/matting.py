@@ -177,7 +177,7 @@ def _finished(
     """What is written for an object now that there is a new result on its frame, if it is whole."""
     frame = result.frame
     if sharing_objects(project, object_id) == (result.object_id,):
-        alpha = finish(result.matte.alpha, project.find(object_id).finishing, frame)
+        alpha = finish(result.matte.alpha, project.find(object_id).finishing_on(frame), frame)
         return result.segmentation, replace(result.matte, alpha=alpha)
     mask_key = segmentation_key(project, object_id, frame)
     segmentation = None if mask_key is None else cache.get_segmentation(mask_key)

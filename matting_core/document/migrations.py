@@ -11,7 +11,12 @@ CURRENT_VERSION = 2
 Record = dict[str, Any]
 Migration = Callable[[Record], Record]
 
-_NEW_IN_2: Record = {"locked": False, "finishing": {"tracks": {}, "shapes": []}}
+_NEW_IN_2: Record = {
+    "locked": False,
+    "finishing": {"tracks": {}, "shapes": []},
+    "held": [],
+    "absent": [],
+}
 """What every object has since format 2."""
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from matting_core.document.finishing import Finishing
 from matting_core.document.prompts import Prompt
 from matting_core.errors import InputError
+from matting_core.spans import Spans, covers
 from matting_core.types import FrameRange, ObjectId, Quality, Size
 
 PALETTE = ("#e69f00", "#56b4e9", "#009e73", "#f0e442", "#cc79a7", "#0072b2", "#d55e00")
@@ -46,15 +47,45 @@ class Clip:
 
 
 @dataclass(frozen=True, slots=True)
+class Settings:
+    """What decides how mattes are made, besides the prompts."""
+
+    tracker: str = DEFAULT_TRACKER
+    head: str = DEFAULT_HEAD
+    quality: Quality = Quality.FAST
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Frames of an object that were locked: they stay as they were, whatever changes later.
+
+    What made them is kept, not what was made (decision 19), so nothing can get lost.
+
+    Attributes:
+        span: the frames.
+        prompts: the object's when the frames were locked.
+        settings: the project's when they were.
+        finishing: the object's when they were.
+    """
+
+    span: FrameRange
+    prompts: tuple[Prompt, ...]
+    settings: Settings
+    finishing: Finishing
+
+
+@dataclass(frozen=True, slots=True)
 class MatteObject:
     """One thing to cut out, with everything the user said about it.
 
     Attributes:
         id: positive, never reused.
-        name: also of its folder in an export.
+        name: unique; also of its folder in an export.
         color: "#rrggbb", stands for it on screen.
-        prompts: in the order they were made.
+        prompts: in the order in which they were made.
         visible: whether it is shown and exported.
+        held: locked spans, ascending and apart.
+        absent: spans where the object is not there: its matte is empty. Ascending and apart.
         locked: whether edits of it are refused and tracks leave it out.
         finishing: what is done to its mattes after they were made.
     """
@@ -64,6 +95,8 @@ class MatteObject:
     color: str
     prompts: tuple[Prompt, ...] = ()
     visible: bool = True
+    held: tuple[Held, ...] = ()
+    absent: Spans = ()
     locked: bool = False
     finishing: Finishing = field(default_factory=Finishing)
 
@@ -76,19 +109,25 @@ class MatteObject:
         """The prompts on one frame, in the order they were made."""
         return tuple(prompt for prompt in self.prompts if prompt.frame == frame)
 
+    def held_on(self, frame: int) -> Held | None:
+        """The lock that a frame is under, or None."""
+        return next((held for held in self.held if frame in held.span), None)
+
+    def finishing_on(self, frame: int) -> Finishing:
+        """What is done to the matte of a frame after it was made; nothing where it is not there."""
+        if covers(self.absent, frame):
+            return Finishing()
+        held = self.held_on(frame)
+        return self.finishing if held is None else held.finishing
+
+    def is_closed(self, frame: int) -> bool:
+        """Whether the frame takes no changes: it is locked, or the object is not there."""
+        return self.held_on(frame) is not None or covers(self.absent, frame)
+
     @property
     def prompt_frames(self) -> tuple[int, ...]:
         """The frames with prompts, ascending."""
         return tuple(sorted({prompt.frame for prompt in self.prompts}))
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What decides how mattes are made, besides the prompts."""
-
-    tracker: str = DEFAULT_TRACKER
-    head: str = DEFAULT_HEAD
-    quality: Quality = Quality.FAST
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +168,18 @@ class Project:
             if obj.id == object_id:
                 return obj
         raise InputError(f"There is no object {object_id} in this project.")
+
+    def as_when_held(self, object_id: ObjectId, held: Held) -> Project:
+        """The project that made an object's locked frames, without any locks on it."""
+        obj = replace(
+            self.find(object_id),
+            prompts=held.prompts,
+            finishing=held.finishing,
+            held=(),
+            absent=(),
+        )
+        objects = tuple(obj if other.id == object_id else other for other in self)
+        return replace(self, objects=objects, settings=held.settings)
 
     def find_unlocked(self, object_id: ObjectId) -> MatteObject:
         """Return the object with this id, to be changed.

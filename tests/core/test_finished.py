@@ -11,7 +11,7 @@ import pytest
 
 from matting_core.cache import MatteCache
 from matting_core.digests import finished_key, matte_key, segmentation_key
-from matting_core.document import edits, finishing_edits
+from matting_core.document import edits, finishing_edits, span_edits
 from matting_core.document.finishing import Parameter
 from matting_core.document.project import Project
 from matting_core.document.shapes import ShapeRole
@@ -97,6 +97,21 @@ def test_a_keyframe_changes_just_the_frames_that_it_changes(project) -> None:
     moved = grow(keyed, 5, frame=3)
     changed = [f for f, (a, b) in enumerate(zip(keys(keyed), keys(moved), strict=True)) if a != b]
     assert changed == [1, 2, 3, 4, 5]
+
+
+def test_a_locked_frame_keeps_the_finishing_that_it_had(project, cache) -> None:
+    held = span_edits.hold(grow(project, 2), ONE, FrameRange(3, 5))
+    after = grow(held, 7)
+    changed = [f for f, (a, b) in enumerate(zip(keys(held), keys(after), strict=True)) if a != b]
+    assert changed == [frame for frame in FRAMES if frame not in (3, 4)]
+    with_mattes(cache, after)
+    assert finished_matte(after, cache, ONE, 3) is not None
+
+
+def test_where_an_object_is_absent_nothing_is_finished(project, cache) -> None:
+    drawn = finishing_edits.add_shape(project, ONE, ShapeRole.HOLDOUT, 3, CORNERS)
+    absent = span_edits.set_absent(drawn, ONE, FrameRange(3, 5), True)
+    assert finished_matte(absent, cache, ONE, 3).alpha.max() == 0
 
 
 def test_what_is_exported_is_finished_and_written_again_when_finishing_changes(

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matting_core import files
-from matting_core.document import edits, storage
+from matting_core.document import edits, span_edits, storage
 from matting_core.document.finishing import LIMITS, Finishing
 from matting_core.document.migrations import CURRENT_VERSION
 from matting_core.document.project import Clip, MatteObject, Project, Settings
@@ -361,3 +361,64 @@ def test_any_part_of_the_wrong_kind_is_damage_or_harmless(tmp_path_factory, data
 def test_values_that_make_no_sense_are_damage(file: Path, place, value) -> None:
     file.write_text(json.dumps(_put(_record(file), place, value)))
     assert "damaged" in _said(file)
+
+
+def test_locked_and_absent_spans_come_back(tmp_path) -> None:
+    project = span_edits.hold(a_project(a_box(3)), ONE, FrameRange(4, 8))
+    project = edits.add_prompts(project, ONE, [a_mask(2, a_clip().size)])
+    project = span_edits.set_absent(project, ONE, FrameRange(9, 11), absent=True)
+    path = tmp_path / "locked.wisp"
+    storage.save(project, path)
+    assert storage.load(path) == project
+
+
+def test_a_span_outside_the_clip_is_damage(tmp_path) -> None:
+    path = tmp_path / "long.wisp"
+    storage.save(span_edits.hold(a_project(a_box(3)), ONE, FrameRange(4, 8)), path)
+    record = json.loads(path.read_text())
+    record["objects"][0]["held"][0]["span"] = [4, 80]
+    path.write_text(json.dumps(record))
+    with pytest.raises(ProjectFileError, match="is damaged: a span of object 1 leaves the clip"):
+        storage.load(path)
+
+
+def test_a_project_of_format_1_opens(tmp_path) -> None:
+    path = tmp_path / "old.wisp"
+    project = a_project(a_box(3))
+    storage.save(project, path)
+    record = json.loads(path.read_text())
+    record["version"] = 1
+    for obj in record["objects"]:
+        del obj["held"], obj["absent"]
+    path.write_text(json.dumps(record))
+    assert storage.load(path) == project
+
+
+def test_a_clip_is_looked_for_at_its_place_then_relatively_then_beside(tmp_path: Path) -> None:
+    project_folder = tmp_path / "project"
+    own, relative = tmp_path / "clips" / "disc.mp4", tmp_path / "elsewhere" / "disc.mp4"
+    beside = project_folder / "disc.mp4"
+    file = project_folder / "a.wisp"
+    for path in (own, relative, beside):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"x")
+    storage.save(replace(a_project(), clip=replace(a_clip(), path=str(own))), file)
+    record = json.loads(file.read_bytes())
+    record["clip"]["relative_path"] = "../elsewhere/disc.mp4"
+    file.write_text(json.dumps(record))
+    places = [str(own), str(relative), str(beside)]
+    assert list(storage.clip_places(file)) == places
+    own.unlink()
+    assert list(storage.clip_places(file)) == places[1:]
+
+
+def test_the_clip_of_a_windows_project_is_found_beside_it(file: Path) -> None:
+    clip = replace(a_clip(), path="D:\\media\\disc.mp4")
+    storage.save(replace(a_project(), clip=clip), file)
+    (file.parent / "disc.mp4").write_bytes(b"x")
+    assert storage.clip_places(file) == (str(file.parent / "disc.mp4"),)
+
+
+def test_a_project_without_a_clip_has_no_places(file: Path) -> None:
+    storage.save(Project(), file)
+    assert storage.clip_places(file) == ()
