@@ -16,6 +16,7 @@ from app.words import QT_TRANSLATE_NOOP, plain, translated
 
 if TYPE_CHECKING:
     from app.window_dialogs import WindowDialogs
+from app.file_dialogs import FileDialogs
 
 
 class Shell(Protocol):
@@ -23,6 +24,7 @@ class Shell(Protocol):
 
     editor: Editor
     dialogs: WindowDialogs
+    file_dialogs: FileDialogs
 
     def ask_clip(self) -> None:
         """Let the user choose a clip or a project to open."""

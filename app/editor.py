@@ -130,6 +130,7 @@ class Editor(QObject):
         """Track spans of objects, in the background; what there was is kept as a version."""
         if self.follow and not self.engine.tracking:
             self.transport.start_following()
+        self.recovery.write()
         self.versions.keep(self.project)
         self.engine.track(self.project, wanted)
 
@@ -176,7 +177,9 @@ class Editor(QObject):
         self._corrections = Corrections(self._media_lane, self.cache, self)
         self.exports = ExportLink(self._export_lane, self.cache, self.messenger, self)
         self.caching = CacheLink(self._media_lane, self.cache, self)
-        self.recovery = Recovery(options.folder / "recovery", self._media_lane, self.document, self)
+        self.recovery = Recovery(
+            options.folder / "recovery", self._media_lane, self.document, self.user, self
+        )
         self.files = ProjectFiles(
             self._media_lane, maker, self.document, self.recovery, self.messenger, self.user, self
         )
@@ -185,10 +188,12 @@ class Editor(QObject):
     def _connect(self) -> None:
         self.document.changed.connect(self._on_changed)
         self.files.adopted.connect(self._on_adopted)
+        self.files.clip_searched.connect(self._on_looked_elsewhere)
         self.view.playhead_moved.connect(self._on_looked_elsewhere)
         for shown in (self.view.mode_changed, self.view.look_changed, self.requests.changed):
             shown.connect(self._refresh.start)
         self.engine.found.connect(self._on_found)
+        self.exports.started.connect(self.recovery.write)
         self.engine.tracking_changed.connect(self._on_tracking_changed)
         self._corrections.ready.connect(self._make)
         self.caching.cleared.connect(self._on_cleared)
@@ -207,6 +212,8 @@ class Editor(QObject):
 
     def _preview(self) -> None:
         """Matte what was prompted on this frame and has no matte yet."""
+        if self.files.lost.trouble is not None:
+            return
         frame = self.view.frame
         for obj in self.project:
             if not obj.visible or not obj.on_frame(frame) or obj.is_closed(frame):
@@ -263,7 +270,7 @@ class Editor(QObject):
     @Slot()
     def _on_refresh(self) -> None:
         request = self.requests.now()
-        if request is not None:
+        if request is not None and self.files.lost.trouble is None:
             self.loader.request(request)
 
     @Slot(object)
