@@ -134,6 +134,15 @@ class Stage(QWidget):
             case Menu(prompt):
                 PromptMenu(self._editor, prompt, self).show_at(QCursor.pos())
 
+    def _show_page(self) -> None:
+        project, lost = self._editor.project, self._editor.files.lost
+        if lost.trouble is not None:
+            self.missing.show_search(lost, sum(len(obj.prompts) for obj in project))
+            self._pages.setCurrentWidget(self.missing)
+        else:
+            has_clip = project.clip is not None
+            self._pages.setCurrentWidget(self.canvas if has_clip else self.empty)
+
     @Slot()
     def _place_messages(self) -> None:
         wrapped = self.messages.heightForWidth(self.width())
