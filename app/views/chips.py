@@ -1,14 +1,15 @@
-"""The small signs in the canvas's corners: view, zoom, legend, gain and gamma."""
+"""What lies over the canvas: view, zoom, legend, gain and gamma, the comparison."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import QEvent, QObject, Slot
 
 from app import theme
 from app.canvas import Canvas
 from app.view_state import ViewState
 from app.views.captions import Captions
+from app.views.chip import chip
+from app.views.comparison import ComparisonView
 from app.views.compose import LEVELLED
 from app.views.legend import Legend
 from app.views.levels_chip import LevelsChip
@@ -27,6 +28,7 @@ class Chips(QObject):
         self.zoom = chip(canvas)
         self.legend = Legend(canvas)
         self.levels = LevelsChip(view, canvas)
+        self.comparison = ComparisonView(canvas, self)
         canvas.installEventFilter(self)
         canvas.zoomed.connect(self._on_zoomed)
         view.mode_changed.connect(self._on_mode_changed)
@@ -36,6 +38,7 @@ class Chips(QObject):
         """Say what a picture shows."""
         self.caption.setText(self._captions.caption(picture))
         self.legend.show_picture(picture)
+        self.comparison.show_picture(picture, self._captions.halves(picture))
         self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -63,11 +66,3 @@ class Chips(QObject):
     def _on_mode_changed(self) -> None:
         self.levels.setVisible(self._view.mode in LEVELLED)
         self._place()
-
-
-def chip(parent: QWidget) -> QLabel:
-    """A line of text on a dark ground, which the mouse does not notice."""
-    label = QLabel(parent)
-    label.setProperty("chip", True)
-    label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-    return label
