@@ -1,4 +1,4 @@
-"""What lies over the canvas: view, zoom, legend, gain and gamma, the comparison."""
+"""What lies over the canvas: view, zoom, pixel, legend, levels, comparison."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from app.views.compose import LEVELLED
 from app.views.legend import Legend
 from app.views.levels_chip import LevelsChip
 from app.views.picture import Picture
+from app.views.readout import Readout
 
 
 class Chips(QObject):
@@ -29,6 +30,8 @@ class Chips(QObject):
         self.legend = Legend(canvas)
         self.levels = LevelsChip(view, canvas)
         self.comparison = ComparisonView(canvas, self)
+        self.readout = Readout(canvas, self.comparison)
+        self.readout.resized.connect(self._place)
         canvas.installEventFilter(self)
         canvas.zoomed.connect(self._on_zoomed)
         view.mode_changed.connect(self._on_mode_changed)
@@ -39,6 +42,7 @@ class Chips(QObject):
         self.caption.setText(self._captions.caption(picture))
         self.legend.show_picture(picture)
         self.comparison.show_picture(picture, self._captions.halves(picture))
+        self.readout.show_picture(picture)
         self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -47,6 +51,7 @@ class Chips(QObject):
             self._place()
         return super().eventFilter(watched, event)
 
+    @Slot()
     def _place(self) -> None:
         for each in (self.caption, self.zoom, self.levels):
             each.adjustSize()
@@ -54,6 +59,7 @@ class Chips(QObject):
         bottom = self._canvas.height() - self.caption.height() - gap
         self.caption.move(gap, bottom)
         self.zoom.move(width - self.zoom.width() - gap, bottom)
+        self.readout.move(self.zoom.x() - self.readout.width() - gap, bottom)
         self.legend.move(gap, gap)
         self.levels.move(width - self.levels.width() - gap, gap)
 

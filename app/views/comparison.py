@@ -82,6 +82,12 @@ class ComparisonView(QObject):
         shift = self._offset if self._is_right(place.x()) else 0.0
         return QPointF(place.x() - shift, place.y())
 
+    def is_other(self, place: QPointF) -> bool:
+        """Whether a place of the canvas shows the other picture."""
+        if self.how is Comparison.WIPE:
+            return place.x() >= self.line
+        return self._is_right(place.x())
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take what the mouse does to the line; all else is the canvas's."""
         if self.how is Comparison.WIPE and isinstance(event, QMouseEvent):
