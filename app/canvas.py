@@ -118,7 +118,7 @@ class Canvas(pg.GraphicsView):
     @property
     def zoom(self) -> float:
         """Screen pixels per image pixel."""
-        return 1 / max(float(self._box.viewPixelSize()[0]), 1e-9)
+        return float(self._box.width() / max(self._box.viewRect().width(), 1e-9))
 
     def to_image(self, position: QPointF) -> QPointF:
         """Map a widget position to image pixels."""

@@ -60,8 +60,10 @@ class Chips(QObject):
         self.caption.move(gap, bottom)
         self.zoom.move(width - self.zoom.width() - gap, bottom)
         self.readout.move(self.zoom.x() - self.readout.width() - gap, bottom)
-        self.legend.move(gap, gap)
         self.levels.move(width - self.levels.width() - gap, gap)
+        end = self.levels.x() if self.levels.isVisibleTo(self._canvas) else width
+        self.legend.move(gap, gap)
+        self.legend.fit(end - 2 * gap)
 
     @Slot(float)
     def _on_zoomed(self, zoom: float) -> None:

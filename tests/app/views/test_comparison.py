@@ -91,6 +91,15 @@ def test_side_by_side_both_pictures_are_seen_whole(beside):
     assert not beside.actions_by_id["view.compare_beside"].isChecked()
 
 
+def test_the_zoom_that_is_shown_is_the_pictures(opened, qtbot):
+    canvas = opened.stage.canvas
+    opened.resize(900, 640)
+    qtbot.waitUntil(lambda: canvas.width() < 600)
+    across = canvas.to_widget((320, 0)).x() - canvas.to_widget((0, 0)).x()
+    assert canvas.zoom == pytest.approx(across / 320, abs=0.01)
+    assert opened.stage.chips.zoom.text() == f"{canvas.zoom * 100:.0f} %"
+
+
 def test_a_click_on_the_other_picture_means_the_same_place(beside, hand, qtbot):
     offset = 320 * 1.01
     hand.click(offset + 200, 60)
