@@ -12,6 +12,7 @@ from app.views.backdrops import Backdrops
 from app.views.compose import ON_A_BACKGROUND, compose
 from app.views.foregrounds import Foregrounds
 from app.views.look import Overlay
+from app.views.mattes import ReadMattes
 from app.views.picture import LayerRequest, Picture, PictureRequest
 from app.views.scene import Layer, Scene
 from matting_core.cache import MatteCache
@@ -22,7 +23,7 @@ from matting_core.matte.guides import mask_inside
 from matting_core.media.color import to_display
 from matting_core.media.opening import open_source
 from matting_core.media.source import FrameSource
-from matting_core.types import Frame8, Matte, Size
+from matting_core.types import Frame8, Size
 
 _FRAME_BYTES = 192 << 20
 
@@ -31,7 +32,7 @@ class PictureMaker:
     """Reads frames and lays mattes over them. Made, used and closed on one lane."""
 
     def __init__(self, cache: MatteCache) -> None:
-        self._cache = cache
+        self._mattes = ReadMattes(cache)
         self._source: FrameSource | None = None
         self._frames: OrderedDict[int, Frame8] = OrderedDict()
         self._bytes = 0
@@ -96,6 +97,7 @@ class PictureMaker:
         self._source = None
         self._frames.clear()
         self._foregrounds.clear()
+        self._mattes.clear()
         self._bytes = 0
 
     def _frame(self, path: str, frame: int) -> Frame8:
@@ -113,12 +115,12 @@ class PictureMaker:
     def _stack(self, wanted: tuple[LayerRequest, ...], rgb: Frame8) -> _Stack:
         layers, keys, stale, masks = [], [], False, False
         for each in wanted:
-            key, matte = each.fresh, self._matte(each.fresh)
+            key, matte = each.fresh, self._mattes.read(each.fresh)
             if matte is None:
                 key, matte = each.mask, self._masked(each.mask, rgb)
                 masks = masks or matte is not None
             if matte is None:
-                key, matte = each.seen, self._matte(each.seen)
+                key, matte = each.seen, self._mattes.read(each.seen)
                 stale = stale or matte is not None
             if key is not None and matte is not None and matte.alpha.shape == rgb.shape[:2]:
                 layers.append(Layer(each.object_id, each.color, matte))
@@ -128,13 +130,14 @@ class PictureMaker:
     def _other(self, request: PictureRequest, scene: Scene) -> _Half | None:
         if request.compare is None:
             return None
-        if request.compare.against.layers is None:
+        against = request.compare.against
+        if against.layers is None:
             return _Half(scene.rgb, Scene(scene.rgb))
-        before = self._stack(request.compare.against.before, scene.rgb).layers
+        before = self._stack(against.before, scene.rgb).layers
         scene = replace(scene, before=before, after=())
         overlays = request.look.overlays - {Overlay.ONION}
         request = replace(request, look=replace(request.look, overlays=overlays))
-        return self._half(request, scene, request.compare.against.layers)
+        return self._half(request, scene, against.layers)
 
     def _half(
         self, request: PictureRequest, scene: Scene, layers: tuple[LayerRequest, ...]
@@ -161,9 +164,6 @@ class PictureMaker:
         size = Size(rgb.shape[1], rgb.shape[0])
         alpha = mask_inside(found, size).astype(np.float32)
         return Matte(alpha, np.zeros_like(alpha), np.ones_like(alpha))
-
-    def _matte(self, key: MatteKey | None) -> Matte | None:
-        return None if key is None else self._cache.get_matte(key)
 
 
 @dataclass(frozen=True, slots=True)
