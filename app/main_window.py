@@ -16,7 +16,14 @@ from PySide6.QtWidgets import (
 )
 
 from app.actions import ActionSet
-from app.bars import RecentMenu, dock_title, fill_menus, tool_bar, transport_bar
+from app.bars import (
+    RecentMenu,
+    dock_title,
+    fill_menus,
+    objects_panel,
+    tool_bar,
+    transport_bar,
+)
 from app.dialogs.export import ExportDialog
 from app.dialogs.models import ModelsDialog
 from app.dialogs.text import TextDialog
@@ -27,9 +34,9 @@ from app.memory_offer import MemoryOffer
 from app.menus import commands, key_bindings
 from app.messages import Answer
 from app.model_choice import ModelChoice
+from app.object_links import ask_color
 from app.panel_links import PanelLinks, Panels
 from app.panels.models import ModelsPanel
-from app.panels.objects import ObjectsPanel
 from app.panels.prompts import PromptsPanel
 from app.stage import Stage
 from app.status import StatusBar
@@ -55,7 +62,7 @@ class MainWindow(QMainWindow):
         self.actions_by_id = ActionSet(commands(), key_bindings(editor.user, self), self, self)
         self.dialogs = WindowDialogs(self.actions_by_id, editor, self)
         self.panels = Panels(
-            ObjectsPanel(self.actions_by_id["object.add"], self.actions_by_id["object.remove"]),
+            objects_panel(self.actions_by_id, self),
             PromptsPanel(self.actions_by_id["edit.delete"]),
             ModelsPanel(),
             Timeline(),
@@ -132,6 +139,16 @@ class MainWindow(QMainWindow):
         dialog = VersionsDialog(self.editor.versions, self)
         dialog.wanted.connect(self.editor.go_back)
         dialog.show()
+
+    def rename_object(self) -> None:
+        """See `Shell.rename_object`."""
+        if self.editor.active is not None:
+            self.panels.objects.rename(self.editor.active.id)
+
+    def ask_object_color(self) -> None:
+        """See `Shell.ask_object_color`."""
+        if self.editor.active is not None:
+            ask_color(self.editor, self.editor.active.id, self)
 
     def ask_backdrop_color(self) -> None:
         """See `Shell.ask_backdrop_color`."""
@@ -262,6 +279,9 @@ class MainWindow(QMainWindow):
             editor.view.look_changed,
             editor.view.tool_changed,
             editor.view.span_changed,
+            editor.objects.solo_changed,
+            editor.objects.auto_key_changed,
+            editor.objects.shape_changed,
             editor.coverage.changed,
             editor.versions.changed,
         ):

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 from app.view_state import ViewMode
 from app.views.backdrops import Backdrops
 from app.views.compose import ON_A_BACKGROUND, compose
+from app.views.finished import FinishedMattes, shared_layers
 from app.views.foregrounds import Foregrounds
 from app.views.look import Look
 from app.views.scene import Layer, Scene
 from matting_core.cache import MatteCache
 from matting_core.digests import MatteKey
+from matting_core.document.finishing import Finishing
+from matting_core.document.finishing import Look as FinishingLook
 from matting_core.document.project import Clip
 from matting_core.errors import MattingError
 from matting_core.media.color import to_display
@@ -32,12 +36,16 @@ class LayerRequest:
         color: red, green, blue.
         fresh: key of the matte that today's project asks for, or None without prompts.
         seen: key of the last matte that was seen there; shown, as stale, while `fresh` is missing.
+        finishing: what is done to it.
+        shown: whether it is laid over the frame, or only shares alpha with those that are.
     """
 
     object_id: ObjectId
     color: tuple[int, int, int]
     fresh: MatteKey | None
     seen: MatteKey | None
+    finishing: Finishing = field(default_factory=Finishing)
+    shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,7 @@ class PictureRequest:
     mode: ViewMode
     layers: tuple[LayerRequest, ...]
     look: Look = field(default_factory=Look)
+    share_alpha: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +85,7 @@ class PictureMaker:
     """Reads frames and lays mattes over them. Made, used and closed on one lane."""
 
     def __init__(self, cache: MatteCache) -> None:
-        self._cache = cache
+        self._mattes = FinishedMattes(cache)
         self._source: FrameSource | None = None
         self._frames: OrderedDict[int, Frame8] = OrderedDict()
         self._bytes = 0
@@ -101,7 +110,7 @@ class PictureMaker:
             MediaError: the clip or the frame cannot be read.
         """
         rgb = self._frame(request.path, request.frame)
-        stack = self._stack(request.layers, rgb)
+        stack = self._stack(request, rgb)
         backdrop, trouble = self._backdrop(request, rgb)
         name = (request.path, request.frame, stack.keys)
         cut_out = request.mode in ON_A_BACKGROUND and bool(stack.layers)
@@ -119,7 +128,7 @@ class PictureMaker:
     def refine(self, request: PictureRequest) -> Picture:
         """Compose the picture once more, its edges without the old background; raises as above."""
         rgb = self._frame(request.path, request.frame)
-        stack = self._stack(request.layers, rgb)
+        stack = self._stack(request, rgb)
         name = (request.path, request.frame, stack.keys)
         self._foregrounds.estimated(name, rgb, Scene(rgb, stack.layers).alpha)
         return self.make(request)
@@ -131,6 +140,7 @@ class PictureMaker:
         self._source = None
         self._frames.clear()
         self._foregrounds.clear()
+        self._mattes.clear()
         self._bytes = 0
 
     def _frame(self, path: str, frame: int) -> Frame8:
@@ -145,17 +155,21 @@ class PictureMaker:
             self._bytes -= self._frames.popitem(last=False)[1].nbytes
         return self._frames[frame]
 
-    def _stack(self, wanted: tuple[LayerRequest, ...], rgb: Frame8) -> _Stack:
-        layers, keys, stale = [], [], False
-        for each in wanted:
-            key, matte = each.fresh, self._matte(each.fresh)
+    def _stack(self, request: PictureRequest, rgb: Frame8) -> _Stack:
+        layers, names, stale = [], [], False
+        for each in request.layers:
+            finishing = each.finishing.on_frame(request.frame)
+            key, matte = each.fresh, self._matte(each.fresh, finishing)
             if matte is None:
-                key, matte = each.seen, self._matte(each.seen)
+                key, matte = each.seen, self._matte(each.seen, finishing)
                 stale = stale or matte is not None
             if key is not None and matte is not None and matte.alpha.shape == rgb.shape[:2]:
                 layers.append(Layer(each.object_id, each.color, matte))
-                keys.append(key)
-        return _Stack(tuple(layers), tuple(keys), stale)
+                names.append((key, finishing, each.shown))
+        if request.share_alpha:
+            layers = shared_layers(layers)
+        shown = tuple(layer for layer, (*_, on) in zip(layers, names, strict=True) if on)
+        return _Stack(shown, (request.share_alpha, *names), stale)
 
     def _backdrop(
         self, request: PictureRequest, rgb: Frame8
@@ -164,14 +178,14 @@ class PictureMaker:
             return None, None
         return self._backdrops.at(request.look.backdrop, Size(rgb.shape[1], rgb.shape[0]))
 
-    def _matte(self, key: MatteKey | None) -> Matte | None:
-        return None if key is None else self._cache.get_matte(key)
+    def _matte(self, key: MatteKey | None, finishing: FinishingLook) -> Matte | None:
+        return None if key is None else self._mattes.get(key, finishing)
 
 
 @dataclass(frozen=True, slots=True)
 class _Stack:
-    """The mattes that are there, and what they are called."""
+    """The mattes that are shown, and a name for them and all that they are made of."""
 
     layers: tuple[Layer, ...]
-    keys: tuple[MatteKey, ...]
+    keys: Hashable
     stale: bool

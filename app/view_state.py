@@ -31,6 +31,11 @@ class ToolName(StrEnum):
     SELECT = "select"
     POINT = "point"
     BOX = "box"
+    GARBAGE = "garbage"
+    HOLDOUT = "holdout"
+
+
+SHAPE_TOOLS = frozenset({ToolName.GARBAGE, ToolName.HOLDOUT})
 
 
 class ViewState(QObject):
