@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import Flag, auto
 
 from PySide6.QtCore import QObject, Signal
@@ -21,7 +22,7 @@ class Changes(Flag):
     OBJECTS = auto()
     """Objects came, went, moved, were renamed, hidden, shown or locked."""
     PROMPTS = auto()
-    """Prompts, or which frames are locked or without their object."""
+    """Prompts, strokes of the Refine Edge brush, or which frames are locked or without object."""
     SETTINGS = auto()
     RANGE = auto()
     FINISHING = auto()
@@ -57,7 +58,7 @@ class Document(QObject):
         """
         after = edit(self._project)
         if after != self._project:
-            self.stack.push(EditCommand(self._project, after, text, self._swap, drag))
+            self.stack.push(EditCommand(self._project, after, text, self._step, drag))
 
     def adopt(self, project: Project, *, modified: bool = False) -> None:
         """Start over with another project, its history empty.
@@ -81,7 +82,14 @@ class Document(QObject):
 
     def relink(self, project: Project) -> None:
         """Take over the same document with its clip found elsewhere; history stays."""
+        if project.clip != self._project.clip:
+            self.stack.resetClean()
         self._swap(project)
+
+    def _step(self, project: Project) -> None:
+        """Undo and redo leave the clip where it was found last."""
+        clip = self._project.clip
+        self._swap(project if project.clip == clip else replace(project, clip=clip))
 
     def _swap(self, project: Project) -> None:
         before, self._project = self._project, project
@@ -112,7 +120,7 @@ def _listed(project: Project) -> list[tuple[object, ...]]:
 
 
 def _prompted(project: Project) -> list[tuple[object, ...]]:
-    return [(obj.prompts, obj.held, obj.absent) for obj in project]
+    return [(obj.prompts, obj.strokes, obj.held, obj.absent) for obj in project]
 
 
 def _finished(project: Project) -> tuple[object, ...]:

@@ -146,6 +146,7 @@ class Editor(QObject):
         """Track spans of objects, in the background; what there was is kept as a version."""
         if self.follow and not self.engine.tracking:
             self.transport.start_following()
+        self.recovery.write()
         self.versions.keep(self.project)
         self.engine.track(self.project, wanted)
 
@@ -191,11 +192,15 @@ class Editor(QObject):
         self.engine = EngineLink(self._gpu_lane, engine, self)
         self.loader = FrameLoader(self._media_lane, maker, self)
         self.coverage = Coverage(self._media_lane, self.cache, self)
-        self._requests = Requests(self.document, self.view, self.coverage, self.objects)
+        self._requests = Requests(
+            self.document, self.view, self.coverage, self.versions, self.objects
+        )
         self._corrections = Corrections(self._media_lane, self.cache, self)
         self.exports = ExportLink(self._export_lane, self.cache, self.messenger, self)
         self.caching = CacheLink(self._media_lane, self.cache, self)
-        self.recovery = Recovery(options.folder / "recovery", self._media_lane, self.document, self)
+        self.recovery = Recovery(
+            options.folder / "recovery", self._media_lane, self.document, self.user, self
+        )
         self.files = ProjectFiles(
             self._media_lane, maker, self.document, self.recovery, self.messenger, self.user, self
         )
@@ -204,12 +209,19 @@ class Editor(QObject):
     def _connect(self) -> None:
         self.document.changed.connect(self._on_changed)
         self.files.adopted.connect(self._on_adopted)
+        self.files.clip_searched.connect(self._on_looked_elsewhere)
         self.view.playhead_moved.connect(self._on_looked_elsewhere)
         view, objects = self.view, self.objects
         view.active_changed.connect(self._on_active_changed)
-        for shown in (view.mode_changed, view.look_changed, objects.solo_changed):
+        for shown in (
+            view.mode_changed,
+            view.look_changed,
+            objects.solo_changed,
+            self.versions.changed,
+        ):
             shown.connect(self._refresh.start)
         self.engine.found.connect(self._on_found)
+        self.exports.started.connect(self.recovery.write)
         self.engine.tracking_changed.connect(self._on_tracking_changed)
         self._corrections.ready.connect(self._make)
         self.caching.cleared.connect(self._on_cleared)
@@ -228,6 +240,8 @@ class Editor(QObject):
 
     def _preview(self) -> None:
         """Matte what was prompted on this frame and has no matte yet."""
+        if self.files.lost.trouble is not None:
+            return
         frame = self.view.frame
         for obj in self.project:
             if not obj.visible or not obj.on_frame(frame) or obj.locked or obj.is_closed(frame):
@@ -290,7 +304,7 @@ class Editor(QObject):
     @Slot()
     def _on_refresh(self) -> None:
         request = self._requests.now()
-        if request is not None:
+        if request is not None and self.files.lost.trouble is None:
             self.loader.request(request)
 
     @Slot(object)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.jobs import Job, JobLane, JobOutcome, Priority
-from app.pictures import Picture, PictureMaker, PictureRequest
+from app.pictures import PictureMaker
+from app.views.picture import Picture, PictureRequest
 from matting_core.jobs import CancelToken
 
 _REST = 150

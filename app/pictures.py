@@ -3,82 +3,27 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from app.view_state import ViewMode
 from app.views.backdrops import Backdrops
 from app.views.compose import ON_A_BACKGROUND, compose
 from app.views.finished import FinishedMattes, shared_layers
 from app.views.foregrounds import Foregrounds
-from app.views.look import Look
+from app.views.look import Overlay
+from app.views.picture import LayerRequest, Picture, PictureRequest
 from app.views.scene import Layer, Scene
 from matting_core.cache import MatteCache
 from matting_core.digests import MatteKey
-from matting_core.document.finishing import Finishing
-from matting_core.document.finishing import Look as FinishingLook
+from matting_core.document.finishing import Look
 from matting_core.document.project import Clip
 from matting_core.errors import MattingError
 from matting_core.media.color import to_display
 from matting_core.media.opening import open_source
 from matting_core.media.source import FrameSource
-from matting_core.types import Frame8, Matte, ObjectId, Size
+from matting_core.types import Frame8, Matte, Size
 
 _FRAME_BYTES = 192 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class LayerRequest:
-    """Which matte to lay over the frame.
-
-    Attributes:
-        object_id: whose.
-        color: red, green, blue.
-        fresh: key of the matte that today's project asks for, or None without prompts.
-        seen: key of the last matte that was seen there; shown, as stale, while `fresh` is missing.
-        finishing: what is done to it.
-        shown: whether it is laid over the frame, or only shares alpha with those that are.
-    """
-
-    object_id: ObjectId
-    color: tuple[int, int, int]
-    fresh: MatteKey | None
-    seen: MatteKey | None
-    finishing: Finishing = field(default_factory=Finishing)
-    shown: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class PictureRequest:
-    """Everything that decides what the canvas shows."""
-
-    path: str
-    frame: int
-    mode: ViewMode
-    layers: tuple[LayerRequest, ...]
-    look: Look = field(default_factory=Look)
-    share_alpha: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A frame ready for the screen.
-
-    Attributes:
-        request: what was asked for.
-        rgb: (H, W, 3) uint8 sRGB, read-only by convention.
-        mattes: how many layers had a matte.
-        stale: whether one of them was made from other prompts or settings than today's.
-        rough: whether `refine` would make edges without the old background in them.
-        trouble: what could not be shown of it, the first time that this happens.
-    """
-
-    request: PictureRequest
-    rgb: Frame8
-    mattes: int
-    stale: bool
-    rough: bool = False
-    trouble: MattingError | None = None
 
 
 class PictureMaker:
@@ -110,27 +55,36 @@ class PictureMaker:
             MediaError: the clip or the frame cannot be read.
         """
         rgb = self._frame(request.path, request.frame)
-        stack = self._stack(request, rgb)
         backdrop, trouble = self._backdrop(request, rgb)
-        name = (request.path, request.frame, stack.keys)
-        cut_out = request.mode in ON_A_BACKGROUND and bool(stack.layers)
-        foreground = self._foregrounds.kept(name) if cut_out else None
-        scene = Scene(rgb, stack.layers, backdrop, foreground)
+        scene = Scene(
+            rgb,
+            backdrop=backdrop,
+            before=self._stack(request.before, rgb).layers,
+            after=self._stack(request.after, rgb).layers,
+            levels=request.look.levels,
+        )
+        own = self._half(request, scene, request.layers)
+        other = self._other(request, scene)
         return Picture(
             request,
-            compose(scene, request.mode),
-            len(stack.layers),
-            stack.stale,
-            rough=cut_out and foreground is None,
+            own.rgb,
+            own.scene,
+            own.stale,
+            other=None if other is None else other.rgb,
+            other_scene=None if other is None else other.scene,
+            rough=own.rough or (other is not None and other.rough),
             trouble=trouble,
         )
 
     def refine(self, request: PictureRequest) -> Picture:
         """Compose the picture once more, its edges without the old background; raises as above."""
         rgb = self._frame(request.path, request.frame)
-        stack = self._stack(request, rgb)
-        name = (request.path, request.frame, stack.keys)
-        self._foregrounds.estimated(name, rgb, Scene(rgb, stack.layers).alpha)
+        compared = request.compare.against.layers if request.compare is not None else None
+        for layers in (request.layers, compared):
+            if layers:
+                stack = self._stack(layers, rgb)
+                alpha = Scene(rgb, stack.layers).alpha
+                self._foregrounds.estimated(_name(request, stack), rgb, alpha)
         return self.make(request)
 
     def close(self) -> None:
@@ -155,21 +109,41 @@ class PictureMaker:
             self._bytes -= self._frames.popitem(last=False)[1].nbytes
         return self._frames[frame]
 
-    def _stack(self, request: PictureRequest, rgb: Frame8) -> _Stack:
+    def _stack(self, wanted: tuple[LayerRequest, ...], rgb: Frame8) -> _Stack:
         layers, names, stale = [], [], False
-        for each in request.layers:
-            finishing = each.finishing.on_frame(request.frame)
-            key, matte = each.fresh, self._matte(each.fresh, finishing)
+        for each in wanted:
+            key, matte = each.fresh, self._matte(each.fresh, each.finishing)
             if matte is None:
-                key, matte = each.seen, self._matte(each.seen, finishing)
+                key, matte = each.seen, self._matte(each.seen, each.finishing)
                 stale = stale or matte is not None
             if key is not None and matte is not None and matte.alpha.shape == rgb.shape[:2]:
                 layers.append(Layer(each.object_id, each.color, matte))
-                names.append((key, finishing, each.shown))
-        if request.share_alpha:
+                names.append(replace(each, fresh=key, seen=None))
+        if any(each.shares for each in wanted):
             layers = shared_layers(layers)
-        shown = tuple(layer for layer, (*_, on) in zip(layers, names, strict=True) if on)
-        return _Stack(shown, (request.share_alpha, *names), stale)
+        shown = tuple(layer for layer, each in zip(layers, names, strict=True) if each.shown)
+        return _Stack(shown, tuple(names), stale)
+
+    def _other(self, request: PictureRequest, scene: Scene) -> _Half | None:
+        if request.compare is None:
+            return None
+        if request.compare.against.layers is None:
+            return _Half(scene.rgb, Scene(scene.rgb))
+        before = self._stack(request.compare.against.before, scene.rgb).layers
+        scene = replace(scene, before=before, after=())
+        overlays = request.look.overlays - {Overlay.ONION}
+        request = replace(request, look=replace(request.look, overlays=overlays))
+        return self._half(request, scene, request.compare.against.layers)
+
+    def _half(
+        self, request: PictureRequest, scene: Scene, layers: tuple[LayerRequest, ...]
+    ) -> _Half:
+        stack = self._stack(layers, scene.rgb)
+        cut_out = request.mode in ON_A_BACKGROUND and bool(stack.layers)
+        foreground = self._foregrounds.kept(_name(request, stack)) if cut_out else None
+        scene = replace(scene, layers=stack.layers, foreground=foreground)
+        rgb = compose(scene, request.mode, request.look.overlays)
+        return _Half(rgb, scene, stack.stale, cut_out and foreground is None)
 
     def _backdrop(
         self, request: PictureRequest, rgb: Frame8
@@ -178,14 +152,28 @@ class PictureMaker:
             return None, None
         return self._backdrops.at(request.look.backdrop, Size(rgb.shape[1], rgb.shape[0]))
 
-    def _matte(self, key: MatteKey | None, finishing: FinishingLook) -> Matte | None:
+    def _matte(self, key: MatteKey | None, finishing: Look) -> Matte | None:
         return None if key is None else self._mattes.get(key, finishing)
 
 
 @dataclass(frozen=True, slots=True)
 class _Stack:
-    """The mattes that are shown, and a name for them and all that they are made of."""
+    """The mattes that are shown, and all that they were made of."""
 
     layers: tuple[Layer, ...]
-    keys: Hashable
+    made_of: tuple[LayerRequest, ...]
     stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Half:
+    """One of the two pictures of a comparison."""
+
+    rgb: Frame8
+    scene: Scene
+    stale: bool = False
+    rough: bool = False
+
+
+def _name(request: PictureRequest, stack: _Stack) -> tuple[object, ...]:
+    return request.path, request.frame, stack.made_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCursor, QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
@@ -12,13 +12,14 @@ from app import theme
 from app.canvas import Canvas
 from app.editor import Editor
 from app.message_bar import MessageBar
-from app.pictures import Picture
+from app.missing_clip import MissingClip
 from app.prompt_menu import PromptMenu
 from app.tools import Pointer, ToolRunner, pointer_at
 from app.tools.gestures import Gesture, Menu, Pan, Rubber, Step, ToolContext
 from app.tools.shapes import SHAPE_ROLES
 from app.view_state import ToolName
-from app.views.captions import Captions
+from app.views.chips import Chips
+from app.views.picture import Picture
 
 _POINTERS: Mapping[Pointer, Qt.CursorShape] = {
     "arrow": Qt.CursorShape.ArrowCursor,
@@ -69,19 +70,18 @@ class Stage(QWidget):
         self._picture: Picture | None = None
         self.canvas = Canvas()
         self.empty = EmptyState()
+        self.missing = MissingClip()
         self.messages = MessageBar(self)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self.canvas)
+        self._pages.addWidget(self.missing)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._pages, 1)
         self.messages.resized.connect(self._place_messages)
-        self._captions = Captions(self)
-        self._caption = _chip(self.canvas)
-        self._zoom = _chip(self.canvas)
-        self.canvas.installEventFilter(self)
+        self.chips = Chips(self.canvas, editor.view, self)
         self._marks = QTimer(self, singleShot=True, interval=0)
         self._marks.timeout.connect(self._on_marks)
         self._connect()
@@ -95,13 +95,7 @@ class Stage(QWidget):
     @property
     def caption(self) -> str:
         """What the chip under the picture says."""
-        return self._caption.text()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep the captions in the canvas's corners."""
-        if watched is self.canvas and event.type() == QEvent.Type.Resize:
-            self._place_captions()
-        return super().eventFilter(watched, event)
+        return self.chips.caption.text()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep messages over the canvas's top: the picture must not jump under a click."""
@@ -113,6 +107,8 @@ class Stage(QWidget):
         editor.messenger.posted.connect(self.messages.show_message)
         editor.loader.loaded.connect(self._on_loaded)
         editor.document.changed.connect(self._on_changed)
+        editor.files.clip_searched.connect(self._on_clip_searched)
+        self.missing.stand_in_wanted.connect(editor.files.use_stand_in)
         editor.view.active_changed.connect(self._marks.start)
         editor.view.selection_changed.connect(self._marks.start)
         editor.view.tool_changed.connect(self._on_tool_changed)
@@ -120,7 +116,6 @@ class Stage(QWidget):
         editor.objects.solo_changed.connect(self._marks.start)
         self.canvas.gestured.connect(self._on_gesture)
         self.canvas.fit_wanted.connect(self._on_fit_wanted)
-        self.canvas.zoomed.connect(self._on_zoomed)
 
     def _context(self, picture: Picture) -> ToolContext | None:
         clip = self._editor.project.clip
@@ -143,12 +138,14 @@ class Stage(QWidget):
             case _:
                 self._editor.take(step)
 
-    def _place_captions(self) -> None:
-        for chip in (self._caption, self._zoom):
-            chip.adjustSize()
-        bottom = self.canvas.height() - self._caption.height() - theme.GRID
-        self._caption.move(theme.GRID, bottom)
-        self._zoom.move(self.canvas.width() - self._zoom.width() - theme.GRID, bottom)
+    def _show_page(self) -> None:
+        project, lost = self._editor.project, self._editor.files.lost
+        if lost.trouble is not None:
+            self.missing.show_search(lost, sum(len(obj.prompts) for obj in project))
+            self._pages.setCurrentWidget(self.missing)
+        else:
+            has_clip = project.clip is not None
+            self._pages.setCurrentWidget(self.canvas if has_clip else self.empty)
 
     @Slot()
     def _place_messages(self) -> None:
@@ -164,15 +161,17 @@ class Stage(QWidget):
             return
         self._picture = picture
         self.canvas.show_picture(picture.rgb)
-        self._caption.setText(self._captions.caption(picture))
-        self._place_captions()
+        self.chips.show_picture(picture)
         self._on_marks()
 
     @Slot(object)
     def _on_changed(self, _changes: object) -> None:
-        has_clip = self._editor.project.clip is not None
-        self._pages.setCurrentWidget(self.canvas if has_clip else self.empty)
+        self._show_page()
         self._marks.start()
+
+    @Slot()
+    def _on_clip_searched(self) -> None:
+        self._show_page()
 
     @Slot()
     def _on_marks(self) -> None:
@@ -208,6 +207,7 @@ class Stage(QWidget):
             # A prompt belongs to the frame that is seen, even if the playhead is ahead of it.
             self._editor.transport.stop()
             self._editor.transport.seek(context.frame)
+        gesture = self.chips.comparison.homed(gesture)
         for step in self._runner.feed(self._editor.view.tool, context, gesture):
             self._do(step)
 
@@ -215,11 +215,6 @@ class Stage(QWidget):
     def _on_fit_wanted(self) -> None:
         if self._editor.view.tool is ToolName.SELECT:
             self.canvas.fit()
-
-    @Slot(float)
-    def _on_zoomed(self, zoom: float) -> None:
-        self._zoom.setText(self.tr("{percent:.0f} %").format(percent=zoom * 100))
-        self._place_captions()
 
     @Slot()
     def _on_tool_changed(self) -> None:
@@ -233,10 +228,3 @@ class Stage(QWidget):
         shape = _POINTERS[pointer]
         if self.canvas.cursor().shape() != shape:
             self.canvas.setCursor(QCursor(shape))
-
-
-def _chip(parent: QWidget) -> QLabel:
-    chip = QLabel(parent)
-    chip.setProperty("chip", True)
-    chip.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-    return chip

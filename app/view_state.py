@@ -23,6 +23,7 @@ class ViewMode(StrEnum):
     CHECKER = "checker"
     BACKDROP = "backdrop"
     FOREGROUND = "foreground"
+    DIFFERENCE = "difference"
 
 
 class ToolName(StrEnum):

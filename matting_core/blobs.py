@@ -107,9 +107,11 @@ class BlobStore:
             self._memory.clear()
             self._disk.clear()
             self._memory_bytes = self._disk_bytes = 0
-        for name in names if self._folder is not None else ():
-            with contextlib.suppress(OSError):
-                _path(self._folder, name).unlink(missing_ok=True)
+        folder = self._folder
+        if folder is not None:
+            for name in names:
+                with contextlib.suppress(OSError):
+                    _path(folder, name).unlink(missing_ok=True)
         return freed
 
     @property

@@ -145,6 +145,16 @@ def can_export(editor: Editor) -> bool:
     return any_prompts(editor) and not editor.exports.running
 
 
+def has_file(editor: Editor) -> bool:
+    """Whether the document has a file."""
+    return editor.files.path is not None
+
+
+def clip_is_missing(editor: Editor) -> bool:
+    """Whether the document's clip cannot be shown."""
+    return editor.files.lost.trouble is not None
+
+
 def follows(editor: Editor) -> bool:
     """Whether the playhead goes along with a track."""
     return editor.follow
@@ -184,7 +194,7 @@ REASONS.update(
             "Commands", "Set a keyframe first: click a diamond in the Matte panel."
         ),
         can_close_shape: QT_TRANSLATE_NOOP(
-            "Commands", "Draw a shape of three points first (garbage G, holdout Shift+G)."
+            "Commands", "Draw a shape of three points first (garbage G, holdout Ctrl+G)."
         ),
         can_raise: QT_TRANSLATE_NOOP("Commands", "The object is at the top already."),
         can_lower: QT_TRANSLATE_NOOP("Commands", "The object is at the bottom already."),

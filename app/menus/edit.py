@@ -86,7 +86,7 @@ _TOOLS = (
     _tool(
         ToolName.HOLDOUT,
         QT_TRANSLATE_NOOP("Commands", "Holdout shape (keeps)"),
-        "Shift+G",
+        "Ctrl+G",
         "shield-check",
     ),
     Command(

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 
 from app.actions import Command, has_clip
 from app.menus.backdrops import BACKDROPS
+from app.menus.comparisons import COMPARISONS
+from app.menus.levels import LEVELS
+from app.menus.overlays import OVERLAYS
 from app.view_state import ViewMode
 from app.words import QT_TRANSLATE_NOOP
 
@@ -30,6 +33,7 @@ def _views() -> Iterator[Command]:
     yield _view(ViewMode.CHECKER, QT_TRANSLATE_NOOP("Commands", "Checker"), "F6")
     yield _view(ViewMode.BACKDROP, QT_TRANSLATE_NOOP("Commands", "Colour"), "F7")
     yield _view(ViewMode.FOREGROUND, QT_TRANSLATE_NOOP("Commands", "Foreground"), "F8")
+    yield _view(ViewMode.DIFFERENCE, QT_TRANSLATE_NOOP("Commands", "Difference"), "F9")
     yield Command(
         "view.toggle_alpha",
         QT_TRANSLATE_NOOP("Commands", "Alpha on and off"),
@@ -80,4 +84,4 @@ _ZOOM = (
     ),
 )
 
-VIEW = (*_views(), *BACKDROPS, *_ZOOM)
+VIEW = (*_views(), *OVERLAYS, *BACKDROPS, *LEVELS, *COMPARISONS, *_ZOOM)

@@ -2,28 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 
 import cv2
 import numpy as np
 
 from app.view_state import ViewMode
-from app.views.scene import Scene, blended, gray, tinted, to_bytes
+from app.views.look import Overlay
+from app.views.overlays import (
+    AFTER,
+    BEFORE,
+    FOREGROUND,
+    draw_outlines,
+    laid_over,
+    trimap_of,
+)
+from app.views.scene import Scene, blended, gray, joined, levelled, tinted, to_bytes
 from matting_core.types import Frame8, Plane
 
 _TINT = 0.45
 _DIM = 0.35
 _SQUARE = 16
 _LIGHT, _DARK = 150, 105
-_UNKNOWN = 128
 
 ON_A_BACKGROUND = frozenset({ViewMode.CHECKER, ViewMode.BACKDROP, ViewMode.FOREGROUND})
 """Views that show the objects without their surroundings."""
 
 
-def compose(scene: Scene, mode: ViewMode) -> Frame8:
+LEVELLED = frozenset({ViewMode.ALPHA, ViewMode.ROI, ViewMode.TRIMAP, ViewMode.DIFFERENCE})
+"""Views of mattes, whose values gain and gamma change."""
+
+_OWN = {ViewMode.ROI: Overlay.ROI, ViewMode.TRIMAP: Overlay.TRIMAP}
+
+
+def compose(scene: Scene, mode: ViewMode, overlays: Set[Overlay] = frozenset()) -> Frame8:
     """Return the (H, W, 3) uint8 sRGB picture of a frame in a view; the inputs stay untouched."""
-    return _VIEWS[mode](scene)
+    return laid_over(_VIEWS[mode](scene), scene, shown_overlays(mode, overlays))
+
+
+def shown_overlays(mode: ViewMode, overlays: Set[Overlay]) -> Set[Overlay]:
+    """Those that are drawn in a view: its own subject is not drawn over it once more."""
+    return overlays - {_OWN[mode]} if mode in _OWN else overlays
 
 
 def _source(scene: Scene) -> Frame8:
@@ -34,33 +53,40 @@ def _overlay(scene: Scene) -> Frame8:
     picture = np.ascontiguousarray(scene.rgb)
     for layer in scene.layers:
         picture = tinted(picture, layer.matte.alpha * np.float32(_TINT), layer.color)
-    thickness = max(1, round(picture.shape[0] / 540))
     for layer in scene.layers:
-        inside = (layer.matte.alpha > 0.5).astype(np.uint8)
-        outlines, _ = cv2.findContours(inside, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
-        cv2.drawContours(picture, outlines, -1, layer.color, thickness, cv2.LINE_AA)
+        draw_outlines(picture, layer.matte.alpha, layer.color)
     return picture
 
 
 def _alpha(scene: Scene) -> Frame8:
-    return gray(to_bytes(scene.alpha))
+    return gray(to_bytes(levelled(scene.alpha, scene.levels)))
 
 
 def _roi(scene: Scene) -> Frame8:
     luma = cv2.cvtColor(scene.rgb, cv2.COLOR_RGB2GRAY)
     picture = gray(cv2.convertScaleAbs(luma, alpha=_DIM))
     for layer in scene.layers:
-        picture = tinted(picture, layer.matte.roi * np.float32(0.9), layer.color)
+        roi = levelled(layer.matte.roi, scene.levels)
+        picture = tinted(picture, roi * np.float32(0.9), layer.color)
     return picture
 
 
 def _trimap(scene: Scene) -> Frame8:
-    trimap = np.zeros(scene.rgb.shape[:2], np.uint8)
-    for layer in scene.layers:
-        own = to_bytes((layer.matte.alpha > 0.5).astype(np.float32))
-        own[layer.matte.roi > 0.5] = _UNKNOWN
-        np.maximum(trimap, own, out=trimap)
-    return gray(trimap)
+    values = trimap_of(scene).astype(np.float32) / np.float32(FOREGROUND)
+    return gray(to_bytes(levelled(values, scene.levels)))
+
+
+def _difference(scene: Scene) -> Frame8:
+    before = {layer.object_id: layer.matte.alpha for layer in scene.before}
+    both = [
+        (layer.matte.alpha, before[layer.object_id])
+        for layer in scene.layers
+        if layer.object_id in before
+    ]
+    gone = joined(scene.rgb, (np.clip(then - now, 0, 1) for now, then in both))
+    come = joined(scene.rgb, (np.clip(now - then, 0, 1) for now, then in both))
+    picture = tinted(np.zeros_like(scene.rgb), levelled(gone, scene.levels), BEFORE)
+    return tinted(picture, levelled(come, scene.levels), AFTER)
 
 
 def _checker(scene: Scene) -> Frame8:
@@ -93,4 +119,5 @@ _VIEWS: Mapping[ViewMode, Callable[[Scene], Frame8]] = {
     ViewMode.CHECKER: _checker,
     ViewMode.BACKDROP: _backdrop,
     ViewMode.FOREGROUND: _foreground,
+    ViewMode.DIFFERENCE: _difference,
 }

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from app.views.look import RGB
+from app.views.look import RGB, Levels
 from matting_core.types import Frame8, Matte, ObjectId, Plane
 
 Mask8 = npt.NDArray[np.uint8]
@@ -33,22 +33,33 @@ class Scene:
         layers: mattes of the frame.
         backdrop: (H, W, 3) uint8 sRGB to put behind the objects.
         foreground: the objects' colours without their background, where they are known.
+        before: mattes of the frame before.
+        after: mattes of the frame after.
+        levels: gain and gamma of mattes.
     """
 
     rgb: Frame8
     layers: tuple[Layer, ...] = ()
     backdrop: Frame8 | None = None
     foreground: Frame8 | None = None
+    before: tuple[Layer, ...] = ()
+    after: tuple[Layer, ...] = ()
+    levels: Levels = field(default_factory=Levels)
 
     @property
     def alpha(self) -> Plane:
         """(H, W) coverage by any object."""
-        return joined(self.rgb, (layer.matte.alpha for layer in self.layers))
+        return coverage(self.rgb, self.layers)
 
     @property
     def roi(self) -> Plane:
         """(H, W) where matting was needed for any object."""
         return joined(self.rgb, (layer.matte.roi for layer in self.layers))
+
+
+def coverage(rgb: Frame8, layers: Iterable[Layer]) -> Plane:
+    """(H, W) coverage of a frame by any of its layers."""
+    return joined(rgb, (layer.matte.alpha for layer in layers))
 
 
 def joined(rgb: Frame8, planes: Iterable[Plane]) -> Plane:
@@ -57,6 +68,14 @@ def joined(rgb: Frame8, planes: Iterable[Plane]) -> Plane:
     for plane in planes:
         np.maximum(union, plane, out=union)
     return union
+
+
+def levelled(plane: Plane, levels: Levels) -> Plane:
+    """Apply gain and gamma to values in [0, 1]; they stay in it."""
+    if levels == Levels():
+        return plane
+    raised = np.clip(plane * np.float32(levels.gain), 0, 1)
+    return np.asarray(cv2.pow(raised, 1 / levels.gamma), np.float32)
 
 
 def to_bytes(plane: Plane) -> Mask8:

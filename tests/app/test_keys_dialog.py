@@ -84,9 +84,9 @@ def test_searching_finds_by_name_and_by_key(dialog):
         items = (dialog.table.topLevelItem(n) for n in range(dialog.table.topLevelItemCount()))
         return [item.text(0) for item in items if not item.isHidden()]
 
-    QTest.keyClicks(dialog.search, "trimap")
-    assert seen() == ["View", "Trimap"]
-    assert dialog.command_id == "view.trimap"
+    QTest.keyClicks(dialog.search, "checker")
+    assert seen() == ["View", "Checker"]
+    assert dialog.command_id == "view.checker"
     dialog.search.clear()
     QTest.keyClicks(dialog.search, "ctrl+t")
     assert seen() == ["Track", "Track object"]

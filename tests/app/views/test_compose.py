@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from app.view_state import ViewMode
-from app.views.compose import compose
+from app.views.compose import LEVELLED, compose
+from app.views.look import Levels, Overlay
+from app.views.overlays import AFTER, BEFORE
 from app.views.scene import Layer, Scene
 from matting_core.types import Matte, ObjectId
 
@@ -92,3 +94,78 @@ def test_blending_with_the_true_background_gives_back_the_frame(layer):
     soft = Layer(ObjectId(1), (255, 0, 0), Matte(alpha, alpha, alpha))
     picture = compose(Scene(GRAY, (soft,), behind, front), ViewMode.BACKDROP)
     assert np.abs(picture.astype(float) - mix).max() <= 1
+
+
+def soft(value, object_id=1):
+    alpha = np.full((8, 20), value, np.float32)
+    return Layer(ObjectId(object_id), (255, 0, 0), Matte(alpha, alpha, alpha))
+
+
+def test_gain_brings_out_faint_spots():
+    scene = Scene(GRAY, (soft(0.02),), levels=Levels(gain_steps=16))
+    assert compose(scene, ViewMode.ALPHA)[4, 4, 0] == pytest.approx(0.02 * 16 * 255, abs=1)
+
+
+def test_gamma_brings_out_holes():
+    scene = Scene(GRAY, (soft(0.9),), levels=Levels(gamma_steps=-8))
+    assert compose(scene, ViewMode.ALPHA)[4, 4, 0] == pytest.approx(0.9**4 * 255, abs=1)
+
+
+@pytest.mark.parametrize("mode", sorted(set(ViewMode) - LEVELLED))
+def test_levels_change_only_the_views_of_mattes(mode):
+    plain, lifted = Scene(GRAY, (soft(0.4),)), Scene(GRAY, (soft(0.4),), levels=Levels(8, 8))
+    assert np.array_equal(compose(plain, mode), compose(lifted, mode))
+
+
+def test_levels_stay_within_their_limits():
+    assert Levels().moved(1000, -1000) == Levels().moved(500, -500) == Levels(24, -12)
+    assert Levels(4, -4).gain == 2
+    assert Levels(4, -4).gamma == 0.5
+
+
+def test_the_difference_shows_what_came_and_what_went_in_two_colours(layer):
+    shifted = np.roll(layer.matte.alpha, 3, axis=1)
+    shifted[:, :3] = 0
+    before = Layer(layer.object_id, (0, 0, 0), Matte(shifted, shifted, shifted))
+    row = compose(Scene(GRAY, (layer,), before=(before,)), ViewMode.DIFFERENCE)[4]
+    assert row[5].tolist() == row[15].tolist() == [0, 0, 0]
+    assert row[11].tolist() == list(AFTER)
+    gone = compose(Scene(GRAY, (before,), before=(layer,)), ViewMode.DIFFERENCE)[4]
+    assert gone[11].tolist() == list(BEFORE)
+
+
+def test_an_object_that_was_not_there_before_makes_no_difference(layer):
+    other = soft(1, object_id=7)
+    assert not compose(Scene(GRAY, (layer,), before=(other,)), ViewMode.DIFFERENCE).any()
+
+
+def strongest(picture):
+    return picture.reshape(-1, 3)[picture.reshape(-1, 3).sum(axis=1).argmax()].tolist()
+
+
+def test_the_onion_skin_outlines_the_neighbours_in_their_colours(layer):
+    black = np.zeros_like(GRAY)
+    before = compose(Scene(black, (), before=(layer,)), ViewMode.SOURCE, {Overlay.ONION})
+    assert strongest(before) == pytest.approx(BEFORE, abs=30)
+    after = compose(Scene(black, (), after=(layer,)), ViewMode.SOURCE, {Overlay.ONION})
+    assert strongest(after) == pytest.approx(AFTER, abs=30)
+    assert not black.any()
+
+
+@pytest.mark.parametrize("overlay", [Overlay.ROI, Overlay.TRIMAP])
+def test_roi_and_trimap_tint_the_picture_but_not_their_own_view(layer, overlay):
+    scene, own = Scene(GRAY, (layer,)), ViewMode(overlay.value)
+    picture = compose(scene, ViewMode.SOURCE, {overlay})
+    assert picture[4, 10].tolist() != [100, 100, 100]
+    assert np.array_equal(compose(scene, own, {overlay}), compose(scene, own))
+    assert np.array_equal(compose(Scene(GRAY), ViewMode.SOURCE, {overlay}), GRAY)
+
+
+def test_the_trimap_overlay_has_three_colours(layer):
+    row = compose(Scene(GRAY, (layer,)), ViewMode.SOURCE, {Overlay.TRIMAP})[4]
+    assert len({tuple(row[x]) for x in (2, 10, 16)}) == 3
+
+
+def test_the_roi_overlay_leaves_what_is_certain(layer):
+    row = compose(Scene(GRAY, (layer,)), ViewMode.OVERLAY, {Overlay.ROI})[4]
+    assert row[2].tolist() == [100, 100, 100]

@@ -1,11 +1,14 @@
 """What is on screen is finished, and shares alpha where it is asked for."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from app.pictures import LayerRequest, PictureMaker, PictureRequest
+from app.pictures import PictureMaker
 from app.view_state import ViewMode
 from app.views.finished import FinishedMattes
+from app.views.picture import LayerRequest, PictureRequest
 from matting_core.cache import MatteCache
 from matting_core.digests import MatteKey
 from matting_core.document.finishing import Finishing, Look, Parameter
@@ -37,14 +40,15 @@ def maker(clip):
     maker.close()
 
 
-def a_layer(number, finishing=None, *, shown=True, frame=2):
-    key = MatteKey(number, frame, KEYS[number].digest)
-    return LayerRequest(number, (255, 0, 0), key, None, finishing or Finishing(), shown)
+def a_layer(number, finishing=None, *, shown=True):
+    look = (finishing or Finishing()).on_frame(2)
+    return LayerRequest(number, (255, 0, 0), KEYS[number], None, look, shown)
 
 
 def level(maker, clip, *layers, share=False):
     """The grey level of the alpha view."""
-    request = PictureRequest(str(clip), 2, ViewMode.ALPHA, layers, share_alpha=share)
+    sharing = tuple(replace(layer, shares=share) for layer in layers)
+    request = PictureRequest(str(clip), 2, ViewMode.ALPHA, sharing)
     return int(maker.make(request).rgb[5, 5, 0])
 
 

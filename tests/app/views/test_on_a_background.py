@@ -11,14 +11,6 @@ from app.views import foregrounds
 from tests.app.conftest import do, open_and_wait
 
 
-@pytest.fixture
-def matted(opened, hand, qtbot):
-    """The disc clip with one matte on its first frame."""
-    hand.click(80, 100)
-    qtbot.waitUntil(lambda: opened.stage.picture.mattes == 1)
-    return opened
-
-
 def outside(window):
     return window.stage.picture.rgb[10, 300].tolist()
 

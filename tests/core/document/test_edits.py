@@ -5,9 +5,10 @@ from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
-from matting_core.document import edits
+from matting_core.document import edits, span_edits
 from matting_core.document.project import PALETTE, MatteObject, Project, Settings
 from matting_core.document.prompts import BoxPrompt, Label, PointPrompt
+from matting_core.document.refine import RefineStrokes
 from matting_core.errors import InputError
 from matting_core.types import FrameRange, Quality, Size
 from tests.core.factories import ONE, TWO, a_box, a_clip, a_mask, a_project
@@ -257,3 +258,37 @@ def test_a_locked_object_refuses_what_would_change_it() -> None:
             edit(project)
     assert not edits.set_locked(project, ONE, False).find(ONE).locked
     assert not edits.set_visible(project, ONE, False).find(ONE).visible
+
+
+def test_a_clip_of_the_same_size_and_length_can_take_the_clips_place() -> None:
+    project = a_project()
+    other = replace(a_clip(fingerprint="0" * 32), path="/clips/regraded.mp4")
+    assert edits.replace_clip(project, other) == replace(project, clip=other)
+
+
+@pytest.mark.parametrize("other", [a_clip(3), a_clip(12, Size(8, 8))])
+def test_a_clip_that_does_not_fit_cannot(other) -> None:
+    with pytest.raises(InputError, match="size and length"):
+        edits.replace_clip(a_project(), other)
+    with pytest.raises(InputError, match="size and length"):
+        edits.replace_clip(Project(), other)
+
+
+def test_new_strokes_take_the_place_of_the_frames_earlier_ones() -> None:
+    project = edits.set_strokes(a_project(), ONE, RefineStrokes(3, b"first"))
+    project = edits.set_strokes(project, ONE, RefineStrokes(4, b"other"))
+    project = edits.set_strokes(project, ONE, RefineStrokes(3, b"second"))
+    obj = project.find(ONE)
+    assert obj.strokes_on(3) == RefineStrokes(3, b"second")
+    assert len(obj.strokes) == 2
+    assert edits.clear_strokes(project, ONE, 3).find(ONE).strokes_on(3) is None
+
+
+def test_strokes_are_refused_outside_the_clip_and_on_locked_frames() -> None:
+    with pytest.raises(InputError, match="12 frames"):
+        edits.set_strokes(a_project(), ONE, RefineStrokes(12, b""))
+    locked = span_edits.hold(a_project(), ONE, FrameRange(2, 5))
+    with pytest.raises(InputError, match="locked on frame 3"):
+        edits.set_strokes(locked, ONE, RefineStrokes(3, b""))
+    with pytest.raises(InputError, match="locked on frame 3"):
+        edits.clear_strokes(locked, ONE, 3)
