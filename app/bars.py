@@ -21,6 +21,7 @@ from app import theme
 from app.actions import ActionSet
 from app.menus import MENUS
 from app.menus.object import OBJECT_COLORS
+from app.panels.finishing import FinishingPanel
 from app.panels.objects import ObjectsPanel
 from app.settings import UserSettings
 from app.words import QT_TRANSLATE_NOOP, translated
@@ -124,6 +125,13 @@ def objects_panel(actions: ActionSet, parent: QWidget) -> ObjectsPanel:
             colors.addAction(actions[command.id])
     offered = [actions[each] if each else None for each in _OBJECT_MENU]
     return ObjectsPanel([actions[each] for each in _OBJECT_BUTTONS], [*offered, colors])
+
+
+def finishing_panel(actions: ActionSet) -> FinishingPanel:
+    """The panel Matte, with the commands about keyframes and shapes."""
+    keys = ("object.previous_key", "object.next_key", "object.auto_key")
+    tools = ("edit.tool_garbage", "edit.tool_holdout")
+    return FinishingPanel([actions[each] for each in keys], [actions[each] for each in tools])
 
 
 def transport_bar(actions: ActionSet) -> QWidget:

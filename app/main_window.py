@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QMainWindow,
     QMenu,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -20,6 +21,7 @@ from app.bars import (
     RecentMenu,
     dock_title,
     fill_menus,
+    finishing_panel,
     objects_panel,
     tool_bar,
     transport_bar,
@@ -40,6 +42,7 @@ from app.panel_cycle import Step, focus_next
 from app.panel_links import PanelLinks, Panels
 from app.panels.models import ModelsPanel
 from app.panels.prompts import PromptsPanel
+from app.panels.scrolled import Scrolled
 from app.saved_state import SavedState
 from app.stage import Stage
 from app.status import StatusBar
@@ -51,6 +54,7 @@ from matting_core.document.storage import SUFFIX
 from matting_core.export.png import ExportOptions
 
 _PANEL_WIDTH = 260
+_PANEL_HEIGHTS = {"objects": 200, "prompts": 150, "finishing": 400}
 
 
 class MainWindow(QMainWindow):
@@ -69,6 +73,7 @@ class MainWindow(QMainWindow):
             objects_panel(self.actions_by_id, self),
             PromptsPanel(self.actions_by_id["edit.delete"]),
             ModelsPanel(),
+            finishing_panel(self.actions_by_id),
             Timeline(),
         )
         self.status = StatusBar()
@@ -227,9 +232,11 @@ class MainWindow(QMainWindow):
         for name, title, widget in (
             ("objects", self.tr("Objects"), self.panels.objects),
             ("prompts", self.tr("Prompts on this frame"), self.panels.prompts),
-            ("models", self.tr("Models"), self.panels.models),
+            ("models", self.tr("Models"), Scrolled(self.panels.models)),
+            ("finishing", self.tr("Matte"), Scrolled(self.panels.finishing)),
         ):
             self.addDockWidget(right, self._dock(name, title, widget))
+        self._tabify("models", "finishing")
         below = QWidget()
         layout = QVBoxLayout(below)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -241,6 +248,18 @@ class MainWindow(QMainWindow):
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, timeline)
         tools = tool_bar(self.tr("Tools"), self.actions_by_id)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, tools)
+
+    def _tabify(self, one: str, other: str) -> None:
+        """Put two docks in one place; the second is on top."""
+        first, second = (self._named_dock(name) for name in (one, other))
+        self.setTabPosition(Qt.DockWidgetArea.RightDockWidgetArea, QTabWidget.TabPosition.North)
+        for dock in (first, second):
+            dock.setTitleBarWidget(QWidget())  # the tab has the title
+        self.tabifyDockWidget(first, second)
+        second.raise_()
+
+    def _named_dock(self, name: str) -> QDockWidget:
+        return next(dock for dock in self.findChildren(QDockWidget) if dock.objectName() == name)
 
     def _dock(self, name: str, title: str, widget: QWidget) -> QDockWidget:
         dock = QDockWidget(title)
@@ -311,6 +330,8 @@ class MainWindow(QMainWindow):
     def _size_docks(self) -> None:
         docks = self.findChildren(QDockWidget)
         self.resizeDocks(docks, [_PANEL_WIDTH] * len(docks), Qt.Orientation.Horizontal)
+        panels = [self._named_dock(name) for name in _PANEL_HEIGHTS]
+        self.resizeDocks(panels, list(_PANEL_HEIGHTS.values()), Qt.Orientation.Vertical)
 
     def _chooser(self, title: str, purpose: str) -> QFileDialog:
         chooser = QFileDialog(self, title, self.editor.user.folder(purpose))

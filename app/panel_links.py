@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from app.editor import Editor
+from app.finishing_links import FinishingLinks
 from app.model_choice import ModelChoice
 from app.object_links import ObjectLinks
+from app.panels.finishing import FinishingPanel
 from app.panels.models import ModelsPanel
 from app.panels.objects import ObjectsPanel
 from app.panels.prompts import PromptsPanel
@@ -23,6 +25,7 @@ class Panels:
     objects: ObjectsPanel
     prompts: PromptsPanel
     models: ModelsPanel
+    finishing: FinishingPanel
     timeline: Timeline
 
 
@@ -45,6 +48,7 @@ class PanelLinks(QObject):
         self._list_prompts = QTimer(self, singleShot=True, interval=0)
         self._list_prompts.timeout.connect(self._on_list_prompts)
         ObjectLinks(editor, panels.objects, self)
+        FinishingLinks(editor, panels.finishing, self)
         self._connect()
         self._redraw.start()
         self._list_prompts.start()
@@ -71,7 +75,8 @@ class PanelLinks(QObject):
     def _row(self, obj: MatteObject) -> Row:
         statuses = self._editor.coverage.statuses(obj.id)
         active = obj.id == self._editor.view.active
-        return Row(obj.id, obj.name, obj.color, obj.prompt_frames, statuses, active)
+        finishing = obj.finishing.key_frames
+        return Row(obj.id, obj.name, obj.color, obj.prompt_frames, statuses, active, finishing)
 
     @Slot()
     def _on_redraw(self) -> None:
