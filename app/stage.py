@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCursor, QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
@@ -11,14 +13,20 @@ from app.canvas import Canvas
 from app.editor import Editor
 from app.message_bar import MessageBar
 from app.pictures import Picture
-from app.tools import ToolRunner
-from app.tools.gestures import Change, Gesture, Pan, Rubber, Select, Step, ToolContext
+from app.prompt_menu import PromptMenu
+from app.tools import Pointer, ToolRunner, pointer_at
+from app.tools.gestures import Change, Gesture, Menu, Pan, Rubber, Select, Step, ToolContext
 from app.view_state import ToolName, ViewMode
 
-_CURSORS = {
-    ToolName.SELECT: Qt.CursorShape.ArrowCursor,
-    ToolName.POINT: Qt.CursorShape.CrossCursor,
-    ToolName.BOX: Qt.CursorShape.CrossCursor,
+_POINTERS: Mapping[Pointer, Qt.CursorShape] = {
+    "arrow": Qt.CursorShape.ArrowCursor,
+    "point": Qt.CursorShape.PointingHandCursor,
+    "move": Qt.CursorShape.SizeAllCursor,
+    "across": Qt.CursorShape.SizeHorCursor,
+    "down": Qt.CursorShape.SizeVerCursor,
+    "falling": Qt.CursorShape.SizeFDiagCursor,
+    "rising": Qt.CursorShape.SizeBDiagCursor,
+    "cross": Qt.CursorShape.CrossCursor,
 }
 _NEEDS_MATTE = frozenset({ViewMode.ALPHA, ViewMode.ROI, ViewMode.TRIMAP, ViewMode.CHECKER})
 
@@ -117,11 +125,13 @@ class Stage(QWidget):
                 self._editor.apply(step)
             case Rubber(xyxy):
                 active = self._editor.active
-                self.canvas.show_rubber(xyxy, active.color if active else theme.ACCENT)
+                self.canvas.marks.show_rubber(xyxy, active.color if active else theme.ACCENT)
             case Pan(dxy):
                 self.canvas.pan_by(dxy)
             case Select(prompt):
                 self._editor.view.select(prompt)
+            case Menu(prompt):
+                PromptMenu(self._editor, prompt, self).show_at(QCursor.pos())
 
     def _describe(self, picture: Picture) -> str:
         names = {
@@ -176,7 +186,7 @@ class Stage(QWidget):
             return
         view = self._editor.view
         shown = [(obj, obj.id == view.active) for obj in self._editor.project if obj.visible]
-        self.canvas.show_prompts(shown, self._picture.request.frame, view.selected)
+        self.canvas.marks.show_prompts(shown, self._picture.request.frame, view.selected)
 
     @Slot(object)
     def _on_gesture(self, gesture: Gesture) -> None:
@@ -184,6 +194,9 @@ class Stage(QWidget):
             return
         context = self._context(self._picture)
         if context is None:
+            return
+        if gesture.kind == "hover":
+            self._point(pointer_at(self._editor.view.tool, context, gesture))
             return
         if gesture.kind == "press":
             # A prompt belongs to the frame that is seen, even if the playhead is ahead of it.
@@ -205,8 +218,13 @@ class Stage(QWidget):
     @Slot()
     def _on_tool_changed(self) -> None:
         self._runner.drop()
-        self.canvas.show_rubber(None, theme.ACCENT)
-        self.canvas.setCursor(QCursor(_CURSORS[self._editor.view.tool]))
+        self.canvas.marks.show_rubber(None, theme.ACCENT)
+        self._point("arrow" if self._editor.view.tool is ToolName.SELECT else "cross")
+
+    def _point(self, pointer: Pointer) -> None:
+        shape = _POINTERS[pointer]
+        if self.canvas.cursor().shape() != shape:
+            self.canvas.setCursor(QCursor(shape))
 
 
 def _chip(parent: QWidget) -> QLabel:

@@ -18,6 +18,9 @@ from matting_core.document.prompts import Prompt
 from matting_core.types import ObjectId, Size
 
 XY = tuple[float, float]
+Pointer = Literal["arrow", "point", "move", "across", "down", "falling", "rising", "cross"]
+"""The shape of the mouse's pointer."""
+
 _drags = itertools.count(1)
 
 
@@ -26,18 +29,24 @@ class Gesture:
     """One mouse event on the canvas.
 
     Attributes:
-        kind: press, move (with the button held) or release.
+        kind: press, move (with the button held), release, or hover (with none held).
         xy: position in image pixels; may lie outside the frame.
         button: the button that the drag began with.
         control: whether Ctrl was held.
         reach: how many image pixels count as "on" a marker, so about 10 on screen.
+        shift: whether Shift was held.
+        alt: whether Alt was held.
+        pressure: of a tablet's pen, [0, 1]; 1 for a mouse.
     """
 
-    kind: Literal["press", "move", "release"]
+    kind: Literal["press", "move", "release", "hover"]
     xy: XY
     button: Literal["left", "right"] = "left"
     control: bool = False
     reach: float = 4.0
+    shift: bool = False
+    alt: bool = False
+    pressure: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +98,14 @@ class Select:
     prompt: Prompt | None
 
 
-Step = Change | Rubber | Pan | Select
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """Offer what can be done with a prompt, at the cursor."""
+
+    prompt: Prompt
+
+
+Step = Change | Rubber | Pan | Select | Menu
 Drag = Generator[tuple[Step, ...], Gesture, None]
 Tool = Callable[[ToolContext, Gesture], Drag]
 
