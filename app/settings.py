@@ -7,12 +7,17 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
 _MOST_RECENT = 8
+_MOST_RECENT_COMMANDS = 12
+AUTOSAVE_SECONDS = range(5, 3601)
+BACKUPS = range(101)
 
 
 class UserSettings(QObject):
     """A typed view of `QSettings`."""
 
     recent_changed = Signal()
+    changed = Signal()
+    """A preference is another: read the properties anew."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -23,9 +28,7 @@ class UserSettings(QObject):
     @property
     def recent(self) -> tuple[Path, ...]:
         """Clips and projects, the last one first."""
-        stored = self._store.value("recent", [])
-        names = stored if isinstance(stored, list) else [stored]  # one entry comes back bare
-        return tuple(Path(str(name)) for name in names if name)
+        return tuple(Path(name) for name in self._names("recent"))
 
     def add_recent(self, path: Path) -> None:
         """Put a clip or project at the head of the list."""
@@ -38,6 +41,17 @@ class UserSettings(QObject):
         """Empty the list."""
         self._store.remove("recent")
         self.recent_changed.emit()
+
+    @property
+    def recent_commands(self) -> tuple[str, ...]:
+        """Ids of commands given in the palette, the last one first."""
+        return self._names("palette/recent")
+
+    def add_recent_command(self, command_id: str) -> None:
+        """Put a command at the head of those used."""
+        kept = [other for other in self.recent_commands if other != command_id]
+        names = [command_id, *kept][:_MOST_RECENT_COMMANDS]
+        self._store.setValue("palette/recent", names)
 
     def folder(self, purpose: str) -> str:
         """The folder last used for a purpose, or the home folder."""
@@ -55,6 +69,41 @@ class UserSettings(QObject):
         """Remember the window's geometry and the state of its docks."""
         self._store.setValue("window/geometry", geometry)
         self._store.setValue("window/state", state)
+
+    @property
+    def autosave_seconds(self) -> int:
+        """Seconds of changes after which unsaved work is written down."""
+        return self._number("save/autosave_seconds", 30, AUTOSAVE_SECONDS)
+
+    @autosave_seconds.setter
+    def autosave_seconds(self, seconds: int) -> None:
+        self._set("save/autosave_seconds", seconds)
+
+    @property
+    def backups(self) -> int:
+        """How many earlier states of a project file are kept."""
+        return self._number("save/backups", 10, BACKUPS)
+
+    @backups.setter
+    def backups(self, count: int) -> None:
+        self._set("save/backups", count)
+
+    def _names(self, key: str) -> tuple[str, ...]:
+        stored = self._store.value(key, [])
+        names = stored if isinstance(stored, list) else [stored]  # one entry comes back bare
+        return tuple(str(name) for name in names if name)
+
+    def _number(self, key: str, default: int, allowed: range) -> int:
+        """A stored number; the default for what is missing, damaged or not allowed."""
+        try:
+            number = int(str(self._store.value(key, default)))
+        except ValueError:
+            return default
+        return number if number in allowed else default
+
+    def _set(self, key: str, value: object) -> None:
+        self._store.setValue(key, value)
+        self.changed.emit()
 
     def _bytes(self, key: str) -> QByteArray:
         value = self._store.value(key)

@@ -15,24 +15,38 @@ from matting_core.document.prompts import BoxPrompt, MaskPrompt, PointPrompt, Pr
 from matting_core.errors import InputError
 from matting_core.propagation import governing_frame
 from matting_core.registry import head_spec, tracker_spec
+from matting_core.spans import covers
 from matting_core.trackers.asked import grounds
 from matting_core.trackers.base import Influence
-from matting_core.types import ObjectId
+from matting_core.types import ObjectId, Size
+
+_ABSENT = "absent"
 
 
 @dataclass(frozen=True, slots=True)
 class MatteKey:
-    """Name of one stored result: object, frame, and the digest of all it depends on."""
+    """Name of one stored result.
+
+    Attributes:
+        object_id: whose.
+        frame: its index.
+        digest: of all that it depends on.
+        blank: the clip's size, where the object was said not to be: nothing is there, and nothing
+            has to be stored to know it.
+    """
 
     object_id: ObjectId
     frame: int
     digest: str
+    blank: Size | None = None
 
 
 def segmentation_key(
     project: Project, object_id: ObjectId, frame: int, anchor: int | None = None
 ) -> MatteKey | None:
     """Key of the object's mask on a frame, or None while the object has no prompts.
+
+    A locked frame's key is that of the mask that was locked.
 
     Args:
         project: the document.
@@ -48,6 +62,11 @@ def segmentation_key(
     if project.clip is None:
         raise InputError("No clip is open; open one first.")
     obj = project.find(object_id)
+    if anchor is None and covers(obj.absent, frame):
+        return MatteKey(object_id, frame, _ABSENT, project.clip.size)
+    held = obj.held_on(frame) if anchor is None else None
+    if held is not None:
+        return segmentation_key(project.as_when_held(object_id, held), object_id, frame)
     settings = project.settings
     spec = tracker_spec(settings.tracker)
     if anchor is None:
@@ -63,9 +82,10 @@ def segmentation_key(
 def matte_key(project: Project, object_id: ObjectId, frame: int) -> MatteKey | None:
     """Key of the object's matte on a frame, or None while it has no prompts; raises as above."""
     mask = segmentation_key(project, object_id, frame)
-    if mask is None:
-        return None
-    head = head_spec(project.settings.head)
+    if mask is None or mask.blank is not None:
+        return mask
+    held = project.find(object_id).held_on(frame)
+    head = head_spec((held or project).settings.head)
     return MatteKey(object_id, frame, _digest((mask.digest, head.id, head.version)))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from matting_core.document import edits
@@ -129,16 +129,7 @@ def adding(context: ToolContext, prompt: Prompt) -> Edit:
 
 def replacing(object_id: ObjectId, old: Prompt, new: Prompt) -> Edit:
     """Put a prompt in another one's place."""
-
-    def edit(project: Project) -> Project:
-        obj = project.find(object_id)
-        prompts = tuple(new if prompt == old else prompt for prompt in obj.prompts)
-        objects = tuple(
-            replace(other, prompts=prompts) if other.id == object_id else other for other in project
-        )
-        return replace(project, objects=objects)
-
-    return edit
+    return lambda project: edits.replace_prompt(project, object_id, old, new)
 
 
 def inside(xy: XY, size: Size) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from matting_core.document.project import PALETTE, Clip, MatteObject, Project, Settings
 from matting_core.document.prompts import PointPrompt, Prompt, check_prompt
 from matting_core.errors import InputError
+from matting_core.spans import covers
 from matting_core.types import FrameRange, ObjectId
 
 Edit = Callable[[Project], Project]
@@ -58,12 +59,12 @@ def remove_object(project: Project, object_id: ObjectId) -> Project:
 
 def rename_object(project: Project, object_id: ObjectId, name: str) -> Project:
     """Give an object another name (it also names the export folder)."""
-    return _with_object(project, replace(project.find(object_id), name=name))
+    return with_object(project, replace(project.find(object_id), name=name))
 
 
 def set_visible(project: Project, object_id: ObjectId, visible: bool) -> Project:
     """Show or hide an object; hidden ones are not exported."""
-    return _with_object(project, replace(project.find(object_id), visible=visible))
+    return with_object(project, replace(project.find(object_id), visible=visible))
 
 
 def add_prompts(project: Project, object_id: ObjectId, prompts: Iterable[Prompt]) -> Project:
@@ -77,8 +78,9 @@ def add_prompts(project: Project, object_id: ObjectId, prompts: Iterable[Prompt]
     obj = project.find(object_id)
     for prompt in prompts:
         check_prompt(prompt, project.clip.size, project.clip.length)
+        check_open(obj, prompt.frame)
         obj = replace(obj, prompts=_appended(obj.prompts, prompt))
-    return _with_object(project, obj)
+    return with_object(project, obj)
 
 
 def remove_prompt(project: Project, object_id: ObjectId, prompt: Prompt) -> Project:
@@ -86,15 +88,17 @@ def remove_prompt(project: Project, object_id: ObjectId, prompt: Prompt) -> Proj
     obj = project.find(object_id)
     if prompt not in obj.prompts:
         raise InputError("That prompt is not there any more.")
+    check_open(obj, prompt.frame)
     at = obj.prompts.index(prompt)
-    return _with_object(project, replace(obj, prompts=obj.prompts[:at] + obj.prompts[at + 1 :]))
+    return with_object(project, replace(obj, prompts=obj.prompts[:at] + obj.prompts[at + 1 :]))
 
 
 def clear_frame(project: Project, object_id: ObjectId, frame: int) -> Project:
     """Take an object's prompts on one frame away."""
     obj = project.find(object_id)
+    check_open(obj, frame)
     kept = tuple(prompt for prompt in obj.prompts if prompt.frame != frame)
-    return _with_object(project, replace(obj, prompts=kept))
+    return with_object(project, replace(obj, prompts=kept))
 
 
 def set_settings(project: Project, settings: Settings) -> Project:
@@ -114,6 +118,32 @@ def set_work_range(project: Project, work_range: FrameRange | None) -> Project:
     return replace(project, work_range=work_range)
 
 
+def replace_prompt(project: Project, object_id: ObjectId, old: Prompt, new: Prompt) -> Project:
+    """Put a prompt in another one's place on the same frame.
+
+    Raises:
+        InputError: the frame takes no changes.
+    """
+    obj = project.find(object_id)
+    check_open(obj, old.frame)
+    prompts = tuple(new if prompt == old else prompt for prompt in obj.prompts)
+    return with_object(project, replace(obj, prompts=prompts))
+
+
+def check_open(obj: MatteObject, frame: int) -> None:
+    """Refuse prompts on frames that take no changes.
+
+    Raises:
+        InputError: the frame is locked, or the object was said not to be there.
+    """
+    if obj.held_on(frame) is not None:
+        raise InputError(f"{obj.name} is locked on frame {frame}; unlock it to change it.")
+    if covers(obj.absent, frame):
+        raise InputError(
+            f"{obj.name} was said not to be on frame {frame}; bring the span back to change it."
+        )
+
+
 def _free_name(project: Project) -> str:
     taken = {obj.name.casefold() for obj in project}
     numbers = itertools.count(project.next_id)
@@ -127,6 +157,7 @@ def _appended(prompts: tuple[Prompt, ...], new: Prompt) -> tuple[Prompt, ...]:
     return (*kept, new)
 
 
-def _with_object(project: Project, changed: MatteObject) -> Project:
+def with_object(project: Project, changed: MatteObject) -> Project:
+    """Put a changed object in its own place."""
     objects = tuple(changed if obj.id == changed.id else obj for obj in project)
     return replace(project, objects=objects)
