@@ -20,6 +20,7 @@ class Changes(Flag):
     OBJECTS = auto()
     """Objects came, went, were renamed, hidden or shown."""
     PROMPTS = auto()
+    """Prompts, or strokes of the Refine Edge brush."""
     SETTINGS = auto()
     RANGE = auto()
 
@@ -86,7 +87,7 @@ def changes_between(before: Project, after: Project) -> Changes:
     pairs = {
         Changes.CLIP: before.clip != after.clip,
         Changes.OBJECTS: _listed(before) != _listed(after),
-        Changes.PROMPTS: [obj.prompts for obj in before] != [obj.prompts for obj in after],
+        Changes.PROMPTS: _told(before) != _told(after),
         Changes.SETTINGS: before.settings != after.settings,
         Changes.RANGE: before.work_range != after.work_range,
     }
@@ -103,3 +104,7 @@ def _listed(project: Project) -> list[tuple[object, ...]]:
 
 def _entry(obj: MatteObject) -> tuple[object, ...]:
     return obj.id, obj.name, obj.color, obj.visible
+
+
+def _told(project: Project) -> list[tuple[object, ...]]:
+    return [(obj.prompts, obj.strokes) for obj in project]
