@@ -20,7 +20,7 @@ class Changes(Flag):
     OBJECTS = auto()
     """Objects came, went, were renamed, hidden or shown."""
     PROMPTS = auto()
-    """Prompts, or strokes of the Refine Edge brush."""
+    """Prompts, or which frames are locked or without their object."""
     SETTINGS = auto()
     RANGE = auto()
 
@@ -87,7 +87,7 @@ def changes_between(before: Project, after: Project) -> Changes:
     pairs = {
         Changes.CLIP: before.clip != after.clip,
         Changes.OBJECTS: _listed(before) != _listed(after),
-        Changes.PROMPTS: _told(before) != _told(after),
+        Changes.PROMPTS: _prompted(before) != _prompted(after),
         Changes.SETTINGS: before.settings != after.settings,
         Changes.RANGE: before.work_range != after.work_range,
     }
@@ -102,9 +102,9 @@ def _listed(project: Project) -> list[tuple[object, ...]]:
     return [_entry(obj) for obj in project]
 
 
+def _prompted(project: Project) -> list[tuple[object, ...]]:
+    return [(obj.prompts, obj.strokes, obj.held, obj.absent) for obj in project]
+
+
 def _entry(obj: MatteObject) -> tuple[object, ...]:
     return obj.id, obj.name, obj.color, obj.visible
-
-
-def _told(project: Project) -> list[tuple[object, ...]]:
-    return [(obj.prompts, obj.strokes) for obj in project]

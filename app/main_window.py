@@ -20,10 +20,11 @@ from app.bars import RecentMenu, dock_title, fill_menus, tool_bar, transport_bar
 from app.dialogs.export import ExportDialog
 from app.dialogs.models import ModelsDialog
 from app.dialogs.text import TextDialog
+from app.dialogs.versions import VersionsDialog
 from app.editor import Editor
 from app.licence_offer import LicenceOffer
 from app.memory_offer import MemoryOffer
-from app.menus import commands
+from app.menus import commands, key_bindings
 from app.messages import Answer
 from app.model_choice import ModelChoice
 from app.panel_links import PanelLinks, Panels
@@ -34,6 +35,7 @@ from app.stage import Stage
 from app.status import StatusBar
 from app.timeline import Timeline
 from app.tools.gestures import ToolContext
+from app.views.backdrop_choice import BackdropChoice
 from app.window_dialogs import WindowDialogs
 from matting_core.document.storage import SUFFIX
 from matting_core.export.png import ExportOptions
@@ -50,8 +52,8 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.stage = Stage(editor)
         self.setCentralWidget(self.stage)
-        self.actions_by_id = ActionSet(commands(), self, self)
-        self.dialogs = WindowDialogs(self.actions_by_id, editor.user, self)
+        self.actions_by_id = ActionSet(commands(), key_bindings(editor.user, self), self, self)
+        self.dialogs = WindowDialogs(self.actions_by_id, editor, self)
         self.panels = Panels(
             ObjectsPanel(self.actions_by_id["object.add"], self.actions_by_id["object.remove"]),
             PromptsPanel(self.actions_by_id["edit.delete"]),
@@ -60,6 +62,7 @@ class MainWindow(QMainWindow):
         )
         self.status = StatusBar()
         self.setStatusBar(self.status)
+        self._backdrop = BackdropChoice(editor.view, editor.user, self)
         self._refresh = QTimer(self, singleShot=True, interval=0)
         self._add_docks()
         self._add_menus()
@@ -124,6 +127,20 @@ class MainWindow(QMainWindow):
         dialog.named.connect(self.editor.apply)
         dialog.open()
 
+    def show_versions(self) -> None:
+        """See `Shell.show_versions`."""
+        dialog = VersionsDialog(self.editor.versions, self)
+        dialog.wanted.connect(self.editor.go_back)
+        dialog.show()
+
+    def ask_backdrop_color(self) -> None:
+        """See `Shell.ask_backdrop_color`."""
+        self._backdrop.ask_color()
+
+    def ask_backdrop_image(self) -> None:
+        """See `Shell.ask_backdrop_image`."""
+        self._backdrop.ask_image()
+
     def fit(self) -> None:
         """See `Shell.fit`."""
         self.stage.canvas.fit()
@@ -135,6 +152,11 @@ class MainWindow(QMainWindow):
     def zoom_by(self, factor: float) -> None:
         """See `Shell.zoom_by`."""
         self.stage.canvas.zoom_by(factor)
+
+    def reset_layout(self) -> None:
+        """See `Shell.reset_layout`."""
+        self.restoreState(self._first_state)
+        self._size_docks()
 
     def show_models(self, key: str = "") -> None:
         """See `Shell.show_models`; with a "kind:id", that model is chosen."""
@@ -237,18 +259,27 @@ class MainWindow(QMainWindow):
             editor.view.selection_changed,
             editor.view.playhead_moved,
             editor.view.mode_changed,
+            editor.view.look_changed,
+            editor.requests.changed,
             editor.view.tool_changed,
+            editor.view.span_changed,
+            editor.coverage.changed,
+            editor.versions.changed,
         ):
             signal.connect(self._refresh.start)
 
     def _restore_geometry(self) -> None:
         geometry, state = self.editor.user.geometry()
         self.resize(1440, 900)
-        docks = self.findChildren(QDockWidget)
-        self.resizeDocks(docks, [_PANEL_WIDTH] * len(docks), Qt.Orientation.Horizontal)
+        self._first_state = self.saveState()
+        self._size_docks()
         if not geometry.isEmpty():
             self.restoreGeometry(geometry)
             self.restoreState(state)
+
+    def _size_docks(self) -> None:
+        docks = self.findChildren(QDockWidget)
+        self.resizeDocks(docks, [_PANEL_WIDTH] * len(docks), Qt.Orientation.Horizontal)
 
     def _chooser(self, title: str, purpose: str) -> QFileDialog:
         chooser = QFileDialog(self, title, self.editor.user.folder(purpose))

@@ -46,15 +46,6 @@ def common(spans: Iterable[FrameRange], others: Iterable[FrameRange]) -> Spans:
     return without(spans, without(spans, others))
 
 
-def of_frames(frames: Iterable[int]) -> Spans:
-    """Return the ranges that some frames make up.
-
-    >>> of_frames([7, 1, 2])
-    (FrameRange(start=1, stop=3), FrameRange(start=7, stop=8))
-    """
-    return joined(FrameRange(frame, frame + 1) for frame in frames)
-
-
 def covers(spans: Iterable[FrameRange], frame: int) -> bool:
     """Whether a frame is in one of the ranges."""
     return any(frame in span for span in spans)

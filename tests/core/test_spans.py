@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matting_core.spans import common, covers, joined, of_frames, without
+from matting_core.spans import common, covers, joined, without
 from matting_core.types import FrameRange
 
 FRAMES = range(24)
@@ -27,7 +27,6 @@ def test_spans_are_sets_of_frames(one, other) -> None:
         (joined(one), _frames(one)),
         (without(one, other), _frames(one) - _frames(other)),
         (common(one, other), _frames(one) & _frames(other)),
-        (of_frames(_frames(one)), _frames(one)),
     ):
         assert _frames(result) == expected
         assert _apart(result)
