@@ -23,7 +23,12 @@ from app.menus import MENUS
 from app.settings import UserSettings
 from app.words import QT_TRANSLATE_NOOP, translated
 
-_TOOLS = ("edit.tool_select", "edit.tool_point", "edit.tool_box", "edit.text")
+_TOOLS = (
+    ("edit.tool_select",),
+    ("edit.tool_point", "edit.tool_box", "edit.text"),
+    ("edit.tool_brush", "edit.tool_eraser", "edit.tool_lasso", "edit.tool_refine"),
+    ("edit.undo", "edit.redo", "view.fit"),
+)
 _TRANSPORT = ("playback.back", "playback.play", "playback.on")
 _TRACK = "track.both"
 _CLOSE = QT_TRANSLATE_NOOP("Commands", "Close; the View menu has it again")
@@ -90,11 +95,11 @@ def tool_bar(title: str, actions: ActionSet) -> QToolBar:
     bar.setObjectName("tools")
     bar.setMovable(False)
     bar.setOrientation(Qt.Orientation.Vertical)
-    for command_id in _TOOLS:
-        bar.addAction(actions[command_id])
-    bar.addSeparator()
-    for command_id in ("edit.undo", "edit.redo", "view.fit"):
-        bar.addAction(actions[command_id])
+    for group in _TOOLS:
+        if group is not _TOOLS[0]:
+            bar.addSeparator()
+        for command_id in group:
+            bar.addAction(actions[command_id])
     return bar
 
 

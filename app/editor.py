@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.cache_link import CacheLink
 from app.correction import Corrections
-from app.coverage import Coverage, Found, current_key
+from app.coverage import Coverage, Found, current_key, current_mask_key
 from app.document import Changes, Document
 from app.engine import Engine
 from app.engine_link import EngineLink
@@ -19,6 +19,7 @@ from app.frame_loader import FrameLoader
 from app.jobs import JobLane
 from app.messages import Messenger
 from app.models_link import ModelsLink
+from app.paints import Paints
 from app.pictures import PictureMaker
 from app.project_files import ProjectFiles
 from app.recovery import Recovery
@@ -174,6 +175,7 @@ class Editor(QObject):
         self.coverage = Coverage(self._media_lane, self.cache, self)
         self.requests = Requests(self.document, self.view, self.coverage, self)
         self._corrections = Corrections(self._media_lane, self.cache, self)
+        self.paints = Paints(self._media_lane, self.cache, self.coverage, self)
         self.exports = ExportLink(self._export_lane, self.cache, self.messenger, self)
         self.caching = CacheLink(self._media_lane, self.cache, self)
         self.recovery = Recovery(options.folder / "recovery", self._media_lane, self.document, self)
@@ -191,9 +193,10 @@ class Editor(QObject):
         self.engine.found.connect(self._on_found)
         self.engine.tracking_changed.connect(self._on_tracking_changed)
         self._corrections.ready.connect(self._make)
+        self.paints.ready.connect(self._make)
         self.caching.cleared.connect(self._on_cleared)
-        for failing in (self.engine.failed, self.loader.failed, self.recovery.failed):
-            failing.connect(self.messenger.report)
+        for part in (self.engine, self.loader, self.recovery, self.paints):
+            part.failed.connect(self.messenger.report)
         links = (self.engine, self.exports, self.files, self.models)
         for starting in (link.started for link in links):
             starting.connect(self.job_started)
@@ -209,11 +212,18 @@ class Editor(QObject):
         """Matte what was prompted on this frame and has no matte yet."""
         frame = self.view.frame
         for obj in self.project:
-            if not obj.visible or not obj.on_frame(frame) or obj.is_closed(frame):
+            if not obj.visible or obj.is_closed(frame) or not self._can_matte(obj, frame):
                 continue
             key = current_key(self.project, obj.id, frame)
             if key is not None and not self.cache.has_matte(key):
                 self.engine.preview(self.project, obj.id, frame)
+
+    def _can_matte(self, obj: MatteObject, frame: int) -> bool:
+        """Whether the frame has prompts, or strokes on a mask that is known."""
+        if obj.on_frame(frame) or obj.strokes_on(frame) is None:
+            return bool(obj.on_frame(frame))
+        key = current_mask_key(self.project, obj.id, frame)
+        return key is not None and self.cache.has_segmentation(key)
 
     @Slot(object)
     def _make(self, change: Change) -> None:
@@ -230,6 +240,7 @@ class Editor(QObject):
         self.view.settle(self.project)
         if changes & Changes.CLIP:
             self._corrections.drop()
+            self.paints.drop()
             self.coverage.reset()
             self.versions.reset()
         self.engine.follow(self.project, changes)

@@ -12,7 +12,9 @@ from app import theme
 from app.canvas import Canvas
 from app.editor import Editor
 from app.message_bar import MessageBar
+from app.paint_board import PaintBoard
 from app.prompt_menu import PromptMenu
+from app.tool_options import ToolOptions
 from app.tools import Pointer, ToolRunner, pointer_at
 from app.tools.gestures import Change, Gesture, Menu, Pan, Rubber, Select, Step, ToolContext
 from app.view_state import ToolName
@@ -28,6 +30,7 @@ _POINTERS: Mapping[Pointer, Qt.CursorShape] = {
     "falling": Qt.CursorShape.SizeFDiagCursor,
     "rising": Qt.CursorShape.SizeBDiagCursor,
     "cross": Qt.CursorShape.CrossCursor,
+    "none": Qt.CursorShape.BlankCursor,
 }
 
 
@@ -80,6 +83,8 @@ class Stage(QWidget):
         self.chips = Chips(self.canvas, editor.view, self)
         self._marks = QTimer(self, singleShot=True, interval=0)
         self._marks.timeout.connect(self._on_marks)
+        self.board = PaintBoard(editor, self.canvas, self)
+        self.options = ToolOptions(editor.view, self.canvas)
         self._connect()
         self._on_tool_changed()
 
@@ -108,12 +113,16 @@ class Stage(QWidget):
         editor.view.tool_changed.connect(self._on_tool_changed)
         self.canvas.gestured.connect(self._on_gesture)
         self.canvas.fit_wanted.connect(self._on_fit_wanted)
+        self.canvas.closing.connect(self._on_closing)
+        self.canvas.dropping.connect(self._on_dropping)
 
     def _context(self, picture: Picture) -> ToolContext | None:
         clip = self._editor.project.clip
         if clip is None:
             return None
-        return ToolContext(picture.request.frame, clip.size, self._editor.active)
+        frame, active = picture.request.frame, self._editor.active
+        brush, last = self._editor.view.brush, self.board.last(frame)
+        return ToolContext(frame, clip.size, active, brush, last)
 
     def _do(self, step: Step) -> None:
         match step:
@@ -128,6 +137,8 @@ class Stage(QWidget):
                 self._editor.view.select(prompt)
             case Menu(prompt):
                 PromptMenu(self._editor, prompt, self).show_at(QCursor.pos())
+            case _:
+                self.board.do(step)
 
     @Slot()
     def _place_messages(self) -> None:
@@ -141,9 +152,12 @@ class Stage(QWidget):
         clip = self._editor.project.clip
         if clip is None or picture.request.path != clip.path:
             return
+        if self._picture is not None and self._picture.request.frame != picture.request.frame:
+            self._on_dropping()
         self._picture = picture
         self.canvas.show_picture(picture.rgb)
         self.chips.show_picture(picture)
+        self.board.show_picture(picture)
         self._on_marks()
 
     @Slot(object)
@@ -169,7 +183,7 @@ class Stage(QWidget):
             return
         if gesture.kind == "hover":
             self._point(pointer_at(self._editor.view.tool, context, gesture))
-            return
+        self.board.point(gesture)
         if gesture.kind == "press":
             # A prompt belongs to the frame that is seen, even if the playhead is ahead of it.
             self._editor.transport.stop()
@@ -181,6 +195,15 @@ class Stage(QWidget):
     def _on_fit_wanted(self) -> None:
         if self._editor.view.tool is ToolName.SELECT:
             self.canvas.fit()
+
+    @Slot()
+    def _on_closing(self) -> None:
+        self._on_gesture(Gesture("close", (0, 0)))
+
+    @Slot()
+    def _on_dropping(self) -> None:
+        self._runner.drop()
+        self.board.drop()
 
     @Slot()
     def _on_tool_changed(self) -> None:

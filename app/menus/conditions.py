@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.actions import REASONS, Test
 from app.editor import Editor
+from app.view_state import BRUSHES, ToolName
 from app.words import QT_TRANSLATE_NOOP
 from matting_core.document import span_edits
 from matting_core.registry import tracker_specs
@@ -47,6 +48,24 @@ def any_versions(editor: Editor) -> bool:
 def prompts_here(editor: Editor) -> bool:
     """Whether the active object has prompts on this frame."""
     return editor.active is not None and bool(editor.active.on_frame(editor.view.frame))
+
+
+def strokes_here(editor: Editor) -> bool:
+    """Whether the Refine Edge brush is chosen, and has strokes on this frame."""
+    obj = editor.active
+    if obj is None or editor.view.tool is not ToolName.REFINE:
+        return False
+    return obj.strokes_on(editor.view.frame) is not None
+
+
+def deletable(editor: Editor) -> bool:
+    """Whether Delete has anything to remove."""
+    return strokes_here(editor) or prompts_here(editor)
+
+
+def brushing(editor: Editor) -> bool:
+    """Whether a brush is chosen."""
+    return editor.view.tool in BRUSHES
 
 
 def understands_text(editor: Editor) -> bool:

@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from app.actions import Command, Shell
 from app.menus.conditions import (
+    brushing,
     can_redo,
     can_undo,
-    prompts_here,
+    deletable,
+    strokes_here,
     understands_text,
 )
+from app.tools.brush import Brush
 from app.view_state import ToolName
 from app.words import QT_TRANSLATE_NOOP
 from matting_core.document import edits
 
+_BRUSH = QT_TRANSLATE_NOOP("Commands", "Brus&hes")
+
 
 def delete(shell: Shell) -> None:
-    """Remove the selected prompt, or else all prompts on this frame."""
+    """Remove the selected prompt, or else all prompts on this frame.
+
+    With the Refine Edge brush, remove its strokes on this frame.
+    """
     editor = shell.editor
     obj, selected, frame = editor.active, editor.view.selected, editor.view.frame
     if obj is None:
+        return
+    if strokes_here(editor):
+        editor.push(
+            QT_TRANSLATE_NOOP("Commands", "Remove strokes"),
+            lambda p: edits.clear_strokes(p, obj.id, frame),
+        )
         return
     if selected is not None:
         editor.push(
@@ -66,7 +82,7 @@ _STEPS = (
         QT_TRANSLATE_NOOP("Commands", "&Delete prompt"),
         ("Del",),
         delete,
-        prompts_here,
+        deletable,
         icon="trash",
         separated=True,
     ),
@@ -76,6 +92,10 @@ _TOOLS = (
     _tool(ToolName.SELECT, QT_TRANSLATE_NOOP("Commands", "Select and pan"), "V", "cursor"),
     _tool(ToolName.POINT, QT_TRANSLATE_NOOP("Commands", "Point"), "P", "crosshair"),
     _tool(ToolName.BOX, QT_TRANSLATE_NOOP("Commands", "Box"), "B", "bounding-box"),
+    _tool(ToolName.BRUSH, QT_TRANSLATE_NOOP("Commands", "Brush"), "D", "paint-brush"),
+    _tool(ToolName.ERASER, QT_TRANSLATE_NOOP("Commands", "Eraser"), "E", "eraser"),
+    _tool(ToolName.LASSO, QT_TRANSLATE_NOOP("Commands", "Lasso"), "L", "scribble-loop"),
+    _tool(ToolName.REFINE, QT_TRANSLATE_NOOP("Commands", "Refine Edge"), "R", "magic-wand"),
     Command(
         "edit.text",
         QT_TRANSLATE_NOOP("Commands", "&Text…"),
@@ -83,6 +103,43 @@ _TOOLS = (
         lambda s: s.ask_text(),
         understands_text,
         icon="text-t",
+    ),
+)
+
+
+def _brush(
+    name: str, text: str, keys: tuple[str, ...], change: Callable[[Brush], Brush]
+) -> Command:
+    return Command(
+        f"edit.brush_{name}",
+        text,
+        keys,
+        lambda s: s.editor.view.set_brush(change(s.editor.view.brush)),
+        brushing,
+        submenu=_BRUSH,
+    )
+
+
+_BRUSHES = (
+    _brush("smaller", QT_TRANSLATE_NOOP("Commands", "Smaller"), ("[",), Brush.smaller),
+    _brush("larger", QT_TRANSLATE_NOOP("Commands", "Larger"), ("]",), Brush.larger),
+    _brush(
+        "softer",
+        QT_TRANSLATE_NOOP("Commands", "Softer"),
+        ("Shift+[", "{"),
+        lambda brush: brush.harder(-1),
+    ),
+    _brush(
+        "harder",
+        QT_TRANSLATE_NOOP("Commands", "Harder"),
+        ("Shift+]", "}"),
+        lambda brush: brush.harder(1),
+    ),
+    _brush(
+        "mark",
+        QT_TRANSLATE_NOOP("Commands", "Next Refine Edge mark"),
+        ("Shift+R",),
+        Brush.next_mark,
     ),
 )
 
@@ -96,4 +153,4 @@ _MODELS = (
     ),
 )
 
-EDIT = (*_STEPS, *_TOOLS, *_MODELS)
+EDIT = (*_STEPS, *_TOOLS, *_BRUSHES, *_MODELS)
