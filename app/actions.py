@@ -12,10 +12,12 @@ from PySide6.QtGui import QAction, QKeySequence
 from app import theme
 from app.editor import Editor
 from app.key_bindings import KeyBindings, native
+from app.panel_cycle import Step
 from app.words import QT_TRANSLATE_NOOP, plain, translated
 
 if TYPE_CHECKING:
     from app.window_dialogs import WindowDialogs
+from app.file_dialogs import FileDialogs
 
 
 class Shell(Protocol):
@@ -23,6 +25,7 @@ class Shell(Protocol):
 
     editor: Editor
     dialogs: WindowDialogs
+    file_dialogs: FileDialogs
 
     def ask_clip(self) -> None:
         """Let the user choose a clip or a project to open."""
@@ -70,6 +73,10 @@ class Shell(Protocol):
 
     def zoom_by(self, factor: float) -> None:
         """Zoom in or out."""
+        ...
+
+    def focus_panel(self, step: Step) -> None:
+        """Move the keyboard's focus to the next or previous part of the window."""
         ...
 
     def reset_layout(self) -> None:

@@ -50,6 +50,8 @@ class Canvas(pg.GraphicsView):
     """The user double-clicked where that means nothing to the tool."""
     zoomed = Signal(float)
     """Screen pixels per image pixel."""
+    moved = Signal()
+    """Image pixels are at other places of the screen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, background=theme.WINDOW)
@@ -62,13 +64,14 @@ class Canvas(pg.GraphicsView):
         self._box.addItem(self._image)
         self.marks = Marks(self._box)
         self._size: Size | None = None
+        self._room = 0.0
         self._fitted = True
         self._held: Literal["left", "right", "pan"] | None = None
         self._pan_from = QPointF()
         self.setAccessibleName(self.tr("Canvas"))
         self.viewport().setMouseTracking(True)
         self.setAcceptDrops(False)  # else the scene swallows files meant for the window
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self._box.sigRangeChanged.connect(self._on_range_changed)
 
@@ -78,13 +81,18 @@ class Canvas(pg.GraphicsView):
         self._image.setImage(rgb, autoLevels=False, levels=None)
         if size != self._size:
             self._size = size
-            self._box.setLimits(
-                xMin=-size.width, xMax=2 * size.width, yMin=-size.height, yMax=2 * size.height
-            )
+            self._limit()
+            self.fit()
+
+    def set_room(self, width: float) -> None:
+        """Let `fit` show so many image pixels right of the picture too."""
+        if width != self._room:
+            self._room = width
+            self._limit()
             self.fit()
 
     def add_item(self, item: QGraphicsItem, z: float) -> None:
-        """Show something over the picture, in image pixels; the mouse goes through it."""
+        """Lay something over the picture, in image pixels; the mouse does not notice it."""
         item.setZValue(z)
         item.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self._box.addItem(item, ignoreBounds=True)
@@ -92,7 +100,7 @@ class Canvas(pg.GraphicsView):
     def fit(self) -> None:
         """Show the whole frame."""
         if self._size is not None:
-            whole = QRectF(0, 0, *self._size)
+            whole = QRectF(0, 0, self._size.width + self._room, self._size.height)
             self._box.setRange(whole, padding=_MARGIN)
         self._fitted = True
 
@@ -115,7 +123,7 @@ class Canvas(pg.GraphicsView):
     @property
     def zoom(self) -> float:
         """Screen pixels per image pixel."""
-        return 1 / max(float(self._box.viewPixelSize()[0]), 1e-9)
+        return float(self._box.width() / max(self._box.viewRect().width(), 1e-9))
 
     def to_image(self, position: QPointF) -> QPointF:
         """Map a widget position to image pixels."""
@@ -238,9 +246,17 @@ class Canvas(pg.GraphicsView):
             )
         )
 
+    def _limit(self) -> None:
+        """Let the picture be pushed aside, but not lost."""
+        if self._size is not None:
+            width, height = self._size
+            across = 2 * width + self._room
+            self._box.setLimits(xMin=-width, xMax=across, yMin=-height, yMax=2 * height)
+
     def _on_range_changed(self) -> None:
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.zoom < _SHARP_FROM)
         self.zoomed.emit(self.zoom)
+        self.moved.emit()
 
 
 def _name_of(button: Qt.MouseButton) -> str | None:

@@ -131,6 +131,7 @@ class Editor(QObject):
         """Track spans of objects, in the background; what there was is kept as a version."""
         if self.follow and not self.engine.tracking:
             self.transport.start_following()
+        self.recovery.write()
         self.versions.keep(self.project)
         self.engine.track(self.project, wanted)
 
@@ -173,12 +174,14 @@ class Editor(QObject):
         self.engine = EngineLink(self._gpu_lane, engine, self)
         self.loader = FrameLoader(self._media_lane, maker, self)
         self.coverage = Coverage(self._media_lane, self.cache, self)
-        self.requests = Requests(self.document, self.view, self.coverage, self)
+        self._requests = Requests(self.document, self.view, self.coverage, self.versions)
         self._corrections = Corrections(self._media_lane, self.cache, self)
         self.paints = Paints(self._media_lane, self.cache, self.coverage, self)
         self.exports = ExportLink(self._export_lane, self.cache, self.messenger, self)
         self.caching = CacheLink(self._media_lane, self.cache, self)
-        self.recovery = Recovery(options.folder / "recovery", self._media_lane, self.document, self)
+        self.recovery = Recovery(
+            options.folder / "recovery", self._media_lane, self.document, self.user, self
+        )
         self.files = ProjectFiles(
             self._media_lane, maker, self.document, self.recovery, self.messenger, self.user, self
         )
@@ -187,10 +190,12 @@ class Editor(QObject):
     def _connect(self) -> None:
         self.document.changed.connect(self._on_changed)
         self.files.adopted.connect(self._on_adopted)
+        self.files.clip_searched.connect(self._on_looked_elsewhere)
         self.view.playhead_moved.connect(self._on_looked_elsewhere)
-        for shown in (self.view.mode_changed, self.view.look_changed, self.requests.changed):
+        for shown in (self.view.mode_changed, self.view.look_changed, self.versions.changed):
             shown.connect(self._refresh.start)
         self.engine.found.connect(self._on_found)
+        self.exports.started.connect(self.recovery.write)
         self.engine.tracking_changed.connect(self._on_tracking_changed)
         self._corrections.ready.connect(self._make)
         self.paints.ready.connect(self._make)
@@ -210,6 +215,8 @@ class Editor(QObject):
 
     def _preview(self) -> None:
         """Matte what was prompted on this frame and has no matte yet."""
+        if self.files.lost.trouble is not None:
+            return
         frame = self.view.frame
         for obj in self.project:
             if not obj.visible or obj.is_closed(frame) or not self._can_matte(obj, frame):
@@ -273,8 +280,8 @@ class Editor(QObject):
 
     @Slot()
     def _on_refresh(self) -> None:
-        request = self.requests.now()
-        if request is not None:
+        request = self._requests.now()
+        if request is not None and self.files.lost.trouble is None:
             self.loader.request(request)
 
     @Slot(object)

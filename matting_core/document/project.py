@@ -19,7 +19,8 @@ PALETTE = ("#e69f00", "#56b4e9", "#009e73", "#f0e442", "#cc79a7", "#0072b2", "#d
 
 DEFAULT_TRACKER = "sam2-tiny-flow"
 DEFAULT_HEAD = "wisp"
-_NAME = re.compile(r"[^\\/:*?\"<>|\x00-\x1f\ud800-\udfff]{1,64}")
+LONGEST_NAME = 64
+_NAME = re.compile(rf"[^\\/:*?\"<>|\x00-\x1f\ud800-\udfff]{{1,{LONGEST_NAME}}}")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
@@ -120,7 +121,9 @@ class MatteObject:
         return next((held for held in self.held if frame in held.span), None)
 
     def finishing_on(self, frame: int) -> Finishing:
-        """What is done to the matte of a frame after it was made."""
+        """What is done to the matte of a frame after it was made; nothing where it is not there."""
+        if covers(self.absent, frame):
+            return Finishing()
         held = self.held_on(frame)
         return self.finishing if held is None else held.finishing
 

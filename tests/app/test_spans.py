@@ -139,6 +139,7 @@ def test_update_tracks_what_is_stale_and_nothing_else(opened, qtbot):
     Hand(opened).click(80, 100)
     opened.editor.track([FIRST], SPAN)
     _wait_for(opened, qtbot, Status.FRESH, [0, *SPAN])
+    qtbot.waitUntil(lambda: not opened.editor.engine.tracking)
     _click_on(opened, qtbot, 0)
     _wait_for(opened, qtbot, Status.STALE, SPAN)
     do(opened, "track.update")
