@@ -23,7 +23,7 @@ from matting_core.matte.guides import mask_inside
 from matting_core.media.color import to_display
 from matting_core.media.opening import open_source
 from matting_core.media.source import FrameSource
-from matting_core.types import Frame8, Size
+from matting_core.types import Frame8, Matte, Size
 
 _FRAME_BYTES = 192 << 20
 
@@ -32,6 +32,7 @@ class PictureMaker:
     """Reads frames and lays mattes over them. Made, used and closed on one lane."""
 
     def __init__(self, cache: MatteCache) -> None:
+        self._cache = cache
         self._mattes = ReadMattes(cache)
         self._source: FrameSource | None = None
         self._frames: OrderedDict[int, Frame8] = OrderedDict()
