@@ -49,6 +49,8 @@ class _Drawing:
     sheet: Sheet
     paint: Paint
     mark: Mark
+    object_id: ObjectId
+    frame: int
 
 
 class PaintBoard(QObject):
@@ -169,7 +171,7 @@ class PaintBoard(QObject):
         ):
             self._start(clip.size, paint)
             self._shown = here
-        self._drawing = _Drawing(Sheet(clip.size), paint, mark)
+        self._drawing = _Drawing(Sheet(clip.size), paint, mark, here.object_id, here.frame)
         return self._drawing
 
     def _start(self, size: Size, paint: Paint) -> None:
@@ -183,16 +185,17 @@ class PaintBoard(QObject):
 
     def _finish(self, end: Dab | None) -> None:
         drawing, self._drawing = self._drawing, None
-        if drawing is None or self._picture is None:
+        if drawing is None:
             return
-        frame = self._picture.request.frame
-        self._end = None if end is None else (frame, end)
+        self._end = None if end is None else (drawing.frame, end)
         window = drawing.sheet.window
-        if window is not None:
-            coverage = drawing.sheet.part(window).copy()
-            coverage.flags.writeable = False
-            stroke = Stroke(drawing.paint, drawing.mark, self._object_id, frame, window, coverage)
-            self._editor.paints.lay(self._editor.project, stroke)
+        if window is None:
+            return
+        coverage = drawing.sheet.part(window).copy()
+        coverage.flags.writeable = False
+        place = (drawing.object_id, drawing.frame)
+        stroke = Stroke(drawing.paint, drawing.mark, *place, window, coverage)
+        self._editor.paints.lay(self._editor.project, stroke)
 
     def _show_strokes(self, frame: int) -> None:
         clip, obj = self._editor.project.clip, self._editor.active

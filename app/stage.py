@@ -90,7 +90,7 @@ class Stage(QWidget):
         self._marks = QTimer(self, singleShot=True, interval=0)
         self._marks.timeout.connect(self._on_marks)
         self.board = PaintBoard(editor, self.canvas, self)
-        self.options = ToolOptions(editor.view, self.canvas)
+        self.options = ToolOptions(editor.view, self.canvas, self.messages)
         self._connect()
         self._on_tool_changed()
 
@@ -170,8 +170,9 @@ class Stage(QWidget):
         clip = self._editor.project.clip
         if clip is None or picture.request.path != clip.path:
             return
-        if self._picture is not None and self._picture.request.frame != picture.request.frame:
-            self._on_dropping()
+        before = self._picture
+        if before is not None and before.request.frame != picture.request.frame:
+            self._drop_outline()
         self._picture = picture
         self.canvas.show_picture(picture.rgb)
         self.chips.show_picture(picture)
@@ -252,6 +253,11 @@ class Stage(QWidget):
         self._editor.hover.drop()
         self.canvas.marks.show_rubber(None, theme.ACCENT)
         self._point("arrow" if self._editor.view.tool is ToolName.SELECT else "cross")
+
+    def _drop_outline(self) -> None:
+        """Forget corners that were set on another frame; a drag goes on."""
+        if self._runner.waiting:
+            self._on_dropping()
 
     def _point(self, pointer: Pointer) -> None:
         shape = _POINTERS[pointer]

@@ -27,12 +27,14 @@ class ToolOptions(QFrame):
     Args:
         view: where they are kept.
         parent: the widget that it lies over, at the top.
+        above: what it makes way for while that is shown there.
     """
 
-    def __init__(self, view: ViewState, parent: QWidget) -> None:
+    def __init__(self, view: ViewState, parent: QWidget, above: QWidget) -> None:
         super().__init__(parent)
         self._view = view
         self._over = parent
+        self._above = above
         self.setObjectName("tool_options")
         self.setProperty("options", True)
         self.size_box = self._box(int(SMALLEST), int(LARGEST), self.tr(" px"))
@@ -60,13 +62,14 @@ class ToolOptions(QFrame):
         self.marks.idClicked.connect(self._on_mark)
         view.brush_changed.connect(self._on_brush_changed)
         view.tool_changed.connect(self._on_tool_changed)
-        parent.installEventFilter(self)
+        for watched in (parent, above):
+            watched.installEventFilter(self)
         self._on_brush_changed()
         self._on_tool_changed()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay in the middle of the top."""
-        if watched is self.parent() and event.type() == QEvent.Type.Resize:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide):
             self._place()
         return super().eventFilter(watched, event)
 
@@ -93,7 +96,8 @@ class ToolOptions(QFrame):
 
     def _place(self) -> None:
         self.adjustSize()
-        self.move(max(0, (self._over.width() - self.width()) // 2), theme.GRID)
+        top = 0 if self._above.isHidden() else self._above.height()
+        self.move(max(0, (self._over.width() - self.width()) // 2), top + theme.GRID)
 
     @Slot()
     def _on_brush_changed(self) -> None:

@@ -48,7 +48,7 @@ def delete(shell: Shell) -> None:
         )
 
 
-def _tool(name: ToolName, text: str, key: str, icon: str) -> Command:
+def _tool(name: ToolName, text: str, key: str, icon: str, hint: str) -> Command:
     return Command(
         f"edit.tool_{name.value}",
         text,
@@ -57,6 +57,7 @@ def _tool(name: ToolName, text: str, key: str, icon: str) -> Command:
         checked_when=lambda editor: editor.view.tool is name,
         icon=icon,
         separated=name is ToolName.SELECT,
+        hint=hint,
     )
 
 
@@ -89,13 +90,75 @@ _STEPS = (
 )
 
 _TOOLS = (
-    _tool(ToolName.SELECT, QT_TRANSLATE_NOOP("Commands", "Select and pan"), "V", "cursor"),
-    _tool(ToolName.POINT, QT_TRANSLATE_NOOP("Commands", "Point"), "P", "crosshair"),
-    _tool(ToolName.BOX, QT_TRANSLATE_NOOP("Commands", "Box"), "B", "bounding-box"),
-    _tool(ToolName.BRUSH, QT_TRANSLATE_NOOP("Commands", "Brush"), "D", "paint-brush"),
-    _tool(ToolName.ERASER, QT_TRANSLATE_NOOP("Commands", "Eraser"), "E", "eraser"),
-    _tool(ToolName.LASSO, QT_TRANSLATE_NOOP("Commands", "Lasso"), "L", "scribble-loop"),
-    _tool(ToolName.REFINE, QT_TRANSLATE_NOOP("Commands", "Refine Edge"), "R", "magic-wand"),
+    _tool(
+        ToolName.SELECT,
+        QT_TRANSLATE_NOOP("Commands", "Select and pan"),
+        "V",
+        "cursor",
+        QT_TRANSLATE_NOOP(
+            "Commands",
+            "Drag points, boxes and their handles; drag elsewhere to pan.\n"
+            "Right click on a prompt for more.",
+        ),
+    ),
+    _tool(
+        ToolName.POINT,
+        QT_TRANSLATE_NOOP("Commands", "Point"),
+        "P",
+        "crosshair",
+        QT_TRANSLATE_NOOP(
+            "Commands",
+            "Left click: the object. Right click or Ctrl: background.\n"
+            "Hold Shift to see what a click would give.",
+        ),
+    ),
+    _tool(
+        ToolName.BOX,
+        QT_TRANSLATE_NOOP("Commands", "Box"),
+        "B",
+        "bounding-box",
+        QT_TRANSLATE_NOOP("Commands", "Drag around the object; drag a handle to reshape the box."),
+    ),
+    _tool(
+        ToolName.BRUSH,
+        QT_TRANSLATE_NOOP("Commands", "Brush"),
+        "D",
+        "paint-brush",
+        QT_TRANSLATE_NOOP(
+            "Commands",
+            "Paint the mask; the right button erases. Ctrl-drag: size.\n"
+            "Alt-drag: a straight line. Shift-click: on from the last stroke.",
+        ),
+    ),
+    _tool(
+        ToolName.ERASER,
+        QT_TRANSLATE_NOOP("Commands", "Eraser"),
+        "E",
+        "eraser",
+        QT_TRANSLATE_NOOP("Commands", "Erase from the mask; the right button paints."),
+    ),
+    _tool(
+        ToolName.LASSO,
+        QT_TRANSLATE_NOOP("Commands", "Lasso"),
+        "L",
+        "scribble-loop",
+        QT_TRANSLATE_NOOP(
+            "Commands",
+            "Draw around what the mask lacks; right button, Ctrl or Alt: around what is too much.\n"
+            "Or click corners; Enter or a double click closes, Esc drops.",
+        ),
+    ),
+    _tool(
+        ToolName.REFINE,
+        QT_TRANSLATE_NOOP("Commands", "Refine Edge"),
+        "R",
+        "magic-wand",
+        QT_TRANSLATE_NOOP(
+            "Commands",
+            "Paint where matting must look, or what is solid or clear (Shift+R).\n"
+            "The right button unmarks; Delete clears the frame.",
+        ),
+    ),
     Command(
         "edit.text",
         QT_TRANSLATE_NOOP("Commands", "&Text…"),

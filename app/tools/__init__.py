@@ -41,6 +41,11 @@ class ToolRunner:
         self._drag: Drag | None = None
         self._stays = False
 
+    @property
+    def waiting(self) -> bool:
+        """Whether a tool goes on after a release."""
+        return self._stays
+
     def feed(self, tool: ToolName, context: ToolContext, gesture: Gesture) -> tuple[Step, ...]:
         """Return what is to happen after one gesture."""
         steps = self._fed(tool, context, gesture)

@@ -329,3 +329,57 @@ def test_a_mask_that_is_damaged_is_told(painted, paint, log_guard):
     painted.editor.push("Break", lambda p: edits.add_prompts(p, ONE, [broken]))
     assert paint(ToolName.BRUSH, (200, 150), (220, 150)) == 0
     assert "damaged" in painted.stage.messages.text
+
+
+def test_the_tools_say_what_their_buttons_do(opened):
+    for tool, words in [
+        ("lasso", ["(L)", "right button, Ctrl or Alt", "Enter"]),
+        ("brush", ["(D)", "right button erases", "Ctrl-drag", "Alt-drag", "Shift-click"]),
+        ("refine", ["(R)", "Shift+R", "Delete"]),
+    ]:
+        tip = opened.actions_by_id[f"edit.tool_{tool}"].toolTip()
+        assert [word for word in words if word not in tip] == []
+
+
+def test_the_row_makes_way_for_messages(opened, qtbot):
+    do(opened, "edit.tool_brush")
+    options, messages = opened.stage.options, opened.stage.messages
+    top = options.y()
+    opened.editor.messenger.tell("Look at this.")
+    qtbot.waitUntil(lambda: options.y() >= messages.height())
+    messages.dismiss()
+    qtbot.waitUntil(lambda: options.y() == top)
+
+
+def test_corners_of_a_lasso_do_not_go_along_to_another_frame(opened, hand: Hand, qtbot):
+    opened.editor.view.set_tool(ToolName.LASSO)
+    for place in ((50, 50), (150, 50), (150, 150)):
+        hand.click(*place)
+    opened.editor.transport.seek(3)
+    qtbot.waitUntil(lambda: opened.stage.picture.request.frame == 3)
+    QTest.keyClick(opened.stage.canvas, Qt.Key.Key_Return)
+    assert not opened.editor.paints.busy
+
+
+def test_strokes_on_a_frame_ahead_are_taken_into_a_running_track(
+    opened, hand: Hand, paint, gate, qtbot
+):
+    gate.let(3)
+    hand.click(80, 100)
+    qtbot.waitUntil(lambda: opened.editor.coverage.seen(ONE, 0) is not None)
+    opened.editor.track([ONE], FrameRange(0, 8))
+    qtbot.waitUntil(lambda: opened.editor.coverage.seen(ONE, 1) is not None)
+    opened.editor.transport.seek(6)
+    qtbot.waitUntil(lambda: opened.stage.picture.request.frame == 6)
+    do(opened, "edit.tool_refine")
+    do(opened, "edit.brush_mark")
+    paint(ToolName.REFINE, (250, 200), (270, 200))
+    gate.open()
+    qtbot.waitUntil(lambda: not opened.editor.engine.tracking)
+
+    def solid() -> bool:
+        found = opened.editor.coverage.seen(ONE, 6)
+        matte = None if found is None else opened.editor.cache.get_matte(found.key)
+        return matte is not None and matte.alpha[200, 260] == 1
+
+    qtbot.waitUntil(solid)
