@@ -153,6 +153,9 @@ QSlider::handle:horizontal {{
     width: 12px; height: 12px; margin: -4px 0; border-radius: 6px; background: {QUIET};
 }}
 QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus {{ background: {ACCENT}; }}
+QFrame[options="true"] {{
+    background: rgba(39, 39, 39, 235); border: 1px solid {LINE}; border-radius: 4px;
+}}
 QFrame[message="info"] {{ background: {RAISED}; border-bottom: 1px solid {ACCENT}; }}
 QFrame[message="warning"] {{ background: {RAISED}; border-bottom: 1px solid {LOST}; }}
 """
