@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QKeySequence
 
 from app import theme
 from app.editor import Editor
-from app.words import translated
+from app.words import QT_TRANSLATE_NOOP, plain, translated
+
+if TYPE_CHECKING:
+    from app.window_dialogs import WindowDialogs
 
 
 class Shell(Protocol):
     """What commands act on: the editor, and the few things that need the window."""
 
     editor: Editor
+    dialogs: WindowDialogs
 
     def ask_clip(self) -> None:
         """Let the user choose a clip or a project to open."""
@@ -59,14 +63,6 @@ class Shell(Protocol):
         """List the models, and offer to get them."""
         ...
 
-    def show_about(self) -> None:
-        """Say what Wisp is."""
-        ...
-
-    def show_keys(self) -> None:
-        """List all shortcuts."""
-        ...
-
     def close(self) -> bool:
         """Close the window."""
         ...
@@ -83,6 +79,12 @@ def always(_editor: Editor) -> bool:
 def has_clip(editor: Editor) -> bool:
     """For commands that need a clip."""
     return editor.project.clip is not None
+
+
+REASONS: dict[Test, str] = {
+    has_clip: QT_TRANSLATE_NOOP("Commands", "Open a clip first (File, Open clip or project)."),
+}
+"""What to do first, said where a test fails; `app.menus.conditions` adds its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,14 @@ class ActionSet(QObject):
         """All commands in the order of the table."""
         return tuple(self._commands.values())
 
+    def reasons(self) -> dict[str, str]:
+        """Why each command that cannot be given now cannot, where there is more to say."""
+        found = {}
+        for command in self._commands.values():
+            if not command.enabled_when(self._editor):
+                found[command.id] = translated(REASONS.get(command.enabled_when, ""))
+        return found
+
     @Slot()
     def refresh(self) -> None:
         """Ask every command whether it can be given now."""
@@ -160,8 +170,8 @@ class ActionSet(QObject):
         action.setCheckable(command.checked_when is not None)
         if command.icon is not None:
             action.setIcon(theme.icon(command.icon))
-        plain = action.text().replace("&", "").rstrip("…")
-        action.setToolTip(f"{plain} ({shortcut_text(command)})" if command.keys else plain)
+        name = plain(action.text())
+        action.setToolTip(f"{name} ({shortcut_text(command)})" if command.keys else name)
         action.triggered.connect(lambda _checked=False: self._run(command, shell))
         return action
 

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 
 from app.actions import ActionSet
 from app.bars import RecentMenu, dock_title, fill_menus, tool_bar, transport_bar
-from app.dialogs.about import AboutDialog, KeysDialog
 from app.dialogs.export import ExportDialog
 from app.dialogs.models import ModelsDialog
 from app.dialogs.text import TextDialog
@@ -35,6 +34,7 @@ from app.stage import Stage
 from app.status import StatusBar
 from app.timeline import Timeline
 from app.tools import ToolContext
+from app.window_dialogs import WindowDialogs
 from matting_core.document.storage import SUFFIX
 from matting_core.export.png import ExportOptions
 
@@ -51,6 +51,7 @@ class MainWindow(QMainWindow):
         self.stage = Stage(editor)
         self.setCentralWidget(self.stage)
         self.actions_by_id = ActionSet(commands(), self, self)
+        self.dialogs = WindowDialogs(self.actions_by_id, editor.user, self)
         self.panels = Panels(
             ObjectsPanel(self.actions_by_id["object.add"], self.actions_by_id["object.remove"]),
             PromptsPanel(self.actions_by_id["edit.delete"]),
@@ -145,14 +146,6 @@ class MainWindow(QMainWindow):
             dialog.choose(key)
         dialog.show()
         dialog.raise_()
-
-    def show_about(self) -> None:
-        """See `Shell.show_about`."""
-        AboutDialog(self).open()
-
-    def show_keys(self) -> None:
-        """See `Shell.show_keys`."""
-        KeysDialog(self.actions_by_id.commands, self).open()
 
     @Slot(str)
     def open_path(self, name: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
 _MOST_RECENT = 8
+_MOST_RECENT_COMMANDS = 12
 AUTOSAVE_SECONDS = range(5, 3601)
 BACKUPS = range(101)
 
@@ -27,9 +28,7 @@ class UserSettings(QObject):
     @property
     def recent(self) -> tuple[Path, ...]:
         """Clips and projects, the last one first."""
-        stored = self._store.value("recent", [])
-        names = stored if isinstance(stored, list) else [stored]  # one entry comes back bare
-        return tuple(Path(str(name)) for name in names if name)
+        return tuple(Path(name) for name in self._names("recent"))
 
     def add_recent(self, path: Path) -> None:
         """Put a clip or project at the head of the list."""
@@ -42,6 +41,17 @@ class UserSettings(QObject):
         """Empty the list."""
         self._store.remove("recent")
         self.recent_changed.emit()
+
+    @property
+    def recent_commands(self) -> tuple[str, ...]:
+        """Ids of commands given in the palette, the last one first."""
+        return self._names("palette/recent")
+
+    def add_recent_command(self, command_id: str) -> None:
+        """Put a command at the head of those used."""
+        kept = [other for other in self.recent_commands if other != command_id]
+        names = [command_id, *kept][:_MOST_RECENT_COMMANDS]
+        self._store.setValue("palette/recent", names)
 
     def folder(self, purpose: str) -> str:
         """The folder last used for a purpose, or the home folder."""
@@ -77,6 +87,11 @@ class UserSettings(QObject):
     @backups.setter
     def backups(self, count: int) -> None:
         self._set("save/backups", count)
+
+    def _names(self, key: str) -> tuple[str, ...]:
+        stored = self._store.value(key, [])
+        names = stored if isinstance(stored, list) else [stored]  # one entry comes back bare
+        return tuple(str(name) for name in names if name)
 
     def _number(self, key: str, default: int, allowed: range) -> int:
         """A stored number; the default for what is missing, damaged or not allowed."""

@@ -110,6 +110,9 @@ QProgressBar {{
     background: {RAISED}; border: none; border-radius: 3px; max-height: 6px; min-height: 6px;
 }}
 QProgressBar::chunk {{ background: {ACCENT}; border-radius: 3px; }}
+QFrame[popup="true"] {{
+    background: {PANEL}; border: 1px solid {LINE}; border-radius: 6px;
+}}
 QStatusBar {{ background: {PANEL}; min-height: 36px; }}
 QStatusBar::item {{ border: none; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}

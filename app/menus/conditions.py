@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from app.actions import Test
+from app.actions import REASONS, Test
 from app.editor import Editor
+from app.words import QT_TRANSLATE_NOOP
 from matting_core.registry import tracker_specs
 
 
@@ -72,3 +73,25 @@ def has_range(editor: Editor) -> bool:
 def exists(number: int) -> Test:
     """For commands that need so many objects."""
     return lambda editor: number < len(editor.project.objects)
+
+
+REASONS.update(
+    {
+        ready_to_track: QT_TRANSLATE_NOOP("Commands", "Prompt the object first: click it."),
+        any_prompts: QT_TRANSLATE_NOOP("Commands", "Prompt an object first: click it."),
+        can_export: QT_TRANSLATE_NOOP(
+            "Commands", "Prompt an object first, or wait until the running export has ended."
+        ),
+        prompts_here: QT_TRANSLATE_NOOP(
+            "Commands", "The active object has no prompt on this frame; go to one that has."
+        ),
+        understands_text: QT_TRANSLATE_NOOP(
+            "Commands", "Open a clip and choose a tracker that reads text, such as SAM 3."
+        ),
+        has_active: QT_TRANSLATE_NOOP("Commands", "Add an object first: click it in the clip."),
+        has_range: QT_TRANSLATE_NOOP("Commands", "Set in or out first."),
+        can_undo: QT_TRANSLATE_NOOP("Commands", "There is nothing to undo."),
+        can_redo: QT_TRANSLATE_NOOP("Commands", "There is nothing to redo."),
+        busy: QT_TRANSLATE_NOOP("Commands", "Nothing runs that could be cancelled."),
+    }
+)
