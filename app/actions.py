@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from app import theme
 from app.editor import Editor
+from app.key_bindings import KeyBindings, native
 from app.words import QT_TRANSLATE_NOOP, plain, translated
 
 if TYPE_CHECKING:
@@ -120,13 +121,17 @@ class Command:
 class ActionSet(QObject):
     """The commands as actions of one window, kept enabled and checked as they should be."""
 
-    def __init__(self, commands: Iterable[Command], shell: Shell, parent: QObject) -> None:
+    def __init__(
+        self, commands: Iterable[Command], bindings: KeyBindings, shell: Shell, parent: QObject
+    ) -> None:
         super().__init__(parent)
+        self.bindings = bindings
         self._editor = shell.editor
         self._commands = {command.id: command for command in commands}
         self._actions = {
             command.id: self._made(command, shell) for command in self._commands.values()
         }
+        bindings.changed.connect(self._on_keys_changed)
         self.refresh()
 
     def __getitem__(self, command_id: str) -> QAction:
@@ -166,20 +171,24 @@ class ActionSet(QObject):
     def _made(self, command: Command, shell: Shell) -> QAction:
         action = QAction(translated(command.text), self)
         action.setObjectName(command.id)
-        action.setShortcuts([QKeySequence(key) for key in command.keys])
         action.setCheckable(command.checked_when is not None)
         if command.icon is not None:
             action.setIcon(theme.icon(command.icon))
-        name = plain(action.text())
-        action.setToolTip(f"{name} ({shortcut_text(command)})" if command.keys else name)
+        self._give_keys(command, action)
         action.triggered.connect(lambda _checked=False: self._run(command, shell))
         return action
+
+    def _give_keys(self, command: Command, action: QAction) -> None:
+        keys = self.bindings.keys(command.id)
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        name = plain(translated(command.text))
+        action.setToolTip(f"{name} ({native(keys[0])})" if keys else name)
+
+    @Slot()
+    def _on_keys_changed(self) -> None:
+        for command in self._commands.values():
+            self._give_keys(command, self._actions[command.id])
 
     def _run(self, command: Command, shell: Shell) -> None:
         command.run(shell)
         self.refresh()
-
-
-def shortcut_text(command: Command) -> str:
-    """The first shortcut as the system writes it."""
-    return QKeySequence(command.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)

@@ -23,7 +23,7 @@ from app.dialogs.text import TextDialog
 from app.editor import Editor
 from app.licence_offer import LicenceOffer
 from app.memory_offer import MemoryOffer
-from app.menus import commands
+from app.menus import commands, key_bindings
 from app.messages import Answer
 from app.model_choice import ModelChoice
 from app.panel_links import PanelLinks, Panels
@@ -50,7 +50,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.stage = Stage(editor)
         self.setCentralWidget(self.stage)
-        self.actions_by_id = ActionSet(commands(), self, self)
+        self.actions_by_id = ActionSet(commands(), key_bindings(editor.user, self), self, self)
         self.dialogs = WindowDialogs(self.actions_by_id, editor.user, self)
         self.panels = Panels(
             ObjectsPanel(self.actions_by_id["object.add"], self.actions_by_id["object.remove"]),

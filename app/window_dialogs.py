@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from app.actions import ActionSet
-from app.dialogs.about import AboutDialog, KeysDialog
+from app.dialogs.about import AboutDialog
+from app.dialogs.keys import KeysDialog
 from app.dialogs.palette import Palette
 from app.settings import UserSettings
 
@@ -30,8 +32,17 @@ class WindowDialogs(QObject):
         palette.open_over(self._window)
 
     def show_keys(self) -> None:
-        """List all shortcuts."""
-        KeysDialog(self._actions.commands, self._window).open()
+        """List all shortcuts, to be changed."""
+        self._show(KeysDialog, lambda: KeysDialog(self._actions, self._window))
+
+    def _show(self, kind: type[Kind], make: Callable[[], Kind]) -> Kind:
+        """Show the one of its kind that is on screen, or else a new one."""
+        shown = [each for each in self._window.findChildren(kind) if each.isVisible()]
+        dialog = shown[0] if shown else make()
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+        return dialog
 
     def show_about(self) -> None:
         """Say what Wisp is."""
