@@ -60,6 +60,10 @@ class Shell(Protocol):
         """Zoom in or out."""
         ...
 
+    def reset_layout(self) -> None:
+        """Put the panels back where they were at first."""
+        ...
+
     def show_models(self) -> None:
         """List the models, and offer to get them."""
         ...

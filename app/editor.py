@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from app.cache_link import CacheLink
 from app.correction import Corrections
 from app.coverage import Coverage, Found, current_key
 from app.document import Changes, Document
@@ -45,12 +46,16 @@ class EditorOptions:
         device: where models run.
         folder: where derived results and unsaved work are kept.
         follow: whether the playhead goes along with a track.
+        mattes: where mattes are kept, or None for below `folder`.
+        cache_limit: bytes of mattes on disk.
     """
 
     settings: Settings = field(default_factory=Settings)
     device: DeviceChoice = DeviceChoice.AUTO
     folder: Path = field(default_factory=cache_folder)
     follow: bool = True
+    mattes: Path | None = None
+    cache_limit: int = 4 << 30
 
 
 class Editor(QObject):
@@ -62,7 +67,8 @@ class Editor(QObject):
     def __init__(self, options: EditorOptions, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.follow = options.follow
-        self.cache = MatteCache(options.folder / "mattes")
+        mattes = options.mattes or options.folder / "mattes"
+        self.cache = MatteCache(mattes, disk_limit=options.cache_limit)
         self.user = UserSettings(self)
         self.messenger = Messenger(self)
         self.document = Document(options.settings, self)
@@ -148,6 +154,7 @@ class Editor(QObject):
         self.coverage = Coverage(self._media_lane, self.cache, self)
         self._corrections = Corrections(self._media_lane, self.cache, self)
         self.exports = ExportLink(self._export_lane, self.cache, self.messenger, self)
+        self.caching = CacheLink(self._media_lane, self.cache, self)
         self.recovery = Recovery(options.folder / "recovery", self._media_lane, self.document, self)
         self.files = ProjectFiles(
             self._media_lane, maker, self.document, self.recovery, self.messenger, self.user, self
@@ -162,6 +169,7 @@ class Editor(QObject):
         self.engine.found.connect(self._on_found)
         self.engine.tracking_changed.connect(self._on_tracking_changed)
         self._corrections.ready.connect(self._make)
+        self.caching.cleared.connect(self._on_cleared)
         for failing in (self.engine.failed, self.loader.failed, self.recovery.failed):
             failing.connect(self.messenger.report)
         links = (self.engine, self.exports, self.files, self.models)
@@ -223,6 +231,12 @@ class Editor(QObject):
             head_spec(settings.head)
         except ModelError as error:
             self.messenger.report(error)
+
+    @Slot()
+    def _on_cleared(self) -> None:
+        self.coverage.reset()
+        self.coverage.survey(self.project)
+        self._on_looked_elsewhere()
 
     @Slot()
     def _on_looked_elsewhere(self) -> None:

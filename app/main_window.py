@@ -51,7 +51,7 @@ class MainWindow(QMainWindow):
         self.stage = Stage(editor)
         self.setCentralWidget(self.stage)
         self.actions_by_id = ActionSet(commands(), key_bindings(editor.user, self), self, self)
-        self.dialogs = WindowDialogs(self.actions_by_id, editor.user, self)
+        self.dialogs = WindowDialogs(self.actions_by_id, editor, self)
         self.panels = Panels(
             ObjectsPanel(self.actions_by_id["object.add"], self.actions_by_id["object.remove"]),
             PromptsPanel(self.actions_by_id["edit.delete"]),
@@ -135,6 +135,11 @@ class MainWindow(QMainWindow):
     def zoom_by(self, factor: float) -> None:
         """See `Shell.zoom_by`."""
         self.stage.canvas.zoom_by(factor)
+
+    def reset_layout(self) -> None:
+        """See `Shell.reset_layout`."""
+        self.restoreState(self._first_state)
+        self._size_docks()
 
     def show_models(self, key: str = "") -> None:
         """See `Shell.show_models`; with a "kind:id", that model is chosen."""
@@ -244,11 +249,15 @@ class MainWindow(QMainWindow):
     def _restore_geometry(self) -> None:
         geometry, state = self.editor.user.geometry()
         self.resize(1440, 900)
-        docks = self.findChildren(QDockWidget)
-        self.resizeDocks(docks, [_PANEL_WIDTH] * len(docks), Qt.Orientation.Horizontal)
+        self._first_state = self.saveState()
+        self._size_docks()
         if not geometry.isEmpty():
             self.restoreGeometry(geometry)
             self.restoreState(state)
+
+    def _size_docks(self) -> None:
+        docks = self.findChildren(QDockWidget)
+        self.resizeDocks(docks, [_PANEL_WIDTH] * len(docks), Qt.Orientation.Horizontal)
 
     def _chooser(self, title: str, purpose: str) -> QFileDialog:
         chooser = QFileDialog(self, title, self.editor.user.folder(purpose))

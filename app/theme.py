@@ -79,14 +79,27 @@ QPushButton:hover {{ border-color: {QUIET}; }}
 QPushButton:focus {{ border-color: {ACCENT}; }}
 QPushButton:default {{ background: {ACCENT}; border-color: {ACCENT}; color: {WINDOW}; }}
 QPushButton:disabled {{ color: {DISABLED}; background: {PANEL}; border-color: {LINE}; }}
-QComboBox, QLineEdit, QSpinBox {{
+QComboBox, QLineEdit, QAbstractSpinBox {{
     min-height: 24px; padding: 1px 8px; border: 1px solid {LINE}; border-radius: 4px;
     background: {RAISED}; selection-background-color: {ACCENT}; selection-color: {WINDOW};
 }}
-QComboBox:focus, QLineEdit:focus, QSpinBox:focus {{ border-color: {ACCENT}; }}
+QComboBox:focus, QLineEdit:focus, QAbstractSpinBox:focus {{ border-color: {ACCENT}; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}
 QComboBox::down-arrow {{ image: url("{_ASSETS}/caret-down.svg"); width: 12px; height: 12px; }}
 QComboBox:disabled {{ color: {DISABLED}; }}
+QAbstractSpinBox {{ padding: 1px 24px 1px 7px; }}
+QAbstractSpinBox QLineEdit {{
+    min-height: 0; padding: 0; border: none; background: transparent;
+}}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{
+    subcontrol-origin: border; width: 22px; border: none; background: transparent;
+}}
+QAbstractSpinBox::up-button {{ subcontrol-position: top right; }}
+QAbstractSpinBox::down-button {{ subcontrol-position: bottom right; }}
+QAbstractSpinBox::up-arrow {{ image: url("{_ASSETS}/caret-up.svg"); width: 10px; height: 10px; }}
+QAbstractSpinBox::down-arrow {{
+    image: url("{_ASSETS}/caret-down.svg"); width: 10px; height: 10px;
+}}
 QCheckBox {{ spacing: 8px; min-height: 24px; }}
 QCheckBox::indicator {{
     width: 14px; height: 14px; border: 1px solid {DISABLED}; border-radius: 3px;

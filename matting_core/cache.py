@@ -85,6 +85,19 @@ class MatteCache:
             arrays["logits"], float(arrays["confidence"]), TrackState(str(arrays["state"]))
         )
 
+    @property
+    def disk_bytes(self) -> int:
+        """Bytes of packed results on disk."""
+        return self._blobs.disk_bytes
+
+    def limit_disk(self, limit: int) -> None:
+        """Keep at most so many bytes on disk; the results used longest ago go first."""
+        self._blobs.limit_disk(limit)
+
+    def clear(self) -> int:
+        """Forget all results; returns how many bytes that freed on disk."""
+        return self._blobs.clear()
+
     def _arrays(self, name: str, wanted: tuple[str, ...]) -> Arrays | None:
         data = self._blobs.get(name)
         if data is None:

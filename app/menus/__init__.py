@@ -13,6 +13,7 @@ from app.menus.object import OBJECT
 from app.menus.playback import PLAYBACK
 from app.menus.track import TRACK
 from app.menus.view import VIEW
+from app.menus.window import EDIT_END, VIEW_END
 from app.settings import UserSettings
 from app.words import QT_TRANSLATE_NOOP, translated
 
@@ -29,7 +30,7 @@ MENUS = {
 
 def commands() -> tuple[Command, ...]:
     """All commands, in the order of their menus."""
-    return (*FILE, *EDIT, *VIEW, *OBJECT, *TRACK, *PLAYBACK, *HELP)
+    return (*FILE, *EDIT, *EDIT_END, *VIEW, *VIEW_END, *OBJECT, *TRACK, *PLAYBACK, *HELP)
 
 
 def key_bindings(user: UserSettings, parent: QObject) -> KeyBindings:

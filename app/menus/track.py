@@ -41,7 +41,7 @@ def pause(shell: Shell) -> None:
 
 def toggle_follow(shell: Shell) -> None:
     """Let the playhead go along with tracks, or not."""
-    shell.editor.follow = not shell.editor.follow
+    shell.editor.follow = shell.editor.user.follow = not shell.editor.follow
 
 
 TRACK = (
