@@ -103,13 +103,14 @@ class BlobStore:
     def clear(self) -> int:
         """Forget all blobs; returns how many bytes that freed on disk."""
         with self._lock:
-            names, freed = list(self._disk), self._disk_bytes
+            names, freed, folder = list(self._disk), self._disk_bytes, self._folder
             self._memory.clear()
             self._disk.clear()
             self._memory_bytes = self._disk_bytes = 0
-        for name in names if self._folder is not None else ():
-            with contextlib.suppress(OSError):
-                _path(self._folder, name).unlink(missing_ok=True)
+        if folder is not None:
+            for name in names:
+                with contextlib.suppress(OSError):
+                    _path(folder, name).unlink(missing_ok=True)
         return freed
 
     @property
