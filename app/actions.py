@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from app import theme
 from app.editor import Editor
 from app.key_bindings import KeyBindings, native
+from app.panel_cycle import Step
 from app.words import QT_TRANSLATE_NOOP, plain, translated
 
 if TYPE_CHECKING:
@@ -58,6 +59,10 @@ class Shell(Protocol):
 
     def zoom_by(self, factor: float) -> None:
         """Zoom in or out."""
+        ...
+
+    def focus_panel(self, step: Step) -> None:
+        """Move the keyboard's focus to the next or previous part of the window."""
         ...
 
     def reset_layout(self) -> None:

@@ -86,6 +86,8 @@ def tool_bar(title: str, actions: ActionSet) -> QToolBar:
     bar.addSeparator()
     for command_id in ("edit.undo", "edit.redo", "view.fit"):
         bar.addAction(actions[command_id])
+    for button in bar.findChildren(QToolButton):
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return bar
 
 

@@ -54,7 +54,7 @@ class Canvas(pg.GraphicsView):
         self._pan_from = QPointF()
         self.setAccessibleName(self.tr("Canvas"))
         self.setAcceptDrops(False)  # else the scene swallows files meant for the window
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self._box.sigRangeChanged.connect(self._on_range_changed)
 

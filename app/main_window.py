@@ -21,11 +21,13 @@ from app.dialogs.export import ExportDialog
 from app.dialogs.models import ModelsDialog
 from app.dialogs.text import TextDialog
 from app.editor import Editor
+from app.focus_ring import FocusRing
 from app.licence_offer import LicenceOffer
 from app.memory_offer import MemoryOffer
 from app.menus import commands, key_bindings
 from app.messages import Answer
 from app.model_choice import ModelChoice
+from app.panel_cycle import Step, focus_next
 from app.panel_links import PanelLinks, Panels
 from app.panels.models import ModelsPanel
 from app.panels.objects import ObjectsPanel
@@ -67,6 +69,7 @@ class MainWindow(QMainWindow):
         self._licence_offer = LicenceOffer(editor, self)
         self._memory_offer = MemoryOffer(editor, self._choice, self)
         self._links = PanelLinks(editor, self.panels, self._choice, self)
+        self.ring = FocusRing(self)
         self._connect()
         self._restore_geometry()
         self._on_refresh()
@@ -135,6 +138,10 @@ class MainWindow(QMainWindow):
     def zoom_by(self, factor: float) -> None:
         """See `Shell.zoom_by`."""
         self.stage.canvas.zoom_by(factor)
+
+    def focus_panel(self, step: Step) -> None:
+        """See `Shell.focus_panel`."""
+        focus_next(self, step)
 
     def reset_layout(self) -> None:
         """See `Shell.reset_layout`."""

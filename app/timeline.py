@@ -6,7 +6,16 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app import theme
@@ -57,6 +66,8 @@ class Timeline(QWidget):
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
         self.setAccessibleName(self.tr("Timeline"))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setProperty("main_control", True)
 
     def show_content(self, content: TimelineContent) -> None:
         """Draw other content."""
@@ -104,6 +115,18 @@ class Timeline(QWidget):
         elif self._content.length and event.position().x() >= _NAMES:
             text = self._described(event.position())
             QToolTip.showText(event.globalPosition().toPoint(), text, self)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up and Down choose the object above and below; the playhead has its own keys."""
+        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+        step = steps.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+            return
+        rows = self._content.rows
+        active = next((at for at, row in enumerate(rows) if row.active), None)
+        if active is not None and 0 <= active + step < len(rows):
+            self.object_chosen.emit(rows[active + step].object_id)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw everything; clips of any length cost about as much as the widget is wide."""

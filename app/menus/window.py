@@ -15,10 +15,22 @@ EDIT_END = (
 )
 VIEW_END = (
     Command(
+        "view.next_panel",
+        QT_TRANSLATE_NOOP("Commands", "Next panel"),
+        ("Ctrl+Tab",),
+        lambda s: s.focus_panel(1),
+        separated=True,
+    ),
+    Command(
+        "view.previous_panel",
+        QT_TRANSLATE_NOOP("Commands", "Previous panel"),
+        ("Ctrl+Shift+Tab",),
+        lambda s: s.focus_panel(-1),
+    ),
+    Command(
         "view.reset_layout",
         QT_TRANSLATE_NOOP("Commands", "Reset layout"),
         (),
         lambda s: s.reset_layout(),
-        separated=True,
     ),
 )
