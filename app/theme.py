@@ -123,6 +123,9 @@ QProgressBar {{
     background: {RAISED}; border: none; border-radius: 3px; max-height: 6px; min-height: 6px;
 }}
 QProgressBar::chunk {{ background: {ACCENT}; border-radius: 3px; }}
+QFrame[card="true"] {{
+    background: {RAISED}; border: 1px solid {ACCENT}; border-radius: 6px;
+}}
 QFrame[popup="true"] {{
     background: {PANEL}; border: 1px solid {LINE}; border-radius: 6px;
 }}

@@ -14,6 +14,7 @@ from app.dialogs.keys import KeysDialog
 from app.dialogs.palette import Palette
 from app.dialogs.preferences import PreferencesDialog
 from app.editor import Editor
+from app.tour import Tour
 
 Kind = TypeVar("Kind", bound=QWidget)
 
@@ -45,7 +46,19 @@ class WindowDialogs(QObject):
     def _preferences(self) -> PreferencesDialog:
         dialog = PreferencesDialog(self._editor, self._window)
         dialog.reset_wanted.connect(self._actions["view.reset_layout"].trigger)
+        dialog.tour_wanted.connect(self._actions["help.tour"].trigger)
         return dialog
+
+    def start_tour(self) -> None:
+        """Begin the tour anew."""
+        for running in self._window.findChildren(Tour):
+            running.end()
+        Tour(self._editor, self._actions, self._window)
+
+    def offer_tour(self) -> None:
+        """Begin the tour if it was never shown."""
+        if not self._editor.user.tour_seen:
+            self.start_tour()
 
     def _show(self, kind: type[Kind], make: Callable[[], Kind]) -> Kind:
         """Show the one of its kind that is on screen, or else a new one."""

@@ -19,6 +19,12 @@ HELP = (
         lambda s: s.dialogs.show_keys(),
     ),
     Command(
+        "help.tour",
+        QT_TRANSLATE_NOOP("Commands", "Show the &tour"),
+        (),
+        lambda s: s.dialogs.start_tour(),
+    ),
+    Command(
         "help.about",
         QT_TRANSLATE_NOOP("Commands", "&About Wisp"),
         (),
