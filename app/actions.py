@@ -16,6 +16,7 @@ from app.panel_cycle import Step
 from app.words import QT_TRANSLATE_NOOP, plain, translated
 
 if TYPE_CHECKING:
+    from app.file_dialogs import FileDialogs
     from app.window_dialogs import WindowDialogs
 
 
@@ -24,6 +25,7 @@ class Shell(Protocol):
 
     editor: Editor
     dialogs: WindowDialogs
+    file_dialogs: FileDialogs
 
     def ask_clip(self) -> None:
         """Let the user choose a clip or a project to open."""
@@ -47,6 +49,18 @@ class Shell(Protocol):
 
     def ask_text(self) -> None:
         """Let the user name the object on this frame."""
+        ...
+
+    def show_versions(self) -> None:
+        """List the earlier versions of the mattes."""
+        ...
+
+    def ask_backdrop_color(self) -> None:
+        """Let the user choose the colour behind the objects."""
+        ...
+
+    def ask_backdrop_image(self) -> None:
+        """Let the user choose the image behind the objects."""
         ...
 
     def fit(self) -> None:
@@ -110,6 +124,7 @@ class Command:
         checked_when: whether it is on, for commands that switch something.
         icon: name of a Phosphor icon, for the toolbars.
         separated: whether a line comes before it in its menu.
+        submenu: the menu in its menu that it is in, named like a command, or empty.
     """
 
     id: str
@@ -120,6 +135,7 @@ class Command:
     checked_when: Test | None = None
     icon: str | None = None
     separated: bool = False
+    submenu: str = ""
 
     @property
     def menu(self) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.coverage import Found
 from app.jobs import Job, JobLane, Priority
-from app.tools import Change
+from app.tools.gestures import Change
 from matting_core.cache import MatteCache
 from matting_core.document import edits
 from matting_core.document.edits import Edit

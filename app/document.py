@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import Flag, auto
 
 from PySide6.QtCore import QObject, Signal
@@ -20,6 +21,7 @@ class Changes(Flag):
     OBJECTS = auto()
     """Objects came, went, were renamed, hidden or shown."""
     PROMPTS = auto()
+    """Prompts, or which frames are locked or without their object."""
     SETTINGS = auto()
     RANGE = auto()
 
@@ -53,7 +55,7 @@ class Document(QObject):
         """
         after = edit(self._project)
         if after != self._project:
-            self.stack.push(EditCommand(self._project, after, text, self._swap, drag))
+            self.stack.push(EditCommand(self._project, after, text, self._step, drag))
 
     def adopt(self, project: Project, *, modified: bool = False) -> None:
         """Start over with another project, its history empty.
@@ -72,7 +74,14 @@ class Document(QObject):
 
     def relink(self, project: Project) -> None:
         """Take over the same document with its clip found elsewhere; history stays."""
+        if project.clip != self._project.clip:
+            self.stack.resetClean()
         self._swap(project)
+
+    def _step(self, project: Project) -> None:
+        """Undo and redo leave the clip where it was found last."""
+        clip = self._project.clip
+        self._swap(project if project.clip == clip else replace(project, clip=clip))
 
     def _swap(self, project: Project) -> None:
         before, self._project = self._project, project
@@ -86,7 +95,7 @@ def changes_between(before: Project, after: Project) -> Changes:
     pairs = {
         Changes.CLIP: before.clip != after.clip,
         Changes.OBJECTS: _listed(before) != _listed(after),
-        Changes.PROMPTS: [obj.prompts for obj in before] != [obj.prompts for obj in after],
+        Changes.PROMPTS: _prompted(before) != _prompted(after),
         Changes.SETTINGS: before.settings != after.settings,
         Changes.RANGE: before.work_range != after.work_range,
     }
@@ -99,6 +108,10 @@ def changes_between(before: Project, after: Project) -> Changes:
 
 def _listed(project: Project) -> list[tuple[object, ...]]:
     return [_entry(obj) for obj in project]
+
+
+def _prompted(project: Project) -> list[tuple[object, ...]]:
+    return [(obj.prompts, obj.held, obj.absent) for obj in project]
 
 
 def _entry(obj: MatteObject) -> tuple[object, ...]:

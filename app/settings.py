@@ -73,6 +73,15 @@ class UserSettings(QObject):
         """Remember the folder used for a purpose."""
         self._store.setValue(f"folders/{purpose}", str(folder))
 
+    @property
+    def backdrop(self) -> str:
+        """What the Colour view puts behind the objects: "#rrggbb", a path, or empty."""
+        return str(self._store.value("view/backdrop", ""))
+
+    def set_backdrop(self, text: str) -> None:
+        """Remember it."""
+        self._store.setValue("view/backdrop", text)
+
     def geometry(self) -> tuple[QByteArray, QByteArray]:
         """The window's geometry and the state of its docks; empty before the first run."""
         return self._bytes("window/geometry"), self._bytes("window/state")

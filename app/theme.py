@@ -21,6 +21,10 @@ FOREGROUND_PROMPT = "#5fd38a"
 BACKGROUND_PROMPT = "#e8605a"
 STALE = "#d9a441"
 LOST = "#e8605a"
+LOCKED = "#8f8fd6"
+BEFORE = "#ff6fb5"
+AFTER = "#5ce1e6"
+ROI = "#e056fd"
 GRID = 8
 TEXT_SIZE = 13
 _ASSETS = (Path(__file__).parent / "assets").as_posix()
@@ -136,9 +140,15 @@ QScrollBar::handle:vertical {{ background: {LINE}; border-radius: 4px; min-heigh
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
 QLabel[quiet="true"] {{ color: {QUIET}; }}
 QLabel[heading="true"] {{ color: {QUIET}; font-weight: 600; }}
-QLabel[chip="true"] {{
+QFrame[chip="true"] {{
     background: rgba(31, 31, 31, 200); border-radius: 4px; padding: 3px 8px; color: {TEXT};
 }}
+QSlider {{ min-height: 24px; }}
+QSlider::groove:horizontal {{ height: 4px; background: {LINE}; border-radius: 2px; }}
+QSlider::handle:horizontal {{
+    width: 12px; height: 12px; margin: -4px 0; border-radius: 6px; background: {QUIET};
+}}
+QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus {{ background: {ACCENT}; }}
 QFrame[message="info"] {{ background: {RAISED}; border-bottom: 1px solid {ACCENT}; }}
 QFrame[message="warning"] {{ background: {RAISED}; border-bottom: 1px solid {LOST}; }}
 """

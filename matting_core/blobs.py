@@ -103,10 +103,11 @@ class BlobStore:
     def clear(self) -> int:
         """Forget all blobs; returns how many bytes that freed on disk."""
         with self._lock:
-            names, freed, folder = list(self._disk), self._disk_bytes, self._folder
+            names, freed = list(self._disk), self._disk_bytes
             self._memory.clear()
             self._disk.clear()
             self._memory_bytes = self._disk_bytes = 0
+        folder = self._folder
         if folder is not None:
             for name in names:
                 with contextlib.suppress(OSError):

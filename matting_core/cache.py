@@ -21,6 +21,7 @@ _log = logging.getLogger(__name__)
 _MEMORY_LIMIT = 512 << 20
 _DISK_LIMIT = 4 << 30
 _CHECK = 16
+_NOTHING = -10.0
 Arrays = Mapping[str, npt.NDArray[Any]]
 
 
@@ -46,11 +47,11 @@ class MatteCache:
 
     def has_matte(self, key: MatteKey) -> bool:
         """Whether a matte is stored, without reading it."""
-        return _name(key, "matte") in self._blobs
+        return key.blank is not None or _name(key, "matte") in self._blobs
 
     def has_segmentation(self, key: MatteKey) -> bool:
         """Whether a segmentation is stored, without reading it."""
-        return _name(key, "mask") in self._blobs
+        return key.blank is not None or _name(key, "mask") in self._blobs
 
     def put_matte(self, key: MatteKey, matte: Matte) -> None:
         """Store a matte."""
@@ -63,6 +64,9 @@ class MatteCache:
 
     def get_matte(self, key: MatteKey) -> Matte | None:
         """Return a stored matte, or None."""
+        if key.blank is not None:
+            nothing = np.zeros(key.blank.hw, np.float32)
+            return Matte(nothing, nothing, np.ones_like(nothing))
         parts = ("alpha", "roi", "confidence")
         arrays = self._arrays(_name(key, "matte"), parts)
         return None if arrays is None else Matte(*(_plane(arrays[part]) for part in parts))
@@ -78,6 +82,8 @@ class MatteCache:
 
     def get_segmentation(self, key: MatteKey) -> Segmentation | None:
         """Return a stored segmentation, or None."""
+        if key.blank is not None:
+            return Segmentation(np.full((1, 1), _NOTHING, np.float16), 1.0, TrackState.LOST)
         arrays = self._arrays(_name(key, "mask"), ("logits", "confidence", "state"))
         if arrays is None:
             return None

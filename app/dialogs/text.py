@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QWidget
 
-from app.tools import ToolContext, text_change
+from app.tools.gestures import ToolContext
+from app.tools.naming import text_change
 from matting_core.document.prompts import LONGEST_TEXT, TextPrompt
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.actions import REASONS, Test
 from app.editor import Editor
 from app.words import QT_TRANSLATE_NOOP
+from matting_core.document import span_edits
 from matting_core.registry import tracker_specs
 
 
@@ -16,6 +17,31 @@ def ready_to_track(editor: Editor) -> bool:
 def any_prompts(editor: Editor) -> bool:
     """Whether any object could be tracked."""
     return any(obj.prompts for obj in editor.project)
+
+
+def any_stale(editor: Editor) -> bool:
+    """Whether any object has a matte of other prompts or settings than today's."""
+    return any(editor.coverage.stale(obj.id) for obj in editor.project)
+
+
+def span_to_track(editor: Editor) -> bool:
+    """Whether frames are selected in the timeline and could be tracked."""
+    return ready_to_track(editor) and editor.view.span is not None
+
+
+def span_held(editor: Editor) -> bool:
+    """Whether the selected span, or this frame, is locked."""
+    return editor.active is not None and span_edits.is_held(editor.active, editor.view.span_here)
+
+
+def span_absent(editor: Editor) -> bool:
+    """Whether the object was said not to be on the selected span, or on this frame."""
+    return editor.active is not None and span_edits.is_absent(editor.active, editor.view.span_here)
+
+
+def any_versions(editor: Editor) -> bool:
+    """Whether there is an earlier version to look at."""
+    return editor.versions.earlier(editor.project) is not None
 
 
 def prompts_here(editor: Editor) -> bool:
@@ -58,6 +84,16 @@ def has_active(editor: Editor) -> bool:
 def can_export(editor: Editor) -> bool:
     """Whether an export could be started."""
     return any_prompts(editor) and not editor.exports.running
+
+
+def has_file(editor: Editor) -> bool:
+    """Whether the document has a file."""
+    return editor.files.path is not None
+
+
+def clip_is_missing(editor: Editor) -> bool:
+    """Whether the document's clip cannot be shown."""
+    return editor.files.lost.trouble is not None
 
 
 def follows(editor: Editor) -> bool:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from matting_core.document import edits
+from matting_core.document.finishing_records import finishing_record, read_finishing
 from matting_core.document.migrations import CURRENT_VERSION, upgrade
-from matting_core.document.project import Clip, MatteObject, Project, Settings
+from matting_core.document.project import Clip, Held, MatteObject, Project, Settings
 from matting_core.document.prompts import (
     BoxPrompt,
     Label,
@@ -22,35 +24,95 @@ from matting_core.document.prompts import (
     TextPrompt,
     check_prompt,
 )
-from matting_core.errors import MattingError, ProjectFileError
+from matting_core.errors import InputError, MattingError, ProjectFileError
 from matting_core.files import write_bytes_atomically
 from matting_core.media.sequence import is_pattern
 from matting_core.types import FrameRange, ObjectId, Quality, Size
 
 FORMAT = "wisp-project"
 SUFFIX = ".wisp"
+_NOTES = "notes"
 Record = dict[str, Any]
 
 
-def save(project: Project, path: Path) -> None:
+def save(project: Project, path: Path, notes: Record | None = None) -> None:
     """Write the project to `path`: temporary name, flushed, then renamed.
 
     The clip's path is also stored relative to the file, so that a folder moved as a whole opens.
 
+    Args:
+        project: what to write.
+        path: its file.
+        notes: what else to remember beside it, for `read_notes`; plain JSON values.
+
     Raises:
         ExportError: the file cannot be written; what was there before is untouched.
     """
-    text = json.dumps(_project_record(project, path), indent=1, ensure_ascii=False)
+    write_bytes_atomically(path, encode(project, path, notes))
+
+
+def encode(project: Project, path: Path, notes: Record | None = None) -> bytes:
+    """Return the bytes of the file that `save` writes."""
+    record = _project_record(project, path)
+    if notes is not None:
+        record[_NOTES] = notes
+    text = json.dumps(record, indent=1, ensure_ascii=False)
     # Linux paths may hold bytes that are no UTF-8, in Python lone surrogates; JSON keeps those.
-    write_bytes_atomically(path, text.encode(errors="surrogatepass"))
+    return text.encode(errors="surrogatepass")
 
 
-def load(path: Path) -> Project:
+def load(path: Path, home: Path | None = None) -> Project:
     """Read a project, upgrading older formats.
+
+    Args:
+        path: its file.
+        home: where its clip's relative path starts; by default the file's own folder.
 
     Raises:
         ProjectFileError: missing, damaged, not a project, or written by a newer Wisp.
     """
+    record = _read(path)
+    try:
+        return _project(upgrade(record), path.absolute().parent if home is None else home)
+    except ProjectFileError:
+        raise
+    except MattingError as error:
+        raise ProjectFileError(f"{path} is damaged: {error}") from error
+    except (LookupError, TypeError, ValueError, ArithmeticError) as error:
+        raise ProjectFileError(f"{path} is damaged near {error}; open a backup.") from error
+
+
+def read_notes(path: Path) -> Record:
+    """Return what `save` was told to remember beside the project; empty if nothing.
+
+    Raises:
+        ProjectFileError: missing, damaged, or not a project.
+    """
+    notes = _read(path).get(_NOTES)
+    return notes if isinstance(notes, dict) else {}
+
+
+def clip_places(path: Path, home: Path | None = None) -> tuple[str, ...]:
+    """Where a project's clip may be, best first: its own place, the relative one, beside the file.
+
+    Args:
+        path: the project's file.
+        home: the folder that counts as the file's own, see `load`.
+
+    Raises:
+        ProjectFileError: missing, damaged, or not a project.
+    """
+    clip = _read(path).get("clip")
+    if not isinstance(clip, dict):
+        return ()
+    own, relative = str(clip.get("path", "")), str(clip.get("relative_path", ""))
+    home = path.absolute().parent if home is None else home
+    name = re.split(r"[\\/]", own)[-1]  # a project of Windows may be opened on Linux
+    places = (own, os.path.normpath(home / relative), str(home / name))
+    return tuple(dict.fromkeys(place for place in places if _is_there(Path(place))))
+
+
+def _read(path: Path) -> Record:
     try:
         record = json.loads(path.read_bytes())
     except FileNotFoundError:
@@ -61,13 +123,7 @@ def load(path: Path) -> Project:
         raise ProjectFileError(f"{path} is damaged: it is not JSON; open a backup.") from None
     if not isinstance(record, dict) or record.get("format") != FORMAT:
         raise ProjectFileError(f"{path} is not a Wisp project.")
-    record = upgrade(record)
-    try:
-        return _project(record, path)
-    except MattingError as error:
-        raise ProjectFileError(f"{path} is damaged: {error}") from error
-    except (LookupError, TypeError, ValueError, ArithmeticError) as error:
-        raise ProjectFileError(f"{path} is damaged near {error}; open a backup.") from error
+    return record
 
 
 def _project_record(project: Project, path: Path) -> Record:
@@ -77,15 +133,24 @@ def _project_record(project: Project, path: Path) -> Record:
         "format": FORMAT,
         "version": CURRENT_VERSION,
         "clip": None if project.clip is None else _clip_record(project.clip, path),
-        "settings": {
-            "tracker": settings.tracker,
-            "head": settings.head,
-            "quality": settings.quality.value,
-        },
-        "work_range": None if span is None else [span.start, span.stop],
+        "settings": _settings_record(settings),
+        "work_range": None if span is None else _span_record(span),
         "next_id": project.next_id,
+        "share_alpha": project.share_alpha,
         "objects": [_object_record(obj) for obj in project],
     }
+
+
+def _settings_record(settings: Settings) -> Record:
+    return {
+        "tracker": settings.tracker,
+        "head": settings.head,
+        "quality": settings.quality.value,
+    }
+
+
+def _span_record(span: FrameRange) -> list[int]:
+    return [span.start, span.stop]
 
 
 def _clip_record(clip: Clip, path: Path) -> Record:
@@ -109,7 +174,20 @@ def _object_record(obj: MatteObject) -> Record:
         "name": obj.name,
         "color": obj.color,
         "visible": obj.visible,
+        "locked": obj.locked,
+        "finishing": finishing_record(obj.finishing),
         "prompts": [_prompt_record(prompt) for prompt in obj.prompts],
+        "held": [_held_record(held) for held in obj.held],
+        "absent": [_span_record(span) for span in obj.absent],
+    }
+
+
+def _held_record(held: Held) -> Record:
+    return {
+        "span": _span_record(held.span),
+        "prompts": [_prompt_record(prompt) for prompt in held.prompts],
+        "settings": _settings_record(held.settings),
+        "finishing": finishing_record(held.finishing),
     }
 
 
@@ -125,30 +203,44 @@ def _prompt_record(prompt: Prompt) -> Record:
             return {"frame": frame, "type": "text", "text": text}
 
 
-def _project(record: Record, path: Path) -> Project:
-    clip = None if record["clip"] is None else _clip(record["clip"], path)
+def _project(record: Record, home: Path) -> Project:
+    clip = None if record["clip"] is None else _clip(record["clip"], home)
     span = record["work_range"]
-    settings = record["settings"]
     objects = tuple(_object(entry) for entry in record["objects"])
     if clip is not None:
-        for prompt in (prompt for obj in objects for prompt in obj.prompts):
-            check_prompt(prompt, clip.size, clip.length)
+        for obj in objects:
+            _check_fits(obj, clip)
     project = Project(
         clip=clip,
         objects=objects,
-        settings=Settings(
-            tracker=str(settings["tracker"]),
-            head=str(settings["head"]),
-            quality=Quality(settings["quality"]),
-        ),
+        settings=_settings(record["settings"]),
         next_id=max([int(record["next_id"]), *(obj.id + 1 for obj in objects)]),
+        share_alpha=bool(record["share_alpha"]),
     )
-    work_range = None if span is None else FrameRange(int(span[0]), int(span[1]))
+    work_range = None if span is None else _span(span)
     return edits.set_work_range(project, work_range)
 
 
-def _clip(record: Record, path: Path) -> Clip:
-    beside = path.absolute().parent / record["relative_path"]
+def _check_fits(obj: MatteObject, clip: Clip) -> None:
+    for prompts in (obj.prompts, *(held.prompts for held in obj.held)):
+        for prompt in prompts:
+            check_prompt(prompt, clip.size, clip.length)
+    for span in (*(held.span for held in obj.held), *obj.absent):
+        if span.stop > clip.length:
+            raise InputError(f"a span of {obj.name} leaves the clip of {clip.length} frames.")
+
+
+def _settings(record: Record) -> Settings:
+    return Settings(str(record["tracker"]), str(record["head"]), Quality(record["quality"]))
+
+
+def _span(record: list[Any]) -> FrameRange:
+    start, stop = record
+    return FrameRange(int(start), int(stop))
+
+
+def _clip(record: Record, home: Path) -> Clip:
+    beside = home / record["relative_path"]
     moved = not _is_there(Path(record["path"])) and _is_there(beside)
     return Clip(
         path=os.path.normpath(beside) if moved else str(record["path"]),
@@ -163,7 +255,7 @@ def _is_there(path: Path) -> bool:
     """Whether a clip may be found at a path; for a pattern, its folder stands."""
     try:
         return (path.parent if is_pattern(path) else path).exists()
-    except OSError:  # a name that is too long
+    except (OSError, ValueError):  # a name that is too long, or holds a zero byte
         return False
 
 
@@ -173,8 +265,25 @@ def _object(record: Record) -> MatteObject:
         name=str(record["name"]),
         color=str(record["color"]),
         visible=bool(record["visible"]),
-        prompts=tuple(_PROMPTS[entry["type"]](entry) for entry in record["prompts"]),
+        prompts=_prompts(record["prompts"]),
+        held=tuple(_held(entry) for entry in record["held"]),
+        absent=tuple(_span(entry) for entry in record["absent"]),
+        locked=bool(record["locked"]),
+        finishing=read_finishing(record["finishing"]),
     )
+
+
+def _held(record: Record) -> Held:
+    return Held(
+        _span(record["span"]),
+        _prompts(record["prompts"]),
+        _settings(record["settings"]),
+        read_finishing(record["finishing"]),
+    )
+
+
+def _prompts(records: list[Record]) -> tuple[Prompt, ...]:
+    return tuple(_PROMPTS[record["type"]](record) for record in records)
 
 
 def _point(record: Record) -> Prompt:

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QDialogButtonBox, QLineEdit
 
 from app.dialogs.text import TextDialog
 from app.menus import conditions
-from app.tools import ToolContext, text_change
+from app.tools.gestures import ToolContext
+from app.tools.naming import text_change
 from matting_core import registry
 from matting_core.document.prompts import LONGEST_TEXT, TextPrompt
 from matting_core.trackers.fake import SPEC

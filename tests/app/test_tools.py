@@ -2,16 +2,9 @@
 
 import pytest
 
-from app.tools import (
-    Change,
-    Gesture,
-    Pan,
-    Rubber,
-    Select,
-    ToolContext,
-    ToolRunner,
-    hit,
-)
+from app.tools import ToolRunner
+from app.tools.gestures import Change, Gesture, Pan, Rubber, Select, ToolContext
+from app.tools.selecting import hit
 from app.view_state import ToolName
 from matting_core.document import edits
 from matting_core.document.project import MatteObject, Project

@@ -1,0 +1,30 @@
+"""Points: a click adds one."""
+
+from __future__ import annotations
+
+from app.tools.gestures import (
+    Change,
+    Drag,
+    Gesture,
+    ToolContext,
+    adding,
+    inside,
+)
+from app.words import QT_TRANSLATE_NOOP
+from matting_core.document.prompts import Label, PointPrompt
+
+
+def point_tool(context: ToolContext, press: Gesture) -> Drag:
+    """A click adds a point: left foreground, right or Ctrl+left background."""
+    if not inside(press.xy, context.size):
+        yield ()
+        return
+    background = press.button == "right" or press.control
+    label = Label.BACKGROUND if background else Label.FOREGROUND
+    prompt = PointPrompt(context.frame, press.xy, label)
+    text = (
+        QT_TRANSLATE_NOOP("Commands", "Add background point")
+        if background
+        else QT_TRANSLATE_NOOP("Commands", "Add point")
+    )
+    yield (Change(text, adding(context, prompt), corrects=True, select=prompt),)
