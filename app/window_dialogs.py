@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 
 from app.actions import ActionSet
 from app.dialogs.about import AboutDialog
+from app.dialogs.guide import GuideDialog
 from app.dialogs.keys import KeysDialog
 from app.dialogs.palette import Palette
 from app.dialogs.preferences import PreferencesDialog
@@ -38,6 +39,10 @@ class WindowDialogs(QObject):
     def show_keys(self) -> None:
         """List all shortcuts, to be changed."""
         self._show(KeysDialog, lambda: KeysDialog(self._actions, self._window))
+
+    def show_guide(self) -> None:
+        """Show how Wisp is used."""
+        self._show(GuideDialog, lambda: GuideDialog(self._actions, self._window))
 
     def show_preferences(self) -> None:
         """Show what can be chosen once for all."""

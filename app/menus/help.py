@@ -7,6 +7,12 @@ from app.words import QT_TRANSLATE_NOOP
 
 HELP = (
     Command(
+        "help.guide",
+        QT_TRANSLATE_NOOP("Commands", "&Guide"),
+        ("Shift+F1",),
+        lambda s: s.dialogs.show_guide(),
+    ),
+    Command(
         "help.palette",
         QT_TRANSLATE_NOOP("Commands", "&Command palette"),
         ("Ctrl+K",),

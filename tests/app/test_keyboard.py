@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QPushButton, QT
 from app.panel_cycle import parts
 from tests.app.conftest import do, open_and_wait
 
-DIALOGS = ("help.keys", "help.about", "help.palette", "edit.preferences", "edit.models")
+DIALOGS = ["help.keys", "help.about", "help.guide", "help.palette"]
+DIALOGS += ["edit.preferences", "edit.models"]
 
 
 def focused():
