@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QTabletEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGraphicsItem, QWidget
 
 from app import theme
 from app.marks import Marks
@@ -45,6 +45,8 @@ class Canvas(pg.GraphicsView):
     """The user double-clicked where that means nothing to the tool."""
     zoomed = Signal(float)
     """Screen pixels per image pixel."""
+    moved = Signal()
+    """Image pixels are at other places of the screen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, background=theme.WINDOW)
@@ -57,6 +59,7 @@ class Canvas(pg.GraphicsView):
         self._box.addItem(self._image)
         self.marks = Marks(self._box)
         self._size: Size | None = None
+        self._room = 0.0
         self._fitted = True
         self._held: Literal["left", "right", "pan"] | None = None
         self._pan_from = QPointF()
@@ -73,15 +76,26 @@ class Canvas(pg.GraphicsView):
         self._image.setImage(rgb, autoLevels=False, levels=None)
         if size != self._size:
             self._size = size
-            self._box.setLimits(
-                xMin=-size.width, xMax=2 * size.width, yMin=-size.height, yMax=2 * size.height
-            )
+            self._limit()
             self.fit()
+
+    def set_room(self, width: float) -> None:
+        """Let `fit` show so many image pixels right of the picture too."""
+        if width != self._room:
+            self._room = width
+            self._limit()
+            self.fit()
+
+    def add_item(self, item: QGraphicsItem, z: float) -> None:
+        """Lay something over the picture, in image pixels; the mouse does not notice it."""
+        item.setZValue(z)
+        item.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self._box.addItem(item, ignoreBounds=True)
 
     def fit(self) -> None:
         """Show the whole frame."""
         if self._size is not None:
-            whole = QRectF(0, 0, *self._size)
+            whole = QRectF(0, 0, self._size.width + self._room, self._size.height)
             self._box.setRange(whole, padding=_MARGIN)
         self._fitted = True
 
@@ -104,7 +118,7 @@ class Canvas(pg.GraphicsView):
     @property
     def zoom(self) -> float:
         """Screen pixels per image pixel."""
-        return 1 / max(float(self._box.viewPixelSize()[0]), 1e-9)
+        return float(self._box.width() / max(self._box.viewRect().width(), 1e-9))
 
     def to_image(self, position: QPointF) -> QPointF:
         """Map a widget position to image pixels."""
@@ -216,9 +230,17 @@ class Canvas(pg.GraphicsView):
             )
         )
 
+    def _limit(self) -> None:
+        """Let the picture be pushed aside, but not lost."""
+        if self._size is not None:
+            width, height = self._size
+            across = 2 * width + self._room
+            self._box.setLimits(xMin=-width, xMax=across, yMin=-height, yMax=2 * height)
+
     def _on_range_changed(self) -> None:
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.zoom < _SHARP_FROM)
         self.zoomed.emit(self.zoom)
+        self.moved.emit()
 
 
 def _name_of(button: Qt.MouseButton) -> str | None:

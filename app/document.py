@@ -21,7 +21,7 @@ class Changes(Flag):
     OBJECTS = auto()
     """Objects came, went, were renamed, hidden or shown."""
     PROMPTS = auto()
-    """Prompts, or which frames are locked or without their object."""
+    """Prompts, strokes of the Refine Edge brush, or which frames are locked or without object."""
     SETTINGS = auto()
     RANGE = auto()
 
@@ -111,7 +111,7 @@ def _listed(project: Project) -> list[tuple[object, ...]]:
 
 
 def _prompted(project: Project) -> list[tuple[object, ...]]:
-    return [(obj.prompts, obj.held, obj.absent) for obj in project]
+    return [(obj.prompts, obj.strokes, obj.held, obj.absent) for obj in project]
 
 
 def _entry(obj: MatteObject) -> tuple[object, ...]:

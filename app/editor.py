@@ -173,7 +173,7 @@ class Editor(QObject):
         self.engine = EngineLink(self._gpu_lane, engine, self)
         self.loader = FrameLoader(self._media_lane, maker, self)
         self.coverage = Coverage(self._media_lane, self.cache, self)
-        self.requests = Requests(self.document, self.view, self.coverage, self)
+        self._requests = Requests(self.document, self.view, self.coverage, self.versions)
         self._corrections = Corrections(self._media_lane, self.cache, self)
         self.exports = ExportLink(self._export_lane, self.cache, self.messenger, self)
         self.caching = CacheLink(self._media_lane, self.cache, self)
@@ -190,7 +190,7 @@ class Editor(QObject):
         self.files.adopted.connect(self._on_adopted)
         self.files.clip_searched.connect(self._on_looked_elsewhere)
         self.view.playhead_moved.connect(self._on_looked_elsewhere)
-        for shown in (self.view.mode_changed, self.view.look_changed, self.requests.changed):
+        for shown in (self.view.mode_changed, self.view.look_changed, self.versions.changed):
             shown.connect(self._refresh.start)
         self.engine.found.connect(self._on_found)
         self.exports.started.connect(self.recovery.write)
@@ -269,7 +269,7 @@ class Editor(QObject):
 
     @Slot()
     def _on_refresh(self) -> None:
-        request = self.requests.now()
+        request = self._requests.now()
         if request is not None and self.files.lost.trouble is None:
             self.loader.request(request)
 

@@ -272,7 +272,6 @@ class MainWindow(QMainWindow):
             editor.view.playhead_moved,
             editor.view.mode_changed,
             editor.view.look_changed,
-            editor.requests.changed,
             editor.view.tool_changed,
             editor.view.span_changed,
             editor.coverage.changed,

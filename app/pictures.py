@@ -69,7 +69,7 @@ class PictureMaker:
             own.scene,
             own.stale,
             other=None if other is None else other.rgb,
-            others=0 if other is None else len(other.scene.layers),
+            other_scene=None if other is None else other.scene,
             rough=own.rough or (other is not None and other.rough),
             trouble=trouble,
         )

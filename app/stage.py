@@ -191,6 +191,7 @@ class Stage(QWidget):
             # A prompt belongs to the frame that is seen, even if the playhead is ahead of it.
             self._editor.transport.stop()
             self._editor.transport.seek(context.frame)
+        gesture = self.chips.comparison.homed(gesture)
         for step in self._runner.feed(self._editor.view.tool, context, gesture):
             self._do(step)
 

@@ -96,7 +96,12 @@ def _as_in(obj: MatteObject, old: MatteObject | None) -> MatteObject:
     if old is None:
         return obj
     return replace(
-        obj, prompts=old.prompts, held=old.held, absent=old.absent, finishing=old.finishing
+        obj,
+        prompts=old.prompts,
+        strokes=old.strokes,
+        held=old.held,
+        absent=old.absent,
+        finishing=old.finishing,
     )
 
 
@@ -106,5 +111,5 @@ def _alike(one: Project, other: Project) -> bool:
 
 
 def _parts(project: Project) -> tuple[object, ...]:
-    objects = [(o.id, o.prompts, o.held, o.absent, o.finishing) for o in project]
+    objects = [(o.id, o.prompts, o.strokes, o.held, o.absent, o.finishing) for o in project]
     return project.clip, project.settings, objects

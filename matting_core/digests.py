@@ -93,9 +93,11 @@ def matte_key(project: Project, object_id: ObjectId, frame: int) -> MatteKey | N
     mask = segmentation_key(project, object_id, frame)
     if mask is None or mask.blank is not None:
         return mask
-    held = project.find(object_id).held_on(frame)
+    obj = project.find(object_id)
+    held, strokes = obj.held_on(frame), obj.strokes_on(frame)
     head = head_spec((held or project).settings.head)
-    return MatteKey(object_id, frame, _digest((mask.digest, head.id, head.version)))
+    refined = () if strokes is None else (f"refine {strokes.digest}",)
+    return MatteKey(object_id, frame, _digest((mask.digest, head.id, head.version, *refined)))
 
 
 def finished_key(project: Project, object_id: ObjectId, frame: int) -> MatteKey | None:

@@ -17,15 +17,16 @@ from matting_core.document.edits import check_open
 from matting_core.document.project import Project
 from matting_core.encoders import FeatureSource, extra_encoder
 from matting_core.errors import InputError, ModelError
-from matting_core.heads.base import Guide, MattingHead
+from matting_core.heads.base import Guide, MattingHead, matte_with
 from matting_core.jobs import Stopwatch
 from matting_core.licences import demand_accepted
+from matting_core.matte.refining import Refinement
 from matting_core.media.color import to_display
 from matting_core.media.source import FrameSource
 from matting_core.plans import Run, Wanted, plan_runs
 from matting_core.registry import build_tracker, head_spec, tracker_spec
 from matting_core.trackers.base import Features, TrackedFrame, Tracker
-from matting_core.types import DeviceChoice, FrameRange, Matte, ObjectId, Segmentation
+from matting_core.types import DeviceChoice, FrameRange, Matte, ObjectId, Segmentation, Size
 from matting_core.windows import Window
 
 _SMALLER = ("quality 'fast'", "a smaller model")
@@ -262,7 +263,11 @@ class Session:
             with self.watch.stage("decode"):
                 rgb = to_display(self.source.read(frame), self.source.transfer)
             with self.watch.stage("matte"), self._guard("in the matting head"):
-                matte = self.head.matte(rgb, Guide(segmentation, partial(self._look, frame)))
+                strokes = project.find(object_id).strokes_on(frame)
+                size = Size(rgb.shape[1], rgb.shape[0])
+                hints = None if strokes is None else Refinement.decoded(strokes.png, size)
+                look = partial(self._look, frame)
+                matte = matte_with(self.head, rgb, Guide(segmentation, look, None, hints))
             self.cache.put_matte(key, matte)
         return FrameMatte(key, segmentation, matte)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from app.actions import Command, has_clip
 from app.menus.backdrops import BACKDROPS
+from app.menus.comparisons import COMPARISONS
 from app.menus.levels import LEVELS
 from app.menus.overlays import OVERLAYS
 from app.view_state import ViewMode
@@ -83,4 +84,4 @@ _ZOOM = (
     ),
 )
 
-VIEW = (*_views(), *OVERLAYS, *BACKDROPS, *LEVELS, *_ZOOM)
+VIEW = (*_views(), *OVERLAYS, *BACKDROPS, *LEVELS, *COMPARISONS, *_ZOOM)

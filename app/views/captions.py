@@ -26,6 +26,18 @@ class Captions(QObject):
             return name + self._no_difference(picture)
         return name
 
+    def halves(self, picture: Picture) -> tuple[str, str]:
+        """What the two pictures of a comparison are called, the own one first."""
+        compare = picture.request.compare
+        if compare is None:
+            return "", ""
+        own = self._name(picture)
+        if compare.against.layers is None:
+            return own, self.tr("Source")
+        if not picture.others:
+            return own, self.tr("Earlier version: no matte here")
+        return own, self.tr("Earlier version")
+
     def _no_difference(self, picture: Picture) -> str:
         if picture.request.frame == 0:
             return self.tr(" · nothing before the first frame: go to another (Right)")

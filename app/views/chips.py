@@ -1,18 +1,20 @@
-"""The small signs in the canvas's corners: view, zoom, legend, gain and gamma."""
+"""What lies over the canvas: view, zoom, pixel, legend, levels, comparison."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import QEvent, QObject, Slot
 
 from app import theme
 from app.canvas import Canvas
 from app.view_state import ViewState
 from app.views.captions import Captions
+from app.views.chip import chip
+from app.views.comparison import ComparisonView
 from app.views.compose import LEVELLED
 from app.views.legend import Legend
 from app.views.levels_chip import LevelsChip
 from app.views.picture import Picture
+from app.views.readout import Readout
 
 
 class Chips(QObject):
@@ -27,6 +29,9 @@ class Chips(QObject):
         self.zoom = chip(canvas)
         self.legend = Legend(canvas)
         self.levels = LevelsChip(view, canvas)
+        self.comparison = ComparisonView(canvas, self)
+        self.readout = Readout(canvas, self.comparison)
+        self.readout.resized.connect(self._place)
         canvas.installEventFilter(self)
         canvas.zoomed.connect(self._on_zoomed)
         view.mode_changed.connect(self._on_mode_changed)
@@ -36,6 +41,8 @@ class Chips(QObject):
         """Say what a picture shows."""
         self.caption.setText(self._captions.caption(picture))
         self.legend.show_picture(picture)
+        self.comparison.show_picture(picture, self._captions.halves(picture))
+        self.readout.show_picture(picture)
         self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -44,6 +51,7 @@ class Chips(QObject):
             self._place()
         return super().eventFilter(watched, event)
 
+    @Slot()
     def _place(self) -> None:
         for each in (self.caption, self.zoom, self.levels):
             each.adjustSize()
@@ -51,8 +59,11 @@ class Chips(QObject):
         bottom = self._canvas.height() - self.caption.height() - gap
         self.caption.move(gap, bottom)
         self.zoom.move(width - self.zoom.width() - gap, bottom)
-        self.legend.move(gap, gap)
+        self.readout.move(self.zoom.x() - self.readout.width() - gap, bottom)
         self.levels.move(width - self.levels.width() - gap, gap)
+        end = self.levels.x() if self.levels.isVisibleTo(self._canvas) else width
+        self.legend.move(gap, gap)
+        self.legend.fit(end - 2 * gap)
 
     @Slot(float)
     def _on_zoomed(self, zoom: float) -> None:
@@ -63,11 +74,3 @@ class Chips(QObject):
     def _on_mode_changed(self) -> None:
         self.levels.setVisible(self._view.mode in LEVELLED)
         self._place()
-
-
-def chip(parent: QWidget) -> QLabel:
-    """A line of text on a dark ground, which the mouse does not notice."""
-    label = QLabel(parent)
-    label.setProperty("chip", True)
-    label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-    return label

@@ -60,12 +60,20 @@ class Legend(QLabel):
 
     def _show(self, entries: tuple[Entry, ...]) -> None:
         self.entries = entries
-        gap = "&nbsp;" * 4
         self.setText(
-            gap.join(
-                f'<span style="color:{color}">■</span>&nbsp;{escape(name)}'
+            "&nbsp;&nbsp; ".join(
+                f'<span style="color:{color}">■</span>&nbsp;{escape(name).replace(" ", "&nbsp;")}'
                 for color, name in entries
             )
         )
         self.setVisible(bool(entries))
-        self.adjustSize()
+
+    def fit(self, width: int) -> None:
+        """Take as many lines as a width of the canvas asks for."""
+        self.setWordWrap(False)
+        wanted = self.sizeHint()
+        if wanted.width() <= width:
+            self.resize(wanted)
+            return
+        self.setWordWrap(True)
+        self.resize(width, self.heightForWidth(width))

@@ -85,7 +85,7 @@ class Picture:
         scene: what it was made of.
         stale: whether a matte was made from other prompts or settings than today's.
         other: (H, W, 3) uint8 sRGB, the picture that it is compared with.
-        others: how many mattes that one shows.
+        other_scene: what that one was made of.
         rough: whether `PictureMaker.refine` would make edges without the old background in them.
         trouble: what could not be shown of it, the first time that this happens.
     """
@@ -95,7 +95,7 @@ class Picture:
     scene: Scene
     stale: bool
     other: Frame8 | None = None
-    others: int = 0
+    other_scene: Scene | None = None
     rough: bool = False
     trouble: MattingError | None = None
 
@@ -103,3 +103,8 @@ class Picture:
     def mattes(self) -> int:
         """How many objects have a matte on the frame."""
         return len(self.scene.layers)
+
+    @property
+    def others(self) -> int:
+        """How many objects have a matte in the picture that it is compared with."""
+        return 0 if self.other_scene is None else len(self.other_scene.layers)

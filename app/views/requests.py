@@ -2,51 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
-from PySide6.QtCore import QObject, Signal
-
 from app.coverage import Coverage, current_key
 from app.document import Document
+from app.versions import Version, Versions
 from app.view_state import ViewMode, ViewState
 from app.views.look import Against, Overlay, rgb_of
 from app.views.picture import Compare, LayerRequest, PictureRequest, Reference
-from matting_core.digests import MatteKey
 from matting_core.document.project import MatteObject
-from matting_core.types import ObjectId
-
-Earlier = Callable[[int], Mapping[ObjectId, MatteKey]]
-"""The mattes that an earlier version had on a frame."""
 
 
-class Requests(QObject):
+class Requests:
     """Describes pictures; asks for nothing itself."""
 
-    changed = Signal()
-    """There is another earlier version, or none any more."""
-
     def __init__(
-        self,
-        document: Document,
-        view: ViewState,
-        coverage: Coverage,
-        parent: QObject | None = None,
+        self, document: Document, view: ViewState, coverage: Coverage, versions: Versions
     ) -> None:
-        super().__init__(parent)
         self._document = document
         self._view = view
         self._coverage = coverage
-        self._earlier: Earlier | None = None
-
-    @property
-    def has_earlier(self) -> bool:
-        """Whether there is an earlier version to compare with."""
-        return self._earlier is not None
-
-    def set_earlier(self, earlier: Earlier | None) -> None:
-        """Compare with this version from now on; None is none."""
-        self._earlier = earlier
-        self.changed.emit()
+        self._versions = versions
 
     def now(self) -> PictureRequest | None:
         """The picture of the frame at the playhead, or None without a clip."""
@@ -69,21 +43,25 @@ class Requests(QObject):
         view, look = self._view, self._view.look
         if look.comparison is None:
             return None
-        if look.against is Against.SOURCE or self._earlier is None:
+        version = self._versions.earlier(self._document.project)
+        if look.against is Against.SOURCE or version is None:
             return Compare(look.comparison, Reference())
-        before = view.mode is ViewMode.DIFFERENCE and frame > 0
+        before = view.mode is ViewMode.DIFFERENCE
         reference = Reference(
-            self._earlier_layers(self._earlier(frame)),
-            self._earlier_layers(self._earlier(frame - 1)) if before else (),
+            self._earlier(version, frame),
+            self._earlier(version, frame - 1) if before else (),
         )
         return Compare(look.comparison, reference)
 
-    def _earlier_layers(self, keys: Mapping[ObjectId, MatteKey]) -> tuple[LayerRequest, ...]:
-        return tuple(
-            LayerRequest(obj.id, rgb_of(obj.color), keys[obj.id], None)
-            for obj in self._document.project
-            if obj.visible and obj.id in keys
-        )
+    def _earlier(self, version: Version, frame: int) -> tuple[LayerRequest, ...]:
+        if frame < 0:
+            return ()
+        layers = []
+        for obj in self._document.project:
+            key = self._versions.key(version, obj.id, frame) if obj.visible else None
+            if key is not None:
+                layers.append(LayerRequest(obj.id, rgb_of(obj.color), key, None))
+        return tuple(layers)
 
     def _layers(self, frame: int) -> tuple[LayerRequest, ...]:
         clip = self._document.project.clip

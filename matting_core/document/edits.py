@@ -16,6 +16,7 @@ from matting_core.document.project import (
     Settings,
 )
 from matting_core.document.prompts import PointPrompt, Prompt, check_prompt
+from matting_core.document.refine import RefineStrokes
 from matting_core.errors import InputError
 from matting_core.spans import covers
 from matting_core.types import FrameRange, ObjectId
@@ -172,6 +173,32 @@ def clear_frame(project: Project, object_id: ObjectId, frame: int) -> Project:
     check_open(obj, frame)
     kept = tuple(prompt for prompt in obj.prompts if prompt.frame != frame)
     return with_object(project, replace(obj, prompts=kept))
+
+
+def set_strokes(project: Project, object_id: ObjectId, strokes: RefineStrokes) -> Project:
+    """Put strokes of the Refine Edge brush in the place of the frame's earlier ones.
+
+    Raises:
+        InputError: the frame is not one of the clip's, or takes no changes.
+    """
+    length = project.clip.length if project.clip else 0
+    if strokes.frame >= length:
+        raise InputError(f"Frame {strokes.frame} is not in the clip, which has {length} frames.")
+    cleared = clear_strokes(project, object_id, strokes.frame)
+    obj = cleared.find(object_id)
+    return with_object(cleared, replace(obj, strokes=(*obj.strokes, strokes)))
+
+
+def clear_strokes(project: Project, object_id: ObjectId, frame: int) -> Project:
+    """Take the Refine Edge strokes on one frame away.
+
+    Raises:
+        InputError: the frame takes no changes.
+    """
+    obj = project.find(object_id)
+    check_open(obj, frame)
+    kept = tuple(strokes for strokes in obj.strokes if strokes.frame != frame)
+    return with_object(project, replace(obj, strokes=kept))
 
 
 def set_settings(project: Project, settings: Settings) -> Project:

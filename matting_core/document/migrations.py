@@ -16,6 +16,7 @@ _NEW_IN_2: Record = {
     "finishing": {"tracks": {}, "shapes": []},
     "held": [],
     "absent": [],
+    "strokes": [],
 }
 """What every object has since format 2."""
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from matting_core.document.finishing import Finishing
 from matting_core.document.prompts import Prompt
+from matting_core.document.refine import RefineStrokes
 from matting_core.errors import InputError
 from matting_core.spans import Spans, covers
 from matting_core.types import FrameRange, ObjectId, Quality, Size
@@ -88,6 +89,7 @@ class MatteObject:
         absent: spans where the object is not there: its matte is empty. Ascending and apart.
         locked: whether edits of it are refused and tracks leave it out.
         finishing: what is done to its mattes after they were made.
+        strokes: of the Refine Edge brush, at most one of a frame.
     """
 
     id: ObjectId
@@ -99,6 +101,7 @@ class MatteObject:
     absent: Spans = ()
     locked: bool = False
     finishing: Finishing = field(default_factory=Finishing)
+    strokes: tuple[RefineStrokes, ...] = ()
 
     def __post_init__(self) -> None:
         if self.id < 1:
@@ -108,6 +111,10 @@ class MatteObject:
     def on_frame(self, frame: int) -> tuple[Prompt, ...]:
         """The prompts on one frame, in the order they were made."""
         return tuple(prompt for prompt in self.prompts if prompt.frame == frame)
+
+    def strokes_on(self, frame: int) -> RefineStrokes | None:
+        """The Refine Edge strokes on one frame, or None."""
+        return next((strokes for strokes in self.strokes if strokes.frame == frame), None)
 
     def held_on(self, frame: int) -> Held | None:
         """The lock that a frame is under, or None."""

@@ -24,6 +24,7 @@ from matting_core.document.prompts import (
     TextPrompt,
     check_prompt,
 )
+from matting_core.document.refine import RefineStrokes
 from matting_core.errors import InputError, MattingError, ProjectFileError
 from matting_core.files import write_bytes_atomically
 from matting_core.media.sequence import is_pattern
@@ -179,6 +180,7 @@ def _object_record(obj: MatteObject) -> Record:
         "prompts": [_prompt_record(prompt) for prompt in obj.prompts],
         "held": [_held_record(held) for held in obj.held],
         "absent": [_span_record(span) for span in obj.absent],
+        "strokes": [_strokes_record(strokes) for strokes in obj.strokes],
     }
 
 
@@ -189,6 +191,10 @@ def _held_record(held: Held) -> Record:
         "settings": _settings_record(held.settings),
         "finishing": finishing_record(held.finishing),
     }
+
+
+def _strokes_record(strokes: RefineStrokes) -> Record:
+    return {"frame": strokes.frame, "png": base64.b64encode(strokes.png).decode()}
 
 
 def _prompt_record(prompt: Prompt) -> Record:
@@ -228,6 +234,9 @@ def _check_fits(obj: MatteObject, clip: Clip) -> None:
     for span in (*(held.span for held in obj.held), *obj.absent):
         if span.stop > clip.length:
             raise InputError(f"a span of {obj.name} leaves the clip of {clip.length} frames.")
+    for strokes in obj.strokes:
+        if strokes.frame >= clip.length:
+            raise InputError(f"strokes of {obj.name} are on frame {strokes.frame}.")
 
 
 def _settings(record: Record) -> Settings:
@@ -270,7 +279,12 @@ def _object(record: Record) -> MatteObject:
         absent=tuple(_span(entry) for entry in record["absent"]),
         locked=bool(record["locked"]),
         finishing=read_finishing(record["finishing"]),
+        strokes=tuple(_strokes(entry) for entry in record["strokes"]),
     )
+
+
+def _strokes(record: Record) -> RefineStrokes:
+    return RefineStrokes(int(record["frame"]), base64.b64decode(record["png"], validate=True))
 
 
 def _held(record: Record) -> Held:

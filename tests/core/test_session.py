@@ -11,7 +11,10 @@ from matting_core.digests import matte_key, segmentation_key
 from matting_core.document import edits, span_edits
 from matting_core.document.project import Project, Settings
 from matting_core.document.prompts import PointPrompt
+from matting_core.document.refine import Mark, RefineStrokes
 from matting_core.errors import InputError, ModelError, OutOfMemoryError
+from matting_core.matte.refining import STRONGEST
+from matting_core.media.masks import encode_gray
 from matting_core.session import FrameMatte, Session
 from matting_core.trackers.base import TrackedFrame
 from matting_core.types import FrameRange, Quality, TrackState
@@ -19,6 +22,7 @@ from tests.core.factories import (
     BOX,
     FAKE,
     ONE,
+    SIZE,
     TWO,
     a_box,
     a_clip,
@@ -369,3 +373,17 @@ def test_an_edit_between_two_spans_does_not_reach_the_running_track() -> None:
         plain = {result.frame: result for result in other.track([ONE], ALL)}
         assert len(made) == 4
         assert all(_same(result, plain[result.frame]) for result in made)
+
+
+def test_strokes_on_a_tracked_frame_matte_it_anew_without_tracking(monkeypatch) -> None:
+    marks = np.zeros(SIZE.hw, np.uint8)
+    marks[40:46, 50:60] = Mark.SOLID << 6 | STRONGEST
+    project = a_project(a_box(3))
+    with _open(project) as session:
+        tracked = {result.frame: result for result in session.track([ONE], ALL)}
+        session.sync(edits.set_strokes(project, ONE, RefineStrokes(7, encode_gray(marks))))
+        monkeypatch.setattr(session.tracker, "segment", None)
+        result = session.preview(ONE, 7)
+        assert (result.matte.alpha[40:46, 50:60] == 1).all()
+        assert tracked[7].matte.alpha[40:46, 50:60].max() < 0.01
+        assert _frames(session.track([ONE], ALL)) == []

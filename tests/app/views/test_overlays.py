@@ -71,3 +71,13 @@ def test_roi_and_trimap_lie_over_every_view_but_their_own(matted, qtbot, mode):
     assert ("ROI" in legend) is (mode is not ViewMode.ROI)
     assert legend["Unknown"] == ("#808080" if mode is ViewMode.TRIMAP else theme.ROI)
     assert matted.stage.chips.legend.isVisible()
+
+
+def test_a_long_legend_stays_clear_of_the_sliders(tracked, qtbot):
+    for overlay in Overlay:
+        do(tracked, f"view.over_{overlay.value}")
+    do(tracked, "view.difference")
+    legend, levels = tracked.stage.chips.legend, tracked.stage.chips.levels
+    qtbot.waitUntil(lambda: len(legend.entries) == 8)
+    assert legend.geometry().right() < levels.x()
+    assert legend.height() >= legend.heightForWidth(legend.width())

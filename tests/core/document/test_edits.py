@@ -5,9 +5,10 @@ from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
-from matting_core.document import edits
+from matting_core.document import edits, span_edits
 from matting_core.document.project import PALETTE, MatteObject, Project, Settings
 from matting_core.document.prompts import BoxPrompt, Label, PointPrompt
+from matting_core.document.refine import RefineStrokes
 from matting_core.errors import InputError
 from matting_core.types import FrameRange, Quality, Size
 from tests.core.factories import ONE, TWO, a_box, a_clip, a_mask, a_project
@@ -271,3 +272,23 @@ def test_a_clip_that_does_not_fit_cannot(other) -> None:
         edits.replace_clip(a_project(), other)
     with pytest.raises(InputError, match="size and length"):
         edits.replace_clip(Project(), other)
+
+
+def test_new_strokes_take_the_place_of_the_frames_earlier_ones() -> None:
+    project = edits.set_strokes(a_project(), ONE, RefineStrokes(3, b"first"))
+    project = edits.set_strokes(project, ONE, RefineStrokes(4, b"other"))
+    project = edits.set_strokes(project, ONE, RefineStrokes(3, b"second"))
+    obj = project.find(ONE)
+    assert obj.strokes_on(3) == RefineStrokes(3, b"second")
+    assert len(obj.strokes) == 2
+    assert edits.clear_strokes(project, ONE, 3).find(ONE).strokes_on(3) is None
+
+
+def test_strokes_are_refused_outside_the_clip_and_on_locked_frames() -> None:
+    with pytest.raises(InputError, match="12 frames"):
+        edits.set_strokes(a_project(), ONE, RefineStrokes(12, b""))
+    locked = span_edits.hold(a_project(), ONE, FrameRange(2, 5))
+    with pytest.raises(InputError, match="locked on frame 3"):
+        edits.set_strokes(locked, ONE, RefineStrokes(3, b""))
+    with pytest.raises(InputError, match="locked on frame 3"):
+        edits.clear_strokes(locked, ONE, 3)

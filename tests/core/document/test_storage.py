@@ -17,6 +17,7 @@ from matting_core.document.finishing import LIMITS, Finishing
 from matting_core.document.migrations import CURRENT_VERSION
 from matting_core.document.project import Clip, MatteObject, Project, Settings
 from matting_core.document.prompts import BoxPrompt, Label, MaskPrompt, PointPrompt, TextPrompt
+from matting_core.document.refine import RefineStrokes
 from matting_core.document.shapes import Shape, ShapeKey, ShapeRole
 from matting_core.document.tracks import Key, Track
 from matting_core.errors import ExportError, InputError, ProjectFileError
@@ -422,3 +423,13 @@ def test_the_clip_of_a_windows_project_is_found_beside_it(file: Path) -> None:
 def test_a_project_without_a_clip_has_no_places(file: Path) -> None:
     storage.save(Project(), file)
     assert storage.clip_places(file) == ()
+
+
+def test_strokes_come_back_and_those_outside_the_clip_are_damage(tmp_path) -> None:
+    path = tmp_path / "p.wisp"
+    project = edits.set_strokes(a_project(), ONE, RefineStrokes(4, b"strokes"))
+    storage.save(project, path)
+    assert storage.load(path) == project
+    path.write_text(path.read_text().replace('"frame": 4', '"frame": 12'))
+    with pytest.raises(ProjectFileError, match="strokes of object 1 are on frame 12"):
+        storage.load(path)
