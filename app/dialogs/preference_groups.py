@@ -99,7 +99,7 @@ class CacheGroup(QObject):
         self.folder.setReadOnly(True)
         self.folder.setPlaceholderText(self.tr("the system's place"))
         self.browse = QPushButton(self.tr("Bro&wse…"))
-        self.usual = QPushButton(self.tr("&Usual place"))
+        self.usual = QPushButton(self.tr("Usua&l place"))
         self.clear = QPushButton()
         self.clear.setToolTip(self.tr("Deletes mattes that can be computed again, nothing else"))
         self.news = QLabel(self.tr("Another folder counts from the next start of Wisp."))
