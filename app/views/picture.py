@@ -21,12 +21,14 @@ class LayerRequest:
         color: red, green, blue.
         fresh: key of the matte that today's project asks for, or None without prompts.
         seen: key of the last matte that was seen there; shown, as stale, while `fresh` is missing.
+        mask: key of the mask that the fresh matte is made from; shown until that is there.
     """
 
     object_id: ObjectId
     color: RGB
     fresh: MatteKey | None
     seen: MatteKey | None
+    mask: MatteKey | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class Picture:
         other: (H, W, 3) uint8 sRGB, the picture that it is compared with.
         other_scene: what that one was made of.
         rough: whether `PictureMaker.refine` would make edges without the old background in them.
+        masks: whether a mask stands in for a matte that is not there yet.
         trouble: what could not be shown of it, the first time that this happens.
     """
 
@@ -97,6 +100,7 @@ class Picture:
     other: Frame8 | None = None
     other_scene: Scene | None = None
     rough: bool = False
+    masks: bool = False
     trouble: MattingError | None = None
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.coverage import Coverage, current_key
+from app.coverage import Coverage, current_key, current_mask_key
 from app.document import Document
 from app.versions import Version, Versions
 from app.view_state import ViewMode, ViewState
@@ -72,5 +72,7 @@ class Requests:
 
     def _layer(self, obj: MatteObject, frame: int) -> LayerRequest:
         seen = self._coverage.seen(obj.id, frame)
-        fresh = current_key(self._document.project, obj.id, frame)
-        return LayerRequest(obj.id, rgb_of(obj.color), fresh, seen.key if seen else None)
+        project = self._document.project
+        fresh = current_key(project, obj.id, frame)
+        mask = current_mask_key(project, obj.id, frame)
+        return LayerRequest(obj.id, rgb_of(obj.color), fresh, seen.key if seen else None, mask)
