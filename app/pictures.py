@@ -23,7 +23,7 @@ from matting_core.matte.guides import mask_inside
 from matting_core.media.color import to_display
 from matting_core.media.opening import open_source
 from matting_core.media.source import FrameSource
-from matting_core.types import Frame8, Size
+from matting_core.types import Frame8, Matte, Size
 
 _FRAME_BYTES = 192 << 20
 
@@ -32,6 +32,7 @@ class PictureMaker:
     """Reads frames and lays mattes over them. Made, used and closed on one lane."""
 
     def __init__(self, cache: MatteCache) -> None:
+        self._cache = cache
         self._mattes = ReadMattes(cache)
         self._source: FrameSource | None = None
         self._frames: OrderedDict[int, Frame8] = OrderedDict()
@@ -113,12 +114,12 @@ class PictureMaker:
         return self._frames[frame]
 
     def _stack(self, wanted: tuple[LayerRequest, ...], rgb: Frame8) -> _Stack:
-        layers, keys, stale, masks = [], [], False, False
+        layers, keys, stale, masks = [], [], False, 0
         for each in wanted:
             key, matte = each.fresh, self._mattes.read(each.fresh)
             if matte is None:
                 key, matte = each.mask, self._masked(each.mask, rgb)
-                masks = masks or matte is not None
+                masks += matte is not None
             if matte is None:
                 key, matte = each.seen, self._mattes.read(each.seen)
                 stale = stale or matte is not None
@@ -147,7 +148,9 @@ class PictureMaker:
         foreground = self._foregrounds.kept(_name(request, stack)) if cut_out else None
         scene = replace(scene, layers=stack.layers, foreground=foreground)
         rgb = compose(scene, request.mode, request.look.overlays)
-        return _Half(rgb, scene, stack.stale, cut_out and foreground is None, stack.masks)
+        return _Half(
+            rgb, scene, stack.stale, cut_out and foreground is None and not stack.masks, stack.masks
+        )
 
     def _backdrop(
         self, request: PictureRequest, rgb: Frame8
@@ -173,7 +176,7 @@ class _Stack:
     layers: tuple[Layer, ...]
     keys: tuple[MatteKey, ...]
     stale: bool
-    masks: bool
+    masks: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +187,7 @@ class _Half:
     scene: Scene
     stale: bool = False
     rough: bool = False
-    masks: bool = False
+    masks: int = 0
 
 
 def _name(request: PictureRequest, stack: _Stack) -> tuple[object, ...]:

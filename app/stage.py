@@ -16,8 +16,19 @@ from app.editor import Editor
 from app.message_bar import MessageBar
 from app.missing_clip import MissingClip
 from app.prompt_menu import PromptMenu
-from app.tools import Pointer, ToolRunner, pointer_at
-from app.tools.gestures import Change, Gesture, Menu, Pan, Rubber, Select, Step, ToolContext, inside
+from app.tools import ToolRunner, pointer_at
+from app.tools.gestures import (
+    Change,
+    Gesture,
+    Menu,
+    Pan,
+    Pointer,
+    Rubber,
+    Select,
+    Step,
+    ToolContext,
+    inside,
+)
 from app.view_state import ToolName
 from app.views.chips import Chips
 from app.views.picture import Picture
