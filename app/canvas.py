@@ -123,7 +123,7 @@ class Canvas(pg.GraphicsView):
     @property
     def shown_zoom(self) -> float:
         """Pixels of the screen itself per image pixel; on a HiDPI screen they are smaller."""
-        return self.zoom * self.devicePixelRatioF()
+        return self.zoom * float(self.devicePixelRatioF())
 
     def to_image(self, position: QPointF) -> QPointF:
         """Map a widget position to image pixels."""
