@@ -16,8 +16,8 @@ from app.panel_cycle import Step
 from app.words import QT_TRANSLATE_NOOP, plain, translated
 
 if TYPE_CHECKING:
+    from app.file_dialogs import FileDialogs
     from app.window_dialogs import WindowDialogs
-from app.file_dialogs import FileDialogs
 
 
 class Shell(Protocol):

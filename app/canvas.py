@@ -50,7 +50,7 @@ class Canvas(pg.GraphicsView):
     fit_wanted = Signal()
     """The user double-clicked where that means nothing to the tool."""
     zoomed = Signal(float)
-    """Screen pixels per image pixel."""
+    """Pixels of the screen itself per image pixel."""
     moved = Signal()
     """Image pixels are at other places of the screen."""
 
@@ -114,8 +114,8 @@ class Canvas(pg.GraphicsView):
         self._box.scaleBy((1 / factor, 1 / factor), center=at)
 
     def zoom_to(self, zoom: float) -> None:
-        """Show an image pixel as so many screen pixels."""
-        self.zoom_by(zoom / self.zoom)
+        """Show an image pixel as so many pixels of the screen itself."""
+        self.zoom_by(zoom / self.shown_zoom)
 
     def pan_by(self, dxy: tuple[float, float]) -> None:
         """Move the view by image pixels."""
@@ -126,6 +126,11 @@ class Canvas(pg.GraphicsView):
     def zoom(self) -> float:
         """Screen pixels per image pixel."""
         return float(self._box.width() / max(self._box.viewRect().width(), 1e-9))
+
+    @property
+    def shown_zoom(self) -> float:
+        """Pixels of the screen itself per image pixel; on a HiDPI screen they are smaller."""
+        return self.zoom * float(self.devicePixelRatioF())
 
     def to_image(self, position: QPointF) -> QPointF:
         """Map a widget position to image pixels."""
@@ -257,7 +262,7 @@ class Canvas(pg.GraphicsView):
 
     def _on_range_changed(self) -> None:
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.zoom < _SHARP_FROM)
-        self.zoomed.emit(self.zoom)
+        self.zoomed.emit(self.shown_zoom)
         self.moved.emit()
 
 

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 
 from app.menus import MENUS, commands
 from app.view_state import ToolName, ViewMode
-from tests.app.conftest import FRAMES
+from tests.app.conftest import FRAMES, do
 
 
 def test_ids_and_shortcuts_are_unique():
@@ -130,3 +130,11 @@ def test_the_window_fits_a_small_screen(opened, hand, qtbot):
     least = opened.minimumSizeHint()
     assert least.width() <= 1280
     assert least.height() <= 720
+
+
+def test_actual_pixels_are_those_of_the_screen(opened, monkeypatch):
+    canvas = opened.stage.canvas
+    monkeypatch.setattr(canvas, "devicePixelRatioF", lambda: 1.25)
+    do(opened, "view.actual")
+    assert canvas.zoom == pytest.approx(0.8)
+    assert opened.stage.chips.zoom.text() == "100 %"
