@@ -7,12 +7,16 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
 _MOST_RECENT = 8
+AUTOSAVE_SECONDS = range(5, 3601)
+BACKUPS = range(101)
 
 
 class UserSettings(QObject):
     """A typed view of `QSettings`."""
 
     recent_changed = Signal()
+    changed = Signal()
+    """A preference is another: read the properties anew."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +59,36 @@ class UserSettings(QObject):
         """Remember the window's geometry and the state of its docks."""
         self._store.setValue("window/geometry", geometry)
         self._store.setValue("window/state", state)
+
+    @property
+    def autosave_seconds(self) -> int:
+        """Seconds of changes after which unsaved work is written down."""
+        return self._number("save/autosave_seconds", 30, AUTOSAVE_SECONDS)
+
+    @autosave_seconds.setter
+    def autosave_seconds(self, seconds: int) -> None:
+        self._set("save/autosave_seconds", seconds)
+
+    @property
+    def backups(self) -> int:
+        """How many earlier states of a project file are kept."""
+        return self._number("save/backups", 10, BACKUPS)
+
+    @backups.setter
+    def backups(self, count: int) -> None:
+        self._set("save/backups", count)
+
+    def _number(self, key: str, default: int, allowed: range) -> int:
+        """A stored number; the default for what is missing, damaged or not allowed."""
+        try:
+            number = int(str(self._store.value(key, default)))
+        except ValueError:
+            return default
+        return number if number in allowed else default
+
+    def _set(self, key: str, value: object) -> None:
+        self._store.setValue(key, value)
+        self.changed.emit()
 
     def _bytes(self, key: str) -> QByteArray:
         value = self._store.value(key)
