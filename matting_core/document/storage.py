@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from pathlib import Path
@@ -29,28 +30,82 @@ from matting_core.types import FrameRange, ObjectId, Quality, Size
 
 FORMAT = "wisp-project"
 SUFFIX = ".wisp"
+_NOTES = "notes"
 Record = dict[str, Any]
 
 
-def save(project: Project, path: Path) -> None:
+def save(project: Project, path: Path, notes: Record | None = None) -> None:
     """Write the project to `path`: temporary name, flushed, then renamed.
 
     The clip's path is also stored relative to the file, so that a folder moved as a whole opens.
 
+    Args:
+        project: what to write.
+        path: its file.
+        notes: what else to remember beside it, for `read_notes`; plain JSON values.
+
     Raises:
         ExportError: the file cannot be written; what was there before is untouched.
     """
-    text = json.dumps(_project_record(project, path), indent=1, ensure_ascii=False)
+    write_bytes_atomically(path, encode(project, path, notes))
+
+
+def encode(project: Project, path: Path, notes: Record | None = None) -> bytes:
+    """Return the bytes of the file that `save` writes."""
+    record = _project_record(project, path)
+    if notes is not None:
+        record[_NOTES] = notes
+    text = json.dumps(record, indent=1, ensure_ascii=False)
     # Linux paths may hold bytes that are no UTF-8, in Python lone surrogates; JSON keeps those.
-    write_bytes_atomically(path, text.encode(errors="surrogatepass"))
+    return text.encode(errors="surrogatepass")
 
 
-def load(path: Path) -> Project:
+def load(path: Path, home: Path | None = None) -> Project:
     """Read a project, upgrading older formats.
+
+    Args:
+        path: its file.
+        home: where its clip's relative path starts; by default the file's own folder.
 
     Raises:
         ProjectFileError: missing, damaged, not a project, or written by a newer Wisp.
     """
+    record = upgrade(_read(path))
+    try:
+        return _project(record, path.absolute().parent if home is None else home)
+    except MattingError as error:
+        raise ProjectFileError(f"{path} is damaged: {error}") from error
+    except (LookupError, TypeError, ValueError, ArithmeticError) as error:
+        raise ProjectFileError(f"{path} is damaged near {error}; open a backup.") from error
+
+
+def read_notes(path: Path) -> Record:
+    """Return what `save` was told to remember beside the project; empty if nothing.
+
+    Raises:
+        ProjectFileError: missing, damaged, or not a project.
+    """
+    notes = _read(path).get(_NOTES)
+    return notes if isinstance(notes, dict) else {}
+
+
+def clip_places(path: Path) -> tuple[str, ...]:
+    """Where a project's clip may be, best first: its own place, the relative one, beside the file.
+
+    Raises:
+        ProjectFileError: missing, damaged, or not a project.
+    """
+    clip = _read(path).get("clip")
+    if not isinstance(clip, dict):
+        return ()
+    own, relative = str(clip.get("path", "")), str(clip.get("relative_path", ""))
+    home = path.absolute().parent
+    name = re.split(r"[\\/]", own)[-1]  # a project of Windows may be opened on Linux
+    places = (own, os.path.normpath(home / relative), str(home / name))
+    return tuple(dict.fromkeys(place for place in places if _is_there(Path(place))))
+
+
+def _read(path: Path) -> Record:
     try:
         record = json.loads(path.read_bytes())
     except FileNotFoundError:
@@ -61,13 +116,7 @@ def load(path: Path) -> Project:
         raise ProjectFileError(f"{path} is damaged: it is not JSON; open a backup.") from None
     if not isinstance(record, dict) or record.get("format") != FORMAT:
         raise ProjectFileError(f"{path} is not a Wisp project.")
-    record = upgrade(record)
-    try:
-        return _project(record, path)
-    except MattingError as error:
-        raise ProjectFileError(f"{path} is damaged: {error}") from error
-    except (LookupError, TypeError, ValueError, ArithmeticError) as error:
-        raise ProjectFileError(f"{path} is damaged near {error}; open a backup.") from error
+    return record
 
 
 def _project_record(project: Project, path: Path) -> Record:
@@ -125,8 +174,8 @@ def _prompt_record(prompt: Prompt) -> Record:
             return {"frame": frame, "type": "text", "text": text}
 
 
-def _project(record: Record, path: Path) -> Project:
-    clip = None if record["clip"] is None else _clip(record["clip"], path)
+def _project(record: Record, home: Path) -> Project:
+    clip = None if record["clip"] is None else _clip(record["clip"], home)
     span = record["work_range"]
     settings = record["settings"]
     objects = tuple(_object(entry) for entry in record["objects"])
@@ -147,8 +196,8 @@ def _project(record: Record, path: Path) -> Project:
     return edits.set_work_range(project, work_range)
 
 
-def _clip(record: Record, path: Path) -> Clip:
-    beside = path.absolute().parent / record["relative_path"]
+def _clip(record: Record, home: Path) -> Clip:
+    beside = home / record["relative_path"]
     moved = not _is_there(Path(record["path"])) and _is_there(beside)
     return Clip(
         path=os.path.normpath(beside) if moved else str(record["path"]),
@@ -163,7 +212,7 @@ def _is_there(path: Path) -> bool:
     """Whether a clip may be found at a path; for a pattern, its folder stands."""
     try:
         return (path.parent if is_pattern(path) else path).exists()
-    except OSError:  # a name that is too long
+    except (OSError, ValueError):  # a name that is too long, or holds a zero byte
         return False
 
 

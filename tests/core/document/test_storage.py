@@ -302,3 +302,33 @@ def test_any_part_of_the_wrong_kind_is_damage_or_harmless(tmp_path_factory, data
 def test_values_that_make_no_sense_are_damage(file: Path, place, value) -> None:
     file.write_text(json.dumps(_put(_record(file), place, value)))
     assert "damaged" in _said(file)
+
+
+def test_a_clip_is_looked_for_at_its_place_then_relatively_then_beside(tmp_path: Path) -> None:
+    project_folder = tmp_path / "project"
+    own, relative = tmp_path / "clips" / "disc.mp4", tmp_path / "elsewhere" / "disc.mp4"
+    beside = project_folder / "disc.mp4"
+    file = project_folder / "a.wisp"
+    for path in (own, relative, beside):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"x")
+    storage.save(replace(a_project(), clip=replace(a_clip(), path=str(own))), file)
+    record = json.loads(file.read_bytes())
+    record["clip"]["relative_path"] = "../elsewhere/disc.mp4"
+    file.write_text(json.dumps(record))
+    places = [str(own), str(relative), str(beside)]
+    assert list(storage.clip_places(file)) == places
+    own.unlink()
+    assert list(storage.clip_places(file)) == places[1:]
+
+
+def test_the_clip_of_a_windows_project_is_found_beside_it(file: Path) -> None:
+    clip = replace(a_clip(), path="D:\\media\\disc.mp4")
+    storage.save(replace(a_project(), clip=clip), file)
+    (file.parent / "disc.mp4").write_bytes(b"x")
+    assert storage.clip_places(file) == (str(file.parent / "disc.mp4"),)
+
+
+def test_a_project_without_a_clip_has_no_places(file: Path) -> None:
+    storage.save(Project(), file)
+    assert storage.clip_places(file) == ()

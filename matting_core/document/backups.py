@@ -1,0 +1,140 @@
+"""Saving a project so that its former states stay, and finding those again."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from matting_core.document import storage
+from matting_core.document.project import Project
+from matting_core.errors import ExportError, writing_failed
+from matting_core.files import make_folder, write_bytes_atomically
+
+_FOLDER_SUFFIX = ".backups"
+_TIME = "%Y-%m-%d %H.%M.%S"
+_NO_RENAME = frozenset({errno.EPERM, errno.EACCES, errno.EXDEV, errno.ENOTSUP, errno.EBUSY})
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of a save.
+
+    Attributes:
+        path: the project's file.
+        trouble: why its former state could not be kept, or None.
+    """
+
+    path: Path
+    trouble: ExportError | None = None
+
+
+def backup_folder(path: Path) -> Path:
+    """Where the former states of a project file are kept: `fox.wisp.backups` beside it."""
+    return path.with_name(path.name + _FOLDER_SUFFIX)
+
+
+def save_with_backup(project: Project, path: Path, keep: int) -> Saved:
+    """Write a project; what the file held before becomes a backup, and the oldest backups go.
+
+    Where files cannot be renamed (some network shares), the file is written in place, once its
+    former state is safe.
+
+    Args:
+        project: what to write.
+        path: its file.
+        keep: how many backups there may be; 0 leaves those that are there alone.
+
+    Raises:
+        ExportError: the file could not be written; its former state is there or in a backup.
+    """
+    trouble = None
+    kept: Path | None = None
+    if keep > 0 and path.is_file():
+        try:
+            kept = _back_up(path)
+        except ExportError as error:
+            trouble = error.with_traceback(None)
+    _write(storage.encode(project, path), path, safe=kept is not None or not path.exists())
+    if kept is not None:
+        _prune(path, keep)
+    return Saved(path, trouble)
+
+
+def list_backups(path: Path) -> tuple[Path, ...]:
+    """The backups of a project file, the newest first."""
+    folder = backup_folder(path)
+    try:
+        found = [each for each in folder.iterdir() if each.suffix == storage.SUFFIX]
+    except OSError:
+        return ()
+    return tuple(sorted((each for each in found if each.name[0] != "."), key=_age, reverse=True))
+
+
+def _back_up(path: Path) -> Path:
+    try:
+        data, when = path.read_bytes(), path.stat().st_mtime
+    except OSError as error:
+        raise writing_failed(error, path) from error
+    folder = backup_folder(path)
+    make_folder(folder)
+    newest = next(iter(list_backups(path)), None)
+    if newest is not None and _holds(newest, data):
+        return newest  # saved twice without a change: one copy is enough
+    backup = _free(folder, datetime.fromtimestamp(when).strftime(_TIME))
+    write_bytes_atomically(backup, data)
+    with contextlib.suppress(OSError):
+        os.utime(backup, (when, when))
+    return backup
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        return path.read_bytes() == data
+    except OSError:
+        return False
+
+
+def _age(backup: Path) -> tuple[float, str]:
+    try:
+        return backup.stat().st_mtime, backup.stem
+    except OSError:  # it is being deleted
+        return 0.0, backup.stem
+
+
+def _free(folder: Path, stem: str) -> Path:
+    """A name that sorts after those of the same second."""
+    path, number = folder / f"{stem}{storage.SUFFIX}", 1
+    while path.exists():
+        number += 1
+        path = folder / f"{stem} ({number:03d}){storage.SUFFIX}"
+    return path
+
+
+def _prune(path: Path, keep: int) -> None:
+    for backup in list_backups(path)[keep:]:
+        with contextlib.suppress(OSError):
+            backup.unlink(missing_ok=True)
+
+
+def _write(data: bytes, path: Path, *, safe: bool) -> None:
+    try:
+        write_bytes_atomically(path, data)
+    except ExportError as error:
+        cause = error.__cause__
+        if not safe or not isinstance(cause, OSError) or cause.errno not in _NO_RENAME:
+            raise
+        _write_in_place(data, path, error)
+
+
+def _write_in_place(data: bytes, path: Path, first: ExportError) -> None:
+    try:
+        with path.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise first from error
