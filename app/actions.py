@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from app import theme
 from app.editor import Editor
+from app.file_dialogs import FileDialogs
 from app.words import translated
 
 
@@ -18,6 +19,7 @@ class Shell(Protocol):
     """What commands act on: the editor, and the few things that need the window."""
 
     editor: Editor
+    file_dialogs: FileDialogs
 
     def ask_clip(self) -> None:
         """Let the user choose a clip or a project to open."""

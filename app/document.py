@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import Flag, auto
 
 from PySide6.QtCore import QObject, Signal
@@ -53,7 +54,7 @@ class Document(QObject):
         """
         after = edit(self._project)
         if after != self._project:
-            self.stack.push(EditCommand(self._project, after, text, self._swap, drag))
+            self.stack.push(EditCommand(self._project, after, text, self._step, drag))
 
     def adopt(self, project: Project, *, modified: bool = False) -> None:
         """Start over with another project, its history empty.
@@ -72,7 +73,14 @@ class Document(QObject):
 
     def relink(self, project: Project) -> None:
         """Take over the same document with its clip found elsewhere; history stays."""
+        if project.clip != self._project.clip:
+            self.stack.resetClean()
         self._swap(project)
+
+    def _step(self, project: Project) -> None:
+        """Undo and redo leave the clip where it was found last."""
+        clip = self._project.clip
+        self._swap(project if project.clip == clip else replace(project, clip=clip))
 
     def _swap(self, project: Project) -> None:
         before, self._project = self._project, project

@@ -108,6 +108,7 @@ class Editor(QObject):
 
     def track(self, object_ids: Sequence[ObjectId], frames: FrameRange) -> None:
         """Track objects over frames, in the background."""
+        self.recovery.write()
         if self.follow and not self.engine.tracking:
             self.transport.start_following()
         self.engine.track(self.project, object_ids, frames)
@@ -148,7 +149,9 @@ class Editor(QObject):
         self.coverage = Coverage(self._media_lane, self.cache, self)
         self._corrections = Corrections(self._media_lane, self.cache, self)
         self.exports = ExportLink(self._export_lane, self.cache, self.messenger, self)
-        self.recovery = Recovery(options.folder / "recovery", self._media_lane, self.document, self)
+        self.recovery = Recovery(
+            options.folder / "recovery", self._media_lane, self.document, self.user, self
+        )
         self.files = ProjectFiles(
             self._media_lane, maker, self.document, self.recovery, self.messenger, self.user, self
         )
@@ -157,9 +160,11 @@ class Editor(QObject):
     def _connect(self) -> None:
         self.document.changed.connect(self._on_changed)
         self.files.adopted.connect(self._on_adopted)
+        self.files.clip_searched.connect(self._on_looked_elsewhere)
         self.view.playhead_moved.connect(self._on_looked_elsewhere)
         self.view.mode_changed.connect(self._refresh.start)
         self.engine.found.connect(self._on_found)
+        self.exports.started.connect(self.recovery.write)
         self.engine.tracking_changed.connect(self._on_tracking_changed)
         self._corrections.ready.connect(self._make)
         for failing in (self.engine.failed, self.loader.failed, self.recovery.failed):
@@ -177,6 +182,8 @@ class Editor(QObject):
 
     def _preview(self) -> None:
         """Matte what was prompted on this frame and has no matte yet."""
+        if self.files.lost.trouble is not None:
+            return
         frame = self.view.frame
         for obj in self.project:
             if not obj.visible or not obj.on_frame(frame):
@@ -232,7 +239,7 @@ class Editor(QObject):
     @Slot()
     def _on_refresh(self) -> None:
         project, frame = self.project, self.view.frame
-        if project.clip is None:
+        if project.clip is None or self.files.lost.trouble is not None:
             return
         layers = tuple(self._layer(obj, frame) for obj in project if obj.visible and obj.prompts)
         self.loader.request(PictureRequest(project.clip.path, frame, self.view.mode, layers))

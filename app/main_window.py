@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -22,15 +22,16 @@ from app.dialogs.export import ExportDialog
 from app.dialogs.models import ModelsDialog
 from app.dialogs.text import TextDialog
 from app.editor import Editor
+from app.file_dialogs import FileDialogs
 from app.licence_offer import LicenceOffer
 from app.memory_offer import MemoryOffer
 from app.menus import commands
-from app.messages import Answer
 from app.model_choice import ModelChoice
 from app.panel_links import PanelLinks, Panels
 from app.panels.models import ModelsPanel
 from app.panels.objects import ObjectsPanel
 from app.panels.prompts import PromptsPanel
+from app.saved_state import SavedState
 from app.stage import Stage
 from app.status import StatusBar
 from app.timeline import Timeline
@@ -48,6 +49,7 @@ class MainWindow(QMainWindow):
         super().__init__(parent)
         self.editor = editor
         self.setAcceptDrops(True)
+        self.file_dialogs = FileDialogs(editor, self)
         self.stage = Stage(editor)
         self.setCentralWidget(self.stage)
         self.actions_by_id = ActionSet(commands(), self, self)
@@ -62,6 +64,7 @@ class MainWindow(QMainWindow):
         self._refresh = QTimer(self, singleShot=True, interval=0)
         self._add_docks()
         self._add_menus()
+        self._saved_state = SavedState(editor.document, editor.files, editor.recovery, self)
         self._choice = ModelChoice(editor, self)
         self._licence_offer = LicenceOffer(editor, self)
         self._memory_offer = MemoryOffer(editor, self._choice, self)
@@ -224,10 +227,11 @@ class MainWindow(QMainWindow):
         editor = self.editor
         editor.job_started.connect(self.status.add_job)
         editor.engine.device_known.connect(self.status.show_device)
-        editor.recovery.offered.connect(self._on_offered)
+        self._saved_state.changed.connect(self.status.show_saved)
         self._choice.missing.connect(self.show_models)
         self.stage.empty.demo_wanted.connect(editor.files.open_demo)
         self.stage.empty.clip_wanted.connect(self.ask_clip)
+        self.stage.missing.find_wanted.connect(self.file_dialogs.ask_lost_clip)
         self._refresh.timeout.connect(self._on_refresh)
         for signal in (
             editor.document.changed,
@@ -235,6 +239,7 @@ class MainWindow(QMainWindow):
             editor.document.stack.indexChanged,
             editor.files.saved,
             editor.files.adopted,
+            editor.files.clip_searched,
             editor.engine.tracking_changed,
             editor.exports.started,
             editor.exports.finished,
@@ -268,10 +273,6 @@ class MainWindow(QMainWindow):
         self.actions_by_id.refresh()
         self.setWindowTitle(f"{title}[*] — Wisp" if title else "Wisp")
         self.setWindowModified(modified and bool(title))  # without a clip there is no mark
-        if self.editor.project.clip is None:
-            self.status.show_saved("")
-        elif modified or self.editor.files.path is None:
-            self.status.show_saved(self.tr("Not saved"))
 
     @Slot(str)
     def _on_save_chosen(self, name: str) -> None:
@@ -282,16 +283,3 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_export_wanted(self, options: ExportOptions) -> None:
         self.editor.exports.run(self.editor.project, options)
-
-    @Slot(object)
-    def _on_offered(self, path: Path) -> None:
-        when = QDateTime.fromSecsSinceEpoch(int(path.stat().st_mtime))
-        text = self.tr("Unsaved work on {name} from {when} was kept.").format(
-            name=path.stem.partition("-")[2],
-            when=QLocale().toString(when, QLocale.FormatType.ShortFormat),
-        )
-        self.editor.messenger.tell(
-            text,
-            Answer(self.tr("Restore"), lambda: self.editor.files.restore(path)),
-            Answer(self.tr("Discard"), lambda: self.editor.recovery.discard(path)),
-        )

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from app.clip_search import Search, search_clip
 from app.jobs import Work
 from app.pictures import PictureMaker
 from matting_core.document import storage
 from matting_core.document.project import Clip, Project, Settings
 from matting_core.document.prompt_file import read_prompts
+from matting_core.document.summary import Summary
 from matting_core.errors import MediaError
 from matting_core.jobs import CancelToken
 from matting_core.resources import resource_path
@@ -27,13 +29,17 @@ class Opened:
         project: the project.
         path: its file, or None for a bare clip.
         trouble: why its clip cannot be shown, or None.
-        restored: whether it is unsaved work of an earlier run.
+        stand_in: with trouble, a clip of other contents that could take its place, or None.
+        unsaved: whether it is newer than its file, or another state than that.
+        kept: the unsaved work that it is, if it was kept.
     """
 
     project: Project
     path: Path | None = None
     trouble: MediaError | None = None
-    restored: bool = False
+    stand_in: Clip | None = None
+    unsaved: bool = False
+    kept: Summary | None = None
 
 
 def is_project(path: Path) -> bool:
@@ -61,27 +67,42 @@ def opening_demo(maker: PictureMaker, settings: Settings) -> Work:
     return work
 
 
-def opening_project(maker: PictureMaker, path: Path, *, restored: bool = False) -> Work:
-    """Work that reads a project file and opens its clip; a missing clip is no reason to fail."""
+def opening_project(
+    maker: PictureMaker, path: Path, *, file: Path | None = None, kept: Summary | None = None
+) -> Work:
+    """Work that reads a project and opens its clip; a missing clip is no reason to fail.
+
+    Args:
+        maker: opens the clip.
+        path: where the project is read from.
+        file: the file that a backup at `path` is a state of.
+        kept: the unsaved work that `path` holds.
+    """
 
     def work(_token: CancelToken) -> Iterator[object]:
-        project = storage.load(path)
-        clip, trouble = project.clip, None
-        if clip is not None:
-            try:
-                clip = _same(clip, maker.open(clip.path))
-            except MediaError as error:
-                trouble = error.with_traceback(None)
-        file = None if restored else path
-        yield Opened(replace(project, clip=clip), file, trouble, restored)
+        home = None if file is None else file.absolute().parent
+        project = storage.load(path, home)
+        search = Search(project.clip)
+        if project.clip is not None:
+            search = search_clip(maker, project.clip, storage.clip_places(path, home))
+        own = path if kept is None else _still_older(kept)
+        yield Opened(
+            replace(project, clip=search.clip),
+            file or own,
+            search.trouble,
+            search.stand_in,
+            unsaved=file is not None or kept is not None,
+            kept=kept,
+        )
 
     return work
 
 
-def _same(known: Clip, found: Clip) -> Clip:
-    if found.fingerprint != known.fingerprint:
-        raise MediaError(
-            f"{known.path} is not the clip that the project was made with; "
-            "put that one back, or open it from where it is now."
-        )
-    return found
+def _still_older(kept: Summary) -> Path | None:
+    """The file that unsaved work belongs to, unless that is gone or was saved later."""
+    if kept.file is None:
+        return None
+    try:
+        return kept.file if kept.file.stat().st_mtime <= kept.saved else None
+    except OSError:
+        return None

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from app.clip_search import Search, finding
 from app.document import Document
 from app.jobs import JobLane, JobOutcome, JobStatus, Priority, Work
 from app.messages import Messenger
@@ -14,9 +17,26 @@ from app.opening import Opened, is_project, opening_clip, opening_demo, opening_
 from app.pictures import PictureMaker
 from app.recovery import Recovery
 from app.settings import UserSettings
-from matting_core.document import edits, storage
-from matting_core.document.project import Settings
+from matting_core.document import edits
+from matting_core.document.backups import Saved, list_backups, save_with_backup
+from matting_core.document.project import Project, Settings
+from matting_core.document.summary import Summary, summarize
 from matting_core.jobs import CancelToken
+
+
+@dataclass(frozen=True, slots=True)
+class _Saving:
+    """A save that succeeded.
+
+    Attributes:
+        project: what was written.
+        documents: how many documents had been opened before the one that was saved.
+        saved: what became of it.
+    """
+
+    project: Project
+    documents: int
+    saved: Saved
 
 
 class ProjectFiles(QObject):
@@ -24,7 +44,11 @@ class ProjectFiles(QObject):
 
     adopted = Signal()
     """Another document is in place."""
+    clip_searched = Signal()
+    """It is known anew whether the document's clip can be shown."""
     saved = Signal()
+    backups_listed = Signal(object)
+    """Carries a tuple of `Summary`, the newest first; perhaps empty."""
     started = Signal(object)
     """Carries the `Job` that opens something."""
 
@@ -47,11 +71,19 @@ class ProjectFiles(QObject):
         self._settings = settings
         self._defaults = document.project.settings
         self._path: Path | None = None
+        self._saved_at: float | None = None
+        self._lost = Search(None)
+        self._documents = 0
 
     @property
     def path(self) -> Path | None:
         """The document's file, or None before it is first saved."""
         return self._path
+
+    @property
+    def saved_at(self) -> float | None:
+        """When the document was last saved (`time.monotonic`), or None if not since it is open."""
+        return self._saved_at
 
     @property
     def title(self) -> str:
@@ -60,6 +92,11 @@ class ProjectFiles(QObject):
             return self._path.stem
         clip = self._document.project.clip
         return Path(clip.path).name if clip is not None else ""
+
+    @property
+    def lost(self) -> Search:
+        """Why the document's clip cannot be shown, and what could take its place."""
+        return self._lost
 
     def open(self, path: Path) -> None:
         """Open a clip or a project; the present document stays until the new one is read."""
@@ -73,22 +110,62 @@ class ProjectFiles(QObject):
         """Open the bundled clip with its prompts."""
         self._open(opening_demo(self._maker, self._defaults), self.tr("the demo"))
 
-    def restore(self, path: Path) -> None:
-        """Open unsaved work that an earlier run left behind."""
-        self._open(opening_project(self._maker, path, restored=True), path.stem)
+    def restore(self, kept: Summary) -> None:
+        """Open unsaved work that was kept; it belongs to its file again."""
+        work = opening_project(self._maker, kept.path, kept=kept)
+        self._open(work, Path(kept.clip or kept.path.name).name)
 
-    def save(self, path: Path) -> None:
-        """Write the document to a file, which is then its file."""
-        project, index = self._document.project, self._document.stack.index()
+    def revert(self, backup: Path) -> None:
+        """Open a backup of the document's file as unsaved work on that file."""
+        if self._path is not None:
+            work = opening_project(self._maker, backup, file=self._path)
+            self._open(work, self._path.name)
+
+    def find_clip(self, path: Path) -> None:
+        """Look for the document's missing clip at a path, or in that folder."""
+        clip = self._document.project.clip
+        if clip is None:
+            return
+        title = self.tr("Looking at {name}").format(name=path.name)
+        work = finding(self._maker, clip, path)
+        job = self._lane.submit(work, key="open", priority=Priority.URGENT, title=title)
+        job.delivered.connect(self._on_searched)
+        job.ended.connect(self._on_ended)
+        self.started.emit(job)
+
+    def use_stand_in(self) -> None:
+        """Take what was found for the clip, though its contents are others."""
+        if self._lost.stand_in is not None:
+            self._link(edits.replace_clip(self._document.project, self._lost.stand_in))
+
+    def list_backups(self) -> None:
+        """Look into the backups of the document's file; `backups_listed` tells."""
+        path = self._path
+        if path is None:
+            return
 
         def work(_token: CancelToken) -> Iterator[object]:
-            storage.save(project, path)
-            yield index
+            found = []
+            for backup in list_backups(path):
+                found.append(summarize(backup))
+                yield None
+            yield tuple(found)
+
+        job = self._lane.submit(work, key="backups")
+        job.delivered.connect(self.backups_listed)
+        job.ended.connect(self._on_ended)
+
+    def save(self, path: Path) -> None:
+        """Write the document to a file, which is then its file; what was in it is backed up."""
+        project, keep = self._document.project, self._settings.backups
+        documents = self._documents
+
+        def work(_token: CancelToken) -> Iterator[object]:
+            yield _Saving(project, documents, save_with_backup(project, path, keep))
 
         job = self._lane.submit(work, priority=Priority.URGENT)
         job.delivered.connect(self._on_saved)
         job.ended.connect(self._on_ended)
-        self._saving = path
 
     def _open(self, work: Work, name: str) -> None:
         title = self.tr("Opening {name}").format(name=name)
@@ -106,42 +183,70 @@ class ProjectFiles(QObject):
         if self._relinked(opened):
             return
         if self._document.modified:
-            kept = self._recovery.keep(self._document.project)
-            text = self.tr("The unsaved work on {name} is kept in {path}; open it from there.")
-            self._messenger.tell(text.format(name=self.title, path=kept))
+            self._recovery.keep()
+            text = self.tr("The unsaved work on {name} is kept; File > Unsaved work… has it.")
+            self._messenger.tell(text.format(name=self.title))
         else:
             self._recovery.forget()
-        self._path = opened.path
-        self._document.adopt(opened.project, modified=opened.restored)
+        self._set_path(opened.path)
+        self._saved_at = None
+        self._documents += 1
+        self._lost = Search(None, opened.trouble, opened.stand_in)
+        self._document.adopt(opened.project, modified=opened.unsaved)
+        if opened.kept is not None:
+            self._recovery.take_over(opened.kept.path, opened.kept.since)
         self._remember(opened)
         self.adopted.emit()
-        if opened.trouble is not None:
-            self._messenger.report(opened.trouble)
 
     def _relinked(self, opened: Opened) -> bool:
         """Whether what was opened is just this document's clip, perhaps in another place."""
         here, there = self._document.project.clip, opened.project.clip
-        bare = opened.path is None and not opened.restored and not opened.project.objects
+        bare = opened.path is None and not opened.unsaved and not opened.project.objects
         if not bare or here is None or there is None or here.fingerprint != there.fingerprint:
             return False
-        self._document.relink(edits.set_clip(self._document.project, there))
+        self._link(edits.set_clip(self._document.project, there))
         self._messenger.tell(self.tr("This clip is open; its prompts were kept."))
         return True
+
+    def _link(self, project: Project) -> None:
+        self._lost = Search(None)
+        self._document.relink(project)
+        self.clip_searched.emit()
+
+    @Slot(object)
+    def _on_searched(self, search: Search) -> None:
+        project, clip = self._document.project, search.clip
+        if search.trouble is None and clip is not None:
+            if project.clip is not None and clip.fingerprint == project.clip.fingerprint:
+                self._link(edits.set_clip(project, clip))
+            return
+        self._lost = search
+        self.clip_searched.emit()
 
     def _remember(self, opened: Opened) -> None:
         clip = opened.project.clip
         if opened.path is not None:
             self._settings.add_recent(opened.path)
-        elif clip is not None and not opened.restored and not opened.project.objects:
+        elif clip is not None and not opened.unsaved and not opened.project.objects:
             self._settings.add_recent(Path(clip.path))
 
+    def _set_path(self, path: Path | None) -> None:
+        self._path = path
+        self._recovery.set_file(path)
+
     @Slot(object)
-    def _on_saved(self, index: int) -> None:
-        self._path = self._saving
-        self._settings.add_recent(self._path)
-        if self._document.stack.index() == index:
-            self._document.stack.setClean()
-            self._recovery.forget()
+    def _on_saved(self, saving: _Saving) -> None:
+        path, trouble = saving.saved.path, saving.saved.trouble
+        self._settings.add_recent(path)
+        if trouble is not None:
+            text = self.tr("The project is saved, but without a backup: {trouble}")
+            self._messenger.warn(text.format(trouble=trouble))
+        if saving.documents == self._documents:
+            self._set_path(path)
+            self._saved_at = time.monotonic()
+            if self._document.project == saving.project:
+                self._document.stack.setClean()
+                self._recovery.forget()
         self.saved.emit()
 
     @Slot(object)

@@ -1,160 +1,262 @@
-"""Unsaved work survives: it is written beside the cache at every pause, and offered next time."""
+"""Unsaved work survives: it is written beside the cache again and again, and offered next time."""
 
 from __future__ import annotations
 
 import itertools
 import logging
 import shutil
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QLockFile, QObject, QTimer, Signal, Slot
 
-from app.document import Document
-from app.jobs import JobLane, JobOutcome
+from app.document import Changes, Document
+from app.jobs import Job, JobLane, JobOutcome
+from app.leftovers import LOCK, Copy, delete, delete_copies, left_behind
+from app.settings import UserSettings
 from matting_core.document import storage
 from matting_core.document.project import Project
+from matting_core.document.summary import Summary
 from matting_core.errors import ExportError
 from matting_core.files import make_folder
 from matting_core.jobs import CancelToken
 
 _log = logging.getLogger(__name__)
 _DELAY = 1000
-_LOCK = "lock"
+_CHEAP = 0.2
+"""Seconds: a document that takes longer to write is not written at every pause."""
+_LONGEST = 48
 
 
 class Recovery(QObject):
     """Writes the modified document to a folder of this run's own.
 
-    Every run locks its folder; what lies in a folder that nobody has locked was left behind by a
-    run that was closed or killed with unsaved work.
+    It is written at every pause, at the latest so often as the user wants it, and before a long
+    job. Every run locks its folder; what lies in a folder that nobody has locked was left behind
+    by a run that was closed or killed with unsaved work.
     """
 
     offered = Signal(object)
-    """Carries the `Path` of unsaved work that an earlier run left behind."""
+    """Carries a tuple of `Summary`: unsaved work that earlier runs left behind."""
+    listed = Signal(object)
+    """Carries the same, with what this run has put aside; perhaps empty."""
+    kept_changed = Signal()
+    """The document was written, or what was written of it is not needed any more."""
     failed = Signal(object)
 
     def __init__(
-        self, folder: Path, lane: JobLane, document: Document, parent: QObject | None = None
+        self,
+        folder: Path,
+        lane: JobLane,
+        document: Document,
+        user: UserSettings,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._folder = folder
         self._run = folder / uuid.uuid4().hex[:12]
         self._lane = lane
         self._document = document
+        self._user = user
         self._numbers = itertools.count(1)
         self._number = next(self._numbers)
         self._lock: QLockFile | None = None
-        self._timer = QTimer(self, singleShot=True, interval=_DELAY)
-        self._timer.timeout.connect(self._on_timeout)
+        self._file: Path | None = None
+        self._since: float | None = None
+        self._kept_at: float | None = None
+        self._cost = 0.0
+        self._failing = False
+        self._pending: dict[int, Copy] = {}
+        self._forgotten: set[int] = set()
+        self._pause = QTimer(self, singleShot=True, interval=_DELAY)
+        self._pause.timeout.connect(self._on_timeout)
+        self._latest = QTimer(self, singleShot=True)
+        self._latest.timeout.connect(self._on_timeout)
         document.changed.connect(self._on_changed)
 
+    @property
+    def folder(self) -> Path:
+        """Where unsaved work is kept."""
+        return self._folder
+
+    @property
+    def kept_at(self) -> float | None:
+        """When the unsaved document was last kept (`time.monotonic`), or None."""
+        return self._kept_at
+
+    def set_file(self, file: Path | None) -> None:
+        """Say which file the document belongs to, so that restored work does again."""
+        self._file = file
+
     def look(self) -> None:
-        """Look for work that earlier runs left behind."""
-        job = self._lane.submit(lambda _token: _left_behind(self._folder))
-        job.delivered.connect(self.offered)
-        job.ended.connect(self._on_ended)
+        """Look for work that earlier runs left behind; `offered` tells if there is any."""
+        self._list().delivered.connect(self._on_left_behind)
+
+    def refresh(self) -> None:
+        """List all unsaved work that is not the document; `listed` tells."""
+        self._list().delivered.connect(self.listed)
 
     def discard(self, path: Path) -> None:
         """Delete work that was left behind and is not wanted."""
+        own = self._run
 
         def work(_token: CancelToken) -> Iterator[object]:
-            _deleted(path)
+            delete(path, own)
             yield None
 
         self._lane.submit(work).ended.connect(self._on_ended)
+        self.refresh()
 
-    def take_over(self, path: Path) -> None:
+    def take_over(self, path: Path, since: float | None) -> None:
         """Make work that was left behind this run's own, once it is in place as the document."""
-        project = self._document.project
-        own = self._prepared(project)
-        if own is None:
-            return
+        self._since = since
+        self._write(partial(delete, path, self._run))
 
-        def work(_token: CancelToken) -> Iterator[object]:
-            storage.save(project, own)
-            _deleted(path)
-            yield None
+    @Slot()
+    def write(self) -> None:
+        """Keep the document as it is now, if it is unsaved: something long is about to start."""
+        if self._document.modified and self._document.project.clip is not None:
+            self._write()
 
-        self._lane.submit(work).ended.connect(self._on_ended)
-
-    def keep(self, project: Project) -> Path:
-        """Write a document that is about to be replaced, and leave it there."""
-        path = self._path(project)
-        self._write_later(project)
-        self._number = next(self._numbers)
-        return path
+    def keep(self) -> None:
+        """Write the document that is about to be replaced, and leave it there."""
+        self._write()
+        self._begin()
 
     def forget(self) -> None:
         """Delete this document's copy: it was saved, or nothing in it was changed."""
-        self._timer.stop()
-        number, run = self._number, self._run
-        self._number = next(self._numbers)
+        self._forgotten.add(self._number)
+        self._pending.pop(self._number, None)
+        self._begin()
+        run, forgotten = self._run, frozenset(self._forgotten)
 
         def work(_token: CancelToken) -> Iterator[object]:
-            for path in run.glob(f"{number:03d}-*{storage.SUFFIX}"):
-                path.unlink(missing_ok=True)
-                yield None
+            delete_copies(run, forgotten)
+            yield None
 
         self._lane.submit(work).ended.connect(self._on_ended)
 
     def close(self) -> None:
-        """Write what is unsaved at once; call it when the lane has closed."""
-        self._timer.stop()
-        if self._document.modified and self._document.project.clip is not None:
+        """Do at once what the lane did not get to; call it when the lane has closed."""
+        self._stop()
+        project = self._document.project
+        if self._document.modified and project.clip is not None:
+            self._pending[self._number] = Copy(self._path(project), project, self._notes())
+        for copy in self._pending.values():
             try:
                 self._prepare()
-                storage.save(self._document.project, self._path(self._document.project))
+                copy.write()
             except ExportError as error:
                 _log.error("unsaved work could not be kept: %s", error)
+        delete_copies(self._run, frozenset(self._forgotten))
         if self._lock is not None:
             self._lock.unlock()
             if not list(self._run.glob(f"*{storage.SUFFIX}")):
                 shutil.rmtree(self._run, ignore_errors=True)
 
-    def _write_later(self, project: Project) -> None:
-        self._timer.stop()
-        path = self._prepared(project)
-        if path is None:
-            return
+    def _list(self) -> Job:
+        run, current = self._run, f"{self._number:03d}-"
+        job = self._lane.submit(lambda _token: left_behind(self._folder, run, current))
+        job.ended.connect(self._on_ended)
+        return job
 
-        def work(_token: CancelToken) -> Iterator[object]:
-            storage.save(project, path)
-            yield None
-
-        self._lane.submit(work).ended.connect(self._on_ended)
-
-    def _prepared(self, project: Project) -> Path | None:
+    def _write(self, after: Callable[[], None] | None = None) -> None:
+        self._stop()
         try:
             self._prepare()
         except ExportError as error:
+            self._fail(error)
+            return
+        project, number = self._document.project, self._number
+        copy = Copy(self._path(project), project, self._notes())
+        self._pending[number] = copy
+
+        def work(_token: CancelToken) -> Iterator[object]:
+            began = time.monotonic()
+            copy.write()
+            if after is not None:
+                after()
+            yield _Written(copy, number, began, time.monotonic() - began)
+
+        job = self._lane.submit(work)
+        job.delivered.connect(self._on_written)
+        job.ended.connect(self._on_write_ended)
+
+    def _notes(self) -> dict[str, object]:
+        """What the list of unsaved work says besides what is in the document."""
+        since = time.time() if self._since is None else self._since
+        return {"file": None if self._file is None else str(self._file), "since": since}
+
+    def _fail(self, error: Exception) -> None:
+        """Say it once, not at every pause."""
+        if not self._failing:
             self.failed.emit(error)
-            return None
-        return self._path(project)
+        self._failing = True
+
+    def _begin(self) -> None:
+        """Give the next document a name of its own."""
+        self._stop()
+        self._number = next(self._numbers)
+        self._since = self._kept_at = None
+        self.kept_changed.emit()
+
+    def _stop(self) -> None:
+        self._pause.stop()
+        self._latest.stop()
 
     def _prepare(self) -> None:
         if self._lock is None:
             make_folder(self._run)
-            self._lock = QLockFile(str(self._run / _LOCK))
+            self._lock = QLockFile(str(self._run / LOCK))
             self._lock.setStaleLockTime(0)
             self._lock.tryLock(0)
 
     def _path(self, project: Project) -> Path:
         stem = Path(project.clip.path).stem if project.clip else "project"
-        return self._run / f"{self._number:03d}-{stem.replace('%', '_')}{storage.SUFFIX}"
+        name = stem.replace("%", "_")[:_LONGEST]
+        return self._run / f"{self._number:03d}-{name}{storage.SUFFIX}"
 
     @Slot(object)
-    def _on_changed(self, _changes: object) -> None:
-        # The undo stack learns of the edit only after this; so look when the timer fires.
-        self._timer.start()
+    def _on_changed(self, changes: Changes) -> None:
+        if changes & Changes.CLIP and not self._document.modified:
+            return  # a document was opened
+        # The undo stack learns of the edit only after this; so look when a timer fires.
+        if self._since is None:
+            self._since = time.time()
+        if self._cost < _CHEAP:
+            self._pause.start()
+        if not self._latest.isActive():
+            self._latest.start(self._user.autosave_seconds * 1000)
 
     @Slot()
     def _on_timeout(self) -> None:
-        if not self._document.modified:
+        if self._document.modified:
+            self.write()
+        else:
             self.forget()
-        elif self._document.project.clip is not None:
-            self._write_later(self._document.project)
+
+    @Slot(object)
+    def _on_written(self, written: _Written) -> None:
+        self._cost, self._failing = written.seconds, False
+        if self._pending.get(written.number) is written.copy:
+            del self._pending[written.number]
+        if written.number == self._number:
+            self._kept_at = written.at
+            self.kept_changed.emit()
+
+    @Slot(object)
+    def _on_left_behind(self, found: tuple[Summary, ...]) -> None:
+        if found:
+            self.offered.emit(found)
+
+    @Slot(object)
+    def _on_write_ended(self, outcome: JobOutcome) -> None:
+        if outcome.error is not None:
+            self._fail(outcome.error)
 
     @Slot(object)
     def _on_ended(self, outcome: JobOutcome) -> None:
@@ -162,20 +264,18 @@ class Recovery(QObject):
             self.failed.emit(outcome.error)
 
 
-def _deleted(path: Path) -> None:
-    path.unlink(missing_ok=True)
-    if not list(path.parent.glob(f"*{storage.SUFFIX}")):
-        shutil.rmtree(path.parent, ignore_errors=True)
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A copy of a document is on disk.
 
+    Attributes:
+        copy: what was written.
+        number: of the document in this run.
+        at: when it was taken (`time.monotonic`).
+        seconds: how long writing took.
+    """
 
-def _left_behind(folder: Path) -> Iterator[object]:
-    """Yield the newest project file in a folder that no running Wisp has locked."""
-    files: list[Path] = []
-    for run in folder.iterdir() if folder.is_dir() else ():
-        lock = QLockFile(str(run / _LOCK))
-        lock.setStaleLockTime(0)
-        if lock.tryLock(0):
-            files.extend(run.glob(f"*{storage.SUFFIX}"))
-            lock.unlock()
-    if files:
-        yield max(files, key=lambda path: path.stat().st_mtime_ns)
+    copy: Copy
+    number: int
+    at: float
+    seconds: float

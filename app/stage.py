@@ -10,6 +10,7 @@ from app import theme
 from app.canvas import Canvas
 from app.editor import Editor
 from app.message_bar import MessageBar
+from app.missing_clip import MissingClip
 from app.pictures import Picture
 from app.tools import ToolRunner
 from app.tools.gestures import Change, Gesture, Pan, Rubber, Select, Step, ToolContext
@@ -60,10 +61,12 @@ class Stage(QWidget):
         self._picture: Picture | None = None
         self.canvas = Canvas()
         self.empty = EmptyState()
+        self.missing = MissingClip()
         self.messages = MessageBar(self)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self.canvas)
+        self._pages.addWidget(self.missing)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -98,6 +101,8 @@ class Stage(QWidget):
         editor.messenger.posted.connect(self.messages.show_message)
         editor.loader.loaded.connect(self._on_loaded)
         editor.document.changed.connect(self._on_changed)
+        editor.files.clip_searched.connect(self._on_clip_searched)
+        self.missing.stand_in_wanted.connect(editor.files.use_stand_in)
         editor.view.active_changed.connect(self._marks.start)
         editor.view.selection_changed.connect(self._marks.start)
         editor.view.tool_changed.connect(self._on_tool_changed)
@@ -139,6 +144,15 @@ class Stage(QWidget):
             return name + self.tr(" · no matte here: click the object, or track it (Ctrl+T)")
         return name
 
+    def _show_page(self) -> None:
+        project, lost = self._editor.project, self._editor.files.lost
+        if lost.trouble is not None:
+            self.missing.show_search(lost, sum(len(obj.prompts) for obj in project))
+            self._pages.setCurrentWidget(self.missing)
+        else:
+            has_clip = project.clip is not None
+            self._pages.setCurrentWidget(self.canvas if has_clip else self.empty)
+
     def _place_captions(self) -> None:
         for chip in (self._caption, self._zoom):
             chip.adjustSize()
@@ -166,9 +180,12 @@ class Stage(QWidget):
 
     @Slot(object)
     def _on_changed(self, _changes: object) -> None:
-        has_clip = self._editor.project.clip is not None
-        self._pages.setCurrentWidget(self.canvas if has_clip else self.empty)
+        self._show_page()
         self._marks.start()
+
+    @Slot()
+    def _on_clip_searched(self) -> None:
+        self._show_page()
 
     @Slot()
     def _on_marks(self) -> None:

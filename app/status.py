@@ -51,6 +51,11 @@ class StatusBar(QStatusBar):
         """What the job's line says."""
         return self._text.text()
 
+    @property
+    def saved(self) -> str:
+        """What it says about the document's safety."""
+        return self._saved.text()
+
     @Slot(object)
     def add_job(self, job: Job) -> None:
         """Show a job until it ends; a short one not at all."""
@@ -73,9 +78,11 @@ class StatusBar(QStatusBar):
         """Name the device that models run on."""
         self._device.setText(name)
 
-    def show_saved(self, text: str) -> None:
+    @Slot(str, str)
+    def show_saved(self, text: str, hint: str) -> None:
         """Say whether the document is saved."""
         self._saved.setText(text)
+        self._saved.setToolTip(hint)
 
     @Slot(object)
     def _on_progressed(self, progress: Progress) -> None:

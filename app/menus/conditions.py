@@ -59,6 +59,16 @@ def can_export(editor: Editor) -> bool:
     return any_prompts(editor) and not editor.exports.running
 
 
+def has_file(editor: Editor) -> bool:
+    """Whether the document has a file."""
+    return editor.files.path is not None
+
+
+def clip_is_missing(editor: Editor) -> bool:
+    """Whether the document's clip cannot be shown."""
+    return editor.files.lost.trouble is not None
+
+
 def follows(editor: Editor) -> bool:
     """Whether the playhead goes along with a track."""
     return editor.follow

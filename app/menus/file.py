@@ -5,6 +5,8 @@ from __future__ import annotations
 from app.actions import Command, has_clip
 from app.menus.conditions import (
     can_export,
+    clip_is_missing,
+    has_file,
 )
 from app.words import QT_TRANSLATE_NOOP
 
@@ -45,11 +47,32 @@ FILE = (
         has_clip,
     ),
     Command(
+        "file.revert",
+        QT_TRANSLATE_NOOP("Commands", "&Revert to a backup…"),
+        (),
+        lambda s: s.file_dialogs.ask_backup(),
+        has_file,
+    ),
+    Command(
+        "file.unsaved",
+        QT_TRANSLATE_NOOP("Commands", "&Unsaved work…"),
+        (),
+        lambda s: s.file_dialogs.show_unsaved(),
+    ),
+    Command(
+        "file.find_clip",
+        QT_TRANSLATE_NOOP("Commands", "Find the missing &clip…"),
+        (),
+        lambda s: s.file_dialogs.ask_lost_clip(),
+        clip_is_missing,
+    ),
+    Command(
         "file.export",
         QT_TRANSLATE_NOOP("Commands", "&Export…"),
         ("Ctrl+E",),
         lambda s: s.ask_export(),
         can_export,
+        has_file,
         icon="export",
         separated=True,
     ),

@@ -24,6 +24,22 @@ def set_clip(project: Project, clip: Clip) -> Project:
     return Project(clip=clip, settings=project.settings)
 
 
+def replace_clip(project: Project, clip: Clip) -> Project:
+    """Take another file for the clip, perhaps with other contents; everything else stays.
+
+    Raises:
+        InputError: its size or length is not the clip's.
+    """
+    if project.clip is None or not fits(project.clip, clip):
+        raise InputError(f"{clip.path} is not of the clip's size and length; choose another file.")
+    return replace(project, clip=clip)
+
+
+def fits(clip: Clip, other: Clip) -> bool:
+    """Whether prompts on a clip make sense on the other: same size, same length."""
+    return (clip.size, clip.length) == (other.size, other.length)
+
+
 def add_object(project: Project, name: str | None = None) -> Project:
     """Append an object; without a name it is called `object N`."""
     new = MatteObject(

@@ -89,8 +89,12 @@ def read_notes(path: Path) -> Record:
     return notes if isinstance(notes, dict) else {}
 
 
-def clip_places(path: Path) -> tuple[str, ...]:
+def clip_places(path: Path, home: Path | None = None) -> tuple[str, ...]:
     """Where a project's clip may be, best first: its own place, the relative one, beside the file.
+
+    Args:
+        path: the project's file.
+        home: the folder that counts as the file's own, see `load`.
 
     Raises:
         ProjectFileError: missing, damaged, or not a project.
@@ -99,7 +103,7 @@ def clip_places(path: Path) -> tuple[str, ...]:
     if not isinstance(clip, dict):
         return ()
     own, relative = str(clip.get("path", "")), str(clip.get("relative_path", ""))
-    home = path.absolute().parent
+    home = path.absolute().parent if home is None else home
     name = re.split(r"[\\/]", own)[-1]  # a project of Windows may be opened on Linux
     places = (own, os.path.normpath(home / relative), str(home / name))
     return tuple(dict.fromkeys(place for place in places if _is_there(Path(place))))

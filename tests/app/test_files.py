@@ -6,11 +6,9 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QToolButton
+from PySide6.QtWidgets import QApplication, QDialog, QToolButton
 
-from matting_core.document import storage
 from tests.app.conftest import FRAMES, Hand, do, open_and_wait
-from tests.clips import write_numbered_clip
 
 
 def said(window):
@@ -149,7 +147,7 @@ def test_a_project_of_a_newer_wisp_makes_a_message(opened, tmp_path, qtbot, log_
 
 
 def test_a_project_whose_clip_is_gone_opens_and_can_be_linked_again(
-    opened, hand, make_window, tmp_path, qtbot, log_guard
+    opened, hand, make_window, tmp_path, qtbot
 ):
     hand.click(80, 100)
     path = tmp_path / "fox.wisp"
@@ -160,9 +158,8 @@ def test_a_project_whose_clip_is_gone_opens_and_can_be_linked_again(
     record["clip"]["path"] = record["clip"]["relative_path"] = "/gone/disc.mp4"
     path.write_text(json.dumps(record))
     other = make_window()
-    log_guard.expect("/gone/disc.mp4")
     other.editor.files.open(path)
-    qtbot.waitUntil(lambda: "/gone/disc.mp4" in said(other))
+    qtbot.waitUntil(lambda: "/gone/disc.mp4" in other.stage.missing.trouble.text())
     assert other.editor.project.objects == opened.editor.project.objects
     open_and_wait(other, moved, qtbot)
     assert other.editor.project.clip.path == str(moved)
@@ -184,71 +181,9 @@ def test_saving_where_nothing_may_be_written_makes_a_message(opened, tmp_path, q
     assert opened.editor.files.path is None
 
 
-def test_unsaved_work_is_offered_at_the_next_start(opened, hand, make_window, qtbot):
-    hand.click(80, 100)
-    project = opened.editor.project
-    opened.close()
-    other = make_window()
-    other.editor.start()
-    qtbot.waitUntil(lambda: "Unsaved work on disc" in said(other))
-    press(other, "Restore")
-    qtbot.waitUntil(lambda: other.editor.project == project)
-    assert other.editor.document.modified
-
-
-def test_work_of_a_killed_run_is_offered_too(opened, hand, make_window, tmp_path, qtbot):
-    hand.click(80, 100)
-    left = tmp_path / "wisp-cache" / "recovery" / "killed"
-    left.mkdir(parents=True)
-    storage.save(opened.editor.project, left / "001-horse.wisp")
-    other = make_window()
-    other.editor.start()
-    qtbot.waitUntil(lambda: "Unsaved work on horse" in said(other))
-    press(other, "Discard")
-    qtbot.waitUntil(lambda: not left.exists())
-
-
-def test_a_running_wisps_work_is_not_offered(opened, hand, make_window, tmp_path, qtbot):
-    hand.click(80, 100)
-    folder = tmp_path / "wisp-cache" / "recovery"
-    qtbot.waitUntil(lambda: bool(list(folder.glob("*/*.wisp"))))
-    other = make_window()
-    asked = []
-    other.editor.recovery.offered.connect(asked.append)
-    with qtbot.waitSignal(other.editor.engine.device_known, timeout=60_000):
-        other.editor.start()
-    qtbot.waitUntil(lambda: other.editor.loader.idle)
-    assert asked == []
-
-
-def test_saved_work_leaves_nothing_behind(opened, hand, tmp_path, qtbot):
-    hand.click(80, 100)
-    folder = tmp_path / "wisp-cache" / "recovery"
-    qtbot.waitUntil(lambda: bool(list(folder.glob("*/*.wisp"))))
-    saved_project(opened, tmp_path / "fox.wisp", qtbot)
-    opened.close()
-    assert list(folder.glob("*/*.wisp")) == []
-
-
-def test_opening_another_clip_keeps_unsaved_work_and_says_where(opened, hand, tmp_path, qtbot):
-    hand.click(80, 100)
-    project = opened.editor.project
-    other = write_numbered_clip(tmp_path / "numbers.mp4", 6)
-    opened.editor.files.open(other)
-    qtbot.waitUntil(lambda: opened.editor.project.clip.path == str(other))
-    assert "disc.mp4" in said(opened)
-    path = next((tmp_path / "wisp-cache" / "recovery").glob("*/"), None)
-    qtbot.waitUntil(lambda: bool(list(path.glob("*.wisp"))))
-    assert storage.load(next(path.glob("*.wisp"))) == project
-
-
-def press(window, label):
-    buttons = window.stage.messages.findChildren(QPushButton)
-    (button,) = [button for button in buttons if button.text() == label]
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-
-
-@pytest.mark.parametrize("name", ["file.open", "file.open_folder", "help.about", "help.keys"])
+@pytest.mark.parametrize(
+    "name", ["file.open", "file.open_folder", "file.unsaved", "help.about", "help.keys"]
+)
 def test_dialogs_do_not_block(window, name):
     window.actions_by_id[name].trigger()
     (dialog,) = window.findChildren(QDialog)

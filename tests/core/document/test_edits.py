@@ -207,3 +207,17 @@ def test_objects_know_their_prompted_frames() -> None:
     assert obj.prompt_frames == (2, 7)
     assert obj.on_frame(7) == (a_box(7), PointPrompt(7, (1, 1)))
     assert obj.on_frame(3) == ()
+
+
+def test_a_clip_of_the_same_size_and_length_can_take_the_clips_place() -> None:
+    project = a_project()
+    other = replace(a_clip(fingerprint="0" * 32), path="/clips/regraded.mp4")
+    assert edits.replace_clip(project, other) == replace(project, clip=other)
+
+
+@pytest.mark.parametrize("other", [a_clip(3), a_clip(12, Size(8, 8))])
+def test_a_clip_that_does_not_fit_cannot(other) -> None:
+    with pytest.raises(InputError, match="size and length"):
+        edits.replace_clip(a_project(), other)
+    with pytest.raises(InputError, match="size and length"):
+        edits.replace_clip(Project(), other)

@@ -1,0 +1,111 @@
+"""What the File menu asks beyond opening and saving, and what comes up about files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.dialogs.states import BackupsDialog, UnsavedDialog
+from app.dialogs.states_table import when
+from app.editor import Editor
+from app.messages import Answer
+from matting_core.document.summary import Summary
+from matting_core.media.sequence import is_pattern
+
+_MOST_NAMES = 3
+
+
+class FileDialogs(QObject):
+    """Shows dialogs over a window and hands their answers to the editor."""
+
+    def __init__(self, editor: Editor, window: QWidget) -> None:
+        super().__init__(window)
+        self._editor = editor
+        self._window = window
+        editor.recovery.offered.connect(self._on_offered)
+
+    @Slot()
+    def show_unsaved(self) -> None:
+        """List the unsaved work that was kept."""
+        recovery = self._editor.recovery
+        for shown in self._window.findChildren(UnsavedDialog):
+            shown.close()
+        dialog = UnsavedDialog(self._window)
+        recovery.listed.connect(dialog.show_states)
+        dialog.open_wanted.connect(self._editor.files.restore)
+        dialog.discard_wanted.connect(lambda state: recovery.discard(state.path))
+        dialog.show()
+        recovery.refresh()
+
+    @Slot()
+    def ask_backup(self) -> None:
+        """List the backups of the document's file."""
+        files = self._editor.files
+        if files.path is None:
+            return
+        for shown in self._window.findChildren(BackupsDialog):
+            shown.close()
+        dialog = BackupsDialog(files.path, self._window)
+        files.backups_listed.connect(dialog.show_states)
+        dialog.open_wanted.connect(lambda state: files.revert(state.path))
+        dialog.show()
+        files.list_backups()
+
+    @Slot()
+    def ask_lost_clip(self) -> None:
+        """Let the user say where the document's clip is now."""
+        clip, user = self._editor.project.clip, self._editor.user
+        if clip is None:
+            return
+        path = Path(clip.path)
+        title = self.tr("Find {name}").format(name=path.name)
+        chooser = QFileDialog(self._window, title, user.folder("open"))
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        of_files = bool(path.suffix) and not is_pattern(path)
+        modes = QFileDialog.FileMode
+        chooser.setFileMode(modes.ExistingFile if of_files else modes.Directory)
+        chooser.fileSelected.connect(self._on_clip_chosen)
+        chooser.open()
+
+    def _counted(self, state: Summary) -> str:
+        objects = (
+            self.tr("1 object")
+            if state.objects == 1
+            else self.tr("{count} objects").format(count=state.objects)
+        )
+        prompts = (
+            self.tr("1 prompt")
+            if state.prompts == 1
+            else self.tr("{count} prompts").format(count=state.prompts)
+        )
+        return f"{objects}, {prompts}"
+
+    @Slot(str)
+    def _on_clip_chosen(self, name: str) -> None:
+        path = Path(name)
+        self._editor.user.set_folder("open", path.parent)
+        self._editor.files.find_clip(path)
+
+    @Slot(object)
+    def _on_offered(self, states: tuple[Summary, ...]) -> None:
+        messenger, (state, *more) = self._editor.messenger, states
+        if more or state.trouble:
+            names = ", ".join(each.clip or each.path.name for each in states[:_MOST_NAMES])
+            names += ", …" if len(states) > _MOST_NAMES else ""
+            text = self.tr("Unsaved work was kept ({count}): {names}.")
+            messenger.tell(
+                text.format(count=len(states), names=names),
+                Answer(self.tr("Show…"), self.show_unsaved),
+            )
+            return
+        text = self.tr("Unsaved work on {name} was kept at {when}: {counted}.").format(
+            name=state.clip, when=when(state.saved), counted=self._counted(state)
+        )
+        messenger.tell(
+            text,
+            Answer(self.tr("Restore"), lambda: self._editor.files.restore(state)),
+            Answer(self.tr("Show…"), self.show_unsaved),
+            Answer(self.tr("Throw away"), lambda: self._editor.recovery.discard(state.path)),
+        )
