@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from app.collect_link import CollectLink
 from app.correction import Corrections
 from app.coverage import Coverage, Found, current_key
 from app.document import Changes, Document
@@ -125,6 +126,7 @@ class Editor(QObject):
         self.transport.stop()
         self.models.cancel()
         self.exports.cancel()
+        self.collects.cancel()
         self.engine.cancel()
 
     def close(self) -> None:
@@ -149,6 +151,7 @@ class Editor(QObject):
         self.coverage = Coverage(self._media_lane, self.cache, self)
         self._corrections = Corrections(self._media_lane, self.cache, self)
         self.exports = ExportLink(self._export_lane, self.cache, self.messenger, self)
+        self.collects = CollectLink(self._export_lane, self.cache, self.messenger, self)
         self.recovery = Recovery(
             options.folder / "recovery", self._media_lane, self.document, self.user, self
         )
@@ -169,7 +172,9 @@ class Editor(QObject):
         self._corrections.ready.connect(self._make)
         for failing in (self.engine.failed, self.loader.failed, self.recovery.failed):
             failing.connect(self.messenger.report)
-        links = (self.engine, self.exports, self.files, self.models)
+        self.collects.started.connect(self.recovery.write)
+        self.collects.taken.connect(self._on_taken)
+        links = (self.engine, self.exports, self.files, self.models, self.collects)
         for starting in (link.started for link in links):
             starting.connect(self.job_started)
 
@@ -224,12 +229,19 @@ class Editor(QObject):
         self.transport.stop()
         prompted = [obj.prompt_frames[0] for obj in self.project if obj.prompts]
         self.view.set_frame(min(prompted, default=0))
+        if self.files.path is not None:
+            self.collects.take(self.files.path)
         settings = self.project.settings
         try:
             tracker_spec(settings.tracker)
             head_spec(settings.head)
         except ModelError as error:
             self.messenger.report(error)
+
+    @Slot()
+    def _on_taken(self) -> None:
+        self.coverage.survey(self.project)
+        self._on_looked_elsewhere()
 
     @Slot()
     def _on_looked_elsewhere(self) -> None:

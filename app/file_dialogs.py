@@ -7,11 +7,14 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.dialogs.collect import CollectDialog
 from app.dialogs.states import BackupsDialog, UnsavedDialog
 from app.dialogs.states_table import when
 from app.editor import Editor
 from app.messages import Answer
+from matting_core.document.storage import SUFFIX
 from matting_core.document.summary import Summary
+from matting_core.export.collecting import CollectOptions
 from matting_core.media.sequence import is_pattern
 
 _MOST_NAMES = 3
@@ -69,6 +72,20 @@ class FileDialogs(QObject):
         chooser.fileSelected.connect(self._on_clip_chosen)
         chooser.open()
 
+    @Slot()
+    def ask_collect(self) -> None:
+        """Ask where to collect the project, then do it."""
+        editor, clip = self._editor, self._editor.project.clip
+        if clip is None:
+            return
+        name = Path(editor.files.title).stem
+        folder = Path(editor.user.folder("collect")) / f"{name}_collected"
+        dialog = CollectDialog(
+            folder / (name + SUFFIX), Path(clip.path).name, editor.user.backups, self._window
+        )
+        dialog.collect_wanted.connect(self._on_collect_wanted)
+        dialog.open()
+
     def _counted(self, state: Summary) -> str:
         objects = (
             self.tr("1 object")
@@ -82,6 +99,11 @@ class FileDialogs(QObject):
         )
         return f"{objects}, {prompts}"
 
+    @Slot(object)
+    def _on_collect_wanted(self, options: CollectOptions) -> None:
+        self._editor.user.set_folder("collect", options.file.parent.parent)
+        self._editor.collects.run(self._editor.project, options)
+
     @Slot(str)
     def _on_clip_chosen(self, name: str) -> None:
         path = Path(name)
@@ -92,8 +114,8 @@ class FileDialogs(QObject):
     def _on_offered(self, states: tuple[Summary, ...]) -> None:
         messenger, (state, *more) = self._editor.messenger, states
         if more or state.trouble:
-            names = ", ".join(each.clip or each.path.name for each in states[:_MOST_NAMES])
-            names += ", …" if len(states) > _MOST_NAMES else ""
+            clips = list(dict.fromkeys(each.clip or each.path.name for each in states))
+            names = ", ".join(clips[:_MOST_NAMES]) + (", …" if len(clips) > _MOST_NAMES else "")
             text = self.tr("Unsaved work was kept ({count}): {names}.")
             messenger.tell(
                 text.format(count=len(states), names=names),

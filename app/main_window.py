@@ -243,6 +243,8 @@ class MainWindow(QMainWindow):
             editor.engine.tracking_changed,
             editor.exports.started,
             editor.exports.finished,
+            editor.collects.started,
+            editor.collects.finished,
             editor.models.changed,
             editor.transport.playing_changed,
             editor.view.active_changed,

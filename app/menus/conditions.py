@@ -31,7 +31,7 @@ def understands_text(editor: Editor) -> bool:
 def busy(editor: Editor) -> bool:
     """Whether there is anything to cancel."""
     runs = editor.engine.tracking or editor.exports.running or editor.transport.playing
-    return runs or editor.models.job is not None
+    return runs or editor.collects.running or editor.models.job is not None
 
 
 def paused(editor: Editor) -> bool:
@@ -67,6 +67,12 @@ def has_file(editor: Editor) -> bool:
 def clip_is_missing(editor: Editor) -> bool:
     """Whether the document's clip cannot be shown."""
     return editor.files.lost.trouble is not None
+
+
+def can_collect(editor: Editor) -> bool:
+    """Whether the project could be collected: its clip is there to be copied."""
+    there = editor.project.clip is not None and editor.files.lost.trouble is None
+    return there and not editor.collects.running
 
 
 def follows(editor: Editor) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.actions import Command, has_clip
 from app.menus.conditions import (
+    can_collect,
     can_export,
     clip_is_missing,
     has_file,
@@ -75,6 +76,13 @@ FILE = (
         has_file,
         icon="export",
         separated=True,
+    ),
+    Command(
+        "file.collect",
+        QT_TRANSLATE_NOOP("Commands", "Collect into a folder…"),
+        (),
+        lambda s: s.file_dialogs.ask_collect(),
+        can_collect,
     ),
     Command(
         "file.quit",
