@@ -17,6 +17,7 @@ from app.engine_link import EngineLink
 from app.export_link import ExportLink
 from app.frame_loader import FrameLoader
 from app.jobs import JobLane
+from app.mask_link import ImportedMasks, MaskLink
 from app.messages import Messenger
 from app.models_link import ModelsLink
 from app.pictures import LayerRequest, PictureMaker, PictureRequest
@@ -127,6 +128,7 @@ class Editor(QObject):
         self.models.cancel()
         self.exports.cancel()
         self.collects.cancel()
+        self.masks.cancel()
         self.engine.cancel()
 
     def close(self) -> None:
@@ -151,6 +153,7 @@ class Editor(QObject):
         self.coverage = Coverage(self._media_lane, self.cache, self)
         self._corrections = Corrections(self._media_lane, self.cache, self)
         self.exports = ExportLink(self._export_lane, self.cache, self.messenger, self)
+        self.masks = MaskLink(self._media_lane, self.messenger, self)
         self.collects = CollectLink(self._export_lane, self.cache, self.messenger, self)
         self.recovery = Recovery(
             options.folder / "recovery", self._media_lane, self.document, self.user, self
@@ -174,7 +177,15 @@ class Editor(QObject):
             failing.connect(self.messenger.report)
         self.collects.started.connect(self.recovery.write)
         self.collects.taken.connect(self._on_taken)
-        links = (self.engine, self.exports, self.files, self.models, self.collects)
+        self.masks.ready.connect(self._on_masks_ready)
+        links = (
+            self.engine,
+            self.exports,
+            self.files,
+            self.models,
+            self.collects,
+            self.masks,
+        )
         for starting in (link.started for link in links):
             starting.connect(self.job_started)
 
@@ -237,6 +248,22 @@ class Editor(QObject):
             head_spec(settings.head)
         except ModelError as error:
             self.messenger.report(error)
+
+    @Slot(object)
+    def _on_masks_ready(self, imported: ImportedMasks) -> None:
+        clip = self.project.clip
+        if clip is None or clip.fingerprint != imported.clip.fingerprint:
+            return  # another clip was opened meanwhile
+        new = ObjectId(self.project.next_id)
+        self.push(
+            QT_TRANSLATE_NOOP("Commands", "Import masks"),
+            lambda p: edits.put_masks(p, imported.object_id, imported.masks),
+        )
+        if any(obj.id == new for obj in self.project):
+            self.view.set_active(new)
+        said = self.masks.describe(imported)
+        if said:
+            self.messenger.tell(said)
 
     @Slot()
     def _on_taken(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.dialogs.collect import CollectDialog
+from app.dialogs.import_alpha import ImportAlphaDialog
 from app.dialogs.states import BackupsDialog, UnsavedDialog
 from app.dialogs.states_table import when
 from app.editor import Editor
@@ -16,6 +17,7 @@ from matting_core.document.storage import SUFFIX
 from matting_core.document.summary import Summary
 from matting_core.export.collecting import CollectOptions
 from matting_core.media.sequence import is_pattern
+from matting_core.media.stills import IMAGE_SUFFIXES
 
 _MOST_NAMES = 3
 
@@ -86,6 +88,28 @@ class FileDialogs(QObject):
         dialog.collect_wanted.connect(self._on_collect_wanted)
         dialog.open()
 
+    @Slot()
+    def ask_mask(self) -> None:
+        """Let the user choose a mask image for this frame."""
+        folder = self._editor.user.folder("import")
+        chooser = QFileDialog(self._window, self.tr("Import mask"), folder)
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
+        endings = " ".join(f"*{suffix}" for suffix in sorted(IMAGE_SUFFIXES))
+        everything = self.tr("All files (*)")
+        chooser.setNameFilters([self.tr("Images ({endings})").format(endings=endings), everything])
+        chooser.fileSelected.connect(self._on_mask_chosen)
+        chooser.open()
+
+    @Slot()
+    def ask_alpha(self) -> None:
+        """Ask for an alpha sequence."""
+        obj = self._editor.active
+        name = obj.name if obj is not None else self.tr("a new object")
+        dialog = ImportAlphaDialog(self._editor.user.folder("import"), name, self._window)
+        dialog.chosen.connect(self._on_alpha_chosen)
+        dialog.open()
+
     def _counted(self, state: Summary) -> str:
         objects = (
             self.tr("1 object")
@@ -103,6 +127,20 @@ class FileDialogs(QObject):
     def _on_collect_wanted(self, options: CollectOptions) -> None:
         self._editor.user.set_folder("collect", options.file.parent.parent)
         self._editor.collects.run(self._editor.project, options)
+
+    @Slot(str)
+    def _on_mask_chosen(self, name: str) -> None:
+        editor, path = self._editor, Path(name)
+        editor.user.set_folder("import", path.parent)
+        if editor.project.clip is not None:
+            editor.masks.read_one(path, editor.project.clip, editor.view.active, editor.view.frame)
+
+    @Slot(object)
+    def _on_alpha_chosen(self, path: Path) -> None:
+        editor = self._editor
+        editor.user.set_folder("import", path.parent)
+        if editor.project.clip is not None:
+            editor.masks.read_all(path, editor.project.clip, editor.view.active)
 
     @Slot(str)
     def _on_clip_chosen(self, name: str) -> None:

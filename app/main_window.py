@@ -245,6 +245,8 @@ class MainWindow(QMainWindow):
             editor.exports.finished,
             editor.collects.started,
             editor.collects.finished,
+            editor.masks.started,
+            editor.masks.finished,
             editor.models.changed,
             editor.transport.playing_changed,
             editor.view.active_changed,

@@ -8,6 +8,7 @@ from app.menus.conditions import (
     can_export,
     clip_is_missing,
     has_file,
+    understands_masks,
 )
 from app.words import QT_TRANSLATE_NOOP
 
@@ -66,6 +67,21 @@ FILE = (
         (),
         lambda s: s.file_dialogs.ask_lost_clip(),
         clip_is_missing,
+    ),
+    Command(
+        "file.import_mask",
+        QT_TRANSLATE_NOOP("Commands", "&Import mask…"),
+        (),
+        lambda s: s.file_dialogs.ask_mask(),
+        understands_masks,
+        separated=True,
+    ),
+    Command(
+        "file.import_alpha",
+        QT_TRANSLATE_NOOP("Commands", "Import alpha se&quence…"),
+        (),
+        lambda s: s.file_dialogs.ask_alpha(),
+        understands_masks,
     ),
     Command(
         "file.export",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from matting_core.document.project import PALETTE, Clip, MatteObject, Project, Settings
-from matting_core.document.prompts import PointPrompt, Prompt, check_prompt
+from matting_core.document.prompts import MaskPrompt, PointPrompt, Prompt, check_prompt
 from matting_core.errors import InputError
 from matting_core.types import FrameRange, ObjectId
 
@@ -95,6 +95,30 @@ def add_prompts(project: Project, object_id: ObjectId, prompts: Iterable[Prompt]
         check_prompt(prompt, project.clip.size, project.clip.length)
         obj = replace(obj, prompts=_appended(obj.prompts, prompt))
     return _with_object(project, obj)
+
+
+def put_masks(project: Project, object_id: ObjectId | None, masks: Sequence[MaskPrompt]) -> Project:
+    """Give an object a mask on each of several frames, in the place of earlier masks there.
+
+    Args:
+        project: what to edit.
+        object_id: whose masks; None, or one that is not there any more, adds an object.
+        masks: one a frame.
+
+    Raises:
+        InputError: no clip is open, or a mask is on no frame of it.
+    """
+    if project.clip is None:
+        raise InputError("No clip is open; open one before importing masks.")
+    for mask in masks:
+        check_prompt(mask, project.clip.size, project.clip.length)
+    obj = next((each for each in project if each.id == object_id), None)
+    if obj is None:
+        project = add_object(project)
+        obj = project.objects[-1]
+    frames = {mask.frame for mask in masks}
+    kept = [p for p in obj.prompts if not (isinstance(p, MaskPrompt) and p.frame in frames)]
+    return _with_object(project, replace(obj, prompts=(*kept, *masks)))
 
 
 def remove_prompt(project: Project, object_id: ObjectId, prompt: Prompt) -> Project:

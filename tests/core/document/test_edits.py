@@ -221,3 +221,24 @@ def test_a_clip_that_does_not_fit_cannot(other) -> None:
         edits.replace_clip(a_project(), other)
     with pytest.raises(InputError, match="size and length"):
         edits.replace_clip(Project(), other)
+
+
+def test_masks_take_the_place_of_masks_only() -> None:
+    project = a_project(a_box(0), a_mask(0), a_mask(2))
+    masks = [a_mask(0, box=(0, 0, 5, 5)), a_mask(1)]
+    after = edits.put_masks(project, ONE, masks)
+    assert after.find(ONE).prompts == (a_box(0), a_mask(2), *masks)
+
+
+@pytest.mark.parametrize("object_id", [None, TWO])
+def test_masks_of_no_object_make_one(object_id) -> None:
+    after = edits.put_masks(a_project(), object_id, [a_mask(3)])
+    assert after.objects[0] == a_project().objects[0]
+    assert after.objects[1].prompts == (a_mask(3),)
+
+
+def test_masks_must_be_on_the_clip() -> None:
+    with pytest.raises(InputError, match="frames 0 to 11"):
+        edits.put_masks(a_project(), ONE, [a_mask(12)])
+    with pytest.raises(InputError, match="No clip"):
+        edits.put_masks(Project(), None, [])
