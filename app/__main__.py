@@ -62,8 +62,10 @@ def build() -> tuple[QApplication, MainWindow]:
     """Make the application and its window, not shown yet."""
     from PySide6.QtWidgets import QApplication
 
-    from app.editor import Editor, EditorOptions
+    from app.editor import Editor
     from app.main_window import MainWindow
+    from app.preferences import stored_options
+    from app.settings import UserSettings
     from app.theme import apply_theme
 
     existing = QApplication.instance()
@@ -71,7 +73,7 @@ def build() -> tuple[QApplication, MainWindow]:
     application.setApplicationName("Wisp")
     application.setOrganizationName("Wisp")
     apply_theme(application)
-    return application, MainWindow(Editor(EditorOptions()))
+    return application, MainWindow(Editor(stored_options(UserSettings())))
 
 
 def _hook_exceptions(messenger: Messenger) -> None:

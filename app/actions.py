@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QKeySequence
 
 from app import theme
 from app.editor import Editor
+from app.key_bindings import KeyBindings, native
+from app.panel_cycle import Step
+from app.words import QT_TRANSLATE_NOOP, plain, translated
+
+if TYPE_CHECKING:
+    from app.window_dialogs import WindowDialogs
 from app.file_dialogs import FileDialogs
-from app.words import translated
 
 
 class Shell(Protocol):
     """What commands act on: the editor, and the few things that need the window."""
 
     editor: Editor
+    dialogs: WindowDialogs
     file_dialogs: FileDialogs
 
     def ask_clip(self) -> None:
@@ -45,6 +51,18 @@ class Shell(Protocol):
         """Let the user name the object on this frame."""
         ...
 
+    def show_versions(self) -> None:
+        """List the earlier versions of the mattes."""
+        ...
+
+    def ask_backdrop_color(self) -> None:
+        """Let the user choose the colour behind the objects."""
+        ...
+
+    def ask_backdrop_image(self) -> None:
+        """Let the user choose the image behind the objects."""
+        ...
+
     def fit(self) -> None:
         """Show the whole frame."""
         ...
@@ -57,16 +75,16 @@ class Shell(Protocol):
         """Zoom in or out."""
         ...
 
+    def focus_panel(self, step: Step) -> None:
+        """Move the keyboard's focus to the next or previous part of the window."""
+        ...
+
+    def reset_layout(self) -> None:
+        """Put the panels back where they were at first."""
+        ...
+
     def show_models(self) -> None:
         """List the models, and offer to get them."""
-        ...
-
-    def show_about(self) -> None:
-        """Say what Wisp is."""
-        ...
-
-    def show_keys(self) -> None:
-        """List all shortcuts."""
         ...
 
     def close(self) -> bool:
@@ -87,6 +105,12 @@ def has_clip(editor: Editor) -> bool:
     return editor.project.clip is not None
 
 
+REASONS: dict[Test, str] = {
+    has_clip: QT_TRANSLATE_NOOP("Commands", "Open a clip first (File, Open clip or project)."),
+}
+"""What to do first, said where a test fails; `app.menus.conditions` adds its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """One thing that the user can tell Wisp to do.
@@ -100,6 +124,7 @@ class Command:
         checked_when: whether it is on, for commands that switch something.
         icon: name of a Phosphor icon, for the toolbars.
         separated: whether a line comes before it in its menu.
+        submenu: the menu in its menu that it is in, named like a command, or empty.
     """
 
     id: str
@@ -110,6 +135,7 @@ class Command:
     checked_when: Test | None = None
     icon: str | None = None
     separated: bool = False
+    submenu: str = ""
 
     @property
     def menu(self) -> str:
@@ -120,13 +146,17 @@ class Command:
 class ActionSet(QObject):
     """The commands as actions of one window, kept enabled and checked as they should be."""
 
-    def __init__(self, commands: Iterable[Command], shell: Shell, parent: QObject) -> None:
+    def __init__(
+        self, commands: Iterable[Command], bindings: KeyBindings, shell: Shell, parent: QObject
+    ) -> None:
         super().__init__(parent)
+        self.bindings = bindings
         self._editor = shell.editor
         self._commands = {command.id: command for command in commands}
         self._actions = {
             command.id: self._made(command, shell) for command in self._commands.values()
         }
+        bindings.changed.connect(self._on_keys_changed)
         self.refresh()
 
     def __getitem__(self, command_id: str) -> QAction:
@@ -136,6 +166,14 @@ class ActionSet(QObject):
     def commands(self) -> tuple[Command, ...]:
         """All commands in the order of the table."""
         return tuple(self._commands.values())
+
+    def reasons(self) -> dict[str, str]:
+        """Why each command that cannot be given now cannot, where there is more to say."""
+        found = {}
+        for command in self._commands.values():
+            if not command.enabled_when(self._editor):
+                found[command.id] = translated(REASONS.get(command.enabled_when, ""))
+        return found
 
     @Slot()
     def refresh(self) -> None:
@@ -158,20 +196,24 @@ class ActionSet(QObject):
     def _made(self, command: Command, shell: Shell) -> QAction:
         action = QAction(translated(command.text), self)
         action.setObjectName(command.id)
-        action.setShortcuts([QKeySequence(key) for key in command.keys])
         action.setCheckable(command.checked_when is not None)
         if command.icon is not None:
             action.setIcon(theme.icon(command.icon))
-        plain = action.text().replace("&", "").rstrip("…")
-        action.setToolTip(f"{plain} ({shortcut_text(command)})" if command.keys else plain)
+        self._give_keys(command, action)
         action.triggered.connect(lambda _checked=False: self._run(command, shell))
         return action
+
+    def _give_keys(self, command: Command, action: QAction) -> None:
+        keys = self.bindings.keys(command.id)
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        name = plain(translated(command.text))
+        action.setToolTip(f"{name} ({native(keys[0])})" if keys else name)
+
+    @Slot()
+    def _on_keys_changed(self) -> None:
+        for command in self._commands.values():
+            self._give_keys(command, self._actions[command.id])
 
     def _run(self, command: Command, shell: Shell) -> None:
         command.run(shell)
         self.refresh()
-
-
-def shortcut_text(command: Command) -> str:
-    """The first shortcut as the system writes it."""
-    return QKeySequence(command.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)

@@ -34,6 +34,9 @@ _VIEWS = (
     "view.roi",
     "view.trimap",
     "view.checker",
+    "view.backdrop",
+    "view.foreground",
+    "view.difference",
 )
 
 
@@ -68,10 +71,16 @@ class RecentMenu(QObject):
 def fill_menus(bar: QMenuBar, actions: ActionSet) -> dict[str, QMenu]:
     """Put every command in its menu."""
     menus = {key: bar.addMenu(translated(text)) for key, text in MENUS.items()}
+    inner: dict[str, QMenu] = {}
     for command in actions.commands:
+        menu = menus[command.menu]
+        if command.submenu:
+            if command.submenu not in inner:
+                inner[command.submenu] = menu.addMenu(translated(command.submenu))
+            menu = inner[command.submenu]
         if command.separated:
-            menus[command.menu].addSeparator()
-        menus[command.menu].addAction(actions[command.id])
+            menu.addSeparator()
+        menu.addAction(actions[command.id])
     return menus
 
 
@@ -86,6 +95,8 @@ def tool_bar(title: str, actions: ActionSet) -> QToolBar:
     bar.addSeparator()
     for command_id in ("edit.undo", "edit.redo", "view.fit"):
         bar.addAction(actions[command_id])
+    for button in bar.findChildren(QToolButton):
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return bar
 
 

@@ -20,7 +20,8 @@ from matting_core.digests import MatteKey, matte_key, segmentation_key
 from matting_core.document.project import MatteObject, Project
 from matting_core.errors import MattingError
 from matting_core.jobs import CancelToken
-from matting_core.types import ObjectId, TrackState
+from matting_core.spans import Spans
+from matting_core.types import FrameRange, ObjectId, TrackState
 
 _BLOCK = 64
 _REDRAW_INTERVAL = 100
@@ -36,6 +37,10 @@ class Status(IntEnum):
     STALE = 2
     LOST = 3
     """Fresh, but the tracker did not find the object."""
+    LOCKED = 4
+    """As it was when it was locked."""
+    ABSENT = 5
+    """The object was said not to be there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +99,21 @@ class Coverage(QObject):
     def mark(self, project: Project, found: Found) -> None:
         """Take note of one new result."""
         object_id, frame = found.place
+        obj = next((each for each in project if each.id == object_id), None)
         statuses = self._sized(project, object_id)
-        if frame >= len(statuses):
+        if obj is None or frame >= len(statuses):
             return
         self._seen[found.place] = found
         self._marked.add(found.place)
         fresh = current_key(project, object_id, frame) == found.key
-        statuses[frame] = _fresh_status(found) if fresh else Status.STALE
+        statuses[frame] = _fresh_status(obj, found) if fresh else Status.STALE
         self._schedule()
+
+    def stale(self, object_id: ObjectId) -> Spans:
+        """The spans whose mattes were made from other prompts or settings than today's."""
+        stale = np.pad(self.statuses(object_id) == Status.STALE, 1).astype(np.int8)
+        edges = np.flatnonzero(np.diff(stale)).reshape(-1, 2)
+        return tuple(FrameRange(start, stop) for start, stop in edges.tolist())
 
     def survey(self, project: Project) -> None:
         """Look at every frame of every object again; a survey that still runs is dropped."""
@@ -116,7 +128,7 @@ class Coverage(QObject):
             fresh: list[Found] = []
             for obj in project:
                 yield from _surveyed(project, obj, cache, seen, fresh)
-            yield from _states(cache, fresh)
+            yield from _states(project, cache, fresh)
 
         self._surveying = project
         job = self._lane.submit(work, key="survey", priority=Priority.BACKGROUND)
@@ -160,7 +172,11 @@ def current_mask_key(project: Project, object_id: ObjectId, frame: int) -> Matte
         return None
 
 
-def _fresh_status(found: Found) -> Status:
+def _fresh_status(obj: MatteObject, found: Found) -> Status:
+    if found.key.blank is not None:
+        return Status.ABSENT
+    if obj.held_on(found.key.frame) is not None:
+        return Status.LOCKED
     return Status.LOST if found.state is TrackState.LOST else Status.FRESH
 
 
@@ -178,7 +194,7 @@ def _surveyed(
         statuses = np.zeros(stop - start, np.uint8)
         block = []
         for frame in range(start, stop):
-            found, status = _looked_up(project, obj.id, frame, cache, seen)
+            found, status = _looked_up(project, obj, frame, cache, seen)
             statuses[frame - start] = status
             if found is not None and status is not Status.STALE:
                 block.append(found)
@@ -188,31 +204,32 @@ def _surveyed(
 
 def _looked_up(
     project: Project,
-    object_id: ObjectId,
+    obj: MatteObject,
     frame: int,
     cache: MatteCache,
     seen: Mapping[Place, Found],
 ) -> tuple[Found | None, Status]:
-    key = current_key(project, object_id, frame)
-    mask_key = current_mask_key(project, object_id, frame)
-    found = seen.get((object_id, frame))
+    key = current_key(project, obj.id, frame)
+    mask_key = current_mask_key(project, obj.id, frame)
+    found = seen.get((obj.id, frame))
     if key is not None and mask_key is not None and cache.has_matte(key):
         known = found if found is not None and found.key == key else Found(key, mask_key)
-        return known, _fresh_status(known)
+        return known, _fresh_status(obj, known)
     if found is not None and cache.has_matte(found.key):
         return found, Status.STALE
     return None, Status.NONE
 
 
-def _states(cache: MatteCache, fresh: Iterable[Found]) -> Iterator[_Part | None]:
+def _states(project: Project, cache: MatteCache, fresh: Iterable[Found]) -> Iterator[_Part | None]:
     """Read how results of earlier runs came about, one at a time: each costs a few ms."""
     for found in fresh:
-        if found.state is not None:
+        if found.state is not None or found.key.blank is not None:
             continue
         segmentation = cache.get_segmentation(found.mask_key)
         if segmentation is None:
             yield None
             continue
         known = replace(found, state=segmentation.state)
-        status = np.array([_fresh_status(known)], np.uint8)
+        obj = project.find(found.key.object_id)
+        status = np.array([_fresh_status(obj, known)], np.uint8)
         yield _Part(found.key.object_id, found.key.frame, status, (known,))

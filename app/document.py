@@ -21,6 +21,7 @@ class Changes(Flag):
     OBJECTS = auto()
     """Objects came, went, were renamed, hidden or shown."""
     PROMPTS = auto()
+    """Prompts, strokes of the Refine Edge brush, or which frames are locked or without object."""
     SETTINGS = auto()
     RANGE = auto()
 
@@ -94,7 +95,7 @@ def changes_between(before: Project, after: Project) -> Changes:
     pairs = {
         Changes.CLIP: before.clip != after.clip,
         Changes.OBJECTS: _listed(before) != _listed(after),
-        Changes.PROMPTS: [obj.prompts for obj in before] != [obj.prompts for obj in after],
+        Changes.PROMPTS: _prompted(before) != _prompted(after),
         Changes.SETTINGS: before.settings != after.settings,
         Changes.RANGE: before.work_range != after.work_range,
     }
@@ -107,6 +108,10 @@ def changes_between(before: Project, after: Project) -> Changes:
 
 def _listed(project: Project) -> list[tuple[object, ...]]:
     return [_entry(obj) for obj in project]
+
+
+def _prompted(project: Project) -> list[tuple[object, ...]]:
+    return [(obj.prompts, obj.strokes, obj.held, obj.absent) for obj in project]
 
 
 def _entry(obj: MatteObject) -> tuple[object, ...]:

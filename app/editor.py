@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from app.cache_link import CacheLink
 from app.collect_link import CollectLink
 from app.correction import Corrections
 from app.coverage import Coverage, Found, current_key
@@ -20,13 +21,16 @@ from app.jobs import JobLane
 from app.mask_link import ImportedMasks, MaskLink
 from app.messages import Messenger
 from app.models_link import ModelsLink
-from app.pictures import LayerRequest, PictureMaker, PictureRequest
+from app.pictures import PictureMaker
 from app.project_files import ProjectFiles
 from app.recovery import Recovery
 from app.settings import UserSettings
 from app.tools.gestures import Change
 from app.transport import Transport
+from app.versions import Version, Versions, going_back
 from app.view_state import ViewState
+from app.views.backdrop_memory import BackdropMemory
+from app.views.requests import Requests
 from app.words import QT_TRANSLATE_NOOP, translated
 from matting_core.cache import MatteCache
 from matting_core.document import edits
@@ -34,6 +38,7 @@ from matting_core.document.edits import Edit
 from matting_core.document.project import MatteObject, Project, Settings
 from matting_core.errors import InputError, ModelError
 from matting_core.files import cache_folder
+from matting_core.plans import Wanted
 from matting_core.registry import head_spec, tracker_spec
 from matting_core.types import DeviceChoice, FrameRange, ObjectId
 
@@ -47,12 +52,16 @@ class EditorOptions:
         device: where models run.
         folder: where derived results and unsaved work are kept.
         follow: whether the playhead goes along with a track.
+        mattes: where mattes are kept, or None for below `folder`.
+        cache_limit: bytes of mattes on disk.
     """
 
     settings: Settings = field(default_factory=Settings)
     device: DeviceChoice = DeviceChoice.AUTO
     folder: Path = field(default_factory=cache_folder)
     follow: bool = True
+    mattes: Path | None = None
+    cache_limit: int = 4 << 30
 
 
 class Editor(QObject):
@@ -64,11 +73,14 @@ class Editor(QObject):
     def __init__(self, options: EditorOptions, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.follow = options.follow
-        self.cache = MatteCache(options.folder / "mattes")
+        mattes = options.mattes or options.folder / "mattes"
+        self.cache = MatteCache(mattes, disk_limit=options.cache_limit)
         self.user = UserSettings(self)
         self.messenger = Messenger(self)
         self.document = Document(options.settings, self)
         self.view = ViewState(self)
+        self.versions = Versions(self)
+        BackdropMemory(self.user, self.view, self)
         self._make_lanes(options)
         self._refresh = QTimer(self, singleShot=True, interval=0)
         self._refresh.timeout.connect(self._on_refresh)
@@ -108,19 +120,33 @@ class Editor(QObject):
         self.push(QT_TRANSLATE_NOOP("Commands", "Add object"), edits.add_object)
         self.view.set_active(new)
 
-    def track(self, object_ids: Sequence[ObjectId], frames: FrameRange) -> None:
-        """Track objects over frames, in the background."""
-        self.recovery.write()
+    def track(
+        self, object_ids: Sequence[ObjectId], frames: FrameRange, then: int | None = None
+    ) -> None:
+        """Track objects over frames, in the background; go to the frame `then` afterwards."""
+        self.track_spans(dict.fromkeys(object_ids, (frames,)))
+        if then is not None:
+            self.transport.seek(then)
+
+    def track_spans(self, wanted: Wanted) -> None:
+        """Track spans of objects, in the background; what there was is kept as a version."""
         if self.follow and not self.engine.tracking:
             self.transport.start_following()
-        self.engine.track(self.project, object_ids, frames)
+        self.recovery.write()
+        self.versions.keep(self.project)
+        self.engine.track(self.project, wanted)
+
+    @Slot(object)
+    def go_back(self, version: Version) -> None:
+        """Give the objects what they had in an earlier version."""
+        self.push(QT_TRANSLATE_NOOP("Commands", "Go back to a version"), going_back(version))
 
     def try_again(self) -> None:
         """Go on with what a full memory or a licence ended; what is finished is kept."""
         self._preview()
         request = self.engine.interrupted
         if request is not None:
-            self.track(request.object_ids, request.frames)
+            self.track_spans(request.wanted)
 
     def cancel(self) -> None:
         """Stop what runs: the export, the track, playing, a download."""
@@ -151,10 +177,12 @@ class Editor(QObject):
         self.engine = EngineLink(self._gpu_lane, engine, self)
         self.loader = FrameLoader(self._media_lane, maker, self)
         self.coverage = Coverage(self._media_lane, self.cache, self)
+        self._requests = Requests(self.document, self.view, self.coverage, self.versions)
         self._corrections = Corrections(self._media_lane, self.cache, self)
         self.exports = ExportLink(self._export_lane, self.cache, self.messenger, self)
         self.masks = MaskLink(self._media_lane, self.messenger, self)
         self.collects = CollectLink(self._export_lane, self.cache, self.messenger, self)
+        self.caching = CacheLink(self._media_lane, self.cache, self)
         self.recovery = Recovery(
             options.folder / "recovery", self._media_lane, self.document, self.user, self
         )
@@ -168,11 +196,13 @@ class Editor(QObject):
         self.files.adopted.connect(self._on_adopted)
         self.files.clip_searched.connect(self._on_looked_elsewhere)
         self.view.playhead_moved.connect(self._on_looked_elsewhere)
-        self.view.mode_changed.connect(self._refresh.start)
+        for shown in (self.view.mode_changed, self.view.look_changed, self.versions.changed):
+            shown.connect(self._refresh.start)
         self.engine.found.connect(self._on_found)
         self.exports.started.connect(self.recovery.write)
         self.engine.tracking_changed.connect(self._on_tracking_changed)
         self._corrections.ready.connect(self._make)
+        self.caching.cleared.connect(self._on_cleared)
         for failing in (self.engine.failed, self.loader.failed, self.recovery.failed):
             failing.connect(self.messenger.report)
         self.collects.started.connect(self.recovery.write)
@@ -202,17 +232,11 @@ class Editor(QObject):
             return
         frame = self.view.frame
         for obj in self.project:
-            if not obj.visible or not obj.on_frame(frame):
+            if not obj.visible or not obj.on_frame(frame) or obj.is_closed(frame):
                 continue
             key = current_key(self.project, obj.id, frame)
             if key is not None and not self.cache.has_matte(key):
                 self.engine.preview(self.project, obj.id, frame)
-
-    def _layer(self, obj: MatteObject, frame: int) -> LayerRequest:
-        color = tuple(bytes.fromhex(obj.color.removeprefix("#")))
-        seen = self.coverage.seen(obj.id, frame)
-        fresh = current_key(self.project, obj.id, frame)
-        return LayerRequest((color[0], color[1], color[2]), fresh, seen.key if seen else None)
 
     @Slot(object)
     def _make(self, change: Change) -> None:
@@ -230,6 +254,7 @@ class Editor(QObject):
         if changes & Changes.CLIP:
             self._corrections.drop()
             self.coverage.reset()
+            self.versions.reset()
         self.engine.follow(self.project, changes)
         if changes & ~(Changes.RANGE | Changes.OBJECTS):
             self.coverage.survey(self.project)
@@ -271,17 +296,21 @@ class Editor(QObject):
         self._on_looked_elsewhere()
 
     @Slot()
+    def _on_cleared(self) -> None:
+        self.coverage.reset()
+        self.coverage.survey(self.project)
+        self._on_looked_elsewhere()
+
+    @Slot()
     def _on_looked_elsewhere(self) -> None:
         self._refresh.start()
         self._preview()
 
     @Slot()
     def _on_refresh(self) -> None:
-        project, frame = self.project, self.view.frame
-        if project.clip is None or self.files.lost.trouble is not None:
-            return
-        layers = tuple(self._layer(obj, frame) for obj in project if obj.visible and obj.prompts)
-        self.loader.request(PictureRequest(project.clip.path, frame, self.view.mode, layers))
+        request = self._requests.now()
+        if request is not None and self.files.lost.trouble is None:
+            self.loader.request(request)
 
     @Slot(object)
     def _on_found(self, found: Found) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from traceback import clear_frames
 
@@ -16,17 +16,23 @@ from matting_core.errors import CancelledError, MediaError, OutOfMemoryError
 from matting_core.jobs import CancelToken, Pace, Progress
 from matting_core.media.opening import open_source
 from matting_core.media.source import FrameSource
+from matting_core.plans import Wanted
 from matting_core.session import FrameMatte, Session
-from matting_core.types import DeviceChoice, FrameRange, ObjectId
+from matting_core.types import DeviceChoice, ObjectId
 
 
 @dataclass(frozen=True, slots=True)
 class TrackRequest:
-    """What to track."""
+    """What to track: spans of objects."""
 
     project: Project
-    object_ids: tuple[ObjectId, ...]
-    frames: FrameRange
+    wanted: Wanted
+
+    def runnable(self, project: Project) -> TrackRequest | None:
+        """The same for a project as it is now, or None if nothing of it can be tracked."""
+        ids = [obj.id for obj in project if obj.prompts]
+        wanted = {each: spans for each, spans in self.wanted.items() if each in ids and spans}
+        return TrackRequest(project, wanted) if wanted else None
 
 
 class Engine:
@@ -60,10 +66,10 @@ class Engine:
         def work(_token: CancelToken) -> Iterator[object]:
             yield Progress(stage, 0, 0)
             session = self._synced(request.project)
-            pace = Pace(stage, session.missing(request.object_ids, request.frames))
+            pace = Pace(stage, session.missing_spans(request.wanted))
             yield Progress(stage, 0, pace.total)
             self._check(session)
-            for result in session.track(request.object_ids, request.frames):
+            for result in session.track_spans(request.wanted):
                 if result is None:
                     yield None
                 else:
@@ -125,8 +131,3 @@ def _checked_source(project: Project) -> FrameSource:
 def _found(project: Project, result: FrameMatte) -> Found:
     mask_key = segmentation_key(project, result.object_id, result.frame)
     return Found(result.key, mask_key or result.key, result.segmentation.state)
-
-
-def runnable(project: Project, wanted: Sequence[ObjectId]) -> tuple[ObjectId, ...]:
-    """Those of the wanted objects that are still there and have prompts."""
-    return tuple(obj.id for obj in project if obj.id in wanted and obj.prompts)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.document import Changes
-from app.engine import Engine, TrackRequest, runnable
+from app.engine import Engine, TrackRequest
 from app.jobs import Job, JobLane, JobOutcome, JobStatus, Priority
-from matting_core.document.project import Project
+from matting_core.document.project import MatteObject, Project
 from matting_core.errors import LicenceError, OutOfMemoryError
-from matting_core.types import FrameRange, ObjectId
+from matting_core.plans import Wanted
+from matting_core.types import ObjectId
 
 _RESTART_DELAY = 250
 
@@ -89,11 +89,11 @@ class EngineLink(QObject):
         self._previews[object_id] = job
         self.started.emit(job)
 
-    def track(self, project: Project, object_ids: Sequence[ObjectId], frames: FrameRange) -> None:
-        """Track objects over frames, in the place of a track that still runs."""
-        ids = runnable(project, object_ids)
-        if ids:
-            self._start(TrackRequest(project, ids, frames))
+    def track(self, project: Project, wanted: Wanted) -> None:
+        """Track spans of objects, in the place of a track that still runs."""
+        request = TrackRequest(project, wanted).runnable(project)
+        if request is not None:
+            self._start(request)
 
     def follow(self, project: Project, changes: Changes) -> None:
         """Take an edit over into the running track: finished frames stay, changed ones follow.
@@ -110,7 +110,7 @@ class EngineLink(QObject):
         if changes & (Changes.CLIP | Changes.SETTINGS):
             self._changed = project
             self._on_restart()
-        elif _prompts_differ(self._running.request, project):
+        elif _differ(self._running.request, project):
             self._changed = project
             self._restart.start()
 
@@ -121,7 +121,7 @@ class EngineLink(QObject):
             self._running.job.cancel()
 
     def _start(self, request: TrackRequest, *, paused: bool = False) -> None:
-        names = ", ".join(request.project.find(each).name for each in request.object_ids)
+        names = ", ".join(request.project.find(each).name for each in request.wanted)
         title = self.tr("Tracking {names}").format(names=names)
         job = self._lane.submit(
             self._engine.track(request, title),
@@ -145,8 +145,7 @@ class EngineLink(QObject):
         project = self._changed
         if project is None or project.clip != running.request.project.clip:
             return None
-        ids = runnable(project, running.request.object_ids)
-        return replace(running.request, project=project, object_ids=ids) if ids else None
+        return running.request.runnable(project)
 
     @Slot()
     def _on_restart(self) -> None:
@@ -191,7 +190,12 @@ class EngineLink(QObject):
             self.finished.emit()
 
 
-def _prompts_differ(request: TrackRequest, project: Project) -> bool:
-    before = {obj.id: obj.prompts for obj in request.project}
-    after = {obj.id: obj.prompts for obj in project}
-    return any(before.get(each) != after.get(each) for each in request.object_ids)
+def _differ(request: TrackRequest, project: Project) -> bool:
+    """Whether what is tracked was edited: its prompts, or which of its frames take changes."""
+    before = {obj.id: _tracked_parts(obj) for obj in request.project}
+    after = {obj.id: _tracked_parts(obj) for obj in project}
+    return any(before.get(each) != after.get(each) for each in request.wanted)
+
+
+def _tracked_parts(obj: MatteObject) -> tuple[object, ...]:
+    return obj.prompts, obj.held, obj.absent

@@ -17,16 +17,18 @@ from PySide6.QtWidgets import (
 
 from app.actions import ActionSet
 from app.bars import RecentMenu, dock_title, fill_menus, tool_bar, transport_bar
-from app.dialogs.about import AboutDialog, KeysDialog
 from app.dialogs.export import ExportDialog
 from app.dialogs.models import ModelsDialog
 from app.dialogs.text import TextDialog
+from app.dialogs.versions import VersionsDialog
 from app.editor import Editor
 from app.file_dialogs import FileDialogs
+from app.focus_ring import FocusRing
 from app.licence_offer import LicenceOffer
 from app.memory_offer import MemoryOffer
-from app.menus import commands
+from app.menus import commands, key_bindings
 from app.model_choice import ModelChoice
+from app.panel_cycle import Step, focus_next
 from app.panel_links import PanelLinks, Panels
 from app.panels.models import ModelsPanel
 from app.panels.objects import ObjectsPanel
@@ -36,6 +38,8 @@ from app.stage import Stage
 from app.status import StatusBar
 from app.timeline import Timeline
 from app.tools.gestures import ToolContext
+from app.views.backdrop_choice import BackdropChoice
+from app.window_dialogs import WindowDialogs
 from matting_core.document.storage import SUFFIX
 from matting_core.export.png import ExportOptions
 
@@ -52,7 +56,8 @@ class MainWindow(QMainWindow):
         self.file_dialogs = FileDialogs(editor, self)
         self.stage = Stage(editor)
         self.setCentralWidget(self.stage)
-        self.actions_by_id = ActionSet(commands(), self, self)
+        self.actions_by_id = ActionSet(commands(), key_bindings(editor.user, self), self, self)
+        self.dialogs = WindowDialogs(self.actions_by_id, editor, self)
         self.panels = Panels(
             ObjectsPanel(self.actions_by_id["object.add"], self.actions_by_id["object.remove"]),
             PromptsPanel(self.actions_by_id["edit.delete"]),
@@ -61,6 +66,7 @@ class MainWindow(QMainWindow):
         )
         self.status = StatusBar()
         self.setStatusBar(self.status)
+        self._backdrop = BackdropChoice(editor.view, editor.user, self)
         self._refresh = QTimer(self, singleShot=True, interval=0)
         self._add_docks()
         self._add_menus()
@@ -69,6 +75,7 @@ class MainWindow(QMainWindow):
         self._licence_offer = LicenceOffer(editor, self)
         self._memory_offer = MemoryOffer(editor, self._choice, self)
         self._links = PanelLinks(editor, self.panels, self._choice, self)
+        self.ring = FocusRing(self)
         self._connect()
         self._restore_geometry()
         self._on_refresh()
@@ -126,6 +133,20 @@ class MainWindow(QMainWindow):
         dialog.named.connect(self.editor.apply)
         dialog.open()
 
+    def show_versions(self) -> None:
+        """See `Shell.show_versions`."""
+        dialog = VersionsDialog(self.editor.versions, self)
+        dialog.wanted.connect(self.editor.go_back)
+        dialog.show()
+
+    def ask_backdrop_color(self) -> None:
+        """See `Shell.ask_backdrop_color`."""
+        self._backdrop.ask_color()
+
+    def ask_backdrop_image(self) -> None:
+        """See `Shell.ask_backdrop_image`."""
+        self._backdrop.ask_image()
+
     def fit(self) -> None:
         """See `Shell.fit`."""
         self.stage.canvas.fit()
@@ -138,6 +159,15 @@ class MainWindow(QMainWindow):
         """See `Shell.zoom_by`."""
         self.stage.canvas.zoom_by(factor)
 
+    def focus_panel(self, step: Step) -> None:
+        """See `Shell.focus_panel`."""
+        focus_next(self, step)
+
+    def reset_layout(self) -> None:
+        """See `Shell.reset_layout`."""
+        self.restoreState(self._first_state)
+        self._size_docks()
+
     def show_models(self, key: str = "") -> None:
         """See `Shell.show_models`; with a "kind:id", that model is chosen."""
         shown = [each for each in self.findChildren(ModelsDialog) if each.isVisible()]
@@ -148,14 +178,6 @@ class MainWindow(QMainWindow):
             dialog.choose(key)
         dialog.show()
         dialog.raise_()
-
-    def show_about(self) -> None:
-        """See `Shell.show_about`."""
-        AboutDialog(self).open()
-
-    def show_keys(self) -> None:
-        """See `Shell.show_keys`."""
-        KeysDialog(self.actions_by_id.commands, self).open()
 
     @Slot(str)
     def open_path(self, name: str) -> None:
@@ -253,18 +275,26 @@ class MainWindow(QMainWindow):
             editor.view.selection_changed,
             editor.view.playhead_moved,
             editor.view.mode_changed,
+            editor.view.look_changed,
             editor.view.tool_changed,
+            editor.view.span_changed,
+            editor.coverage.changed,
+            editor.versions.changed,
         ):
             signal.connect(self._refresh.start)
 
     def _restore_geometry(self) -> None:
         geometry, state = self.editor.user.geometry()
         self.resize(1440, 900)
-        docks = self.findChildren(QDockWidget)
-        self.resizeDocks(docks, [_PANEL_WIDTH] * len(docks), Qt.Orientation.Horizontal)
+        self._first_state = self.saveState()
+        self._size_docks()
         if not geometry.isEmpty():
             self.restoreGeometry(geometry)
             self.restoreState(state)
+
+    def _size_docks(self) -> None:
+        docks = self.findChildren(QDockWidget)
+        self.resizeDocks(docks, [_PANEL_WIDTH] * len(docks), Qt.Orientation.Horizontal)
 
     def _chooser(self, title: str, purpose: str) -> QFileDialog:
         chooser = QFileDialog(self, title, self.editor.user.folder(purpose))

@@ -56,11 +56,13 @@ class PanelLinks(QObject):
             signal.connect(self._redraw.start)
             signal.connect(self._list_prompts.start)
         editor.coverage.changed.connect(self._on_coverage_changed)
+        editor.view.span_changed.connect(self._on_coverage_changed)
         editor.view.selection_changed.connect(self._list_prompts.start)
         editor.view.playhead_moved.connect(self._list_prompts.start)
         editor.view.playhead_moved.connect(panels.timeline.set_frame)
         panels.timeline.sought.connect(editor.transport.seek)
         panels.timeline.object_chosen.connect(editor.view.set_active)
+        panels.timeline.span_chosen.connect(editor.view.select_span)
         panels.objects.chosen.connect(editor.view.set_active)
         panels.objects.renamed.connect(self._on_renamed)
         panels.objects.visibility_wanted.connect(self._on_visibility_wanted)
@@ -89,7 +91,8 @@ class PanelLinks(QObject):
         if project.clip is not None:
             rows = tuple(self._row(obj) for obj in project)
             clip = project.clip
-            content = TimelineContent(clip.length, clip.rate, project.work_range, rows)
+            selected = self._editor.view.span
+            content = TimelineContent(clip.length, clip.rate, project.work_range, rows, selected)
         self._panels.timeline.show_content(content)
 
     @Slot()

@@ -3,61 +3,25 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from app.compose import Layer, compose
 from app.view_state import ViewMode
+from app.views.backdrops import Backdrops
+from app.views.compose import ON_A_BACKGROUND, compose
+from app.views.foregrounds import Foregrounds
+from app.views.look import Overlay
+from app.views.picture import LayerRequest, Picture, PictureRequest
+from app.views.scene import Layer, Scene
 from matting_core.cache import MatteCache
 from matting_core.digests import MatteKey
 from matting_core.document.project import Clip
+from matting_core.errors import MattingError
 from matting_core.media.color import to_display
 from matting_core.media.opening import open_source
 from matting_core.media.source import FrameSource
-from matting_core.types import Frame8, Matte
+from matting_core.types import Frame8, Matte, Size
 
 _FRAME_BYTES = 192 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class LayerRequest:
-    """Which matte to lay over the frame.
-
-    Attributes:
-        color: red, green, blue.
-        fresh: key of the matte that today's project asks for, or None without prompts.
-        seen: key of the last matte that was seen there; shown, as stale, while `fresh` is missing.
-    """
-
-    color: tuple[int, int, int]
-    fresh: MatteKey | None
-    seen: MatteKey | None
-
-
-@dataclass(frozen=True, slots=True)
-class PictureRequest:
-    """Everything that decides what the canvas shows."""
-
-    path: str
-    frame: int
-    mode: ViewMode
-    layers: tuple[LayerRequest, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A frame ready for the screen.
-
-    Attributes:
-        request: what was asked for.
-        rgb: (H, W, 3) uint8 sRGB, read-only by convention.
-        mattes: how many layers had a matte.
-        stale: whether one of them was made from other prompts or settings than today's.
-    """
-
-    request: PictureRequest
-    rgb: Frame8
-    mattes: int
-    stale: bool
 
 
 class PictureMaker:
@@ -68,6 +32,8 @@ class PictureMaker:
         self._source: FrameSource | None = None
         self._frames: OrderedDict[int, Frame8] = OrderedDict()
         self._bytes = 0
+        self._backdrops = Backdrops()
+        self._foregrounds = Foregrounds()
 
     def open(self, path: str) -> Clip:
         """Switch to a clip and describe it.
@@ -81,21 +47,43 @@ class PictureMaker:
         return Clip(source.path, source.fingerprint, source.size, len(source), source.rate)
 
     def make(self, request: PictureRequest) -> Picture:
-        """Compose one picture.
+        """Compose one picture, with what is quickly at hand.
 
         Raises:
             MediaError: the clip or the frame cannot be read.
         """
         rgb = self._frame(request.path, request.frame)
-        layers, stale = [], False
-        for wanted in request.layers:
-            matte = self._matte(wanted.fresh)
-            if matte is None:
-                matte = self._matte(wanted.seen)
-                stale = stale or matte is not None
-            if matte is not None and matte.alpha.shape == rgb.shape[:2]:
-                layers.append(Layer(wanted.color, matte))
-        return Picture(request, compose(rgb, layers, request.mode), len(layers), stale)
+        backdrop, trouble = self._backdrop(request, rgb)
+        scene = Scene(
+            rgb,
+            backdrop=backdrop,
+            before=self._stack(request.before, rgb).layers,
+            after=self._stack(request.after, rgb).layers,
+            levels=request.look.levels,
+        )
+        own = self._half(request, scene, request.layers)
+        other = self._other(request, scene)
+        return Picture(
+            request,
+            own.rgb,
+            own.scene,
+            own.stale,
+            other=None if other is None else other.rgb,
+            other_scene=None if other is None else other.scene,
+            rough=own.rough or (other is not None and other.rough),
+            trouble=trouble,
+        )
+
+    def refine(self, request: PictureRequest) -> Picture:
+        """Compose the picture once more, its edges without the old background; raises as above."""
+        rgb = self._frame(request.path, request.frame)
+        compared = request.compare.against.layers if request.compare is not None else None
+        for layers in (request.layers, compared):
+            if layers:
+                stack = self._stack(layers, rgb)
+                alpha = Scene(rgb, stack.layers).alpha
+                self._foregrounds.estimated(_name(request, stack), rgb, alpha)
+        return self.make(request)
 
     def close(self) -> None:
         """Release the clip; calling twice is fine."""
@@ -103,6 +91,7 @@ class PictureMaker:
             self._source.close()
         self._source = None
         self._frames.clear()
+        self._foregrounds.clear()
         self._bytes = 0
 
     def _frame(self, path: str, frame: int) -> Frame8:
@@ -117,5 +106,68 @@ class PictureMaker:
             self._bytes -= self._frames.popitem(last=False)[1].nbytes
         return self._frames[frame]
 
+    def _stack(self, wanted: tuple[LayerRequest, ...], rgb: Frame8) -> _Stack:
+        layers, keys, stale = [], [], False
+        for each in wanted:
+            key, matte = each.fresh, self._matte(each.fresh)
+            if matte is None:
+                key, matte = each.seen, self._matte(each.seen)
+                stale = stale or matte is not None
+            if key is not None and matte is not None and matte.alpha.shape == rgb.shape[:2]:
+                layers.append(Layer(each.object_id, each.color, matte))
+                keys.append(key)
+        return _Stack(tuple(layers), tuple(keys), stale)
+
+    def _other(self, request: PictureRequest, scene: Scene) -> _Half | None:
+        if request.compare is None:
+            return None
+        if request.compare.against.layers is None:
+            return _Half(scene.rgb, Scene(scene.rgb))
+        before = self._stack(request.compare.against.before, scene.rgb).layers
+        scene = replace(scene, before=before, after=())
+        overlays = request.look.overlays - {Overlay.ONION}
+        request = replace(request, look=replace(request.look, overlays=overlays))
+        return self._half(request, scene, request.compare.against.layers)
+
+    def _half(
+        self, request: PictureRequest, scene: Scene, layers: tuple[LayerRequest, ...]
+    ) -> _Half:
+        stack = self._stack(layers, scene.rgb)
+        cut_out = request.mode in ON_A_BACKGROUND and bool(stack.layers)
+        foreground = self._foregrounds.kept(_name(request, stack)) if cut_out else None
+        scene = replace(scene, layers=stack.layers, foreground=foreground)
+        rgb = compose(scene, request.mode, request.look.overlays)
+        return _Half(rgb, scene, stack.stale, cut_out and foreground is None)
+
+    def _backdrop(
+        self, request: PictureRequest, rgb: Frame8
+    ) -> tuple[Frame8 | None, MattingError | None]:
+        if request.mode is not ViewMode.BACKDROP:
+            return None, None
+        return self._backdrops.at(request.look.backdrop, Size(rgb.shape[1], rgb.shape[0]))
+
     def _matte(self, key: MatteKey | None) -> Matte | None:
         return None if key is None else self._cache.get_matte(key)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stack:
+    """The mattes that are there, and what they are called."""
+
+    layers: tuple[Layer, ...]
+    keys: tuple[MatteKey, ...]
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Half:
+    """One of the two pictures of a comparison."""
+
+    rgb: Frame8
+    scene: Scene
+    stale: bool = False
+    rough: bool = False
+
+
+def _name(request: PictureRequest, stack: _Stack) -> tuple[object, ...]:
+    return request.path, request.frame, stack.keys

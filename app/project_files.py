@@ -108,7 +108,8 @@ class ProjectFiles(QObject):
 
     def open_demo(self) -> None:
         """Open the bundled clip with its prompts."""
-        self._open(opening_demo(self._maker, self._defaults), self.tr("the demo"))
+        settings = self._settings.models(self._defaults)
+        self._open(opening_demo(self._maker, settings), self.tr("the demo"))
 
     def restore(self, kept: Summary) -> None:
         """Open unsaved work that was kept; it belongs to its file again."""
@@ -175,8 +176,8 @@ class ProjectFiles(QObject):
         self.started.emit(job)
 
     def _new_settings(self) -> Settings:
-        """A new clip starts with the models in use."""
-        return self._document.project.settings
+        """A new clip starts with the models chosen for it, else with those in use."""
+        return self._settings.models(self._document.project.settings)
 
     @Slot(object)
     def _on_opened(self, opened: Opened) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCursor, QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
@@ -11,17 +13,23 @@ from app.canvas import Canvas
 from app.editor import Editor
 from app.message_bar import MessageBar
 from app.missing_clip import MissingClip
-from app.pictures import Picture
-from app.tools import ToolRunner
-from app.tools.gestures import Change, Gesture, Pan, Rubber, Select, Step, ToolContext
-from app.view_state import ToolName, ViewMode
+from app.prompt_menu import PromptMenu
+from app.tools import Pointer, ToolRunner, pointer_at
+from app.tools.gestures import Change, Gesture, Menu, Pan, Rubber, Select, Step, ToolContext
+from app.view_state import ToolName
+from app.views.chips import Chips
+from app.views.picture import Picture
 
-_CURSORS = {
-    ToolName.SELECT: Qt.CursorShape.ArrowCursor,
-    ToolName.POINT: Qt.CursorShape.CrossCursor,
-    ToolName.BOX: Qt.CursorShape.CrossCursor,
+_POINTERS: Mapping[Pointer, Qt.CursorShape] = {
+    "arrow": Qt.CursorShape.ArrowCursor,
+    "point": Qt.CursorShape.PointingHandCursor,
+    "move": Qt.CursorShape.SizeAllCursor,
+    "across": Qt.CursorShape.SizeHorCursor,
+    "down": Qt.CursorShape.SizeVerCursor,
+    "falling": Qt.CursorShape.SizeFDiagCursor,
+    "rising": Qt.CursorShape.SizeBDiagCursor,
+    "cross": Qt.CursorShape.CrossCursor,
 }
-_NEEDS_MATTE = frozenset({ViewMode.ALPHA, ViewMode.ROI, ViewMode.TRIMAP, ViewMode.CHECKER})
 
 
 class EmptyState(QWidget):
@@ -72,9 +80,7 @@ class Stage(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self._pages, 1)
         self.messages.resized.connect(self._place_messages)
-        self._caption = _chip(self.canvas)
-        self._zoom = _chip(self.canvas)
-        self.canvas.installEventFilter(self)
+        self.chips = Chips(self.canvas, editor.view, self)
         self._marks = QTimer(self, singleShot=True, interval=0)
         self._marks.timeout.connect(self._on_marks)
         self._connect()
@@ -85,11 +91,10 @@ class Stage(QWidget):
         """What is on screen now."""
         return self._picture
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep the captions in the canvas's corners."""
-        if watched is self.canvas and event.type() == QEvent.Type.Resize:
-            self._place_captions()
-        return super().eventFilter(watched, event)
+    @property
+    def caption(self) -> str:
+        """What the chip under the picture says."""
+        return self.chips.caption.text()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep messages over the canvas's top: the picture must not jump under a click."""
@@ -108,7 +113,6 @@ class Stage(QWidget):
         editor.view.tool_changed.connect(self._on_tool_changed)
         self.canvas.gestured.connect(self._on_gesture)
         self.canvas.fit_wanted.connect(self._on_fit_wanted)
-        self.canvas.zoomed.connect(self._on_zoomed)
 
     def _context(self, picture: Picture) -> ToolContext | None:
         clip = self._editor.project.clip
@@ -122,27 +126,13 @@ class Stage(QWidget):
                 self._editor.apply(step)
             case Rubber(xyxy):
                 active = self._editor.active
-                self.canvas.show_rubber(xyxy, active.color if active else theme.ACCENT)
+                self.canvas.marks.show_rubber(xyxy, active.color if active else theme.ACCENT)
             case Pan(dxy):
                 self.canvas.pan_by(dxy)
             case Select(prompt):
                 self._editor.view.select(prompt)
-
-    def _describe(self, picture: Picture) -> str:
-        names = {
-            ViewMode.SOURCE: self.tr("Source (F1)"),
-            ViewMode.OVERLAY: self.tr("Overlay (F2)"),
-            ViewMode.ALPHA: self.tr("Alpha (F3)"),
-            ViewMode.ROI: self.tr("ROI (F4)"),
-            ViewMode.TRIMAP: self.tr("Trimap (F5)"),
-            ViewMode.CHECKER: self.tr("Checker (F6)"),
-        }
-        name = names[picture.request.mode]
-        if picture.stale:
-            return name + self.tr(" · stale: track again (Ctrl+T)")
-        if not picture.mattes and picture.request.mode in _NEEDS_MATTE:
-            return name + self.tr(" · no matte here: click the object, or track it (Ctrl+T)")
-        return name
+            case Menu(prompt):
+                PromptMenu(self._editor, prompt, self).show_at(QCursor.pos())
 
     def _show_page(self) -> None:
         project, lost = self._editor.project, self._editor.files.lost
@@ -152,13 +142,6 @@ class Stage(QWidget):
         else:
             has_clip = project.clip is not None
             self._pages.setCurrentWidget(self.canvas if has_clip else self.empty)
-
-    def _place_captions(self) -> None:
-        for chip in (self._caption, self._zoom):
-            chip.adjustSize()
-        bottom = self.canvas.height() - self._caption.height() - theme.GRID
-        self._caption.move(theme.GRID, bottom)
-        self._zoom.move(self.canvas.width() - self._zoom.width() - theme.GRID, bottom)
 
     @Slot()
     def _place_messages(self) -> None:
@@ -174,8 +157,7 @@ class Stage(QWidget):
             return
         self._picture = picture
         self.canvas.show_picture(picture.rgb)
-        self._caption.setText(self._describe(picture))
-        self._place_captions()
+        self.chips.show_picture(picture)
         self._on_marks()
 
     @Slot(object)
@@ -193,7 +175,7 @@ class Stage(QWidget):
             return
         view = self._editor.view
         shown = [(obj, obj.id == view.active) for obj in self._editor.project if obj.visible]
-        self.canvas.show_prompts(shown, self._picture.request.frame, view.selected)
+        self.canvas.marks.show_prompts(shown, self._picture.request.frame, view.selected)
 
     @Slot(object)
     def _on_gesture(self, gesture: Gesture) -> None:
@@ -202,10 +184,14 @@ class Stage(QWidget):
         context = self._context(self._picture)
         if context is None:
             return
+        if gesture.kind == "hover":
+            self._point(pointer_at(self._editor.view.tool, context, gesture))
+            return
         if gesture.kind == "press":
             # A prompt belongs to the frame that is seen, even if the playhead is ahead of it.
             self._editor.transport.stop()
             self._editor.transport.seek(context.frame)
+        gesture = self.chips.comparison.homed(gesture)
         for step in self._runner.feed(self._editor.view.tool, context, gesture):
             self._do(step)
 
@@ -214,20 +200,13 @@ class Stage(QWidget):
         if self._editor.view.tool is ToolName.SELECT:
             self.canvas.fit()
 
-    @Slot(float)
-    def _on_zoomed(self, zoom: float) -> None:
-        self._zoom.setText(self.tr("{percent:.0f} %").format(percent=zoom * 100))
-        self._place_captions()
-
     @Slot()
     def _on_tool_changed(self) -> None:
         self._runner.drop()
-        self.canvas.show_rubber(None, theme.ACCENT)
-        self.canvas.setCursor(QCursor(_CURSORS[self._editor.view.tool]))
+        self.canvas.marks.show_rubber(None, theme.ACCENT)
+        self._point("arrow" if self._editor.view.tool is ToolName.SELECT else "cross")
 
-
-def _chip(parent: QWidget) -> QLabel:
-    chip = QLabel(parent)
-    chip.setProperty("chip", True)
-    chip.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-    return chip
+    def _point(self, pointer: Pointer) -> None:
+        shape = _POINTERS[pointer]
+        if self.canvas.cursor().shape() != shape:
+            self.canvas.setCursor(QCursor(shape))

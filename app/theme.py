@@ -21,6 +21,10 @@ FOREGROUND_PROMPT = "#5fd38a"
 BACKGROUND_PROMPT = "#e8605a"
 STALE = "#d9a441"
 LOST = "#e8605a"
+LOCKED = "#8f8fd6"
+BEFORE = "#ff6fb5"
+AFTER = "#5ce1e6"
+ROI = "#e056fd"
 GRID = 8
 TEXT_SIZE = 13
 _ASSETS = (Path(__file__).parent / "assets").as_posix()
@@ -79,14 +83,27 @@ QPushButton:hover {{ border-color: {QUIET}; }}
 QPushButton:focus {{ border-color: {ACCENT}; }}
 QPushButton:default {{ background: {ACCENT}; border-color: {ACCENT}; color: {WINDOW}; }}
 QPushButton:disabled {{ color: {DISABLED}; background: {PANEL}; border-color: {LINE}; }}
-QComboBox, QLineEdit, QSpinBox {{
+QComboBox, QLineEdit, QAbstractSpinBox {{
     min-height: 24px; padding: 1px 8px; border: 1px solid {LINE}; border-radius: 4px;
     background: {RAISED}; selection-background-color: {ACCENT}; selection-color: {WINDOW};
 }}
-QComboBox:focus, QLineEdit:focus, QSpinBox:focus {{ border-color: {ACCENT}; }}
+QComboBox:focus, QLineEdit:focus, QAbstractSpinBox:focus {{ border-color: {ACCENT}; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}
 QComboBox::down-arrow {{ image: url("{_ASSETS}/caret-down.svg"); width: 12px; height: 12px; }}
 QComboBox:disabled {{ color: {DISABLED}; }}
+QAbstractSpinBox {{ padding: 1px 24px 1px 7px; }}
+QAbstractSpinBox QLineEdit {{
+    min-height: 0; padding: 0; border: none; background: transparent;
+}}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{
+    subcontrol-origin: border; width: 22px; border: none; background: transparent;
+}}
+QAbstractSpinBox::up-button {{ subcontrol-position: top right; }}
+QAbstractSpinBox::down-button {{ subcontrol-position: bottom right; }}
+QAbstractSpinBox::up-arrow {{ image: url("{_ASSETS}/caret-up.svg"); width: 10px; height: 10px; }}
+QAbstractSpinBox::down-arrow {{
+    image: url("{_ASSETS}/caret-down.svg"); width: 10px; height: 10px;
+}}
 QCheckBox {{ spacing: 8px; min-height: 24px; }}
 QCheckBox::indicator {{
     width: 14px; height: 14px; border: 1px solid {DISABLED}; border-radius: 3px;
@@ -110,6 +127,9 @@ QProgressBar {{
     background: {RAISED}; border: none; border-radius: 3px; max-height: 6px; min-height: 6px;
 }}
 QProgressBar::chunk {{ background: {ACCENT}; border-radius: 3px; }}
+QFrame[popup="true"] {{
+    background: {PANEL}; border: 1px solid {LINE}; border-radius: 6px;
+}}
 QStatusBar {{ background: {PANEL}; min-height: 36px; }}
 QStatusBar::item {{ border: none; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
@@ -117,9 +137,15 @@ QScrollBar::handle:vertical {{ background: {LINE}; border-radius: 4px; min-heigh
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
 QLabel[quiet="true"] {{ color: {QUIET}; }}
 QLabel[heading="true"] {{ color: {QUIET}; font-weight: 600; }}
-QLabel[chip="true"] {{
+QFrame[chip="true"] {{
     background: rgba(31, 31, 31, 200); border-radius: 4px; padding: 3px 8px; color: {TEXT};
 }}
+QSlider {{ min-height: 24px; }}
+QSlider::groove:horizontal {{ height: 4px; background: {LINE}; border-radius: 2px; }}
+QSlider::handle:horizontal {{
+    width: 12px; height: 12px; margin: -4px 0; border-radius: 6px; background: {QUIET};
+}}
+QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus {{ background: {ACCENT}; }}
 QFrame[message="info"] {{ background: {RAISED}; border-bottom: 1px solid {ACCENT}; }}
 QFrame[message="warning"] {{ background: {RAISED}; border-bottom: 1px solid {LOST}; }}
 """

@@ -6,7 +6,16 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app import theme
@@ -20,6 +29,7 @@ _BAR = 10
 _NAMES = 120
 _PAD = 12
 _DIAMOND = 5.0
+_LOCK = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +52,30 @@ class TimelineContent:
     rate: Fraction = Fraction(24)
     work_range: FrameRange | None = None
     rows: tuple[Row, ...] = field(default_factory=tuple)
+    selected: FrameRange | None = None
 
 
 class Timeline(QWidget):
-    """Draws the content; a click or drag asks for a frame, a click on a name for an object."""
+    """Draws the content; a click or drag asks for a frame, a click on a name for an object.
+
+    A drag with Shift selects a span of an object's frames.
+    """
 
     sought = Signal(int)
+    span_chosen = Signal(object)
+    """Carries a `FrameRange`, or None where a click without Shift ends the selection."""
     object_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._content = TimelineContent()
         self._frame = 0
+        self._span_from: int | None = None
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
         self.setAccessibleName(self.tr("Timeline"))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setProperty("main_control", True)
 
     def show_content(self, content: TimelineContent) -> None:
         """Draw other content."""
@@ -95,15 +114,36 @@ class Timeline(QWidget):
         if row is not None:
             self.object_chosen.emit(row.object_id)
         if event.button() == Qt.MouseButton.LeftButton and event.position().x() >= _NAMES:
-            self._seek(event)
+            shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self._span_from = self.scale.frame(event.position().x()) if shift else None
+            if shift:
+                self._choose_span(event)
+            else:
+                self.span_chosen.emit(None)
+                self._seek(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Seek while dragged, else say what is under the cursor."""
         if event.buttons() & Qt.MouseButton.LeftButton:
-            self._seek(event)
+            if self._span_from is None:
+                self._seek(event)
+            else:
+                self._choose_span(event)
         elif self._content.length and event.position().x() >= _NAMES:
             text = self._described(event.position())
             QToolTip.showText(event.globalPosition().toPoint(), text, self)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up and Down choose the object above and below; the playhead has its own keys."""
+        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+        step = steps.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+            return
+        rows = self._content.rows
+        active = next((at for at, row in enumerate(rows) if row.active), None)
+        if active is not None and 0 <= active + step < len(rows):
+            self.object_chosen.emit(rows[active + step].object_id)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw everything; clips of any length cost about as much as the widget is wide."""
@@ -119,6 +159,11 @@ class Timeline(QWidget):
             self._paint_row(painter, self.row_rect(number), row)
         self._paint_range(painter)
         self._paint_playhead(painter)
+
+    def _choose_span(self, event: QMouseEvent) -> None:
+        if self._content.length and self._span_from is not None:
+            ends = sorted((self._span_from, self.scale.frame(event.position().x())))
+            self.span_chosen.emit(FrameRange(ends[0], ends[1] + 1))
 
     def _seek(self, event: QMouseEvent) -> None:
         if self._content.length:
@@ -142,6 +187,8 @@ class Timeline(QWidget):
             Status.FRESH: self.tr("matte ready"),
             Status.STALE: self.tr("stale: track again"),
             Status.LOST: self.tr("object not found: add a prompt"),
+            Status.LOCKED: self.tr("locked: it stays as it is"),
+            Status.ABSENT: self.tr("the object is not there"),
         }
         return f"{text} · {row.name}: {said[Status(int(row.statuses[frame]))]}"
 
@@ -178,6 +225,8 @@ class Timeline(QWidget):
         painter.fillRect(track, QColor(theme.WINDOW))
         for span in spans(row.statuses):
             self._paint_span(painter, track, span, row.color)
+        if row.active and self._content.selected is not None:
+            self._paint_selected(painter, rect, self._content.selected)
         for frame in row.prompt_frames:
             self._paint_diamond(painter, QPointF(scale.middle(frame), rect.center().y()))
 
@@ -188,7 +237,20 @@ class Timeline(QWidget):
             painter.fillRect(rect, QColor(theme.STALE).darker(260))
             painter.fillRect(rect, QBrush(QColor(theme.STALE), Qt.BrushStyle.BDiagPattern))
             return
+        if span.status is Status.ABSENT:
+            painter.fillRect(rect, QBrush(QColor(theme.LINE), Qt.BrushStyle.Dense6Pattern))
+            return
         painter.fillRect(rect, QColor(theme.LOST if span.status is Status.LOST else color))
+        if span.status is Status.LOCKED:
+            band = QRectF(rect.left(), rect.bottom() - _LOCK, rect.width(), _LOCK)
+            painter.fillRect(band, QColor(theme.LOCKED))
+            painter.fillRect(band.translated(0, -rect.height() + _LOCK), QColor(theme.LOCKED))
+
+    def _paint_selected(self, painter: QPainter, rect: QRectF, span: FrameRange) -> None:
+        left, right = self.scale.x(span.start), self.scale.x(span.stop)
+        painter.setPen(QPen(QColor(theme.ACCENT), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(QRectF(left, rect.top() + 2, max(right - left, 2.0), rect.height() - 4))
 
     def _paint_diamond(self, painter: QPainter, middle: QPointF) -> None:
         painter.save()

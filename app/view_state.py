@@ -6,9 +6,10 @@ from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
 
+from app.views.look import Look
 from matting_core.document.project import MatteObject, Project
 from matting_core.document.prompts import Prompt
-from matting_core.types import ObjectId
+from matting_core.types import FrameRange, ObjectId
 
 
 class ViewMode(StrEnum):
@@ -20,6 +21,9 @@ class ViewMode(StrEnum):
     ROI = "roi"
     TRIMAP = "trimap"
     CHECKER = "checker"
+    BACKDROP = "backdrop"
+    FOREGROUND = "foreground"
+    DIFFERENCE = "difference"
 
 
 class ToolName(StrEnum):
@@ -37,7 +41,9 @@ class ViewState(QObject):
     active_changed = Signal()
     selection_changed = Signal()
     mode_changed = Signal()
+    look_changed = Signal()
     tool_changed = Signal()
+    span_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -46,7 +52,9 @@ class ViewState(QObject):
         self._selected: Prompt | None = None
         self._mode = ViewMode.OVERLAY
         self._before = ViewMode.OVERLAY
+        self._look = Look()
         self._tool = ToolName.POINT
+        self._span: FrameRange | None = None
 
     @property
     def frame(self) -> int:
@@ -69,9 +77,24 @@ class ViewState(QObject):
         return self._mode
 
     @property
+    def look(self) -> Look:
+        """What was chosen about the views."""
+        return self._look
+
+    @property
     def tool(self) -> ToolName:
         """What the left button does on the canvas."""
         return self._tool
+
+    @property
+    def span(self) -> FrameRange | None:
+        """The span of the active object that was selected in the timeline."""
+        return self._span
+
+    @property
+    def span_here(self) -> FrameRange:
+        """The selected span, or else the playhead's frame."""
+        return self._span or FrameRange(self._frame, self._frame + 1)
 
     def active_object(self, project: Project) -> MatteObject | None:
         """The active object in a project, or None."""
@@ -89,6 +112,7 @@ class ViewState(QObject):
         if object_id != self._active:
             self._active = object_id
             self.select(None)
+            self.select_span(None)
             self.active_changed.emit()
 
     def select(self, prompt: Prompt | None) -> None:
@@ -96,6 +120,12 @@ class ViewState(QObject):
         if prompt != self._selected:
             self._selected = prompt
             self.selection_changed.emit()
+
+    def select_span(self, span: FrameRange | None) -> None:
+        """Select frames of the active object, or none."""
+        if span != self._span:
+            self._span = span
+            self.span_changed.emit()
 
     def set_mode(self, mode: ViewMode) -> None:
         """Show frames another way."""
@@ -110,6 +140,12 @@ class ViewState(QObject):
         else:
             self.set_mode(self._before if self._before is not mode else other)
 
+    def set_look(self, look: Look) -> None:
+        """Choose something else about the views."""
+        if look != self._look:
+            self._look = look
+            self.look_changed.emit()
+
     def set_tool(self, tool: ToolName) -> None:
         """Choose what the left button does on the canvas."""
         if tool is not self._tool:
@@ -123,6 +159,8 @@ class ViewState(QObject):
         ids = [obj.id for obj in project]
         if self._active not in ids:
             self.set_active(ids[-1] if ids else None)
+        if self._span is not None and self._span.stop > length:
+            self.select_span(None)
         active = self.active_object(project)
         if active is None or self._selected not in active.prompts:
             self.select(None)

@@ -10,6 +10,11 @@ def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
     return text
 
 
+def plain(text: str) -> str:
+    """A menu's words without the mark of their key and without the dots."""
+    return text.replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…")
+
+
 def translated(text: str) -> str:
     """The words of a command or an undo step in the user's language."""
     return QCoreApplication.translate("Commands", text)

@@ -94,6 +94,26 @@ class BlobStore:
             with contextlib.suppress(OSError):
                 _path(self._folder, name).unlink(missing_ok=True)
 
+    def limit_disk(self, limit: int) -> None:
+        """Keep at most so many bytes on disk from now on; what is over goes at once."""
+        with self._lock:
+            self._disk_limit = limit
+            self._trim_disk()
+
+    def clear(self) -> int:
+        """Forget all blobs; returns how many bytes that freed on disk."""
+        with self._lock:
+            names, freed = list(self._disk), self._disk_bytes
+            self._memory.clear()
+            self._disk.clear()
+            self._memory_bytes = self._disk_bytes = 0
+        folder = self._folder
+        if folder is not None:
+            for name in names:
+                with contextlib.suppress(OSError):
+                    _path(folder, name).unlink(missing_ok=True)
+        return freed
+
     @property
     def memory_bytes(self) -> int:
         """Bytes held in memory."""

@@ -23,6 +23,7 @@ _MEMORY_LIMIT = 512 << 20
 _DISK_LIMIT = 4 << 30
 _CHECK = 16
 _NAME = re.compile(r"[0-9a-f]{8,64}-\d+-\d{6,}-(matte|mask)")
+_NOTHING = -10.0
 Arrays = Mapping[str, npt.NDArray[Any]]
 
 
@@ -48,11 +49,11 @@ class MatteCache:
 
     def has_matte(self, key: MatteKey) -> bool:
         """Whether a matte is stored, without reading it."""
-        return _name(key, "matte") in self._blobs
+        return key.blank is not None or _name(key, "matte") in self._blobs
 
     def has_segmentation(self, key: MatteKey) -> bool:
         """Whether a segmentation is stored, without reading it."""
-        return _name(key, "mask") in self._blobs
+        return key.blank is not None or _name(key, "mask") in self._blobs
 
     def put_matte(self, key: MatteKey, matte: Matte) -> None:
         """Store a matte."""
@@ -65,6 +66,9 @@ class MatteCache:
 
     def get_matte(self, key: MatteKey) -> Matte | None:
         """Return a stored matte, or None."""
+        if key.blank is not None:
+            nothing = np.zeros(key.blank.hw, np.float32)
+            return Matte(nothing, nothing, np.ones_like(nothing))
         parts = ("alpha", "roi", "confidence")
         arrays = self._arrays(_name(key, "matte"), parts)
         return None if arrays is None else Matte(*(_plane(arrays[part]) for part in parts))
@@ -80,6 +84,8 @@ class MatteCache:
 
     def get_segmentation(self, key: MatteKey) -> Segmentation | None:
         """Return a stored segmentation, or None."""
+        if key.blank is not None:
+            return Segmentation(np.full((1, 1), _NOTHING, np.float16), 1.0, TrackState.LOST)
         arrays = self._arrays(_name(key, "mask"), ("logits", "confidence", "state"))
         if arrays is None:
             return None
@@ -103,6 +109,19 @@ class MatteCache:
             return False
         self._blobs.put(name, data)
         return True
+
+    @property
+    def disk_bytes(self) -> int:
+        """Bytes of packed results on disk."""
+        return self._blobs.disk_bytes
+
+    def limit_disk(self, limit: int) -> None:
+        """Keep at most so many bytes on disk; the results used longest ago go first."""
+        self._blobs.limit_disk(limit)
+
+    def clear(self) -> int:
+        """Forget all results; returns how many bytes that freed on disk."""
+        return self._blobs.clear()
 
     def _arrays(self, name: str, wanted: tuple[str, ...]) -> Arrays | None:
         data = self._blobs.get(name)

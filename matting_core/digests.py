@@ -10,29 +10,52 @@ import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 
+from matting_core.document.finishing import Look
 from matting_core.document.project import MatteObject, Project
 from matting_core.document.prompts import BoxPrompt, MaskPrompt, PointPrompt, Prompt, TextPrompt
 from matting_core.errors import InputError
 from matting_core.propagation import governing_frame
 from matting_core.registry import head_spec, tracker_spec
+from matting_core.spans import covers
 from matting_core.trackers.asked import grounds
 from matting_core.trackers.base import Influence
-from matting_core.types import ObjectId
+from matting_core.types import ObjectId, Size
+
+_ABSENT = "absent"
+
+FINISHING_VERSION = "finishing 1"
+"""Goes into digests; another one whenever `matting_core.matte.finishing` gives other alphas."""
 
 
 @dataclass(frozen=True, slots=True)
 class MatteKey:
-    """Name of one stored result: object, frame, and the digest of all it depends on."""
+    """Name of one stored result.
+
+    Attributes:
+        object_id: whose.
+        frame: its index.
+        digest: of all that it depends on.
+        blank: the clip's size, where the object was said not to be: nothing is there, and nothing
+            has to be stored to know it.
+    """
 
     object_id: ObjectId
     frame: int
     digest: str
+    blank: Size | None = None
+
+    @property
+    def place(self) -> tuple[ObjectId, int]:
+        """Object and frame."""
+        return self.object_id, self.frame
 
 
 def segmentation_key(
     project: Project, object_id: ObjectId, frame: int, anchor: int | None = None
 ) -> MatteKey | None:
     """Key of the object's mask on a frame, or None while the object has no prompts.
+
+    A locked frame's key is that of the mask that was locked.
 
     Args:
         project: the document.
@@ -48,6 +71,11 @@ def segmentation_key(
     if project.clip is None:
         raise InputError("No clip is open; open one first.")
     obj = project.find(object_id)
+    if anchor is None and covers(obj.absent, frame):
+        return MatteKey(object_id, frame, _ABSENT, project.clip.size)
+    held = obj.held_on(frame) if anchor is None else None
+    if held is not None:
+        return segmentation_key(project.as_when_held(object_id, held), object_id, frame)
     settings = project.settings
     spec = tracker_spec(settings.tracker)
     if anchor is None:
@@ -63,10 +91,55 @@ def segmentation_key(
 def matte_key(project: Project, object_id: ObjectId, frame: int) -> MatteKey | None:
     """Key of the object's matte on a frame, or None while it has no prompts; raises as above."""
     mask = segmentation_key(project, object_id, frame)
-    if mask is None:
-        return None
-    head = head_spec(project.settings.head)
-    return MatteKey(object_id, frame, _digest((mask.digest, head.id, head.version)))
+    if mask is None or mask.blank is not None:
+        return mask
+    obj = project.find(object_id)
+    held, strokes = obj.held_on(frame), obj.strokes_on(frame)
+    head = head_spec((held or project).settings.head)
+    refined = () if strokes is None else (f"refine {strokes.digest}",)
+    return MatteKey(object_id, frame, _digest((mask.digest, head.id, head.version, *refined)))
+
+
+def finished_key(project: Project, object_id: ObjectId, frame: int) -> MatteKey | None:
+    """Key of the finished matte on a frame: the matte's own where finishing leaves it as it is.
+
+    Where objects share alpha, it also depends on the finished mattes of the others.
+
+    Raises:
+        InputError: no clip is open or there is no such object.
+        ModelError: the project's tracker or head is unknown.
+    """
+    own = _finished_alone(project, object_id, frame)
+    sharing = sharing_objects(project, object_id)
+    if own is None or len(sharing) < 2:
+        return own
+    others = (_finished_alone(project, each, frame) for each in sharing if each != object_id)
+    parts = (f"{key.object_id} {key.digest}" for key in others if key is not None)
+    return MatteKey(object_id, frame, _digest(("shared", own.digest, *parts)))
+
+
+def sharing_objects(project: Project, object_id: ObjectId) -> tuple[ObjectId, ...]:
+    """The objects whose mattes decide about a finished one, by ascending id, itself included."""
+    sharing = sorted(obj.id for obj in project if obj.visible and obj.prompts)
+    return tuple(sharing) if project.share_alpha and object_id in sharing else (object_id,)
+
+
+def _finished_alone(project: Project, object_id: ObjectId, frame: int) -> MatteKey | None:
+    key = matte_key(project, object_id, frame)
+    look = project.find(object_id).finishing_on(frame).on_frame(frame)
+    if key is None or look.neutral:
+        return key
+    return MatteKey(object_id, frame, _digest((FINISHING_VERSION, key.digest, *_look_text(look))))
+
+
+@lru_cache(maxsize=1024)
+def _look_text(look: Look) -> tuple[str, ...]:
+    shapes = (
+        f"{shape.role.value} {shape.inverted} {_numbers(shape.feather)} "
+        + " ".join(_numbers(*xy) for xy in shape.outline)
+        for shape in look.shapes
+    )
+    return (_numbers(*look.values), *shapes)
 
 
 def _influential(obj: MatteObject, anchor: int, influence: Influence) -> tuple[int, ...]:

@@ -13,17 +13,20 @@ from matting_core.accepted import check_accepted
 from matting_core.cache import MatteCache
 from matting_core.devices import memory_guard
 from matting_core.digests import MatteKey, matte_key, segmentation_key
+from matting_core.document.edits import check_open
 from matting_core.document.project import Project
 from matting_core.encoders import FeatureSource, extra_encoder
 from matting_core.errors import InputError, ModelError
-from matting_core.heads.base import Guide, MattingHead
+from matting_core.heads.base import Guide, MattingHead, matte_with
 from matting_core.jobs import Stopwatch
 from matting_core.licences import demand_accepted
+from matting_core.matte.refining import Refinement
 from matting_core.media.color import to_display
 from matting_core.media.source import FrameSource
+from matting_core.plans import Run, Wanted, plan_runs
 from matting_core.registry import build_tracker, head_spec, tracker_spec
 from matting_core.trackers.base import Features, TrackedFrame, Tracker
-from matting_core.types import DeviceChoice, FrameRange, Matte, ObjectId, Segmentation
+from matting_core.types import DeviceChoice, FrameRange, Matte, ObjectId, Segmentation, Size
 from matting_core.windows import Window
 
 _SMALLER = ("quality 'fast'", "a smaller model")
@@ -121,22 +124,23 @@ class Session:
         if (old.settings, old.clip) != (new.settings, new.clip):
             raise InputError("The clip or the models changed; open a new session.")
         self.project = project
-        self.tracker.set_prompts({obj.id: obj.prompts for obj in project})
+        self._tell(project)
 
     def preview(self, object_id: ObjectId, frame: int) -> FrameMatte:
         """Segment and matte one prompted frame, or return it from the cache.
 
         Raises:
-            InputError: the object has no prompts on this frame, or the tracker does not understand
-                one of them.
+            InputError: the object has no prompts on this frame, the tracker does not understand one
+                of them, or the frame is locked and its mask no longer cached.
             OutOfMemoryError: the device's memory is full.
         """
         project = self.project
         mask_key = _required(segmentation_key(project, object_id, frame))
         segmentation = self.cache.get_segmentation(mask_key)
         if segmentation is None:
-            spec = tracker_spec(project.settings.tracker)
-            check_accepted(spec, project.find(object_id).on_frame(frame))
+            spec, obj = tracker_spec(project.settings.tracker), project.find(object_id)
+            check_open(obj, frame)
+            check_accepted(spec, obj.on_frame(frame))
             with self.watch.stage("track"), self._guard("in the tracker"):
                 segmentation = self.tracker.segment(frame, object_id)
             self.cache.put_segmentation(mask_key, segmentation)
@@ -145,10 +149,16 @@ class Session:
     def track(
         self, object_ids: Sequence[ObjectId], frames: FrameRange
     ) -> Iterator[FrameMatte | None]:
-        """Matte the objects on `frames`, computing only what is not cached.
+        """Matte the objects on `frames`; see `track_spans`."""
+        return self.track_spans(dict.fromkeys(object_ids, (frames,)))
+
+    def track_spans(self, wanted: Wanted) -> Iterator[FrameMatte | None]:
+        """Matte objects on some spans each, computing only what is not cached.
+
+        Locked frames are left as they are, and made again only if they have left the cache.
 
         Yields every result that had to be computed, in the order of computing, and None after a
-        frame that lies on the way from a prompt: outside `frames`, known and gone through again by
+        frame that lies on the way from a prompt: outside the spans, known and gone through again by
         a tracker that cannot start in between, or asked of another prompt than the frame's own;
         drop the iterator to stop, everything done so far is cached. The project's state at the
         first step counts for the whole run.
@@ -158,31 +168,28 @@ class Session:
             OutOfMemoryError: the device's memory is full; the next `track` goes on from there.
         """
         project = self.project
-
-        def known(
-            object_id: ObjectId, frame: int, anchor: int | None = None
-        ) -> Segmentation | None:
-            key = segmentation_key(project, object_id, frame, anchor)
-            return None if key is None else self.cache.get_segmentation(key)
-
         spec = tracker_spec(project.settings.tracker)
-        check_accepted(spec, (p for each in object_ids for p in project.find(each).prompts))
-        yield from self._rematted(project, object_ids, frames)
-        steps = self.tracker.track(object_ids, frames, known)
-        while (step := self._next(steps)) is not None:
-            if step.again:
-                yield None
-                continue
-            key = _required(segmentation_key(project, step.object_id, step.frame, step.anchor))
-            self.cache.put_segmentation(key, step.segmentation)
-            if step.frame in frames and step.anchor is None:
-                yield self._matted(project, step.object_id, step.frame, step.segmentation)
-            else:
-                yield None
+        runs = plan_runs(project, wanted)
+        for run in runs:
+            prompts = (p for each in run.object_ids for p in run.project.find(each).prompts)
+            check_accepted(spec, prompts)
+            yield from self._rematted(run)
+        for run in runs:
+            yield from self._tracked(run)
 
     def missing(self, object_ids: Sequence[ObjectId], frames: FrameRange) -> int:
         """How many results a track over `frames` would have to compute."""
-        keys = (matte_key(self.project, obj, frame) for obj in object_ids for frame in frames)
+        return self.missing_spans(dict.fromkeys(object_ids, (frames,)))
+
+    def missing_spans(self, wanted: Wanted) -> int:
+        """How many results a track over some spans would have to compute."""
+        runs = plan_runs(self.project, wanted)
+        keys = (
+            matte_key(run.project, object_id, frame)
+            for run in runs
+            for object_id in run.object_ids
+            for frame in run.frames
+        )
         return sum(key is None or not self.cache.has_matte(key) for key in keys)
 
     def close(self) -> None:
@@ -209,19 +216,43 @@ class Session:
         with self.watch.stage("track"), self._guard("in the tracker"):
             return next(steps, None)
 
-    def _rematted(
-        self, project: Project, object_ids: Sequence[ObjectId], frames: FrameRange
-    ) -> Iterator[FrameMatte]:
+    def _rematted(self, run: Run) -> Iterator[FrameMatte]:
         """Matte what is tracked but has no matte yet: another head, or a run cut in between."""
-        for frame in frames:
-            for object_id in object_ids:
-                mask_key = segmentation_key(project, object_id, frame)
-                key = matte_key(project, object_id, frame)
+        for frame in run.frames:
+            for object_id in run.object_ids:
+                mask_key = segmentation_key(run.project, object_id, frame)
+                key = matte_key(run.project, object_id, frame)
                 if key is None or mask_key is None or self.cache.has_matte(key):
                     continue
                 segmentation = self.cache.get_segmentation(mask_key)
                 if segmentation is not None:
-                    yield self._matted(project, object_id, frame, segmentation)
+                    yield self._matted(run.project, object_id, frame, segmentation)
+
+    def _tracked(self, run: Run) -> Iterator[FrameMatte | None]:
+        project = run.project
+
+        def known(
+            object_id: ObjectId, frame: int, anchor: int | None = None
+        ) -> Segmentation | None:
+            key = segmentation_key(project, object_id, frame, anchor)
+            return None if key is None else self.cache.get_segmentation(key)
+
+        steps = self.tracker.track(run.object_ids, run.frames, known)
+        self._tell(project)
+        step = self._next(steps)  # the prompts of this moment count for all of `steps`
+        self._tell(self.project)
+        while step is not None:
+            key = _required(segmentation_key(project, step.object_id, step.frame, step.anchor))
+            if not step.again:
+                self.cache.put_segmentation(key, step.segmentation)
+            if step.frame in run.frames and not step.again and step.anchor is None:
+                yield self._matted(project, step.object_id, step.frame, step.segmentation)
+            else:
+                yield None
+            step = self._next(steps)
+
+    def _tell(self, project: Project) -> None:
+        self.tracker.set_prompts({obj.id: obj.prompts for obj in project})
 
     def _matted(
         self, project: Project, object_id: ObjectId, frame: int, segmentation: Segmentation
@@ -232,7 +263,11 @@ class Session:
             with self.watch.stage("decode"):
                 rgb = to_display(self.source.read(frame), self.source.transfer)
             with self.watch.stage("matte"), self._guard("in the matting head"):
-                matte = self.head.matte(rgb, Guide(segmentation, partial(self._look, frame)))
+                strokes = project.find(object_id).strokes_on(frame)
+                size = Size(rgb.shape[1], rgb.shape[0])
+                hints = None if strokes is None else Refinement.decoded(strokes.png, size)
+                look = partial(self._look, frame)
+                matte = matte_with(self.head, rgb, Guide(segmentation, look, None, hints))
             self.cache.put_matte(key, matte)
         return FrameMatte(key, segmentation, matte)
 

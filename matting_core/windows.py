@@ -46,6 +46,19 @@ class Window(NamedTuple):
         y1 = max(round(self.y1 * sy), y0 + 1)
         return Window(x0, y0, x1, y1)
 
+    def joined(self, other: Window) -> Window:
+        """The smallest window around both."""
+        return Window(
+            min(self.x0, other.x0),
+            min(self.y0, other.y0),
+            max(self.x1, other.x1),
+            max(self.y1, other.y1),
+        )
+
+    def holds(self, other: Window) -> bool:
+        """Whether `other` is inside."""
+        return self.joined(other) == self
+
     def covers(self, size: Size) -> bool:
         """Whether it is the whole raster."""
         return self == whole(size)

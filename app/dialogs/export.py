@@ -43,6 +43,7 @@ class ExportDialog(QDialog):
         self.setMinimumWidth(_WIDTH)
         self._project = project
         self.folder = QLineEdit(str(folder))
+        self.folder.setAccessibleName(self.tr("Folder"))
         self.bit_depth = QComboBox()
         self.bit_depth.addItem(self.tr("16 bits"), 16)
         self.bit_depth.addItem(self.tr("8 bits"), 8)

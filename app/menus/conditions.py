@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from app.actions import Test
+from app.actions import REASONS, Test
 from app.editor import Editor
+from app.words import QT_TRANSLATE_NOOP
+from matting_core.document import span_edits
 from matting_core.registry import tracker_specs
 
 
@@ -15,6 +17,31 @@ def ready_to_track(editor: Editor) -> bool:
 def any_prompts(editor: Editor) -> bool:
     """Whether any object could be tracked."""
     return any(obj.prompts for obj in editor.project)
+
+
+def any_stale(editor: Editor) -> bool:
+    """Whether any object has a matte of other prompts or settings than today's."""
+    return any(editor.coverage.stale(obj.id) for obj in editor.project)
+
+
+def span_to_track(editor: Editor) -> bool:
+    """Whether frames are selected in the timeline and could be tracked."""
+    return ready_to_track(editor) and editor.view.span is not None
+
+
+def span_held(editor: Editor) -> bool:
+    """Whether the selected span, or this frame, is locked."""
+    return editor.active is not None and span_edits.is_held(editor.active, editor.view.span_here)
+
+
+def span_absent(editor: Editor) -> bool:
+    """Whether the object was said not to be on the selected span, or on this frame."""
+    return editor.active is not None and span_edits.is_absent(editor.active, editor.view.span_here)
+
+
+def any_versions(editor: Editor) -> bool:
+    """Whether there is an earlier version to look at."""
+    return editor.versions.earlier(editor.project) is not None
 
 
 def prompts_here(editor: Editor) -> bool:
@@ -96,3 +123,25 @@ def has_range(editor: Editor) -> bool:
 def exists(number: int) -> Test:
     """For commands that need so many objects."""
     return lambda editor: number < len(editor.project.objects)
+
+
+REASONS.update(
+    {
+        ready_to_track: QT_TRANSLATE_NOOP("Commands", "Prompt the object first: click it."),
+        any_prompts: QT_TRANSLATE_NOOP("Commands", "Prompt an object first: click it."),
+        can_export: QT_TRANSLATE_NOOP(
+            "Commands", "Prompt an object first, or wait until the running export has ended."
+        ),
+        prompts_here: QT_TRANSLATE_NOOP(
+            "Commands", "The active object has no prompt on this frame; go to one that has."
+        ),
+        understands_text: QT_TRANSLATE_NOOP(
+            "Commands", "Open a clip and choose a tracker that reads text, such as SAM 3."
+        ),
+        has_active: QT_TRANSLATE_NOOP("Commands", "Add an object first: click it in the clip."),
+        has_range: QT_TRANSLATE_NOOP("Commands", "Set in or out first."),
+        can_undo: QT_TRANSLATE_NOOP("Commands", "There is nothing to undo."),
+        can_redo: QT_TRANSLATE_NOOP("Commands", "There is nothing to redo."),
+        busy: QT_TRANSLATE_NOOP("Commands", "Nothing runs that could be cancelled."),
+    }
+)

@@ -7,9 +7,21 @@ from app.words import QT_TRANSLATE_NOOP
 
 HELP = (
     Command(
-        "help.keys", QT_TRANSLATE_NOOP("Commands", "&Keys"), ("Ctrl+/",), lambda s: s.show_keys()
+        "help.palette",
+        QT_TRANSLATE_NOOP("Commands", "&Command palette"),
+        ("Ctrl+K",),
+        lambda s: s.dialogs.show_palette(),
     ),
     Command(
-        "help.about", QT_TRANSLATE_NOOP("Commands", "&About Wisp"), (), lambda s: s.show_about()
+        "help.keys",
+        QT_TRANSLATE_NOOP("Commands", "&Keys"),
+        ("Ctrl+/",),
+        lambda s: s.dialogs.show_keys(),
+    ),
+    Command(
+        "help.about",
+        QT_TRANSLATE_NOOP("Commands", "&About Wisp"),
+        (),
+        lambda s: s.dialogs.show_about(),
     ),
 )

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from functools import partial
 
+import numpy as np
+
 from app.actions import Command, Shell
+from app.coverage import Status
 from app.menus.conditions import (
     any_prompts,
+    any_stale,
+    any_versions,
     busy,
     follows,
     paused,
     ready_to_track,
+    span_absent,
+    span_held,
+    span_to_track,
 )
-from app.words import QT_TRANSLATE_NOOP
+from app.words import QT_TRANSLATE_NOOP, translated
+from matting_core.document import span_edits
 from matting_core.types import FrameRange
 
 
@@ -32,6 +41,86 @@ def track_one_way(shell: Shell, *, forward: bool) -> None:
         editor.track([editor.active.id], FrameRange(start, stop))
 
 
+def track_one(shell: Shell, *, forward: bool) -> None:
+    """Track the active object to the next or previous frame, and go there."""
+    editor, frame = shell.editor, shell.editor.view.frame + (1 if forward else -1)
+    clip = editor.project.clip
+    if editor.active is not None and clip is not None and 0 <= frame < clip.length:
+        editor.track([editor.active.id], FrameRange(frame, frame + 1), then=frame)
+
+
+def track_to_prompt(shell: Shell, *, forward: bool) -> None:
+    """Track the active object from here to its next or previous prompt, else to the range's end."""
+    editor, frame = shell.editor, shell.editor.view.frame
+    obj, work = editor.active, editor.project.range
+    if obj is None:
+        return
+    ahead = [f for f in obj.prompt_frames if (f > frame if forward else f < frame)]
+    if forward:
+        span = frame, min(ahead, default=work.stop - 1) + 1
+    else:
+        span = max(ahead, default=work.start), frame + 1
+    if span[0] < span[1]:
+        editor.track([obj.id], FrameRange(*span))
+
+
+def track_span(shell: Shell) -> None:
+    """Track the active object on the span that was selected in the timeline."""
+    editor = shell.editor
+    if editor.active is not None and editor.view.span is not None:
+        editor.track([editor.active.id], editor.view.span)
+
+
+def select_range(shell: Shell) -> None:
+    """Select the active object's frames from in to out, or none where they are selected."""
+    view, work = shell.editor.view, shell.editor.project.range
+    view.select_span(None if view.span == work else work)
+
+
+def update(shell: Shell) -> None:
+    """Track again what is stale, of all objects, and nothing else."""
+    editor = shell.editor
+    editor.track_spans({obj.id: editor.coverage.stale(obj.id) for obj in editor.project})
+
+
+def toggle_held(shell: Shell) -> None:
+    """Lock the selected span or this frame, or unlock it where all of it is locked."""
+    editor, span = shell.editor, shell.editor.view.span_here
+    obj = editor.active
+    if obj is None:
+        return
+    if span_edits.is_held(obj, span):
+        editor.push(
+            QT_TRANSLATE_NOOP("Commands", "Unlock frames"),
+            lambda p: span_edits.release(p, obj.id, span),
+        )
+        return
+    fresh = editor.coverage.statuses(obj.id)[span.start : span.stop]
+    ready = (Status.FRESH, Status.LOST, Status.LOCKED, Status.ABSENT)
+    if not np.isin(fresh, ready).all() or not len(fresh):
+        editor.messenger.tell(
+            translated(QT_TRANSLATE_NOOP("Commands", "Track these frames before you lock them."))
+        )
+        return
+    editor.push(
+        QT_TRANSLATE_NOOP("Commands", "Lock frames"), lambda p: span_edits.hold(p, obj.id, span)
+    )
+
+
+def toggle_absent(shell: Shell) -> None:
+    """Take the object's matte away on the selected span or this frame, or bring it back."""
+    editor, span = shell.editor, shell.editor.view.span_here
+    obj = editor.active
+    if obj is not None:
+        absent = not span_edits.is_absent(obj, span)
+        editor.push(
+            QT_TRANSLATE_NOOP("Commands", "Delete span")
+            if absent
+            else QT_TRANSLATE_NOOP("Commands", "Bring span back"),
+            lambda p: span_edits.set_absent(p, obj.id, span, absent),
+        )
+
+
 def pause(shell: Shell) -> None:
     """Pause the track, or go on with it."""
     job = shell.editor.engine.job
@@ -41,7 +130,7 @@ def pause(shell: Shell) -> None:
 
 def toggle_follow(shell: Shell) -> None:
     """Let the playhead go along with tracks, or not."""
-    shell.editor.follow = not shell.editor.follow
+    shell.editor.follow = shell.editor.user.follow = not shell.editor.follow
 
 
 TRACK = (
@@ -73,6 +162,82 @@ TRACK = (
         ("Ctrl+[",),
         partial(track_one_way, forward=False),
         ready_to_track,
+    ),
+    Command(
+        "track.one_on",
+        QT_TRANSLATE_NOOP("Commands", "Track one frame &on"),
+        ("Ctrl+Alt+Right",),
+        partial(track_one, forward=True),
+        ready_to_track,
+    ),
+    Command(
+        "track.one_back",
+        QT_TRANSLATE_NOOP("Commands", "Track one frame &back"),
+        ("Ctrl+Alt+Left",),
+        partial(track_one, forward=False),
+        ready_to_track,
+    ),
+    Command(
+        "track.to_next",
+        QT_TRANSLATE_NOOP("Commands", "Track to the &next prompt"),
+        ("Ctrl+Shift+Right",),
+        partial(track_to_prompt, forward=True),
+        ready_to_track,
+    ),
+    Command(
+        "track.to_previous",
+        QT_TRANSLATE_NOOP("Commands", "Track to the previous prompt"),
+        ("Ctrl+Shift+Left",),
+        partial(track_to_prompt, forward=False),
+        ready_to_track,
+    ),
+    Command(
+        "track.span",
+        QT_TRANSLATE_NOOP("Commands", "Track the selected span"),
+        ("Ctrl+Shift+U",),
+        track_span,
+        span_to_track,
+    ),
+    Command(
+        "track.update",
+        QT_TRANSLATE_NOOP("Commands", "&Update stale frames"),
+        ("Ctrl+U",),
+        update,
+        any_stale,
+        icon="arrows-clockwise",
+    ),
+    Command(
+        "track.select",
+        QT_TRANSLATE_NOOP("Commands", "&Select in to out"),
+        ("Ctrl+A",),
+        select_range,
+        ready_to_track,
+        lambda editor: editor.view.span is not None,
+        separated=True,
+    ),
+    Command(
+        "track.lock",
+        QT_TRANSLATE_NOOP("Commands", "&Lock or unlock frames"),
+        ("Ctrl+L",),
+        toggle_held,
+        ready_to_track,
+        span_held,
+        icon="lock-simple",
+    ),
+    Command(
+        "track.delete",
+        QT_TRANSLATE_NOOP("Commands", "&Delete span or bring it back"),
+        ("Shift+Del",),
+        toggle_absent,
+        ready_to_track,
+        span_absent,
+    ),
+    Command(
+        "track.versions",
+        QT_TRANSLATE_NOOP("Commands", "Earlier &versions…"),
+        ("Ctrl+H",),
+        lambda s: s.show_versions(),
+        any_versions,
     ),
     Command(
         "track.pause",

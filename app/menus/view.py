@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.actions import Command, has_clip
+from app.menus.backdrops import BACKDROPS
+from app.menus.comparisons import COMPARISONS
+from app.menus.levels import LEVELS
+from app.menus.overlays import OVERLAYS
 from app.view_state import ViewMode
 from app.words import QT_TRANSLATE_NOOP
 
@@ -27,6 +31,9 @@ def _views() -> Iterator[Command]:
     yield _view(ViewMode.ROI, QT_TRANSLATE_NOOP("Commands", "ROI"), "F4")
     yield _view(ViewMode.TRIMAP, QT_TRANSLATE_NOOP("Commands", "Trimap"), "F5")
     yield _view(ViewMode.CHECKER, QT_TRANSLATE_NOOP("Commands", "Checker"), "F6")
+    yield _view(ViewMode.BACKDROP, QT_TRANSLATE_NOOP("Commands", "Colour"), "F7")
+    yield _view(ViewMode.FOREGROUND, QT_TRANSLATE_NOOP("Commands", "Foreground"), "F8")
+    yield _view(ViewMode.DIFFERENCE, QT_TRANSLATE_NOOP("Commands", "Difference"), "F9")
     yield Command(
         "view.toggle_alpha",
         QT_TRANSLATE_NOOP("Commands", "Alpha on and off"),
@@ -77,4 +84,4 @@ _ZOOM = (
     ),
 )
 
-VIEW = (*_views(), *_ZOOM)
+VIEW = (*_views(), *OVERLAYS, *BACKDROPS, *LEVELS, *COMPARISONS, *_ZOOM)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.tools.boxes import box_tool
-from app.tools.gestures import Drag, Gesture, Step, Tool, ToolContext
+from app.tools.gestures import Drag, Gesture, Pointer, Step, Tool, ToolContext
 from app.tools.points import point_tool
-from app.tools.selecting import select_tool
+from app.tools.selecting import box_handle, grip_at, select_tool
 from app.view_state import ToolName
 
 TOOLS: Mapping[ToolName, Tool] = {
@@ -15,6 +15,15 @@ TOOLS: Mapping[ToolName, Tool] = {
     ToolName.POINT: point_tool,
     ToolName.BOX: box_tool,
 }
+
+
+def pointer_at(tool: ToolName, context: ToolContext, gesture: Gesture) -> Pointer:
+    """The pointer's shape where the mouse hovers."""
+    if tool is ToolName.SELECT:
+        return grip_at(context, gesture.xy, gesture.reach)
+    if tool is ToolName.BOX and box_handle(context, gesture.xy, gesture.reach) is not None:
+        return grip_at(context, gesture.xy, gesture.reach)
+    return "cross"
 
 
 class ToolRunner:

@@ -1,4 +1,4 @@
-"""Boxes: a drag draws one."""
+"""Boxes: a drag draws one, or reshapes the one that is there."""
 
 from __future__ import annotations
 
@@ -8,19 +8,26 @@ from app.tools.gestures import (
     Drag,
     Gesture,
     Rubber,
+    Select,
     ToolContext,
     adding,
     clamped,
 )
+from app.tools.selecting import box_handle, dragged_box
 from app.words import QT_TRANSLATE_NOOP
 from matting_core.document.prompts import BoxPrompt
 from matting_core.types import Size
 
 
 def box_tool(context: ToolContext, press: Gesture) -> Drag:
-    """A drag draws a box, clipped to the frame; a mere click draws none."""
+    """A drag draws a box, clipped to the frame, or moves a handle; a mere click draws none."""
     if press.button != "left":
         yield ()
+        return
+    taken = box_handle(context, press.xy, press.reach)
+    if taken is not None:
+        gesture = yield (Select(taken[0]),)
+        yield from dragged_box(context, taken[0], press, gesture)
         return
     gesture = yield ()
     while gesture.kind != "release":

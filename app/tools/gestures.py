@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from matting_core.document import edits
@@ -18,6 +18,9 @@ from matting_core.document.prompts import Prompt
 from matting_core.types import ObjectId, Size
 
 XY = tuple[float, float]
+Pointer = Literal["arrow", "point", "move", "across", "down", "falling", "rising", "cross"]
+"""The shape of the mouse's pointer."""
+
 _drags = itertools.count(1)
 
 
@@ -26,18 +29,24 @@ class Gesture:
     """One mouse event on the canvas.
 
     Attributes:
-        kind: press, move (with the button held) or release.
+        kind: press, move (with the button held), release, or hover (with none held).
         xy: position in image pixels; may lie outside the frame.
         button: the button that the drag began with.
         control: whether Ctrl was held.
         reach: how many image pixels count as "on" a marker, so about 10 on screen.
+        shift: whether Shift was held.
+        alt: whether Alt was held.
+        pressure: of a tablet's pen, [0, 1]; 1 for a mouse.
     """
 
-    kind: Literal["press", "move", "release"]
+    kind: Literal["press", "move", "release", "hover"]
     xy: XY
     button: Literal["left", "right"] = "left"
     control: bool = False
     reach: float = 4.0
+    shift: bool = False
+    alt: bool = False
+    pressure: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +98,14 @@ class Select:
     prompt: Prompt | None
 
 
-Step = Change | Rubber | Pan | Select
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """Offer what can be done with a prompt, at the cursor."""
+
+    prompt: Prompt
+
+
+Step = Change | Rubber | Pan | Select | Menu
 Drag = Generator[tuple[Step, ...], Gesture, None]
 Tool = Callable[[ToolContext, Gesture], Drag]
 
@@ -113,16 +129,7 @@ def adding(context: ToolContext, prompt: Prompt) -> Edit:
 
 def replacing(object_id: ObjectId, old: Prompt, new: Prompt) -> Edit:
     """Put a prompt in another one's place."""
-
-    def edit(project: Project) -> Project:
-        obj = project.find(object_id)
-        prompts = tuple(new if prompt == old else prompt for prompt in obj.prompts)
-        objects = tuple(
-            replace(other, prompts=prompts) if other.id == object_id else other for other in project
-        )
-        return replace(project, objects=objects)
-
-    return edit
+    return lambda project: edits.replace_prompt(project, object_id, old, new)
 
 
 def inside(xy: XY, size: Size) -> bool:

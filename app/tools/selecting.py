@@ -1,8 +1,9 @@
-"""The select tool: it picks prompts, moves them, or moves the view."""
+"""The select tool: it picks prompts, moves and reshapes them, or moves the view."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
 from app.tools.gestures import (
@@ -10,32 +11,39 @@ from app.tools.gestures import (
     Change,
     Drag,
     Gesture,
+    Menu,
     Pan,
+    Pointer,
     Select,
     ToolContext,
     clamped,
     next_drag,
     replacing,
 )
+from app.tools.handles import Handle, edge_distance, handle_at, moved, resized
 from app.words import QT_TRANSLATE_NOOP
 from matting_core.document.prompts import BoxPrompt, PointPrompt, Prompt
-from matting_core.types import ObjectId
+
+Placed = Callable[[XY], Prompt]
+"""What the prompt becomes when the cursor has gone so far."""
 
 
 def select_tool(context: ToolContext, press: Gesture) -> Drag:
-    """A drag moves the point under the cursor, or else the view; a click selects."""
-    if press.button != "left":
-        yield ()
-        return
+    """A drag moves the point or box under the cursor, or else the view; a click selects."""
     prompt = hit(context, press.xy, press.reach)
-    gesture = yield (Select(prompt),)
-    if context.obj is not None and isinstance(prompt, PointPrompt):
-        yield from _move_point(context, context.obj.id, prompt, press, gesture)
+    if press.button == "right":
+        yield (Select(prompt), Menu(prompt)) if prompt is not None else ()
         return
-    while gesture.kind != "release":
-        # The view follows, so the cursor is back over the pressed spot before the next move.
-        gesture = yield (Pan((press.xy[0] - gesture.xy[0], press.xy[1] - gesture.xy[1])),)
-    yield ()
+    gesture = yield (Select(prompt),)
+    if isinstance(prompt, PointPrompt):
+        yield from _dragged_point(context, prompt, press, gesture)
+    elif isinstance(prompt, BoxPrompt):
+        yield from dragged_box(context, prompt, press, gesture)
+    else:
+        while gesture.kind != "release":
+            # The view follows: the cursor is back over the pressed spot before the next move.
+            gesture = yield (Pan((press.xy[0] - gesture.xy[0], press.xy[1] - gesture.xy[1])),)
+        yield ()
 
 
 def hit(context: ToolContext, xy: XY, reach: float) -> Prompt | None:
@@ -48,30 +56,76 @@ def hit(context: ToolContext, xy: XY, reach: float) -> Prompt | None:
     if near is not None and math.dist(near.xy, xy) <= reach:
         return near
     boxes = (prompt for prompt in here if isinstance(prompt, BoxPrompt))
-    return next((box for box in boxes if _edge_distance(box, xy) <= reach), None)
+    return next((box for box in boxes if edge_distance(box.xyxy, xy) <= reach), None)
 
 
-def _move_point(
-    context: ToolContext, object_id: ObjectId, prompt: PointPrompt, press: Gesture, gesture: Gesture
+def box_handle(context: ToolContext, xy: XY, reach: float) -> tuple[BoxPrompt, Handle] | None:
+    """The active object's box with a handle at a place, and the handle."""
+    prompt = hit(context, xy, reach)
+    if not isinstance(prompt, BoxPrompt):
+        return None
+    handle = handle_at(prompt.xyxy, xy, reach)
+    return None if handle is None else (prompt, handle)
+
+
+def grip_at(context: ToolContext, xy: XY, reach: float) -> Pointer:
+    """The pointer's shape over a place: what a press would take hold of."""
+    prompt = hit(context, xy, reach)
+    if isinstance(prompt, PointPrompt):
+        return "point"
+    if not isinstance(prompt, BoxPrompt):
+        return "arrow"
+    handle = handle_at(prompt.xyxy, xy, reach)
+    if handle is None:
+        return "move"
+    if handle.x == 0 or handle.y == 0:
+        return "down" if handle.x == 0 else "across"
+    return "falling" if handle.x == handle.y else "rising"
+
+
+def dragged_box(context: ToolContext, box: BoxPrompt, press: Gesture, gesture: Gesture) -> Drag:
+    """Go on with a drag at a box's edge: its handle moves sides, the rest moves the whole."""
+    handle = handle_at(box.xyxy, press.xy, press.reach)
+
+    def placed(by: XY) -> Prompt:
+        if handle is None:
+            return replace(box, xyxy=moved(box.xyxy, by, context.size))
+        return replace(box, xyxy=resized(box.xyxy, handle, by, context.size))
+
+    text = (
+        QT_TRANSLATE_NOOP("Commands", "Move box")
+        if handle is None
+        else QT_TRANSLATE_NOOP("Commands", "Resize box")
+    )
+    yield from _dragged(context, box, text, placed, press, gesture)
+
+
+def _dragged_point(
+    context: ToolContext, point: PointPrompt, press: Gesture, gesture: Gesture
+) -> Drag:
+    def placed(by: XY) -> Prompt:
+        place = (point.xy[0] + by[0], point.xy[1] + by[1])
+        return replace(point, xy=clamped(place, context.size))
+
+    text = QT_TRANSLATE_NOOP("Commands", "Move point")
+    yield from _dragged(context, point, text, placed, press, gesture)
+
+
+def _dragged(
+    context: ToolContext,
+    prompt: Prompt,
+    text: str,
+    placed: Placed,
+    press: Gesture,
+    gesture: Gesture,
 ) -> Drag:
     drag = next_drag()
-    offset = (prompt.xy[0] - press.xy[0], prompt.xy[1] - press.xy[1])
-    while gesture.kind != "release":
-        place = (gesture.xy[0] + offset[0], gesture.xy[1] + offset[1])
-        moved = replace(prompt, xy=clamped(place, context.size))
-        if moved == prompt:
+    while gesture.kind != "release" and context.obj is not None:
+        after = placed((gesture.xy[0] - press.xy[0], gesture.xy[1] - press.xy[1]))
+        if after == prompt:
             gesture = yield ()
             continue
-        edit = replacing(object_id, prompt, moved)
-        gesture = yield (
-            Change(QT_TRANSLATE_NOOP("Commands", "Move point"), edit, drag=drag, select=moved),
-        )
-        prompt = moved
+        edit = replacing(context.obj.id, prompt, after)
+        gesture = yield (Change(text, edit, drag=drag, select=after),)
+        prompt = after
     yield ()
-
-
-def _edge_distance(box: BoxPrompt, xy: XY) -> float:
-    x0, y0, x1, y1 = box.xyxy
-    outside = math.hypot(max(x0 - xy[0], 0, xy[0] - x1), max(y0 - xy[1], 0, xy[1] - y1))
-    inside = min(xy[0] - x0, x1 - xy[0], xy[1] - y0, y1 - xy[1])
-    return outside if outside > 0 else max(inside, 0.0)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from matting_core.cache import MatteCache
 from matting_core.cli.terminal import ProgressBar
-from matting_core.digests import MatteKey
+from matting_core.digests import MatteKey, segmentation_key, sharing_objects
 from matting_core.document.project import Clip, Project
 from matting_core.export.png import (
     ExportOptions,
@@ -17,11 +17,13 @@ from matting_core.export.png import (
     exported_objects,
 )
 from matting_core.files import cache_folder, make_folder
+from matting_core.finished import finished_matte
 from matting_core.jobs import CancelToken, Pace, Stopwatch
+from matting_core.matte.finishing import finish
 from matting_core.media.source import FrameSource
 from matting_core.memory import peak_memory_bytes
-from matting_core.session import Session
-from matting_core.types import DeviceChoice, TrackState
+from matting_core.session import FrameMatte, Session
+from matting_core.types import DeviceChoice, Matte, ObjectId, Segmentation, TrackState
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,17 +153,33 @@ def _compute(
     with run.watch.stage("load"):
         session = Session.open(project, source, run.cache, device)
     session.watch = run.watch
-    missing = set(run.missing)
-    wanted = sorted({key.object_id for key in missing})
-    for result in session.track(wanted, options.frames):
+    missing = {key.place: key for key in run.missing}
+    needed = (each for key in run.missing for each in sharing_objects(project, key.object_id))
+    for result in session.track(sorted(set(needed)), options.frames):
         if result is None:
             continue
-        if result.key not in missing:
-            continue  # its file is current, only the cache had lost it
-        with run.watch.stage("write"):
-            run.writer.write(result.key, result.segmentation, result.matte)
-        if result.segmentation.state is TrackState.LOST:
+        if result.key.place in missing and result.segmentation.state is TrackState.LOST:
             lost.setdefault(names[result.object_id], []).append(result.frame)
-        run.bar.show(pace.advance())
+        sharing = sharing_objects(project, result.object_id)
+        for place in [(each, result.frame) for each in sharing if (each, result.frame) in missing]:
+            finished = _finished(project, run.cache, result, place[0])
+            if finished is not None:
+                with run.watch.stage("write"):
+                    run.writer.write(missing.pop(place), *finished)
+                run.bar.show(pace.advance())
     session.tracker.close()
     return lost
+
+
+def _finished(
+    project: Project, cache: MatteCache, result: FrameMatte, object_id: ObjectId
+) -> tuple[Segmentation, Matte] | None:
+    """What is written for an object now that there is a new result on its frame, if it is whole."""
+    frame = result.frame
+    if sharing_objects(project, object_id) == (result.object_id,):
+        alpha = finish(result.matte.alpha, project.find(object_id).finishing_on(frame), frame)
+        return result.segmentation, replace(result.matte, alpha=alpha)
+    mask_key = segmentation_key(project, object_id, frame)
+    segmentation = None if mask_key is None else cache.get_segmentation(mask_key)
+    matte = finished_matte(project, cache, object_id, frame)
+    return None if matte is None or segmentation is None else (segmentation, matte)

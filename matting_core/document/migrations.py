@@ -7,11 +7,26 @@ from typing import Any
 
 from matting_core.errors import ProjectFileError
 
-CURRENT_VERSION = 1
+CURRENT_VERSION = 2
 Record = dict[str, Any]
 Migration = Callable[[Record], Record]
 
-MIGRATIONS: Mapping[int, Migration] = {}
+_NEW_IN_2: Record = {
+    "locked": False,
+    "finishing": {"tracks": {}, "shapes": []},
+    "held": [],
+    "absent": [],
+    "strokes": [],
+}
+"""What every object has since format 2."""
+
+
+def _to_2(record: Record) -> Record:
+    objects = [{**_NEW_IN_2, **obj} for obj in record["objects"]]
+    return {**record, "share_alpha": False, "objects": objects}
+
+
+MIGRATIONS: Mapping[int, Migration] = {1: _to_2}
 """Version -> function that turns a record of that version into one of the next."""
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from matting_core.document.finishing import Finishing
 from matting_core.document.prompts import Prompt
+from matting_core.document.refine import RefineStrokes
 from matting_core.errors import InputError
+from matting_core.spans import Spans, covers
 from matting_core.types import FrameRange, ObjectId, Quality, Size
 
 PALETTE = ("#e69f00", "#56b4e9", "#009e73", "#f0e442", "#cc79a7", "#0072b2", "#d55e00")
@@ -16,7 +19,8 @@ PALETTE = ("#e69f00", "#56b4e9", "#009e73", "#f0e442", "#cc79a7", "#0072b2", "#d
 
 DEFAULT_TRACKER = "sam2-tiny-flow"
 DEFAULT_HEAD = "wisp"
-_NAME = re.compile(r"[^\\/:*?\"<>|\x00-\x1f\ud800-\udfff]{1,64}")
+LONGEST_NAME = 64
+_NAME = re.compile(rf"[^\\/:*?\"<>|\x00-\x1f\ud800-\udfff]{{1,{LONGEST_NAME}}}")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
@@ -44,14 +48,60 @@ class Clip:
 
 
 @dataclass(frozen=True, slots=True)
+class Settings:
+    """What decides how mattes are made, besides the prompts."""
+
+    tracker: str = DEFAULT_TRACKER
+    head: str = DEFAULT_HEAD
+    quality: Quality = Quality.FAST
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Frames of an object that were locked: they stay as they were, whatever changes later.
+
+    What made them is kept, not what was made (decision 19), so nothing can get lost.
+
+    Attributes:
+        span: the frames.
+        prompts: the object's when the frames were locked.
+        settings: the project's when they were.
+        finishing: the object's when they were.
+    """
+
+    span: FrameRange
+    prompts: tuple[Prompt, ...]
+    settings: Settings
+    finishing: Finishing
+
+
+@dataclass(frozen=True, slots=True)
 class MatteObject:
-    """One thing to cut out, with everything the user said about it."""
+    """One thing to cut out, with everything the user said about it.
+
+    Attributes:
+        id: positive, never reused.
+        name: unique; also of its folder in an export.
+        color: "#rrggbb", stands for it on screen.
+        prompts: in the order in which they were made.
+        visible: whether it is shown and exported.
+        held: locked spans, ascending and apart.
+        absent: spans where the object is not there: its matte is empty. Ascending and apart.
+        locked: whether edits of it are refused and tracks leave it out.
+        finishing: what is done to its mattes after they were made.
+        strokes: of the Refine Edge brush, at most one of a frame.
+    """
 
     id: ObjectId
     name: str
     color: str
     prompts: tuple[Prompt, ...] = ()
     visible: bool = True
+    held: tuple[Held, ...] = ()
+    absent: Spans = ()
+    locked: bool = False
+    finishing: Finishing = field(default_factory=Finishing)
+    strokes: tuple[RefineStrokes, ...] = ()
 
     def __post_init__(self) -> None:
         if self.id < 1:
@@ -62,19 +112,29 @@ class MatteObject:
         """The prompts on one frame, in the order they were made."""
         return tuple(prompt for prompt in self.prompts if prompt.frame == frame)
 
+    def strokes_on(self, frame: int) -> RefineStrokes | None:
+        """The Refine Edge strokes on one frame, or None."""
+        return next((strokes for strokes in self.strokes if strokes.frame == frame), None)
+
+    def held_on(self, frame: int) -> Held | None:
+        """The lock that a frame is under, or None."""
+        return next((held for held in self.held if frame in held.span), None)
+
+    def finishing_on(self, frame: int) -> Finishing:
+        """What is done to the matte of a frame after it was made; nothing where it is not there."""
+        if covers(self.absent, frame):
+            return Finishing()
+        held = self.held_on(frame)
+        return self.finishing if held is None else held.finishing
+
+    def is_closed(self, frame: int) -> bool:
+        """Whether the frame takes no changes: it is locked, or the object is not there."""
+        return self.held_on(frame) is not None or covers(self.absent, frame)
+
     @property
     def prompt_frames(self) -> tuple[int, ...]:
         """The frames with prompts, ascending."""
         return tuple(sorted({prompt.frame for prompt in self.prompts}))
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What decides how mattes are made, besides the prompts."""
-
-    tracker: str = DEFAULT_TRACKER
-    head: str = DEFAULT_HEAD
-    quality: Quality = Quality.FAST
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +147,8 @@ class Project:
         settings: models and quality.
         work_range: the in/out range, or None for the whole clip.
         next_id: the id of the next new object; ids are never reused.
+        share_alpha: whether finished mattes of the visible objects are scaled down where their sum
+            exceeds 1.
     """
 
     clip: Clip | None = None
@@ -94,6 +156,7 @@ class Project:
     settings: Settings = field(default_factory=Settings)
     work_range: FrameRange | None = None
     next_id: int = 1
+    share_alpha: bool = False
 
     def __post_init__(self) -> None:
         _check_unique([obj.id for obj in self.objects], "id")
@@ -112,6 +175,29 @@ class Project:
             if obj.id == object_id:
                 return obj
         raise InputError(f"There is no object {object_id} in this project.")
+
+    def as_when_held(self, object_id: ObjectId, held: Held) -> Project:
+        """The project that made an object's locked frames, without any locks on it."""
+        obj = replace(
+            self.find(object_id),
+            prompts=held.prompts,
+            finishing=held.finishing,
+            held=(),
+            absent=(),
+        )
+        objects = tuple(obj if other.id == object_id else other for other in self)
+        return replace(self, objects=objects, settings=held.settings)
+
+    def find_unlocked(self, object_id: ObjectId) -> MatteObject:
+        """Return the object with this id, to be changed.
+
+        Raises:
+            InputError: there is none, or it is locked.
+        """
+        obj = self.find(object_id)
+        if obj.locked:
+            raise InputError(f"{obj.name} is locked; unlock it (Object menu) to change it.")
+        return obj
 
     @property
     def range(self) -> FrameRange:

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from matting_core.document import edits
+from matting_core.document.finishing_records import finishing_record, read_finishing
 from matting_core.document.migrations import CURRENT_VERSION, upgrade
-from matting_core.document.project import Clip, MatteObject, Project, Settings
+from matting_core.document.project import Clip, Held, MatteObject, Project, Settings
 from matting_core.document.prompts import (
     BoxPrompt,
     Label,
@@ -23,7 +24,8 @@ from matting_core.document.prompts import (
     TextPrompt,
     check_prompt,
 )
-from matting_core.errors import MattingError, ProjectFileError
+from matting_core.document.refine import RefineStrokes
+from matting_core.errors import InputError, MattingError, ProjectFileError
 from matting_core.files import write_bytes_atomically
 from matting_core.media.sequence import is_pattern
 from matting_core.types import FrameRange, ObjectId, Quality, Size
@@ -70,9 +72,11 @@ def load(path: Path, home: Path | None = None) -> Project:
     Raises:
         ProjectFileError: missing, damaged, not a project, or written by a newer Wisp.
     """
-    record = upgrade(_read(path))
+    record = _read(path)
     try:
-        return _project(record, path.absolute().parent if home is None else home)
+        return _project(upgrade(record), path.absolute().parent if home is None else home)
+    except ProjectFileError:
+        raise
     except MattingError as error:
         raise ProjectFileError(f"{path} is damaged: {error}") from error
     except (LookupError, TypeError, ValueError, ArithmeticError) as error:
@@ -130,15 +134,24 @@ def _project_record(project: Project, path: Path) -> Record:
         "format": FORMAT,
         "version": CURRENT_VERSION,
         "clip": None if project.clip is None else _clip_record(project.clip, path),
-        "settings": {
-            "tracker": settings.tracker,
-            "head": settings.head,
-            "quality": settings.quality.value,
-        },
-        "work_range": None if span is None else [span.start, span.stop],
+        "settings": _settings_record(settings),
+        "work_range": None if span is None else _span_record(span),
         "next_id": project.next_id,
+        "share_alpha": project.share_alpha,
         "objects": [_object_record(obj) for obj in project],
     }
+
+
+def _settings_record(settings: Settings) -> Record:
+    return {
+        "tracker": settings.tracker,
+        "head": settings.head,
+        "quality": settings.quality.value,
+    }
+
+
+def _span_record(span: FrameRange) -> list[int]:
+    return [span.start, span.stop]
 
 
 def _clip_record(clip: Clip, path: Path) -> Record:
@@ -162,8 +175,26 @@ def _object_record(obj: MatteObject) -> Record:
         "name": obj.name,
         "color": obj.color,
         "visible": obj.visible,
+        "locked": obj.locked,
+        "finishing": finishing_record(obj.finishing),
         "prompts": [_prompt_record(prompt) for prompt in obj.prompts],
+        "held": [_held_record(held) for held in obj.held],
+        "absent": [_span_record(span) for span in obj.absent],
+        "strokes": [_strokes_record(strokes) for strokes in obj.strokes],
     }
+
+
+def _held_record(held: Held) -> Record:
+    return {
+        "span": _span_record(held.span),
+        "prompts": [_prompt_record(prompt) for prompt in held.prompts],
+        "settings": _settings_record(held.settings),
+        "finishing": finishing_record(held.finishing),
+    }
+
+
+def _strokes_record(strokes: RefineStrokes) -> Record:
+    return {"frame": strokes.frame, "png": base64.b64encode(strokes.png).decode()}
 
 
 def _prompt_record(prompt: Prompt) -> Record:
@@ -181,23 +212,40 @@ def _prompt_record(prompt: Prompt) -> Record:
 def _project(record: Record, home: Path) -> Project:
     clip = None if record["clip"] is None else _clip(record["clip"], home)
     span = record["work_range"]
-    settings = record["settings"]
     objects = tuple(_object(entry) for entry in record["objects"])
     if clip is not None:
-        for prompt in (prompt for obj in objects for prompt in obj.prompts):
-            check_prompt(prompt, clip.size, clip.length)
+        for obj in objects:
+            _check_fits(obj, clip)
     project = Project(
         clip=clip,
         objects=objects,
-        settings=Settings(
-            tracker=str(settings["tracker"]),
-            head=str(settings["head"]),
-            quality=Quality(settings["quality"]),
-        ),
+        settings=_settings(record["settings"]),
         next_id=max([int(record["next_id"]), *(obj.id + 1 for obj in objects)]),
+        share_alpha=bool(record["share_alpha"]),
     )
-    work_range = None if span is None else FrameRange(int(span[0]), int(span[1]))
+    work_range = None if span is None else _span(span)
     return edits.set_work_range(project, work_range)
+
+
+def _check_fits(obj: MatteObject, clip: Clip) -> None:
+    for prompts in (obj.prompts, *(held.prompts for held in obj.held)):
+        for prompt in prompts:
+            check_prompt(prompt, clip.size, clip.length)
+    for span in (*(held.span for held in obj.held), *obj.absent):
+        if span.stop > clip.length:
+            raise InputError(f"a span of {obj.name} leaves the clip of {clip.length} frames.")
+    for strokes in obj.strokes:
+        if strokes.frame >= clip.length:
+            raise InputError(f"strokes of {obj.name} are on frame {strokes.frame}.")
+
+
+def _settings(record: Record) -> Settings:
+    return Settings(str(record["tracker"]), str(record["head"]), Quality(record["quality"]))
+
+
+def _span(record: list[Any]) -> FrameRange:
+    start, stop = record
+    return FrameRange(int(start), int(stop))
 
 
 def _clip(record: Record, home: Path) -> Clip:
@@ -226,8 +274,30 @@ def _object(record: Record) -> MatteObject:
         name=str(record["name"]),
         color=str(record["color"]),
         visible=bool(record["visible"]),
-        prompts=tuple(_PROMPTS[entry["type"]](entry) for entry in record["prompts"]),
+        prompts=_prompts(record["prompts"]),
+        held=tuple(_held(entry) for entry in record["held"]),
+        absent=tuple(_span(entry) for entry in record["absent"]),
+        locked=bool(record["locked"]),
+        finishing=read_finishing(record["finishing"]),
+        strokes=tuple(_strokes(entry) for entry in record["strokes"]),
     )
+
+
+def _strokes(record: Record) -> RefineStrokes:
+    return RefineStrokes(int(record["frame"]), base64.b64decode(record["png"], validate=True))
+
+
+def _held(record: Record) -> Held:
+    return Held(
+        _span(record["span"]),
+        _prompts(record["prompts"]),
+        _settings(record["settings"]),
+        read_finishing(record["finishing"]),
+    )
+
+
+def _prompts(records: list[Record]) -> tuple[Prompt, ...]:
+    return tuple(_PROMPTS[record["type"]](record) for record in records)
 
 
 def _point(record: Record) -> Prompt:

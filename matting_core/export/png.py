@@ -11,13 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeGuard
 
 from matting_core.cache import MatteCache
-from matting_core.digests import MatteKey, matte_key, segmentation_key
+from matting_core.digests import MatteKey, finished_key, segmentation_key
 from matting_core.document.project import MatteObject, Project
 from matting_core.errors import ExportError, InputError
 from matting_core.files import make_folder
+from matting_core.finished import finished_matte, is_ready
 from matting_core.jobs import CancelToken, Pace, Progress
 from matting_core.matte.guides import mask_probability
 from matting_core.matte.trimap import pseudo_trimap
@@ -137,7 +138,7 @@ class PngExporter:
     def run(
         self, project: Project, cache: MatteCache, options: ExportOptions, token: CancelToken
     ) -> Iterator[Progress]:
-        """Write every current matte of the visible objects.
+        """Write every current matte of the visible objects, finished.
 
         Raises:
             InputError: nothing can be exported.
@@ -150,7 +151,7 @@ class PngExporter:
         pace = Pace("Exporting", len(keys))
         for key in keys:
             token.check()
-            if key is not None and cache.has_matte(key) and not writer.is_written(key):
+            if _has(key, project, cache) and not writer.is_written(key):
                 _write_cached(project, cache, writer, key)
             yield pace.advance()
 
@@ -170,20 +171,24 @@ def exported_objects(project: Project) -> tuple[MatteObject, ...]:
 def current_keys(
     project: Project, objects: Sequence[MatteObject], frames: FrameRange
 ) -> list[MatteKey | None]:
-    """Today's key of every object on every frame; None for objects without prompts."""
-    return [matte_key(project, obj.id, frame) for frame in frames for obj in objects]
+    """Today's finished key of every object on every frame; None for objects without prompts."""
+    return [finished_key(project, obj.id, frame) for frame in frames for obj in objects]
 
 
 def count_ready(project: Project, cache: MatteCache, frames: FrameRange) -> ReadyCount:
     """Count what an export would write and what is missing or stale."""
     keys = current_keys(project, [obj for obj in project if obj.visible], frames)
-    ready = sum(key is not None and cache.has_matte(key) for key in keys)
+    ready = sum(_has(key, project, cache) for key in keys)
     return ReadyCount(ready, len(keys) - ready)
+
+
+def _has(key: MatteKey | None, project: Project, cache: MatteCache) -> TypeGuard[MatteKey]:
+    return key is not None and is_ready(project, cache, key.object_id, key.frame)
 
 
 def _write_cached(project: Project, cache: MatteCache, writer: PngWriter, key: MatteKey) -> None:
     mask_key = segmentation_key(project, key.object_id, key.frame)
-    matte = cache.get_matte(key)
+    matte = finished_matte(project, cache, key.object_id, key.frame)
     segmentation = None if mask_key is None else cache.get_segmentation(mask_key)
     if matte is not None and segmentation is not None:
         writer.write(key, segmentation, matte)

@@ -8,6 +8,7 @@ from matting_core.heads.base import Guide, HeadSpec, MattingHead
 from matting_core.matte.guides import mask_probability
 from matting_core.matte.trimap import Band, pseudo_trimap, pull_to_mask, unknown_region
 from matting_core.types import DeviceChoice, Frame8, Matte, Size
+from matting_core.windows import whole
 
 
 class ClosedFormHead:
@@ -27,12 +28,14 @@ class ClosedFormHead:
         """
         from matting_core.matte.native import Prior, solve
 
-        probability = mask_probability(guide.segmentation, Size(rgb.shape[1], rgb.shape[0]))
+        size = Size(rgb.shape[1], rgb.shape[0])
+        probability = mask_probability(guide.segmentation, size)
         trimap = guide.trimap
         if trimap is None:
             trimap = pseudo_trimap(probability, unknown_region(probability, self._band))
+        trimap = guide.refined(trimap, whole(size))
         unknown = (trimap != 0) & (trimap != 1)
-        pull = pull_to_mask(probability, self._band)
+        pull = guide.freed(pull_to_mask(probability, self._band), whole(size))
         alpha = solve(rgb, Prior(trimap, probability, pull))
         confidence = np.where(unknown, 1 - np.abs(alpha - probability), np.float32(1))
         return Matte(alpha, unknown.astype(np.float32), np.asarray(confidence, np.float32))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from matting_core.errors import InputError, MediaError
 from matting_core.media.writer import read_mask_image
@@ -20,7 +21,12 @@ _EDGE = 6.0
 
 def encode_mask(mask: Plane) -> bytes:
     """Pack an (H, W) float32 mask in [0, 1] as PNG bytes, 8 bits a pixel."""
-    ok, data = cv2.imencode(".png", np.rint(np.clip(mask, 0, 1) * 255).astype(np.uint8))
+    return encode_gray(np.rint(np.clip(mask, 0, 1) * 255).astype(np.uint8))
+
+
+def encode_gray(pixels: npt.NDArray[np.uint8]) -> bytes:
+    """Pack (H, W) uint8 as PNG bytes."""
+    ok, data = cv2.imencode(".png", pixels)
     if not ok:
         raise InputError("The mask could not be encoded; make it smaller.")
     return bytes(data.tobytes())
@@ -32,6 +38,11 @@ def decode_mask(png: bytes, size: Size) -> Plane:
     Raises:
         InputError: the bytes are damaged or the mask is not of the frame's size.
     """
+    return np.asarray(decode_gray(png, size), np.float32) / np.float32(255)
+
+
+def decode_gray(png: bytes, size: Size) -> npt.NDArray[np.uint8]:
+    """Unpack PNG bytes to (H, W) uint8; raises as `decode_mask`."""
     pixels = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_GRAYSCALE) if png else None
     if pixels is None:
         raise InputError("A mask in the project is damaged; paint or import it again.")
@@ -40,7 +51,7 @@ def decode_mask(png: bytes, size: Size) -> Plane:
             f"A mask is {pixels.shape[1]} x {pixels.shape[0]}, but the clip is "
             f"{size.width} x {size.height}; use a mask of the clip's size."
         )
-    return np.asarray(pixels, np.float32) / np.float32(255)
+    return np.asarray(pixels, np.uint8)
 
 
 def logits_of_mask(mask: Plane) -> Logits:

@@ -102,6 +102,9 @@ class Hand:
         held = Qt.KeyboardModifier.ControlModifier if control else Qt.KeyboardModifier.NoModifier
         QTest.mouseClick(self._canvas.viewport(), button, held, self.at(x, y))
 
+    def hover(self, x: float, y: float) -> None:
+        _move(self._canvas.viewport(), Qt.MouseButton.NoButton, self.at(x, y))
+
     def drag(self, *places: tuple[float, float], button=Qt.MouseButton.LeftButton) -> None:
         viewport = self._canvas.viewport()
         QTest.mousePress(viewport, button, pos=self.at(*places[0]))

@@ -127,7 +127,7 @@ def test_opening_another_clip_stops_the_track(tracking, gate, clip, tmp_path, qt
     qtbot.waitUntil(lambda: tracking.editor.project.clip.path == str(other))
     qtbot.waitUntil(lambda: not tracking.editor.engine.tracking)
     assert tracking.editor.project.objects == ()
-    assert "kept in" in tracking.stage.messages.text
+    assert "The unsaved work on disc.mp4 is kept" in tracking.stage.messages.text
 
 
 def test_the_playhead_follows_the_track_and_comes_back(gate, make_window, clip, qtbot):

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pytest
 
+from matting_core.document.refine import Mark
 from matting_core.errors import InputError
-from matting_core.heads.base import Guide, MattingHead
+from matting_core.heads.base import Guide, MattingHead, matte_with
+from matting_core.matte.refining import Refinement, marked
 from matting_core.registry import head_spec, head_specs
 from matting_core.trackers.base import Features
 from matting_core.types import DeviceChoice, Matte, Segmentation, Size, TrackState
 from matting_core.windows import Window, cut_out
 from tests.clips import Disc, disc_alpha, moving_disc_pictures
 from tests.contracts.installed import parameters, skip_without, use_models_of_the_machine
-from tests.core.factories import lost, segmentation_of
+from tests.core.factories import a_disc_with_strands, lost, segmentation_of
 
 
 @pytest.fixture(params=parameters(head_specs().values()))
@@ -109,6 +112,43 @@ def test_a_full_mask_gives_a_full_matte(head) -> None:
     matte = head.matte(picture, _guide(picture, segmentation_of(np.ones((64, 64)))))
     _check(matte, (33, 57))
     assert matte.alpha.min() > 0.99
+
+
+def test_strokes_of_a_person_are_obeyed(head) -> None:
+    """Solid inside and outside the mask, clear on it, unknown far from it."""
+    hw = (96, 128)
+    picture, mask = _picture(hw), _masks(hw)["disc"]
+    marks = np.zeros(hw, np.uint8)
+    places = {Mark.SOLID: np.s_[2:10, 2:20], Mark.CLEAR: np.s_[40:50, 60:70]}
+    places[Mark.UNKNOWN] = np.s_[80:94, 100:120]
+    for mark, place in places.items():
+        coverage = np.zeros(hw, np.uint8)
+        coverage[place] = 255
+        marks = marked(marks, coverage, mark)
+    guide = replace(_guide(picture, segmentation_of(mask)), refinement=Refinement(marks))
+    matte = matte_with(head, picture, guide)
+    _check(matte, hw)
+    assert (matte.alpha[places[Mark.SOLID]] == 1).all()
+    assert (matte.alpha[places[Mark.CLEAR]] == 0).all()
+    assert (matte.roi[places[Mark.UNKNOWN]] == 1).all()
+    assert (matte.roi[places[Mark.CLEAR]] == 0).all()
+
+
+@pytest.mark.parametrize(
+    "head", parameters(map(head_spec, ("closed-form", "closed-form-roi", "wisp"))), indirect=True
+)
+def test_strands_far_from_the_mask_are_found_where_a_person_says_to_look(head) -> None:
+    picture, truth, mask = a_disc_with_strands()
+    coverage = np.zeros(mask.shape, np.uint8)
+    coverage[45:135, 125:200] = 255
+    strokes = Refinement(marked(coverage * 0, coverage, Mark.UNKNOWN))
+    guide = _guide(picture, segmentation_of(mask))
+    without, matte = (
+        matte_with(head, picture, each) for each in (guide, replace(guide, refinement=strokes))
+    )
+    strands = np.s_[50:130, 150:185]
+    before, after = (np.abs(each.alpha - truth)[strands].mean() for each in (without, matte))
+    assert after < before * 0.8
 
 
 def test_heads_hold_no_state_and_change_nothing(head) -> None:

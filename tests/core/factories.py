@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -61,6 +63,19 @@ def lost(hw: tuple[int, int]) -> Segmentation:
 def a_matte(seed: int = 0, hw: tuple[int, int] = SIZE.hw) -> Matte:
     planes = np.random.default_rng(seed).random((3, *hw), np.float32)
     return Matte(*planes)
+
+
+def a_disc_with_strands() -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]:
+    """A picture of a disc with strands, its alpha, and the mask of the disc alone."""
+    size = Size(240, 180)
+    y, x = np.mgrid[0 : size.height, 0 : size.width] + 0.5
+    body = np.clip((45 - np.hypot(x - 90, y - 90)) / 2 + 0.5, 0, 1)
+    strands = np.zeros(size.hw, np.uint8)
+    for step in range(-3, 4):
+        cv2.line(strands, (128, 90 + step * 5), (190, 90 + step * 11), 255, 2, cv2.LINE_AA)
+    alpha = np.maximum(body, strands / 255)[..., None]
+    picture = alpha * np.array([215, 160, 70]) + (1 - alpha) * np.array([50, 80, 120])
+    return np.rint(picture).astype(np.uint8), alpha[..., 0], (body > 0.5).astype(np.float32)
 
 
 class ArraySource:

@@ -61,6 +61,29 @@ def test_disk_is_bounded_and_the_least_recently_used_goes(tmp_path: Path) -> Non
     assert _files(tmp_path) == ["aa", "cc", "dd"]
 
 
+def test_a_lower_limit_counts_at_once(tmp_path: Path) -> None:
+    store = BlobStore(tmp_path, 0, 30)
+    for name in ("aa", "bb", "cc"):
+        store.put(name, bytes(10))
+    store.limit_disk(15)
+    assert _files(tmp_path) == ["cc"]
+    assert store.disk_bytes == 10
+
+
+def test_clearing_forgets_all_and_says_what_it_freed(tmp_path: Path) -> None:
+    store = BlobStore(tmp_path, MANY, MANY)
+    for name in ("aa", "bb"):
+        store.put(name, bytes(10))
+    (tmp_path / "other.txt").write_text("not a blob")
+    assert store.clear() == 20
+    assert (store.memory_bytes, store.disk_bytes) == (0, 0)
+    assert store.get("aa") is None
+    assert _files(tmp_path) == []
+    assert (tmp_path / "other.txt").exists()
+    store.put("aa", b"1")
+    assert BlobStore(tmp_path, MANY, MANY).get("aa") == b"1"
+
+
 def test_what_left_the_memory_is_read_from_disk(tmp_path: Path) -> None:
     store = BlobStore(tmp_path, 10, MANY)
     store.put("aa", b"a" * 10)

@@ -94,6 +94,15 @@ def test_disk_is_bounded(tmp_path: Path) -> None:
     assert sum(p.stat().st_size for p in files) <= 3 * size
 
 
+def test_clearing_frees_the_disk(tmp_path: Path) -> None:
+    cache = _cached(tmp_path)
+    size = sum(p.stat().st_size for p in tmp_path.rglob("*") if p.is_file())
+    assert cache.disk_bytes == size
+    assert cache.clear() == size
+    assert cache.disk_bytes == 0
+    assert not cache.has_matte(KEY)
+
+
 def _damaged(folder: Path, change) -> MatteCache:
     _cached(folder)
     for path in folder.rglob("*.blob"):

@@ -12,6 +12,7 @@ from matting_core.digests import MatteKey, matte_key, segmentation_key
 from matting_core.document import edits
 from matting_core.document.project import Project, Settings
 from matting_core.document.prompts import BoxPrompt, Label, PointPrompt, TextPrompt
+from matting_core.document.refine import RefineStrokes
 from matting_core.errors import InputError, ModelError
 from matting_core.propagation import governing_frame
 from matting_core.trackers.base import TrackerSpec
@@ -191,3 +192,13 @@ def test_what_cannot_have_a_key() -> None:
         matte_key(project, 7, 0)
     with pytest.raises(ModelError, match="unheard-of"):
         matte_key(replace(project, settings=Settings("unheard-of", BOX)), ONE, 0)
+
+
+def test_strokes_change_the_matte_of_their_frame_alone_and_no_mask() -> None:
+    before = a_project(a_box(2))
+    after = edits.set_strokes(before, ONE, RefineStrokes(5, b"strokes"))
+    assert _changed(_masks(before), _masks(after)) == []
+    assert _changed(_mattes(before), _mattes(after)) == [5]
+    others = edits.set_strokes(before, ONE, RefineStrokes(5, b"other strokes"))
+    assert _mattes(others)[5] != _mattes(after)[5]
+    assert _mattes(edits.clear_strokes(after, ONE, 5)) == _mattes(before)

@@ -7,11 +7,14 @@ import pytest
 
 from matting_core import session
 from matting_core.cache import MatteCache
-from matting_core.digests import segmentation_key
-from matting_core.document import edits
+from matting_core.digests import matte_key, segmentation_key
+from matting_core.document import edits, span_edits
 from matting_core.document.project import Project, Settings
 from matting_core.document.prompts import PointPrompt
+from matting_core.document.refine import Mark, RefineStrokes
 from matting_core.errors import InputError, ModelError, OutOfMemoryError
+from matting_core.matte.refining import STRONGEST
+from matting_core.media.masks import encode_gray
 from matting_core.session import FrameMatte, Session
 from matting_core.trackers.base import TrackedFrame
 from matting_core.types import FrameRange, Quality, TrackState
@@ -19,6 +22,7 @@ from tests.core.factories import (
     BOX,
     FAKE,
     ONE,
+    SIZE,
     TWO,
     a_box,
     a_clip,
@@ -285,3 +289,101 @@ def test_a_model_that_fills_the_memory_can_be_asked_again(monkeypatch, part) -> 
             with pytest.raises(OutOfMemoryError, match="cpu is out of memory in the"):
                 opened.preview(ONE, 3)
         assert opened.preview(ONE, 3).frame == 3
+
+
+def _tracked_from(session: Session) -> list[int]:
+    """The frames that the fake tracker gives from now on."""
+    given: list[int] = []
+    track = session.tracker.track
+
+    def counted(*args):
+        for step in track(*args):
+            given.append(step.frame)
+            yield step
+
+    session.tracker.track = counted
+    return given
+
+
+def test_locked_frames_stay_bit_for_bit_and_cost_nothing() -> None:
+    project = a_project(a_box(3))
+    with _open(project) as session:
+        keys = {result.frame: result.key for result in session.track([ONE], ALL)}
+        before = {frame: session.cache.get_matte(keys[frame]) for frame in range(4, 8)}
+        locked = span_edits.hold(project, ONE, FrameRange(4, 8))
+        session.sync(edits.add_prompts(locked, ONE, [a_box(3, (1, 1, 9, 9))]))
+        given = _tracked_from(session)
+        assert session.missing([ONE], ALL) == 8
+        after = {result.frame: result for result in session.track([ONE], ALL) if result}
+        assert set(after) == set(given) == set(ALL) - set(range(4, 8))
+        for frame in range(4, 8):
+            key = matte_key(session.project, ONE, frame)
+            assert key == keys[frame]
+            assert np.array_equal(session.cache.get_matte(key).alpha, before[frame].alpha)
+
+
+def test_a_locked_frame_that_left_the_cache_is_made_again_as_it_was() -> None:
+    project = a_project(a_box(3))
+    locked = span_edits.hold(project, ONE, FrameRange(4, 8))
+    edited = edits.add_prompts(locked, ONE, [a_box(9, (1, 1, 9, 9))])
+    with _open(project) as first, _open(edited) as second:
+        before = {result.frame: result for result in first.track([ONE], ALL)}
+        after = {result.frame: result for result in second.track([ONE], ALL) if result}
+        assert set(after) == set(ALL)
+        for frame in range(4, 8):
+            assert _same(after[frame], before[frame])
+        assert not _same(after[8], before[8])
+        assert second.missing([ONE], ALL) == 0
+
+
+def test_what_other_models_made_is_not_made_again() -> None:
+    locked = span_edits.hold(a_project(a_box(3)), ONE, FrameRange(4, 8))
+    with _open(edits.set_settings(locked, Settings("fake", "closed-form"))) as session:
+        assert session.missing([ONE], FrameRange(4, 8)) == 0
+        assert list(session.track([ONE], FrameRange(4, 8))) == []
+
+
+def test_absent_frames_have_an_empty_matte_at_once() -> None:
+    gone = span_edits.set_absent(a_project(a_box(3)), ONE, FrameRange(4, 8), absent=True)
+    with _open(gone) as session:
+        assert session.missing([ONE], ALL) == 8
+        key = matte_key(gone, ONE, 5)
+        assert session.cache.has_matte(key)
+        assert session.cache.get_matte(key).alpha.max() == 0
+        assert _frames(session.track([ONE], FrameRange(5, 6))) == []
+
+
+def test_spans_of_several_objects_are_tracked_each_on_its_own() -> None:
+    project = edits.add_prompts(a_project(a_box(3), objects=2), TWO, [a_box(0)])
+    wanted = {ONE: (FrameRange(0, 2), FrameRange(6, 7)), TWO: (FrameRange(4, 6),)}
+    with _open(project) as session:
+        assert session.missing_spans(wanted) == 5
+        made = [(step.object_id, step.frame) for step in session.track_spans(wanted) if step]
+    assert sorted(made) == [(ONE, 0), (ONE, 1), (ONE, 6), (TWO, 4), (TWO, 5)]
+
+
+def test_an_edit_between_two_spans_does_not_reach_the_running_track() -> None:
+    project = a_project(a_box(3))
+    wanted = {ONE: (FrameRange(0, 2), FrameRange(6, 8))}
+    with _open(project) as session, _open(project) as other:
+        steps = session.track_spans(wanted)
+        made = [next(steps)]
+        session.sync(edits.add_prompts(project, ONE, [a_box(7, (1, 1, 9, 9))]))
+        made += [step for step in steps if step]
+        plain = {result.frame: result for result in other.track([ONE], ALL)}
+        assert len(made) == 4
+        assert all(_same(result, plain[result.frame]) for result in made)
+
+
+def test_strokes_on_a_tracked_frame_matte_it_anew_without_tracking(monkeypatch) -> None:
+    marks = np.zeros(SIZE.hw, np.uint8)
+    marks[40:46, 50:60] = Mark.SOLID << 6 | STRONGEST
+    project = a_project(a_box(3))
+    with _open(project) as session:
+        tracked = {result.frame: result for result in session.track([ONE], ALL)}
+        session.sync(edits.set_strokes(project, ONE, RefineStrokes(7, encode_gray(marks))))
+        monkeypatch.setattr(session.tracker, "segment", None)
+        result = session.preview(ONE, 7)
+        assert (result.matte.alpha[40:46, 50:60] == 1).all()
+        assert tracked[7].matte.alpha[40:46, 50:60].max() < 0.01
+        assert _frames(session.track([ONE], ALL)) == []

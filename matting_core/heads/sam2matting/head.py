@@ -86,11 +86,18 @@ class PublishedHead:
 
     def _trimap(self, guide: Guide, mask: Tensor, region: Tensor) -> Tensor:
         if guide.trimap is None:
-            return sam2matting_trimap(mask, region)
+            return self._refined(sam2matting_trimap(mask, region), guide)
         grid = Size(mask.shape[-1], mask.shape[-2])
         given = resized(np.asarray(guide.trimap, np.float32), grid)
         certain = np.where((given > 0) & (given < 1), np.float32(0.5), given)
         return torch.from_numpy(certain)[None, None].to(self._device)
+
+    def _refined(self, trimap: Tensor, guide: Guide) -> Tensor:
+        if guide.refinement is None:
+            return trimap
+        height, width = guide.refinement.marks.shape
+        told = guide.refined(_plane(trimap), whole(Size(width, height)))
+        return torch.from_numpy(told)[None, None].to(self._device)
 
 
 def _even(guide: Guide) -> float | None:
@@ -100,7 +107,7 @@ def _even(guide: Guide) -> float | None:
     inside = guide.segmentation.logits > 0
     if guide.segmentation.state is TrackState.LOST or not inside.any():
         return 0.0
-    return 1.0 if inside.all() else None
+    return 1.0 if inside.all() and guide.refinement is None else None
 
 
 def _even_matte(hw: tuple[int, ...], alpha: float) -> Matte:

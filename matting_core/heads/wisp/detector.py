@@ -14,6 +14,7 @@ from matting_core.heads.base import Guide
 from matting_core.heads.wisp.detection import Detection
 from matting_core.heads.wisp.judge import averaged, overruled
 from matting_core.heads.wisp.network import SHARPNESS, WispNet
+from matting_core.matte.refining import Refinement
 from matting_core.trackers.base import Features
 from matting_core.types import Frame8, Plane, Segmentation, Size, TrackState
 from matting_core.windows import Window, box_of, cut_out, framed, resized
@@ -98,7 +99,7 @@ class Detector:
             raise InputError("This head needs a tracker with image features; choose another head.")
         size = Size(rgb.shape[1], rgb.shape[0])
         logits = guide_logits(guide)
-        window = window_of(logits, size)
+        window = window_of(logits, size, guide.refinement)
         if window is None:
             return None
         small = Size(logits.shape[1], logits.shape[0])
@@ -158,15 +159,21 @@ def guide_logits(guide: Guide) -> Plane:
     return np.where(known >= 1, _LIMIT, np.where(known <= 0, -_LIMIT, logits)).astype(np.float32)
 
 
-def window_of(logits: Plane, size: Size) -> Window | None:
+def window_of(logits: Plane, size: Size, refinement: Refinement | None = None) -> Window | None:
     """Where to look: the mask's bounds with a margin; None for an empty mask.
 
     Args:
         logits: (h, w) float32 over the whole frame.
         size: the frame's.
+        refinement: a person's strokes; the window takes them in.
     """
     bounds = box_of(np.asarray(logits > 0))
     if bounds is None:
         return None
     small = Size(logits.shape[1], logits.shape[0])
-    return framed(bounds.scaled(small, size), size, _MARGIN)
+    box = bounds.scaled(small, size)
+    window = framed(box, size, _MARGIN)
+    strokes = None if refinement is None else refinement.bounds()
+    if strokes is None or window.holds(strokes):
+        return window
+    return framed(box.joined(strokes), size, _MARGIN)

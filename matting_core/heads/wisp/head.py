@@ -132,10 +132,12 @@ def prior_of(
         trimap = pseudo_trimap(mask, unknown_region(mask, Band()))
     else:
         trimap = _within_reach(_cautious(found, mask, size, caution), mask, caution.reach)
+    trimap = guide.refined(human_or(guide, found.window, trimap), found.window)
+    pull = guide.freed(np.asarray(pull, np.float32), found.window)
     return Prior(
-        trimap=human_or(guide, found.window, trimap),
+        trimap=trimap,
         alpha=np.asarray((1 - caution.trust) * alpha + caution.trust * mask, np.float32),
-        pull=np.asarray(pull, np.float32),
+        pull=pull,
     )
 
 
@@ -185,7 +187,8 @@ def _within_reach(trimap: Plane, mask: Plane, reach: float) -> Plane:
 
 def covers_all(guide: Guide) -> bool:
     """Whether the mask is the whole frame: then there is no background to tell it from."""
-    return bool((guide.segmentation.logits > 0).all()) and guide.trimap is None
+    told = guide.trimap is not None or guide.refinement is not None
+    return bool((guide.segmentation.logits > 0).all()) and not told
 
 
 def even_matte(hw: tuple[int, int], alpha: float) -> Matte:

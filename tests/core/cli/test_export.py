@@ -4,11 +4,13 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import pytest
 
 from matting_core.cli.main import main
 from matting_core.cli.matting import clip_of
-from matting_core.document import edits, storage
+from matting_core.document import edits, finishing_edits, storage
+from matting_core.document.finishing import Parameter
 from matting_core.document.project import Project
 from matting_core.media.opening import open_source
 from matting_core.types import FrameRange
@@ -92,3 +94,36 @@ def test_objects_without_prompts_are_left_out(project, export, out) -> None:
     project = edits.add_object(project, "cat")
     assert export(project, "--frames", ":2") == 0
     assert names(out) == [f"dog/alpha_00000{frame}.png" for frame in (0, 1)]
+
+
+def test_mattes_are_finished_and_a_change_of_finishing_computes_nothing(
+    project, export, out, capsys
+) -> None:
+    export(project, "--frames", ":2")
+    plain = _sum(out / "alpha_000001.png")
+    grown = finishing_edits.set_parameter(project, ONE, Parameter.GROW, 0, 5.0)
+    capsys.readouterr()
+    assert export(grown, "--frames", ":2", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["computed"] == 0
+    assert _sum(out / "alpha_000001.png") > plain
+
+
+def test_what_is_computed_now_is_finished_too(project, export, out) -> None:
+    shrunk = finishing_edits.set_parameter(project, ONE, Parameter.BLACK, 0, 1.0)
+    assert export(shrunk, "--frames", ":2") == 0
+    assert _sum(out / "alpha_000001.png") == 0
+
+
+def test_objects_that_share_are_written_when_all_of_a_frame_are_there(
+    project, export, out, capsys
+) -> None:
+    project = edits.add_prompts(edits.add_object(project, "cat"), TWO, [a_box(0)])
+    assert export(edits.set_share_alpha(project, True), "--frames", ":3", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["computed"] == 6
+    for frame in range(3):
+        dog, cat = (cv2.imread(str(out / f"{n}/alpha_{frame:06d}.png"), -1) for n in ("dog", "cat"))
+        assert (dog.astype(int) + cat).max() <= 65536
+
+
+def _sum(path: Path) -> int:
+    return int(cv2.imread(str(path), cv2.IMREAD_UNCHANGED).sum())

@@ -5,9 +5,10 @@ from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
-from matting_core.document import edits
+from matting_core.document import edits, span_edits
 from matting_core.document.project import PALETTE, MatteObject, Project, Settings
 from matting_core.document.prompts import BoxPrompt, Label, PointPrompt
+from matting_core.document.refine import RefineStrokes
 from matting_core.errors import InputError
 from matting_core.types import FrameRange, Quality, Size
 from tests.core.factories import ONE, TWO, a_box, a_clip, a_mask, a_project
@@ -209,6 +210,56 @@ def test_objects_know_their_prompted_frames() -> None:
     assert obj.on_frame(3) == ()
 
 
+def test_a_duplicate_follows_its_original_with_prompts_and_its_own_identity() -> None:
+    project = edits.set_locked(a_project(a_box(0), a_mask(3), objects=2), ONE, True)
+    after = edits.duplicate_object(project, ONE)
+    original, copy, _ = after.objects
+    assert original == project.find(ONE)
+    assert (copy.id, copy.name, copy.color) == (3, "object 1 copy", PALETTE[2])
+    assert copy.prompts == original.prompts
+    assert not copy.locked
+    assert edits.duplicate_object(after, ONE).objects[1].name == "object 1 copy 2"
+
+
+def test_a_duplicate_of_a_long_name_keeps_to_the_length() -> None:
+    project = edits.rename_object(a_project(), ONE, "x" * 60 + " yyy")
+    names = [obj.name for obj in edits.duplicate_object(project, ONE)]
+    assert names[1] == "x" * 59 + " copy"
+
+
+def test_objects_move_in_the_list_and_stay_within_it() -> None:
+    project = a_project(objects=3)
+    for to, order in ((0, [2, 1, 3]), (2, [1, 3, 2]), (-5, [2, 1, 3]), (9, [1, 3, 2])):
+        assert [obj.id for obj in edits.move_object(project, TWO, to)] == order
+
+
+def test_a_free_colour_is_taken_before_one_is_used_twice() -> None:
+    project = edits.set_color(a_project(objects=3), ONE, PALETTE[3])
+    assert edits.add_object(project).objects[-1].color == PALETTE[4]
+
+
+@pytest.mark.parametrize("color", ["", "red", "#12345", "#12345g", "#1234567"])
+def test_what_is_no_colour_is_refused(color) -> None:
+    with pytest.raises(InputError, match="no colour"):
+        edits.set_color(a_project(), ONE, color)
+
+
+def test_a_locked_object_refuses_what_would_change_it() -> None:
+    project = edits.set_locked(a_project(a_box(0)), ONE, True)
+    for edit in (
+        lambda p: edits.remove_object(p, ONE),
+        lambda p: edits.rename_object(p, ONE, "other"),
+        lambda p: edits.set_color(p, ONE, "#123456"),
+        lambda p: edits.add_prompts(p, ONE, [a_box(5)]),
+        lambda p: edits.remove_prompt(p, ONE, a_box(0)),
+        lambda p: edits.clear_frame(p, ONE, 0),
+    ):
+        with pytest.raises(InputError, match=r"^object 1 is locked; unlock it .* to change it\.$"):
+            edit(project)
+    assert not edits.set_locked(project, ONE, False).find(ONE).locked
+    assert not edits.set_visible(project, ONE, False).find(ONE).visible
+
+
 def test_a_clip_of_the_same_size_and_length_can_take_the_clips_place() -> None:
     project = a_project()
     other = replace(a_clip(fingerprint="0" * 32), path="/clips/regraded.mp4")
@@ -242,3 +293,32 @@ def test_masks_must_be_on_the_clip() -> None:
         edits.put_masks(a_project(), ONE, [a_mask(12)])
     with pytest.raises(InputError, match="No clip"):
         edits.put_masks(Project(), None, [])
+
+
+def test_new_strokes_take_the_place_of_the_frames_earlier_ones() -> None:
+    project = edits.set_strokes(a_project(), ONE, RefineStrokes(3, b"first"))
+    project = edits.set_strokes(project, ONE, RefineStrokes(4, b"other"))
+    project = edits.set_strokes(project, ONE, RefineStrokes(3, b"second"))
+    obj = project.find(ONE)
+    assert obj.strokes_on(3) == RefineStrokes(3, b"second")
+    assert len(obj.strokes) == 2
+    assert edits.clear_strokes(project, ONE, 3).find(ONE).strokes_on(3) is None
+
+
+def test_strokes_are_refused_outside_the_clip_and_on_locked_frames() -> None:
+    with pytest.raises(InputError, match="12 frames"):
+        edits.set_strokes(a_project(), ONE, RefineStrokes(12, b""))
+    locked = span_edits.hold(a_project(), ONE, FrameRange(2, 5))
+    with pytest.raises(InputError, match="locked on frame 3"):
+        edits.set_strokes(locked, ONE, RefineStrokes(3, b""))
+    with pytest.raises(InputError, match="locked on frame 3"):
+        edits.clear_strokes(locked, ONE, 3)
+
+
+def test_masks_leave_locked_objects_and_frames_alone() -> None:
+    locked = edits.set_locked(a_project(), ONE, True)
+    with pytest.raises(InputError, match="is locked"):
+        edits.put_masks(locked, ONE, [a_mask(1)])
+    held = span_edits.hold(a_project(), ONE, FrameRange(2, 5))
+    with pytest.raises(InputError, match="locked on frame 3"):
+        edits.put_masks(held, ONE, [a_mask(1), a_mask(3)])

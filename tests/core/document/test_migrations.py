@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from matting_core.document import edits, storage
 from matting_core.document.migrations import CURRENT_VERSION, MIGRATIONS, upgrade
 from matting_core.errors import ProjectFileError
+from tests.core.factories import a_project
+
+_OBJECT_IN_1 = ("id", "name", "color", "visible", "prompts")
 
 
 def _step(name: str):
@@ -47,3 +53,25 @@ def test_a_version_that_is_none_is_an_error(version) -> None:
 
 def test_there_is_a_step_from_every_old_version() -> None:
     assert set(MIGRATIONS) == set(range(1, CURRENT_VERSION))
+
+
+def test_a_project_of_format_1_opens_with_every_object_unlocked_and_unfinished(tmp_path) -> None:
+    path = tmp_path / "old.wisp"
+    project = edits.add_object(a_project(objects=2))
+    storage.save(project, path)
+    record = json.loads(path.read_text())
+    old = {
+        **{key: value for key, value in record.items() if key != "share_alpha"},
+        "version": 1,
+        "objects": [{key: obj[key] for key in _OBJECT_IN_1} for obj in record["objects"]],
+    }
+    path.write_text(json.dumps(old))
+    assert storage.load(path) == project
+
+
+@pytest.mark.parametrize("objects", [None, 3, [3], [None]])
+def test_a_damaged_project_of_format_1_is_said_to_be_damaged(tmp_path, objects) -> None:
+    path = tmp_path / "old.wisp"
+    path.write_text(json.dumps({"format": storage.FORMAT, "version": 1, "objects": objects}))
+    with pytest.raises(ProjectFileError, match="damaged"):
+        storage.load(path)

@@ -12,10 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matting_core import files
-from matting_core.document import edits, storage
+from matting_core.document import edits, span_edits, storage
+from matting_core.document.finishing import LIMITS, Finishing
 from matting_core.document.migrations import CURRENT_VERSION
 from matting_core.document.project import Clip, MatteObject, Project, Settings
 from matting_core.document.prompts import BoxPrompt, Label, MaskPrompt, PointPrompt, TextPrompt
+from matting_core.document.refine import RefineStrokes
+from matting_core.document.shapes import Shape, ShapeKey, ShapeRole
+from matting_core.document.tracks import Key, Track
 from matting_core.errors import ExportError, InputError, ProjectFileError
 from matting_core.types import FrameRange, ObjectId, Quality, Size
 from tests.core.factories import ONE, a_box, a_clip, a_mask, a_project
@@ -58,6 +62,41 @@ def prompts(draw, clip: Clip):
     return BoxPrompt(frame, (x * draw(st.floats(0, 0.9)), y * draw(st.floats(0, 0.9)), x, y))
 
 
+_FRAMES = st.lists(st.integers(0, 99), max_size=3, unique=True).map(sorted)
+
+
+@st.composite
+def tracks(draw, parameter) -> Track:
+    limits = LIMITS[parameter]
+    values = st.floats(limits.least, limits.most)
+    return Track(draw(values), tuple(Key(frame, draw(values)) for frame in draw(_FRAMES)))
+
+
+@st.composite
+def shapes(draw, number: int) -> Shape:
+    count = draw(st.integers(3, 5))
+    points = st.tuples(*[st.tuples(_COORDINATE, _COORDINATE)] * count)
+    frames = draw(_FRAMES.filter(bool))
+    return Shape(
+        id=number,
+        role=draw(st.sampled_from(ShapeRole)),
+        keys=tuple(ShapeKey(frame, draw(points)) for frame in frames),
+        curved=draw(st.booleans()),
+        inverted=draw(st.booleans()),
+        feather=draw(st.floats(0, 50)),
+        enabled=draw(st.booleans()),
+    )
+
+
+@st.composite
+def finishings(draw) -> Finishing:
+    numbers = draw(st.lists(st.integers(1, 9), max_size=2, unique=True))
+    finishing = Finishing(shapes=tuple(draw(shapes(number)) for number in numbers))
+    for parameter in draw(st.sets(st.sampled_from(list(LIMITS)), max_size=2)):
+        finishing = finishing.with_track(parameter, draw(tracks(parameter)))
+    return finishing
+
+
 @st.composite
 def projects(draw) -> Project:
     clip = draw(clips())
@@ -68,6 +107,8 @@ def projects(draw) -> Project:
             name=name,
             color=draw(_TEXT),
             visible=draw(st.booleans()),
+            locked=draw(st.booleans()),
+            finishing=draw(finishings()),
             prompts=tuple(draw(st.lists(prompts(clip), max_size=4))),
         )
         for number, name in enumerate(names, 1)
@@ -80,11 +121,21 @@ def projects(draw) -> Project:
         settings=Settings(draw(_TEXT), draw(_TEXT), draw(st.sampled_from(Quality))),
         work_range=draw(st.none() | st.just(span)),
         next_id=draw(st.integers(len(names) * 2 + 1, 99)),
+        share_alpha=draw(st.booleans()),
     )
 
 
+def _finishing() -> Finishing:
+    corners = ((1.0, 2.0), (9.0, 2.0), (5.0, 8.0))
+    shape = Shape(1, ShapeRole.GARBAGE, (ShapeKey(0, corners),), feather=2.0)
+    track = Track(0.25, (Key(2, 0.1), Key(5, 0.5)))
+    return Finishing(shapes=(shape,)).with_track(next(iter(LIMITS)), track)
+
+
 def _record(path: Path) -> dict:
-    storage.save(edits.set_work_range(a_project(a_box(0), a_mask(3)), FrameRange(1, 5)), path)
+    project = edits.set_work_range(a_project(a_box(0), a_mask(3)), FrameRange(1, 5))
+    finished = replace(project.find(ONE), finishing=_finishing())
+    storage.save(replace(project, objects=(finished,)), path)
     return json.loads(path.read_text())
 
 
@@ -245,7 +296,8 @@ def _put(record: dict, place: tuple, value: object) -> dict:
 def test_every_missing_part_is_damage(file: Path) -> None:
     record = _record(file)
     for place in _places(record):
-        if not place or isinstance(place[-1], int) or place[-1] in ("format", "version"):
+        optional = ("format", "version", "black")
+        if not place or isinstance(place[-1], int) or place[-1] in optional:
             continue
         changed = copy.deepcopy(record)
         target = changed
@@ -297,11 +349,50 @@ def test_any_part_of_the_wrong_kind_is_damage_or_harmless(tmp_path_factory, data
         (("objects", 0, "prompts", 0, "xyxy"), [1, 2, 3]),
         (("objects", 0, "prompts", 0, "type"), "lasso"),
         (("objects", 0, "prompts", 1, "png"), "not base64!"),
+        (("objects", 0, "finishing", "tracks", "black", "value"), 1.5),
+        (("objects", 0, "finishing", "tracks", "black", "keys"), [[5, 0.1], [2, 0.5]]),
+        (("objects", 0, "finishing", "tracks", "black", "keys"), [[-1, 0.1]]),
+        (("objects", 0, "finishing", "tracks"), {"sharpen": {"value": 1, "keys": []}}),
+        (("objects", 0, "finishing", "shapes", 0, "keys"), []),
+        (("objects", 0, "finishing", "shapes", 0, "role"), "circle"),
+        (("objects", 0, "finishing", "shapes", 0, "feather"), 51),
+        (("objects", 0, "finishing", "shapes", 0, "keys", 0, "points"), [[1, 2], [3, 4]]),
     ],
 )
 def test_values_that_make_no_sense_are_damage(file: Path, place, value) -> None:
     file.write_text(json.dumps(_put(_record(file), place, value)))
     assert "damaged" in _said(file)
+
+
+def test_locked_and_absent_spans_come_back(tmp_path) -> None:
+    project = span_edits.hold(a_project(a_box(3)), ONE, FrameRange(4, 8))
+    project = edits.add_prompts(project, ONE, [a_mask(2, a_clip().size)])
+    project = span_edits.set_absent(project, ONE, FrameRange(9, 11), absent=True)
+    path = tmp_path / "locked.wisp"
+    storage.save(project, path)
+    assert storage.load(path) == project
+
+
+def test_a_span_outside_the_clip_is_damage(tmp_path) -> None:
+    path = tmp_path / "long.wisp"
+    storage.save(span_edits.hold(a_project(a_box(3)), ONE, FrameRange(4, 8)), path)
+    record = json.loads(path.read_text())
+    record["objects"][0]["held"][0]["span"] = [4, 80]
+    path.write_text(json.dumps(record))
+    with pytest.raises(ProjectFileError, match="is damaged: a span of object 1 leaves the clip"):
+        storage.load(path)
+
+
+def test_a_project_of_format_1_opens(tmp_path) -> None:
+    path = tmp_path / "old.wisp"
+    project = a_project(a_box(3))
+    storage.save(project, path)
+    record = json.loads(path.read_text())
+    record["version"] = 1
+    for obj in record["objects"]:
+        del obj["held"], obj["absent"]
+    path.write_text(json.dumps(record))
+    assert storage.load(path) == project
 
 
 def test_a_clip_is_looked_for_at_its_place_then_relatively_then_beside(tmp_path: Path) -> None:
@@ -332,3 +423,13 @@ def test_the_clip_of_a_windows_project_is_found_beside_it(file: Path) -> None:
 def test_a_project_without_a_clip_has_no_places(file: Path) -> None:
     storage.save(Project(), file)
     assert storage.clip_places(file) == ()
+
+
+def test_strokes_come_back_and_those_outside_the_clip_are_damage(tmp_path) -> None:
+    path = tmp_path / "p.wisp"
+    project = edits.set_strokes(a_project(), ONE, RefineStrokes(4, b"strokes"))
+    storage.save(project, path)
+    assert storage.load(path) == project
+    path.write_text(path.read_text().replace('"frame": 4', '"frame": 12'))
+    with pytest.raises(ProjectFileError, match="strokes of object 1 are on frame 12"):
+        storage.load(path)

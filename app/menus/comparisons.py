@@ -1,0 +1,78 @@
+"""The commands of View > Compare."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from app.actions import Command, Shell, has_clip
+from app.editor import Editor
+from app.menus.conditions import any_versions
+from app.views.look import Against, Comparison
+from app.words import QT_TRANSLATE_NOOP
+
+_SUBMENU = QT_TRANSLATE_NOOP("Commands", "Co&mpare")
+
+
+def compare(shell: Shell, comparison: Comparison) -> None:
+    """Begin a comparison, or end it."""
+    view = shell.editor.view
+    view.set_look(view.look.compared(comparison))
+
+
+def compare_with(shell: Shell, against: Against) -> None:
+    """Choose what to compare with; a wipe begins if nothing is compared yet."""
+    view = shell.editor.view
+    how = view.look.comparison or Comparison.WIPE
+    view.set_look(replace(view.look, comparison=how, against=against))
+
+
+def _how(comparison: Comparison, text: str, key: str) -> Command:
+    return Command(
+        f"view.compare_{comparison.value}",
+        text,
+        (key,),
+        lambda s: compare(s, comparison),
+        has_clip,
+        checked_when=lambda editor: editor.view.look.comparison is comparison,
+        submenu=_SUBMENU,
+    )
+
+
+def _with(
+    against: Against, text: str, key: str, test: Callable[[Editor], bool], *, separated: bool
+) -> Command:
+    def on(editor: Editor) -> bool:
+        look = editor.view.look
+        return look.comparison is not None and look.against is against and test(editor)
+
+    return Command(
+        f"view.compare_{against.value}",
+        text,
+        (key,),
+        lambda s: compare_with(s, against),
+        test,
+        checked_when=on,
+        separated=separated,
+        submenu=_SUBMENU,
+    )
+
+
+COMPARISONS = (
+    _how(Comparison.WIPE, QT_TRANSLATE_NOOP("Commands", "Wipe"), "W"),
+    _how(Comparison.BESIDE, QT_TRANSLATE_NOOP("Commands", "Side by side"), "Shift+W"),
+    _with(
+        Against.SOURCE,
+        QT_TRANSLATE_NOOP("Commands", "Compare with the source"),
+        "Alt+1",
+        has_clip,
+        separated=True,
+    ),
+    _with(
+        Against.EARLIER,
+        QT_TRANSLATE_NOOP("Commands", "Compare with the earlier version"),
+        "Alt+2",
+        any_versions,
+        separated=False,
+    ),
+)

@@ -1,0 +1,1 @@
+"""How the canvas shows a frame: the choices, the pictures, and what lies over them."""

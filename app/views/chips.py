@@ -1,0 +1,76 @@
+"""What lies over the canvas: view, zoom, pixel, legend, levels, comparison."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Slot
+
+from app import theme
+from app.canvas import Canvas
+from app.view_state import ViewState
+from app.views.captions import Captions
+from app.views.chip import chip
+from app.views.comparison import ComparisonView
+from app.views.compose import LEVELLED
+from app.views.legend import Legend
+from app.views.levels_chip import LevelsChip
+from app.views.picture import Picture
+from app.views.readout import Readout
+
+
+class Chips(QObject):
+    """Keeps them up to date, and in their corners."""
+
+    def __init__(self, canvas: Canvas, view: ViewState, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._canvas = canvas
+        self._view = view
+        self._captions = Captions(self)
+        self.caption = chip(canvas)
+        self.zoom = chip(canvas)
+        self.legend = Legend(canvas)
+        self.levels = LevelsChip(view, canvas)
+        self.comparison = ComparisonView(canvas, self)
+        self.readout = Readout(canvas, self.comparison)
+        self.readout.resized.connect(self._place)
+        canvas.installEventFilter(self)
+        canvas.zoomed.connect(self._on_zoomed)
+        view.mode_changed.connect(self._on_mode_changed)
+        self._on_mode_changed()
+
+    def show_picture(self, picture: Picture) -> None:
+        """Say what a picture shows."""
+        self.caption.setText(self._captions.caption(picture))
+        self.legend.show_picture(picture)
+        self.comparison.show_picture(picture, self._captions.halves(picture))
+        self.readout.show_picture(picture)
+        self._place()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay in the corners."""
+        if watched is self._canvas and event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    @Slot()
+    def _place(self) -> None:
+        for each in (self.caption, self.zoom, self.levels):
+            each.adjustSize()
+        width, gap = self._canvas.width(), theme.GRID
+        bottom = self._canvas.height() - self.caption.height() - gap
+        self.caption.move(gap, bottom)
+        self.zoom.move(width - self.zoom.width() - gap, bottom)
+        self.readout.move(self.zoom.x() - self.readout.width() - gap, bottom)
+        self.levels.move(width - self.levels.width() - gap, gap)
+        end = self.levels.x() if self.levels.isVisibleTo(self._canvas) else width
+        self.legend.move(gap, gap)
+        self.legend.fit(end - 2 * gap)
+
+    @Slot(float)
+    def _on_zoomed(self, zoom: float) -> None:
+        self.zoom.setText(self.tr("{percent:.0f} %").format(percent=zoom * 100))
+        self._place()
+
+    @Slot()
+    def _on_mode_changed(self) -> None:
+        self.levels.setVisible(self._view.mode in LEVELLED)
+        self._place()

@@ -1,0 +1,76 @@
+"""What picture the canvas needs now, from the project and what the user looks at."""
+
+from __future__ import annotations
+
+from app.coverage import Coverage, current_key
+from app.document import Document
+from app.versions import Version, Versions
+from app.view_state import ViewMode, ViewState
+from app.views.look import Against, Overlay, rgb_of
+from app.views.picture import Compare, LayerRequest, PictureRequest, Reference
+from matting_core.document.project import MatteObject
+
+
+class Requests:
+    """Describes pictures; asks for nothing itself."""
+
+    def __init__(
+        self, document: Document, view: ViewState, coverage: Coverage, versions: Versions
+    ) -> None:
+        self._document = document
+        self._view = view
+        self._coverage = coverage
+        self._versions = versions
+
+    def now(self) -> PictureRequest | None:
+        """The picture of the frame at the playhead, or None without a clip."""
+        clip, view = self._document.project.clip, self._view
+        if clip is None:
+            return None
+        frame, onion = view.frame, Overlay.ONION in view.look.overlays
+        return PictureRequest(
+            clip.path,
+            frame,
+            view.mode,
+            self._layers(frame),
+            view.look,
+            before=self._layers(frame - 1) if onion or view.mode is ViewMode.DIFFERENCE else (),
+            after=self._layers(frame + 1) if onion else (),
+            compare=self._compare(frame),
+        )
+
+    def _compare(self, frame: int) -> Compare | None:
+        view, look = self._view, self._view.look
+        if look.comparison is None:
+            return None
+        version = self._versions.earlier(self._document.project)
+        if look.against is Against.SOURCE or version is None:
+            return Compare(look.comparison, Reference())
+        before = view.mode is ViewMode.DIFFERENCE
+        reference = Reference(
+            self._earlier(version, frame),
+            self._earlier(version, frame - 1) if before else (),
+        )
+        return Compare(look.comparison, reference)
+
+    def _earlier(self, version: Version, frame: int) -> tuple[LayerRequest, ...]:
+        if frame < 0:
+            return ()
+        layers = []
+        for obj in self._document.project:
+            key = self._versions.key(version, obj.id, frame) if obj.visible else None
+            if key is not None:
+                layers.append(LayerRequest(obj.id, rgb_of(obj.color), key, None))
+        return tuple(layers)
+
+    def _layers(self, frame: int) -> tuple[LayerRequest, ...]:
+        clip = self._document.project.clip
+        if clip is None or not 0 <= frame < clip.length:
+            return ()
+        shown = (obj for obj in self._document.project if obj.visible and obj.prompts)
+        return tuple(self._layer(obj, frame) for obj in shown)
+
+    def _layer(self, obj: MatteObject, frame: int) -> LayerRequest:
+        seen = self._coverage.seen(obj.id, frame)
+        fresh = current_key(self._document.project, obj.id, frame)
+        return LayerRequest(obj.id, rgb_of(obj.color), fresh, seen.key if seen else None)

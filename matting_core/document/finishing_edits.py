@@ -1,0 +1,94 @@
+"""Edits of an object's finishing: pure functions `Project -> Project`, like those in `edits`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from matting_core.document.finishing import LIMITS, Finishing, Parameter
+from matting_core.document.project import Project
+from matting_core.document.shapes import XY, Shape, ShapeKey, ShapeRole
+from matting_core.document.tracks import Track
+from matting_core.types import ObjectId
+
+
+def set_parameter(
+    project: Project,
+    object_id: ObjectId,
+    parameter: Parameter,
+    frame: int,
+    value: float,
+    *,
+    auto_key: bool = False,
+) -> Project:
+    """Give a parameter another value on a frame, held to its limits; see `Track.edited`."""
+    limits = LIMITS[parameter]
+    held = min(max(value, limits.least), limits.most)
+    track = _finishing(project, object_id)[parameter].edited(frame, held, auto_key=auto_key)
+    return _with_track(project, object_id, parameter, track)
+
+
+def toggle_key(project: Project, object_id: ObjectId, parameter: Parameter, frame: int) -> Project:
+    """Set a parameter's keyframe on a frame, or take it away."""
+    track = _finishing(project, object_id)[parameter]
+    changed = track.without_key(frame) if frame in track.frames else track.with_key(frame)
+    return _with_track(project, object_id, parameter, changed)
+
+
+def reset_parameter(project: Project, object_id: ObjectId, parameter: Parameter) -> Project:
+    """Take a parameter's value and keyframes back."""
+    neutral = Track(float(LIMITS[parameter].neutral))
+    return _with_track(project, object_id, parameter, neutral)
+
+
+def add_shape(
+    project: Project, object_id: ObjectId, role: ShapeRole, frame: int, points: tuple[XY, ...]
+) -> Project:
+    """Draw a shape, over those that are there; its id is `next_shape_id` of before.
+
+    Raises:
+        InputError: there are fewer than three points, or the object is locked.
+    """
+    finishing = _finishing(project, object_id)
+    shape = Shape(next_shape_id(finishing), role, (ShapeKey(frame, points),))
+    return _with_finishing(
+        project, object_id, replace(finishing, shapes=(*finishing.shapes, shape))
+    )
+
+
+def change_shape(project: Project, object_id: ObjectId, shape: Shape) -> Project:
+    """Put a shape in the place of the one with its id."""
+    finishing = _finishing(project, object_id)
+    finishing.find_shape(shape.id)
+    shapes = tuple(shape if other.id == shape.id else other for other in finishing.shapes)
+    return _with_finishing(project, object_id, replace(finishing, shapes=shapes))
+
+
+def remove_shape(project: Project, object_id: ObjectId, shape_id: int) -> Project:
+    """Take a shape away."""
+    finishing = _finishing(project, object_id)
+    finishing.find_shape(shape_id)
+    kept = tuple(shape for shape in finishing.shapes if shape.id != shape_id)
+    return _with_finishing(project, object_id, replace(finishing, shapes=kept))
+
+
+def next_shape_id(finishing: Finishing) -> int:
+    """The id that the next shape gets."""
+    return max((shape.id for shape in finishing.shapes), default=0) + 1
+
+
+def _finishing(project: Project, object_id: ObjectId) -> Finishing:
+    return project.find_unlocked(object_id).finishing
+
+
+def _with_track(
+    project: Project, object_id: ObjectId, parameter: Parameter, track: Track
+) -> Project:
+    finishing = _finishing(project, object_id).with_track(parameter, track)
+    return _with_finishing(project, object_id, finishing)
+
+
+def _with_finishing(project: Project, object_id: ObjectId, finishing: Finishing) -> Project:
+    objects = tuple(
+        replace(obj, finishing=finishing) if obj.id == object_id else obj for obj in project
+    )
+    return replace(project, objects=objects)

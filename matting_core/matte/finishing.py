@@ -1,0 +1,80 @@
+"""Finishing a matte: levels, dots and holes, grow or shrink, feather, shapes; pure functions.
+
+The order, and why:
+
+1. Levels first: haze and grey holes that they make clean are no longer there to be judged.
+2. Dots and holes next, while areas are still those of the matte that the user looks at; grown or
+   feathered ones would have other sizes, or would have run into the object.
+3. Grow or shrink before feathering: moving an edge keeps its width, so the feather that was asked
+   for is the feather that comes out.
+4. Shapes last, one after the other: what was drawn counts exactly, with its own feather, and
+   nothing after it moves it; where two overlap, the later one counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from matting_core.document.finishing import Finishing, Look, Parameter
+from matting_core.matte.cleaning import without_dots, without_holes
+from matting_core.matte.moving import grown
+from matting_core.matte.shapes import shape_applied
+from matting_core.matte.softening import softened
+from matting_core.types import Plane
+
+_LEAST_SPAN = 1e-3
+
+
+def finish(alpha: Plane, finishing: Finishing, frame: int) -> Plane:
+    """Return the finished matte of a frame; where nothing is to be done, `alpha` itself.
+
+    Args:
+        alpha: (H, W) float32 in [0, 1], as the head made it; stays untouched.
+        finishing: the object's.
+        frame: whose matte it is, since the values are keyframed.
+    """
+    return apply_look(alpha, finishing.on_frame(frame))
+
+
+def apply_look(alpha: Plane, look: Look) -> Plane:
+    """Same, with the values of the frame."""
+    alpha = levelled(alpha, look[Parameter.BLACK], look[Parameter.WHITE], look[Parameter.GAMMA])
+    alpha = without_dots(alpha, look[Parameter.DOTS])
+    alpha = without_holes(alpha, look[Parameter.HOLES])
+    alpha = grown(alpha, look[Parameter.GROW])
+    alpha = softened(alpha, look[Parameter.FEATHER])
+    for shape in look.shapes:
+        alpha = shape_applied(alpha, shape)
+    return alpha
+
+
+def levelled(alpha: Plane, black: float, white: float, gamma: float) -> Plane:
+    """Stretch [black, white] over [0, 1], then raise to 1 / gamma.
+
+    A white at or below the black gives a hard matte, cut at the black.
+    """
+    if (black, white) != (0.0, 1.0):
+        span = max(white - black, _LEAST_SPAN)
+        stretched = (alpha - np.float32(black)) * np.float32(1 / span)
+        alpha = np.asarray(np.clip(stretched, 0, 1), np.float32)
+    if gamma != 1.0:
+        alpha = np.asarray(np.power(alpha, np.float32(1 / gamma)), np.float32)
+    return alpha
+
+
+def shared(alphas: Sequence[Plane]) -> list[Plane]:
+    """Scale mattes down together where their sum exceeds 1, so that it is 1 there.
+
+    Args:
+        alphas: each (H, W) float32 in [0, 1]; stay untouched, and are returned themselves where
+            their sum exceeds 1 nowhere.
+    """
+    if len(alphas) < 2:
+        return list(alphas)
+    total = np.sum(alphas, axis=0, dtype=np.float32)
+    if total.max(initial=0) <= 1:
+        return list(alphas)
+    scale = 1 / np.maximum(total, np.float32(1))
+    return [np.asarray(alpha * scale, np.float32) for alpha in alphas]

@@ -1,0 +1,105 @@
+"""What the strokes of the Refine Edge brush do to a matte, once for all heads.
+
+A plane of marks is (H, W) uint8: the upper two bits are the `Mark`, the lower six how strong it is,
+so that the brush's soft edge survives. Nothing is 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from matting_core.document.refine import Mark
+from matting_core.media.masks import decode_gray
+from matting_core.types import Matte, Plane, Size
+from matting_core.windows import Window, box_of, resized
+
+Gray = npt.NDArray[np.uint8]
+"""(H, W) uint8."""
+
+STRONGEST = 63
+"""The strength of a place that the brush covers wholly."""
+
+FREE_PULL = 1e-4
+"""How hard alpha is held to the guide where a person says that nobody knows, in units of the
+matting Laplacian: weaker finds more of the strands, but also haze between them."""
+
+
+def marked(marks: Gray, coverage: Gray, mark: Mark) -> Gray:
+    """Return the marks with a stroke over them; the stronger of two counts.
+
+    Args:
+        marks: (h, w) uint8, coded.
+        coverage: (h, w) uint8, of the stroke, 255 where the brush covers wholly.
+        mark: what the stroke says; `NOTHING` takes away.
+    """
+    strength = np.asarray(coverage >> 2, np.uint8)
+    before = marks & STRONGEST
+    if mark is Mark.NOTHING:
+        left = np.minimum(before, STRONGEST - strength)
+        return np.where(left > 0, (marks & ~np.uint8(STRONGEST)) | left, 0).astype(np.uint8)
+    coded = np.asarray(strength | np.uint8(mark << 6), np.uint8)
+    return np.where((strength > 0) & (strength >= before), coded, marks).astype(np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class Refinement:
+    """The strokes on one frame, as a head sees them.
+
+    Attributes:
+        marks: (H, W) uint8, coded.
+    """
+
+    marks: Gray
+
+    @classmethod
+    def decoded(cls, png: bytes, size: Size) -> Refinement:
+        """Unpack strokes.
+
+        Raises:
+            InputError: the bytes are damaged or not of the frame's size.
+        """
+        return cls(decode_gray(png, size))
+
+    def strength(self, mark: Mark) -> Plane:
+        """How strongly each place is marked so, (H, W) float32 in [0, 1]."""
+        table = np.zeros(256, np.float32)
+        first = int(mark) << 6
+        table[first : first + STRONGEST + 1] = np.linspace(0, 1, STRONGEST + 1)
+        return np.asarray(cv2.LUT(self.marks, table), np.float32)
+
+    def bounds(self) -> Window | None:
+        """Around all places where the object may be by these strokes; None if there are none."""
+        mark = self.marks >> 6
+        return box_of(np.asarray((mark == Mark.UNKNOWN) | (mark == Mark.SOLID)))
+
+    def on_trimap(self, trimap: Plane, window: Window) -> Plane:
+        """The trimap of a window, at any size, with what the strokes say of it."""
+        size = Size(trimap.shape[1], trimap.shape[0])
+        result = trimap
+        for mark, value in ((Mark.UNKNOWN, 0.5), (Mark.SOLID, 1.0), (Mark.CLEAR, 0.0)):
+            here = resized(_cut(self.strength(mark), window), size) >= 0.5
+            result = np.where(here, np.float32(value), result)
+        return np.asarray(result, np.float32)
+
+    def freed(self, pull: Plane, window: Window) -> Plane:
+        """How hard alpha is held to the guide: hardly where the strokes say that it is unknown."""
+        size = Size(pull.shape[1], pull.shape[0])
+        here = resized(_cut(self.strength(Mark.UNKNOWN), window), size) >= 0.5
+        return np.asarray(np.where(here, np.minimum(pull, np.float32(FREE_PULL)), pull), np.float32)
+
+    def forced(self, matte: Matte) -> Matte:
+        """The matte with alpha 1 and 0 where the strokes say so, with their soft edge."""
+        solid, clear = self.strength(Mark.SOLID), self.strength(Mark.CLEAR)
+        told = solid + clear
+        alpha = (matte.alpha + (1 - matte.alpha) * solid) * (1 - clear)
+        roi = np.maximum(matte.roi, self.strength(Mark.UNKNOWN) >= 0.5) * (1 - told)
+        confidence = np.maximum(matte.confidence, told)
+        return Matte(*(np.asarray(plane, np.float32) for plane in (alpha, roi, confidence)))
+
+
+def _cut(plane: Plane, window: Window) -> Plane:
+    return plane[window.y0 : window.y1, window.x0 : window.x1]
