@@ -160,8 +160,16 @@ class FileDialogs(QObject):
                 Answer(self.tr("Show…"), self.show_unsaved),
             )
             return
-        text = self.tr("Unsaved work on {name} was kept at {when}: {counted}.").format(
-            name=state.clip, when=when(state.saved), counted=self._counted(state)
+        text = self.tr("Unsaved work on {name} was kept at {when}: {counted}.")
+        if state.since is not None:
+            text = self.tr(
+                "Unsaved work on {name} was kept at {when}: {counted}, unsaved since {since}."
+            )
+        text = text.format(
+            name=state.clip,
+            when=when(state.saved),
+            counted=self._counted(state),
+            since=when(state.since or 0),
         )
         messenger.tell(
             text,
