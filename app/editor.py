@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.cache_link import CacheLink
+from app.collect_link import CollectLink
 from app.correction import Corrections
 from app.coverage import Coverage, Found, current_key, current_mask_key
 from app.document import Changes, Document
@@ -18,6 +19,7 @@ from app.export_link import ExportLink
 from app.frame_loader import FrameLoader
 from app.hover import Hover
 from app.jobs import JobLane
+from app.mask_link import ImportedMasks, MaskLink
 from app.messages import Messenger
 from app.models_link import ModelsLink
 from app.object_view import ObjectView
@@ -174,6 +176,8 @@ class Editor(QObject):
         self.transport.stop()
         self.models.cancel()
         self.exports.cancel()
+        self.collects.cancel()
+        self.masks.cancel()
         self.engine.cancel()
 
     def close(self) -> None:
@@ -204,6 +208,8 @@ class Editor(QObject):
         self._corrections = Corrections(self._media_lane, self.cache, self)
         self.paints = Paints(self._media_lane, self.cache, self.coverage, self)
         self.exports = ExportLink(self._export_lane, self.cache, self.messenger, self)
+        self.masks = MaskLink(self._media_lane, self.messenger, self)
+        self.collects = CollectLink(self._export_lane, self.cache, self.messenger, self)
         self.caching = CacheLink(self._media_lane, self.cache, self)
         self.recovery = Recovery(
             options.folder / "recovery", self._media_lane, self.document, self.user, self
@@ -236,7 +242,17 @@ class Editor(QObject):
         self.caching.cleared.connect(self._on_cleared)
         for part in (self.engine, self.loader, self.recovery, self.paints):
             part.failed.connect(self.messenger.report)
-        links = (self.engine, self.exports, self.files, self.models)
+        self.collects.started.connect(self.recovery.write)
+        self.collects.taken.connect(self._on_taken)
+        self.masks.ready.connect(self._on_masks_ready)
+        links = (
+            self.engine,
+            self.exports,
+            self.files,
+            self.models,
+            self.collects,
+            self.masks,
+        )
         for starting in (link.started for link in links):
             starting.connect(self.job_started)
 
@@ -305,12 +321,35 @@ class Editor(QObject):
         self.transport.stop()
         prompted = [obj.prompt_frames[0] for obj in self.project if obj.prompts]
         self.view.set_frame(min(prompted, default=0))
+        if self.files.path is not None:
+            self.collects.take(self.files.path)
         settings = self.project.settings
         try:
             tracker_spec(settings.tracker)
             head_spec(settings.head)
         except ModelError as error:
             self.messenger.report(error)
+
+    @Slot(object)
+    def _on_masks_ready(self, imported: ImportedMasks) -> None:
+        clip = self.project.clip
+        if clip is None or clip.fingerprint != imported.clip.fingerprint:
+            return  # another clip was opened meanwhile
+        new = ObjectId(self.project.next_id)
+        self.push(
+            QT_TRANSLATE_NOOP("Commands", "Import masks"),
+            lambda p: edits.put_masks(p, imported.object_id, imported.masks),
+        )
+        if any(obj.id == new for obj in self.project):
+            self.view.set_active(new)
+        said = self.masks.describe(imported)
+        if said:
+            self.messenger.tell(said)
+
+    @Slot()
+    def _on_taken(self) -> None:
+        self.coverage.survey(self.project)
+        self._on_looked_elsewhere()
 
     @Slot()
     def _on_cleared(self) -> None:

@@ -85,7 +85,8 @@ def understands_text(editor: Editor) -> bool:
 def busy(editor: Editor) -> bool:
     """Whether there is anything to cancel."""
     runs = editor.engine.tracking or editor.exports.running or editor.transport.playing
-    return runs or editor.models.job is not None or bool(editor.objects.drawing)
+    imports = editor.collects.running or editor.masks.running
+    return runs or imports or editor.models.job is not None or bool(editor.objects.drawing)
 
 
 def paused(editor: Editor) -> bool:
@@ -166,6 +167,19 @@ def has_file(editor: Editor) -> bool:
 def clip_is_missing(editor: Editor) -> bool:
     """Whether the document's clip cannot be shown."""
     return editor.files.lost.trouble is not None
+
+
+def can_collect(editor: Editor) -> bool:
+    """Whether the project could be collected: its clip is there to be copied."""
+    there = editor.project.clip is not None and editor.files.lost.trouble is None
+    return there and not editor.collects.running
+
+
+def understands_masks(editor: Editor) -> bool:
+    """Whether a clip is there and the project's tracker can be given masks."""
+    spec = tracker_specs().get(editor.project.settings.tracker)
+    there = editor.project.clip is not None and editor.files.lost.trouble is None
+    return there and spec is not None and "mask" in spec.accepts
 
 
 def follows(editor: Editor) -> bool:
