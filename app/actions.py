@@ -55,6 +55,14 @@ class Shell(Protocol):
         """List the earlier versions of the mattes."""
         ...
 
+    def rename_object(self) -> None:
+        """Let the user edit the active object's name in its row."""
+        ...
+
+    def ask_object_color(self) -> None:
+        """Let the user choose any colour for the active object."""
+        ...
+
     def ask_backdrop_color(self) -> None:
         """Let the user choose the colour behind the objects."""
         ...

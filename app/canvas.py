@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QGraphicsItem, QWidget
 
 from app import theme
 from app.marks import Marks
+from app.shape_marks import ShapeMarks
 from app.tools.gestures import Gesture
 from matting_core.types import Frame8, Size
 
@@ -58,6 +59,7 @@ class Canvas(pg.GraphicsView):
         self._image = pg.ImageItem(axisOrder="row-major")
         self._box.addItem(self._image)
         self.marks = Marks(self._box)
+        self.shape_marks = ShapeMarks(self._box)
         self._size: Size | None = None
         self._room = 0.0
         self._fitted = True

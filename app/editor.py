@@ -13,19 +13,22 @@ from app.collect_link import CollectLink
 from app.correction import Corrections
 from app.coverage import Coverage, Found, current_key
 from app.document import Changes, Document
-from app.engine import Engine
+from app.engine import Engine, Masked
 from app.engine_link import EngineLink
 from app.export_link import ExportLink
 from app.frame_loader import FrameLoader
+from app.hover import Hover
 from app.jobs import JobLane
 from app.mask_link import ImportedMasks, MaskLink
 from app.messages import Messenger
 from app.models_link import ModelsLink
+from app.object_view import ObjectView
 from app.pictures import PictureMaker
 from app.project_files import ProjectFiles
+from app.readiness import Readiness
 from app.recovery import Recovery
 from app.settings import UserSettings
-from app.tools.gestures import Change
+from app.tools.gestures import Change, DrawShape, PickShape, Select, Step
 from app.transport import Transport
 from app.versions import Version, Versions, going_back
 from app.view_state import ViewState
@@ -79,11 +82,13 @@ class Editor(QObject):
         self.messenger = Messenger(self)
         self.document = Document(options.settings, self)
         self.view = ViewState(self)
+        self.objects = ObjectView(self)
         self.versions = Versions(self)
         BackdropMemory(self.user, self.view, self)
         self._make_lanes(options)
         self._refresh = QTimer(self, singleShot=True, interval=0)
         self._refresh.timeout.connect(self._on_refresh)
+        self._readiness = Readiness(self.document, self.view, self.engine, self.transport, self)
         self._connect()
 
     @property
@@ -113,6 +118,20 @@ class Editor(QObject):
             self._make(change)
         else:
             self._corrections.start(change, found, clip.size)
+
+    def take(self, step: Step) -> None:
+        """Do what a tool says that concerns the project and what is selected in it."""
+        match step:
+            case Change():
+                self.apply(step)
+            case Select(prompt):
+                self.view.select(prompt)
+            case DrawShape(points):
+                if points and self.active is None:
+                    self.add_object()
+                self.objects.set_drawing(points)
+            case PickShape(shape_id):
+                self.objects.select_shape(shape_id)
 
     def add_object(self) -> None:
         """Append an object and make it the active one."""
@@ -149,7 +168,10 @@ class Editor(QObject):
             self.track_spans(request.wanted)
 
     def cancel(self) -> None:
-        """Stop what runs: the export, the track, playing, a download."""
+        """Stop drawing a shape, or else what runs: the export, the track, playing, a download."""
+        if self.objects.drawing:
+            self.objects.set_drawing(())
+            return
         self.transport.stop()
         self.models.cancel()
         self.exports.cancel()
@@ -161,6 +183,7 @@ class Editor(QObject):
         """Stop everything, release it, and keep unsaved work."""
         self.transport.stop()
         self._refresh.stop()
+        self._readiness.stop()
         lanes = (self._export_lane, self._media_lane, self._gpu_lane, self._models_lane)
         for lane in lanes:
             lane.close()
@@ -177,7 +200,10 @@ class Editor(QObject):
         self.engine = EngineLink(self._gpu_lane, engine, self)
         self.loader = FrameLoader(self._media_lane, maker, self)
         self.coverage = Coverage(self._media_lane, self.cache, self)
-        self._requests = Requests(self.document, self.view, self.coverage, self.versions)
+        self.hover = Hover(self.engine, self.coverage, self)
+        self._requests = Requests(
+            self.document, self.view, self.coverage, self.versions, self.objects
+        )
         self._corrections = Corrections(self._media_lane, self.cache, self)
         self.exports = ExportLink(self._export_lane, self.cache, self.messenger, self)
         self.masks = MaskLink(self._media_lane, self.messenger, self)
@@ -196,9 +222,17 @@ class Editor(QObject):
         self.files.adopted.connect(self._on_adopted)
         self.files.clip_searched.connect(self._on_looked_elsewhere)
         self.view.playhead_moved.connect(self._on_looked_elsewhere)
-        for shown in (self.view.mode_changed, self.view.look_changed, self.versions.changed):
+        view, objects = self.view, self.objects
+        view.active_changed.connect(self._on_active_changed)
+        for shown in (
+            view.mode_changed,
+            view.look_changed,
+            objects.solo_changed,
+            self.versions.changed,
+        ):
             shown.connect(self._refresh.start)
         self.engine.found.connect(self._on_found)
+        self.engine.masked.connect(self._on_masked)
         self.exports.started.connect(self.recovery.write)
         self.engine.tracking_changed.connect(self._on_tracking_changed)
         self._corrections.ready.connect(self._make)
@@ -232,7 +266,7 @@ class Editor(QObject):
             return
         frame = self.view.frame
         for obj in self.project:
-            if not obj.visible or not obj.on_frame(frame) or obj.is_closed(frame):
+            if not obj.visible or not obj.on_frame(frame) or obj.locked or obj.is_closed(frame):
                 continue
             key = current_key(self.project, obj.id, frame)
             if key is not None and not self.cache.has_matte(key):
@@ -251,14 +285,20 @@ class Editor(QObject):
     @Slot(object)
     def _on_changed(self, changes: Changes) -> None:
         self.view.settle(self.project)
+        self.objects.settle(self.project, self.active)
         if changes & Changes.CLIP:
             self._corrections.drop()
             self.coverage.reset()
             self.versions.reset()
         self.engine.follow(self.project, changes)
-        if changes & ~(Changes.RANGE | Changes.OBJECTS):
+        if changes & ~(Changes.RANGE | Changes.OBJECTS | Changes.FINISHING):
             self.coverage.survey(self.project)
         self._on_looked_elsewhere()
+
+    @Slot()
+    def _on_active_changed(self) -> None:
+        self.objects.set_drawing(())
+        self.objects.select_shape(None)
 
     @Slot()
     def _on_adopted(self) -> None:
@@ -311,6 +351,11 @@ class Editor(QObject):
         request = self._requests.now()
         if request is not None and self.files.lost.trouble is None:
             self.loader.request(request)
+
+    @Slot(object)
+    def _on_masked(self, masked: Masked) -> None:
+        if masked.frame == self.view.frame:
+            self._refresh.start()
 
     @Slot(object)
     def _on_found(self, found: Found) -> None:

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import cv2
+import numpy as np
+import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainterPath, QPen
-from PySide6.QtWidgets import QGraphicsEllipseItem, QGraphicsPathItem, QGraphicsRectItem
+from PySide6.QtGui import QColor, QPainterPath, QPen, QPolygonF
+from PySide6.QtWidgets import (
+    QGraphicsEllipseItem,
+    QGraphicsItem,
+    QGraphicsPathItem,
+    QGraphicsRectItem,
+)
 
 from app import theme
 from app.tools.gestures import XY
@@ -19,7 +27,6 @@ _MARKER = 13
 _HANDLE = 8
 _DIMMED = 110
 _WASH = 90
-_Mark = QGraphicsRectItem | pg.ScatterPlotItem
 
 
 class Marks:
@@ -31,16 +38,22 @@ class Marks:
 
     def __init__(self, box: pg.ViewBox) -> None:
         self._box = box
-        self._prompts: list[_Mark] = []
+        self._prompts: list[QGraphicsItem] = []
         self._rubber = QGraphicsRectItem()
         self._trail = QGraphicsPathItem()
+        self._glimpse = QGraphicsPathItem()
         self._rings = (QGraphicsEllipseItem(), QGraphicsEllipseItem())
         self._rings[0].setPen(_pen(theme.WINDOW, 3))
         self._rings[1].setPen(_pen(theme.TEXT, 1))
-        for item in (self._rubber, self._trail, *self._rings):
+        for item in (self._rubber, self._trail, self._glimpse, *self._rings):
             item.setZValue(30)
             item.setVisible(False)
             box.addItem(item, ignoreBounds=True)
+
+    @property
+    def glimpsed(self) -> bool:
+        """Whether it is shown what a click would give."""
+        return self._glimpse.isVisible()
 
     def show_prompts(
         self, objects: list[tuple[MatteObject, bool]], frame: int, selected: Prompt | None
@@ -86,6 +99,24 @@ class Marks:
             self._trail.setPen(_pen(color, 2))
         self._trail.setPath(path)
 
+    def show_glimpse(self, inside: npt.NDArray[np.bool_] | None, color: str) -> None:
+        """Show what a click would give, (H, W) bool, as a dashed outline; None takes it away."""
+        self._glimpse.setVisible(inside is not None)
+        if inside is None:
+            return
+        outlines, _ = cv2.findContours(
+            inside.astype(np.uint8), cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE
+        )
+        path = QPainterPath()
+        for outline in outlines:
+            path.addPolygon(QPolygonF([QPointF(x + 0.5, y + 0.5) for [[x, y]] in outline.tolist()]))
+            path.closeSubpath()
+        wash = QColor(color)
+        wash.setAlpha(_WASH)
+        self._glimpse.setBrush(wash)
+        self._glimpse.setPen(_pen(theme.TEXT, 2, Qt.PenStyle.DashLine))
+        self._glimpse.setPath(path)
+
     def show_circle(self, place: XY | None, diameter: float) -> None:
         """Show the brush's outline around a place, or take it away."""
         for ring in self._rings:
@@ -122,7 +153,7 @@ class Marks:
         )
         self._add_mark(item, 20, active)
 
-    def _add_mark(self, item: _Mark, z: int, active: bool) -> None:
+    def _add_mark(self, item: QGraphicsItem, z: int, active: bool) -> None:
         item.setOpacity(1.0 if active else _DIMMED / 255)
         item.setZValue(z)
         item.setAcceptedMouseButtons(Qt.MouseButton.NoButton)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCursor, QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
@@ -14,11 +16,22 @@ from app.editor import Editor
 from app.message_bar import MessageBar
 from app.missing_clip import MissingClip
 from app.prompt_menu import PromptMenu
-from app.tools import Pointer, ToolRunner, pointer_at
-from app.tools.gestures import Change, Gesture, Menu, Pan, Rubber, Select, Step, ToolContext
+from app.tools import ToolRunner, pointer_at
+from app.tools.gestures import (
+    Gesture,
+    Menu,
+    Pan,
+    Pointer,
+    Rubber,
+    Step,
+    ToolContext,
+    inside,
+)
+from app.tools.shapes import SHAPE_ROLES
 from app.view_state import ToolName
 from app.views.chips import Chips
 from app.views.picture import Picture
+from matting_core.document.prompts import Label, PointPrompt
 
 _POINTERS: Mapping[Pointer, Qt.CursorShape] = {
     "arrow": Qt.CursorShape.ArrowCursor,
@@ -111,6 +124,9 @@ class Stage(QWidget):
         editor.view.active_changed.connect(self._marks.start)
         editor.view.selection_changed.connect(self._marks.start)
         editor.view.tool_changed.connect(self._on_tool_changed)
+        editor.hover.shown.connect(self._on_glimpse)
+        editor.objects.shape_changed.connect(self._marks.start)
+        editor.objects.solo_changed.connect(self._marks.start)
         self.canvas.gestured.connect(self._on_gesture)
         self.canvas.fit_wanted.connect(self._on_fit_wanted)
 
@@ -118,21 +134,22 @@ class Stage(QWidget):
         clip = self._editor.project.clip
         if clip is None:
             return None
-        return ToolContext(picture.request.frame, clip.size, self._editor.active)
+        objects = self._editor.objects
+        return ToolContext(
+            picture.request.frame, clip.size, self._editor.active, objects.shape, objects.drawing
+        )
 
     def _do(self, step: Step) -> None:
         match step:
-            case Change():
-                self._editor.apply(step)
             case Rubber(xyxy):
                 active = self._editor.active
                 self.canvas.marks.show_rubber(xyxy, active.color if active else theme.ACCENT)
             case Pan(dxy):
                 self.canvas.pan_by(dxy)
-            case Select(prompt):
-                self._editor.view.select(prompt)
             case Menu(prompt):
                 PromptMenu(self._editor, prompt, self).show_at(QCursor.pos())
+            case _:
+                self._editor.take(step)
 
     def _show_page(self) -> None:
         project, lost = self._editor.project, self._editor.files.lost
@@ -174,8 +191,20 @@ class Stage(QWidget):
         if self._picture is None:
             return
         view = self._editor.view
-        shown = [(obj, obj.id == view.active) for obj in self._editor.project if obj.visible]
-        self.canvas.marks.show_prompts(shown, self._picture.request.frame, view.selected)
+        objects, frame = self._editor.objects, self._picture.request.frame
+        shown = [(obj, obj.id == view.active) for obj in self._editor.project if objects.shows(obj)]
+        self.canvas.marks.show_prompts(shown, frame, view.selected)
+        self._show_shapes(frame)
+
+    def _show_shapes(self, frame: int) -> None:
+        """Shapes are there while they can be drawn; else they would be in the picture's way."""
+        objects, active = self._editor.objects, self._editor.active
+        role = SHAPE_ROLES.get(self._editor.view.tool)
+        marks = self.canvas.shape_marks
+        marks.clear()
+        if role is not None and active is not None:
+            marks.show(active.finishing.shapes, frame, objects.shape)
+            marks.show_drawing(objects.drawing, role)
 
     @Slot(object)
     def _on_gesture(self, gesture: Gesture) -> None:
@@ -186,7 +215,9 @@ class Stage(QWidget):
             return
         if gesture.kind == "hover":
             self._point(pointer_at(self._editor.view.tool, context, gesture))
+            self._ask(context, gesture)
             return
+        self._editor.hover.drop()
         if gesture.kind == "press":
             # A prompt belongs to the frame that is seen, even if the playhead is ahead of it.
             self._editor.transport.stop()
@@ -194,6 +225,22 @@ class Stage(QWidget):
         gesture = self.chips.comparison.homed(gesture)
         for step in self._runner.feed(self._editor.view.tool, context, gesture):
             self._do(step)
+
+    def _ask(self, context: ToolContext, gesture: Gesture) -> None:
+        """With Shift held, the point tool shows what a click would give."""
+        hover, tool = self._editor.hover, self._editor.view.tool
+        asking = tool is ToolName.POINT and gesture.shift and inside(gesture.xy, context.size)
+        if asking:
+            label = Label.BACKGROUND if gesture.control else Label.FOREGROUND
+            prompt = PointPrompt(context.frame, gesture.xy, label)
+            hover.ask(self._editor.project, context.obj, prompt)
+        else:
+            hover.drop()
+
+    @Slot(object)
+    def _on_glimpse(self, mask: npt.NDArray[np.bool_] | None) -> None:
+        active = self._editor.active
+        self.canvas.marks.show_glimpse(mask, active.color if active else theme.ACCENT)
 
     @Slot()
     def _on_fit_wanted(self) -> None:
@@ -203,6 +250,9 @@ class Stage(QWidget):
     @Slot()
     def _on_tool_changed(self) -> None:
         self._runner.drop()
+        self._editor.hover.drop()
+        self._editor.objects.set_drawing(())
+        self._marks.start()
         self.canvas.marks.show_rubber(None, theme.ACCENT)
         self._point("arrow" if self._editor.view.tool is ToolName.SELECT else "cross")
 

@@ -32,6 +32,11 @@ class ToolName(StrEnum):
     SELECT = "select"
     POINT = "point"
     BOX = "box"
+    GARBAGE = "garbage"
+    HOLDOUT = "holdout"
+
+
+SHAPE_TOOLS = frozenset({ToolName.GARBAGE, ToolName.HOLDOUT})
 
 
 class ViewState(QObject):

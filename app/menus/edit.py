@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from app.actions import Command, Shell
 from app.menus.conditions import (
+    can_delete,
     can_redo,
     can_undo,
-    prompts_here,
     understands_text,
 )
-from app.view_state import ToolName
+from app.menus.finishing import delete_shape
+from app.view_state import SHAPE_TOOLS, ToolName
 from app.words import QT_TRANSLATE_NOOP
 from matting_core.document import edits
 
 
 def delete(shell: Shell) -> None:
-    """Remove the selected prompt, or else all prompts on this frame."""
+    """Remove the selected prompt, or else all prompts on this frame; with a shape tool, a shape."""
     editor = shell.editor
+    if editor.view.tool in SHAPE_TOOLS and (editor.objects.drawing or editor.objects.shape):
+        delete_shape(editor)
+        return
     obj, selected, frame = editor.active, editor.view.selected, editor.view.frame
     if obj is None:
         return
@@ -66,7 +70,7 @@ _STEPS = (
         QT_TRANSLATE_NOOP("Commands", "&Delete prompt"),
         ("Del",),
         delete,
-        prompts_here,
+        can_delete,
         icon="trash",
         separated=True,
     ),
@@ -76,6 +80,15 @@ _TOOLS = (
     _tool(ToolName.SELECT, QT_TRANSLATE_NOOP("Commands", "Select and pan"), "V", "cursor"),
     _tool(ToolName.POINT, QT_TRANSLATE_NOOP("Commands", "Point"), "P", "crosshair"),
     _tool(ToolName.BOX, QT_TRANSLATE_NOOP("Commands", "Box"), "B", "bounding-box"),
+    _tool(
+        ToolName.GARBAGE, QT_TRANSLATE_NOOP("Commands", "Garbage shape (removes)"), "G", "polygon"
+    ),
+    _tool(
+        ToolName.HOLDOUT,
+        QT_TRANSLATE_NOOP("Commands", "Holdout shape (keeps)"),
+        "Ctrl+G",
+        "shield-check",
+    ),
     Command(
         "edit.text",
         QT_TRANSLATE_NOOP("Commands", "&Text…"),

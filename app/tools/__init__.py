@@ -8,12 +8,14 @@ from app.tools.boxes import box_tool
 from app.tools.gestures import Drag, Gesture, Pointer, Step, Tool, ToolContext
 from app.tools.points import point_tool
 from app.tools.selecting import box_handle, grip_at, select_tool
+from app.tools.shapes import SHAPE_ROLES, shape_at, shape_tool
 from app.view_state import ToolName
 
 TOOLS: Mapping[ToolName, Tool] = {
     ToolName.SELECT: select_tool,
     ToolName.POINT: point_tool,
     ToolName.BOX: box_tool,
+    **{name: shape_tool(role) for name, role in SHAPE_ROLES.items()},
 }
 
 
@@ -23,6 +25,10 @@ def pointer_at(tool: ToolName, context: ToolContext, gesture: Gesture) -> Pointe
         return grip_at(context, gesture.xy, gesture.reach)
     if tool is ToolName.BOX and box_handle(context, gesture.xy, gesture.reach) is not None:
         return grip_at(context, gesture.xy, gesture.reach)
+    if tool in SHAPE_ROLES and not context.drawing:
+        found = shape_at(context, gesture.xy, gesture.reach)
+        if found is not None:
+            return "move" if found[1] is None else "point"
     return "cross"
 
 

@@ -51,11 +51,21 @@ class Gesture:
 
 @dataclass(frozen=True, slots=True)
 class ToolContext:
-    """What a tool may know: the frame on screen and the active object, if there is one."""
+    """What a tool may know.
+
+    Attributes:
+        frame: on screen.
+        size: the clip's.
+        obj: the active object, if there is one.
+        shape: the selected shape's id.
+        drawing: the points so far of the shape that is being drawn.
+    """
 
     frame: int
     size: Size
     obj: MatteObject | None = None
+    shape: int | None = None
+    drawing: tuple[XY, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +115,21 @@ class Menu:
     prompt: Prompt
 
 
-Step = Change | Rubber | Pan | Select | Menu
+@dataclass(frozen=True, slots=True)
+class DrawShape:
+    """Go on drawing a shape, with these points so far; without any, stop."""
+
+    points: tuple[XY, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PickShape:
+    """Select a shape of the active object, or none."""
+
+    shape_id: int | None
+
+
+Step = Change | Rubber | Pan | Select | Menu | DrawShape | PickShape
 Drag = Generator[tuple[Step, ...], Gesture, None]
 Tool = Callable[[ToolContext, Gesture], Drag]
 

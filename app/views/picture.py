@@ -8,6 +8,7 @@ from app.view_state import ViewMode
 from app.views.look import RGB, Comparison, Look
 from app.views.scene import Scene
 from matting_core.digests import MatteKey
+from matting_core.document.finishing import Look as Finished
 from matting_core.errors import MattingError
 from matting_core.types import Frame8, ObjectId
 
@@ -21,12 +22,20 @@ class LayerRequest:
         color: red, green, blue.
         fresh: key of the matte that today's project asks for, or None without prompts.
         seen: key of the last matte that was seen there; shown, as stale, while `fresh` is missing.
+        mask: key of the mask that the fresh matte is made from; shown until that is there.
+        finishing: what is done to it.
+        shown: whether it is laid over the frame; if not, it may still share alpha with others.
+        shares: whether the alphas of all these layers are held to a sum of 1.
     """
 
     object_id: ObjectId
     color: RGB
     fresh: MatteKey | None
     seen: MatteKey | None
+    mask: MatteKey | None = None
+    finishing: Finished = field(default_factory=Finished)
+    shown: bool = True
+    shares: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +96,7 @@ class Picture:
         other: (H, W, 3) uint8 sRGB, the picture that it is compared with.
         other_scene: what that one was made of.
         rough: whether `PictureMaker.refine` would make edges without the old background in them.
+        masks: for how many objects a mask stands in for a matte that is not there yet.
         trouble: what could not be shown of it, the first time that this happens.
     """
 
@@ -97,12 +107,13 @@ class Picture:
     other: Frame8 | None = None
     other_scene: Scene | None = None
     rough: bool = False
+    masks: int = 0
     trouble: MattingError | None = None
 
     @property
     def mattes(self) -> int:
         """How many objects have a matte on the frame."""
-        return len(self.scene.layers)
+        return len(self.scene.layers) - self.masks
 
     @property
     def others(self) -> int:
