@@ -33,6 +33,7 @@ from app.dialogs.versions import VersionsDialog
 from app.editor import Editor
 from app.file_dialogs import FileDialogs
 from app.focus_ring import FocusRing
+from app.key_words import KeyWords
 from app.licence_offer import LicenceOffer
 from app.memory_offer import MemoryOffer
 from app.menus import commands, key_bindings
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         self.stage = Stage(editor)
         self.setCentralWidget(self.stage)
         self.actions_by_id = ActionSet(commands(), key_bindings(editor.user, self), self, self)
+        self._key_words = KeyWords(self.actions_by_id.bindings, self)
         self.dialogs = WindowDialogs(self.actions_by_id, editor, self)
         self.panels = Panels(
             objects_panel(self.actions_by_id, self),
@@ -224,6 +226,7 @@ class MainWindow(QMainWindow):
         """Go at once; unsaved work is kept and offered at the next start."""
         self.editor.user.set_geometry(self.saveGeometry(), self.saveState())
         self.hide()
+        self._key_words.release()
         self.editor.close()
         event.accept()
 

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import (
 
 from app import theme
 
+_WIDTH = 400
+
 
 class AboutDialog(QDialog):
     """Name, purpose, licence."""
@@ -29,6 +31,8 @@ class AboutDialog(QDialog):
             )
         )
         text.setWordWrap(True)
+        text.setFixedWidth(_WIDTH)
+        text.setMinimumHeight(text.heightForWidth(_WIDTH))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)

@@ -62,7 +62,7 @@ class KeysDialog(QDialog):
         self.table.chosen.connect(self._on_chosen)
         self.record.editingFinished.connect(self._on_recorded)
         self._bindings.changed.connect(self._on_changed)
-        self._on_chosen()
+        self.table.choose(actions.commands[0].id)
 
     @property
     def command_id(self) -> str | None:

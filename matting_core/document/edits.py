@@ -220,9 +220,9 @@ def clear_strokes(project: Project, object_id: ObjectId, frame: int) -> Project:
     """Take the Refine Edge strokes on one frame away.
 
     Raises:
-        InputError: the frame takes no changes.
+        InputError: the object is locked, or the frame takes no changes.
     """
-    obj = project.find(object_id)
+    obj = project.find_unlocked(object_id)
     check_open(obj, frame)
     kept = tuple(strokes for strokes in obj.strokes if strokes.frame != frame)
     return with_object(project, replace(obj, strokes=kept))

@@ -313,6 +313,8 @@ def test_strokes_are_refused_outside_the_clip_and_on_locked_frames() -> None:
         edits.set_strokes(locked, ONE, RefineStrokes(3, b""))
     with pytest.raises(InputError, match="locked on frame 3"):
         edits.clear_strokes(locked, ONE, 3)
+    with pytest.raises(InputError, match="unlock it"):
+        edits.set_strokes(edits.set_locked(a_project(), ONE, True), ONE, RefineStrokes(3, b""))
 
 
 def test_masks_leave_locked_objects_and_frames_alone() -> None:
