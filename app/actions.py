@@ -55,6 +55,14 @@ class Shell(Protocol):
         """List the earlier versions of the mattes."""
         ...
 
+    def rename_object(self) -> None:
+        """Let the user edit the active object's name in its row."""
+        ...
+
+    def ask_object_color(self) -> None:
+        """Let the user choose any colour for the active object."""
+        ...
+
     def ask_backdrop_color(self) -> None:
         """Let the user choose the colour behind the objects."""
         ...
@@ -125,6 +133,7 @@ class Command:
         icon: name of a Phosphor icon, for the toolbars.
         separated: whether a line comes before it in its menu.
         submenu: the menu in its menu that it is in, named like a command, or empty.
+        hint: what the tooltip says besides its name and key, or empty.
     """
 
     id: str
@@ -136,6 +145,7 @@ class Command:
     icon: str | None = None
     separated: bool = False
     submenu: str = ""
+    hint: str = ""
 
     @property
     def menu(self) -> str:
@@ -207,7 +217,8 @@ class ActionSet(QObject):
         keys = self.bindings.keys(command.id)
         action.setShortcuts([QKeySequence(key) for key in keys])
         name = plain(translated(command.text))
-        action.setToolTip(f"{name} ({native(keys[0])})" if keys else name)
+        named = f"{name} ({native(keys[0])})" if keys else name
+        action.setToolTip(f"{named}\n{translated(command.hint)}" if command.hint else named)
 
     @Slot()
     def _on_keys_changed(self) -> None:

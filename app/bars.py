@@ -20,10 +20,24 @@ from PySide6.QtWidgets import (
 from app import theme
 from app.actions import ActionSet
 from app.menus import MENUS
+from app.menus.object import OBJECT_COLORS
+from app.panels.finishing import FinishingPanel
+from app.panels.objects import ObjectsPanel
 from app.settings import UserSettings
 from app.words import QT_TRANSLATE_NOOP, translated
 
-_TOOLS = ("edit.tool_select", "edit.tool_point", "edit.tool_box", "edit.text")
+_TOOLS = (
+    ("edit.tool_select",),
+    ("edit.tool_point", "edit.tool_box", "edit.text"),
+    ("edit.tool_brush", "edit.tool_eraser", "edit.tool_lasso", "edit.tool_refine"),
+    ("edit.tool_garbage", "edit.tool_holdout"),
+    ("edit.undo", "edit.redo", "view.fit"),
+)
+_OBJECT_BUTTONS = ("object.add", "object.duplicate", "object.up", "object.down", "object.remove")
+_OBJECT_MENU = (
+    *("object.rename", "object.duplicate", "object.remove", ""),
+    *("object.visible", "object.solo", "object.lock", "", "object.up", "object.down"),
+)
 _TRANSPORT = ("playback.back", "playback.play", "playback.on")
 _TRACK = "track.both"
 _CLOSE = QT_TRANSLATE_NOOP("Commands", "Close; the View menu has it again")
@@ -90,14 +104,33 @@ def tool_bar(title: str, actions: ActionSet) -> QToolBar:
     bar.setObjectName("tools")
     bar.setMovable(False)
     bar.setOrientation(Qt.Orientation.Vertical)
-    for command_id in _TOOLS:
-        bar.addAction(actions[command_id])
-    bar.addSeparator()
-    for command_id in ("edit.undo", "edit.redo", "view.fit"):
-        bar.addAction(actions[command_id])
+    for group in _TOOLS:
+        if group is not _TOOLS[0]:
+            bar.addSeparator()
+        for command_id in group:
+            bar.addAction(actions[command_id])
     for button in bar.findChildren(QToolButton):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return bar
+
+
+def objects_panel(actions: ActionSet, parent: QWidget) -> ObjectsPanel:
+    """The panel of objects, with the same commands as the Object menu."""
+    colors = QMenu(translated(OBJECT_COLORS), parent)
+    for command in actions.commands:
+        if command.submenu == OBJECT_COLORS:
+            if command.separated:
+                colors.addSeparator()
+            colors.addAction(actions[command.id])
+    offered = [actions[each] if each else None for each in _OBJECT_MENU]
+    return ObjectsPanel([actions[each] for each in _OBJECT_BUTTONS], [*offered, colors])
+
+
+def finishing_panel(actions: ActionSet) -> FinishingPanel:
+    """The panel Matte, with the commands about keyframes and shapes."""
+    keys = ("object.previous_key", "object.next_key", "object.auto_key")
+    tools = ("edit.tool_garbage", "edit.tool_holdout")
+    return FinishingPanel([actions[each] for each in keys], [actions[each] for each in tools])
 
 
 def transport_bar(actions: ActionSet) -> QWidget:

@@ -9,6 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QInputEvent,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QResizeEvent,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import QGraphicsItem, QWidget
 
 from app import theme
 from app.marks import Marks
+from app.shape_marks import ShapeMarks
 from app.tools.gestures import Gesture
 from matting_core.types import Frame8, Size
 
@@ -39,6 +41,10 @@ class Canvas(pg.GraphicsView):
 
     gestured = Signal(object)
     """Carries a `Gesture` of the left or right button, or of none."""
+    closing = Signal()
+    """Enter or a double click: what is drawn in parts is complete."""
+    dropping = Signal()
+    """Esc: what is being drawn is not wanted."""
     left = Signal()
     """The cursor is not over the canvas any more."""
     fit_wanted = Signal()
@@ -58,6 +64,7 @@ class Canvas(pg.GraphicsView):
         self._image = pg.ImageItem(axisOrder="row-major")
         self._box.addItem(self._image)
         self.marks = Marks(self._box)
+        self.shape_marks = ShapeMarks(self._box)
         self._size: Size | None = None
         self._room = 0.0
         self._fitted = True
@@ -160,6 +167,16 @@ class Canvas(pg.GraphicsView):
                 self._release(event.button(), event.position(), event)
         event.accept()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Close or drop an outline; other keys are not the canvas's."""
+        match event.key():
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self.closing.emit()
+            case Qt.Key.Key_Escape:
+                self.dropping.emit()
+            case _:
+                event.ignore()
+
     def leaveEvent(self, event: QEvent) -> None:
         """Tell that the cursor has gone."""
         super().leaveEvent(event)
@@ -173,6 +190,7 @@ class Canvas(pg.GraphicsView):
             self.mousePressEvent(event)
             if event.button() == Qt.MouseButton.LeftButton:
                 self.fit_wanted.emit()
+                self.closing.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom at the cursor."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QUndoStack
 
 from app.commands import EditCommand
 from matting_core.document.edits import Edit
+from matting_core.document.finishing import Finishing
 from matting_core.document.project import MatteObject, Project, Settings
 
 
@@ -19,11 +20,13 @@ class Changes(Flag):
     NOTHING = 0
     CLIP = auto()
     OBJECTS = auto()
-    """Objects came, went, were renamed, hidden or shown."""
+    """Objects came, went, moved, were renamed, hidden, shown or locked."""
     PROMPTS = auto()
     """Prompts, strokes of the Refine Edge brush, or which frames are locked or without object."""
     SETTINGS = auto()
     RANGE = auto()
+    FINISHING = auto()
+    """What is done to mattes after they were made; no matte is stale for it."""
 
 
 class Document(QObject):
@@ -69,7 +72,12 @@ class Document(QObject):
         if modified:
             self.stack.resetClean()
         self.changed.emit(
-            Changes.CLIP | Changes.OBJECTS | Changes.PROMPTS | Changes.SETTINGS | Changes.RANGE
+            Changes.CLIP
+            | Changes.OBJECTS
+            | Changes.PROMPTS
+            | Changes.SETTINGS
+            | Changes.RANGE
+            | Changes.FINISHING
         )
 
     def relink(self, project: Project) -> None:
@@ -98,6 +106,7 @@ def changes_between(before: Project, after: Project) -> Changes:
         Changes.PROMPTS: _prompted(before) != _prompted(after),
         Changes.SETTINGS: before.settings != after.settings,
         Changes.RANGE: before.work_range != after.work_range,
+        Changes.FINISHING: _finished(before) != _finished(after),
     }
     result = Changes.NOTHING
     for change, differs in pairs.items():
@@ -114,5 +123,11 @@ def _prompted(project: Project) -> list[tuple[object, ...]]:
     return [(obj.prompts, obj.strokes, obj.held, obj.absent) for obj in project]
 
 
+def _finished(project: Project) -> tuple[object, ...]:
+    neutral = Finishing()
+    finished = [(obj.id, obj.finishing) for obj in project if obj.finishing != neutral]
+    return project.share_alpha, sorted(finished, key=lambda entry: entry[0])
+
+
 def _entry(obj: MatteObject) -> tuple[object, ...]:
-    return obj.id, obj.name, obj.color, obj.visible
+    return obj.id, obj.name, obj.color, obj.visible, obj.locked

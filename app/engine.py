@@ -37,7 +37,7 @@ class TrackRequest:
 
     def runnable(self, project: Project) -> TrackRequest | None:
         """The same for a project as it is now, or None if nothing of it can be tracked."""
-        ids = [obj.id for obj in project if obj.prompts]
+        ids = [obj.id for obj in project if obj.prompts and not obj.locked]
         wanted = {each: spans for each, spans in self.wanted.items() if each in ids and spans}
         return TrackRequest(project, wanted) if wanted else None
 

@@ -11,12 +11,21 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QMainWindow,
     QMenu,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from app.actions import ActionSet
-from app.bars import RecentMenu, dock_title, fill_menus, tool_bar, transport_bar
+from app.bars import (
+    RecentMenu,
+    dock_title,
+    fill_menus,
+    finishing_panel,
+    objects_panel,
+    tool_bar,
+    transport_bar,
+)
 from app.dialogs.export import ExportDialog
 from app.dialogs.models import ModelsDialog
 from app.dialogs.text import TextDialog
@@ -29,11 +38,12 @@ from app.licence_offer import LicenceOffer
 from app.memory_offer import MemoryOffer
 from app.menus import commands, key_bindings
 from app.model_choice import ModelChoice
+from app.object_links import ask_color
 from app.panel_cycle import Step, focus_next
 from app.panel_links import PanelLinks, Panels
 from app.panels.models import ModelsPanel
-from app.panels.objects import ObjectsPanel
 from app.panels.prompts import PromptsPanel
+from app.panels.scrolled import Scrolled
 from app.saved_state import SavedState
 from app.stage import Stage
 from app.status import StatusBar
@@ -45,6 +55,7 @@ from matting_core.document.storage import SUFFIX
 from matting_core.export.png import ExportOptions
 
 _PANEL_WIDTH = 260
+_PANEL_HEIGHTS = {"objects": 200, "prompts": 150, "finishing": 400}
 
 
 class MainWindow(QMainWindow):
@@ -61,9 +72,10 @@ class MainWindow(QMainWindow):
         self._key_words = KeyWords(self.actions_by_id.bindings, self)
         self.dialogs = WindowDialogs(self.actions_by_id, editor, self)
         self.panels = Panels(
-            ObjectsPanel(self.actions_by_id["object.add"], self.actions_by_id["object.remove"]),
+            objects_panel(self.actions_by_id, self),
             PromptsPanel(self.actions_by_id["edit.delete"]),
             ModelsPanel(),
+            finishing_panel(self.actions_by_id),
             Timeline(),
         )
         self.status = StatusBar()
@@ -141,6 +153,16 @@ class MainWindow(QMainWindow):
         dialog.wanted.connect(self.editor.go_back)
         dialog.show()
 
+    def rename_object(self) -> None:
+        """See `Shell.rename_object`."""
+        if self.editor.active is not None:
+            self.panels.objects.rename(self.editor.active.id)
+
+    def ask_object_color(self) -> None:
+        """See `Shell.ask_object_color`."""
+        if self.editor.active is not None:
+            ask_color(self.editor, self.editor.active.id, self)
+
     def ask_backdrop_color(self) -> None:
         """See `Shell.ask_backdrop_color`."""
         self._backdrop.ask_color()
@@ -213,9 +235,11 @@ class MainWindow(QMainWindow):
         for name, title, widget in (
             ("objects", self.tr("Objects"), self.panels.objects),
             ("prompts", self.tr("Prompts on this frame"), self.panels.prompts),
-            ("models", self.tr("Models"), self.panels.models),
+            ("models", self.tr("Models"), Scrolled(self.panels.models)),
+            ("finishing", self.tr("Matte"), Scrolled(self.panels.finishing)),
         ):
             self.addDockWidget(right, self._dock(name, title, widget))
+        self._tabify("models", "finishing")
         below = QWidget()
         layout = QVBoxLayout(below)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -227,6 +251,18 @@ class MainWindow(QMainWindow):
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, timeline)
         tools = tool_bar(self.tr("Tools"), self.actions_by_id)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, tools)
+
+    def _tabify(self, one: str, other: str) -> None:
+        """Put two docks in one place; the second is on top."""
+        first, second = (self._named_dock(name) for name in (one, other))
+        self.setTabPosition(Qt.DockWidgetArea.RightDockWidgetArea, QTabWidget.TabPosition.North)
+        for dock in (first, second):
+            dock.setTitleBarWidget(QWidget())  # the tab has the title
+        self.tabifyDockWidget(first, second)
+        second.raise_()
+
+    def _named_dock(self, name: str) -> QDockWidget:
+        return next(dock for dock in self.findChildren(QDockWidget) if dock.objectName() == name)
 
     def _dock(self, name: str, title: str, widget: QWidget) -> QDockWidget:
         dock = QDockWidget(title)
@@ -268,6 +304,10 @@ class MainWindow(QMainWindow):
             editor.engine.tracking_changed,
             editor.exports.started,
             editor.exports.finished,
+            editor.collects.started,
+            editor.collects.finished,
+            editor.masks.started,
+            editor.masks.finished,
             editor.models.changed,
             editor.transport.playing_changed,
             editor.view.active_changed,
@@ -277,6 +317,9 @@ class MainWindow(QMainWindow):
             editor.view.look_changed,
             editor.view.tool_changed,
             editor.view.span_changed,
+            editor.objects.solo_changed,
+            editor.objects.auto_key_changed,
+            editor.objects.shape_changed,
             editor.coverage.changed,
             editor.versions.changed,
         ):
@@ -294,6 +337,8 @@ class MainWindow(QMainWindow):
     def _size_docks(self) -> None:
         docks = self.findChildren(QDockWidget)
         self.resizeDocks(docks, [_PANEL_WIDTH] * len(docks), Qt.Orientation.Horizontal)
+        panels = [self._named_dock(name) for name in _PANEL_HEIGHTS]
+        self.resizeDocks(panels, list(_PANEL_HEIGHTS.values()), Qt.Orientation.Vertical)
 
     def _chooser(self, title: str, purpose: str) -> QFileDialog:
         chooser = QFileDialog(self, title, self.editor.user.folder(purpose))

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from app.editor import Editor
+from app.finishing_links import FinishingLinks
 from app.model_choice import ModelChoice
+from app.object_links import ObjectLinks
+from app.panels.finishing import FinishingPanel
 from app.panels.models import ModelsPanel
 from app.panels.objects import ObjectsPanel
 from app.panels.prompts import PromptsPanel
 from app.timeline import Row, Timeline, TimelineContent
-from app.words import QT_TRANSLATE_NOOP
-from matting_core.document import edits
 from matting_core.document.project import MatteObject
-from matting_core.types import ObjectId
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Panels:
     objects: ObjectsPanel
     prompts: PromptsPanel
     models: ModelsPanel
+    finishing: FinishingPanel
     timeline: Timeline
 
 
@@ -46,6 +47,8 @@ class PanelLinks(QObject):
         self._redraw.timeout.connect(self._on_redraw)
         self._list_prompts = QTimer(self, singleShot=True, interval=0)
         self._list_prompts.timeout.connect(self._on_list_prompts)
+        ObjectLinks(editor, panels.objects, self)
+        FinishingLinks(editor, panels.finishing, self)
         self._connect()
         self._redraw.start()
         self._list_prompts.start()
@@ -63,9 +66,6 @@ class PanelLinks(QObject):
         panels.timeline.sought.connect(editor.transport.seek)
         panels.timeline.object_chosen.connect(editor.view.set_active)
         panels.timeline.span_chosen.connect(editor.view.select_span)
-        panels.objects.chosen.connect(editor.view.set_active)
-        panels.objects.renamed.connect(self._on_renamed)
-        panels.objects.visibility_wanted.connect(self._on_visibility_wanted)
         panels.prompts.chosen.connect(editor.view.select)
         panels.models.settings_wanted.connect(self._choice.want)
         self._choice.settled.connect(self._redraw.start)
@@ -75,12 +75,12 @@ class PanelLinks(QObject):
     def _row(self, obj: MatteObject) -> Row:
         statuses = self._editor.coverage.statuses(obj.id)
         active = obj.id == self._editor.view.active
-        return Row(obj.id, obj.name, obj.color, obj.prompt_frames, statuses, active)
+        finishing = obj.finishing.key_frames
+        return Row(obj.id, obj.name, obj.color, obj.prompt_frames, statuses, active, finishing)
 
     @Slot()
     def _on_redraw(self) -> None:
         project = self._editor.project
-        self._panels.objects.show_objects(project.objects, self._editor.view.active)
         self._panels.models.show_settings(project.settings)
         self._on_coverage_changed()
 
@@ -100,23 +100,6 @@ class PanelLinks(QObject):
         view, obj = self._editor.view, self._editor.active
         prompts = obj.on_frame(view.frame) if obj is not None else ()
         self._panels.prompts.show_prompts(prompts, view.selected)
-
-    @Slot(object, str)
-    def _on_renamed(self, object_id: ObjectId, name: str) -> None:
-        self._editor.push(
-            QT_TRANSLATE_NOOP("Commands", "Rename object"),
-            lambda p: edits.rename_object(p, object_id, name),
-        )
-        self._redraw.start()
-
-    @Slot(object, bool)
-    def _on_visibility_wanted(self, object_id: ObjectId, visible: bool) -> None:
-        text = (
-            QT_TRANSLATE_NOOP("Commands", "Show object")
-            if visible
-            else QT_TRANSLATE_NOOP("Commands", "Hide object")
-        )
-        self._editor.push(text, lambda p: edits.set_visible(p, object_id, visible))
 
     @Slot()
     def _on_models_changed(self) -> None:

@@ -10,9 +10,9 @@ import numpy as np
 from app.view_state import ViewMode
 from app.views.backdrops import Backdrops
 from app.views.compose import ON_A_BACKGROUND, compose
+from app.views.finished import FinishedMattes, shared_layers
 from app.views.foregrounds import Foregrounds
 from app.views.look import Overlay
-from app.views.mattes import ReadMattes
 from app.views.picture import LayerRequest, Picture, PictureRequest
 from app.views.scene import Layer, Scene
 from matting_core.cache import MatteCache
@@ -32,8 +32,8 @@ class PictureMaker:
     """Reads frames and lays mattes over them. Made, used and closed on one lane."""
 
     def __init__(self, cache: MatteCache) -> None:
+        self._mattes = FinishedMattes(cache)
         self._cache = cache
-        self._mattes = ReadMattes(cache)
         self._source: FrameSource | None = None
         self._frames: OrderedDict[int, Frame8] = OrderedDict()
         self._bytes = 0
@@ -114,19 +114,22 @@ class PictureMaker:
         return self._frames[frame]
 
     def _stack(self, wanted: tuple[LayerRequest, ...], rgb: Frame8) -> _Stack:
-        layers, keys, stale, masks = [], [], False, 0
+        layers, names, stale, masks = [], [], False, 0
         for each in wanted:
-            key, matte = each.fresh, self._mattes.read(each.fresh)
+            key, matte = each.fresh, self._mattes.get(each.fresh, each.finishing)
             if matte is None:
                 key, matte = each.mask, self._masked(each.mask, rgb)
-                masks += matte is not None
+                masks += matte is not None and each.shown
             if matte is None:
-                key, matte = each.seen, self._mattes.read(each.seen)
+                key, matte = each.seen, self._mattes.get(each.seen, each.finishing)
                 stale = stale or matte is not None
             if key is not None and matte is not None and matte.alpha.shape == rgb.shape[:2]:
                 layers.append(Layer(each.object_id, each.color, matte))
-                keys.append(key)
-        return _Stack(tuple(layers), tuple(keys), stale, masks)
+                names.append(replace(each, fresh=key, seen=None))
+        if any(each.shares for each in wanted):
+            layers = shared_layers(layers)
+        shown = tuple(layer for layer, each in zip(layers, names, strict=True) if each.shown)
+        return _Stack(shown, tuple(names), stale, masks)
 
     def _other(self, request: PictureRequest, scene: Scene) -> _Half | None:
         if request.compare is None:
@@ -171,10 +174,10 @@ class PictureMaker:
 
 @dataclass(frozen=True, slots=True)
 class _Stack:
-    """The mattes that are there, and what they are called."""
+    """The mattes that are shown, and all that they were made of."""
 
     layers: tuple[Layer, ...]
-    keys: tuple[MatteKey, ...]
+    made_of: tuple[LayerRequest, ...]
     stale: bool
     masks: int
 
@@ -191,4 +194,4 @@ class _Half:
 
 
 def _name(request: PictureRequest, stack: _Stack) -> tuple[object, ...]:
-    return request.path, request.frame, stack.keys
+    return request.path, request.frame, stack.made_of

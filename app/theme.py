@@ -104,6 +104,13 @@ QAbstractSpinBox::up-arrow {{ image: url("{_ASSETS}/caret-up.svg"); width: 10px;
 QAbstractSpinBox::down-arrow {{
     image: url("{_ASSETS}/caret-down.svg"); width: 10px; height: 10px;
 }}
+QAbstractSpinBox[plain="true"] {{ padding: 1px 7px; }}
+QAbstractSpinBox[plain="true"]::up-button, QAbstractSpinBox[plain="true"]::down-button {{
+    width: 0; border: none;
+}}
+QAbstractSpinBox[plain="true"]::up-arrow, QAbstractSpinBox[plain="true"]::down-arrow {{
+    image: none; width: 0; height: 0;
+}}
 QCheckBox {{ spacing: 8px; min-height: 24px; }}
 QCheckBox::indicator {{
     width: 14px; height: 14px; border: 1px solid {DISABLED}; border-radius: 3px;
@@ -151,6 +158,9 @@ QSlider::handle:horizontal {{
     width: 12px; height: 12px; margin: -4px 0; border-radius: 6px; background: {QUIET};
 }}
 QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus {{ background: {ACCENT}; }}
+QFrame[options="true"] {{
+    background: rgba(39, 39, 39, 235); border: 1px solid {LINE}; border-radius: 4px;
+}}
 QFrame[message="info"] {{ background: {RAISED}; border-bottom: 1px solid {ACCENT}; }}
 QFrame[message="warning"] {{ background: {RAISED}; border-bottom: 1px solid {LOST}; }}
 """
@@ -184,4 +194,11 @@ def icon(name: str, color: str = TEXT) -> QIcon:
         color_active=color,
         color_selected=color,
     )
+    return made
+
+
+@lru_cache(maxsize=32)
+def filled_icon(name: str, color: str = ACCENT) -> QIcon:
+    """Return a Phosphor icon of the regular weight, filled."""
+    made: QIcon = qtawesome.icon(f"ph.{name}-fill", color=color, color_disabled=DISABLED)
     return made

@@ -30,6 +30,7 @@ _NAMES = 120
 _PAD = 12
 _DIAMOND = 5.0
 _LOCK = 3.0
+_KEY = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Row:
     prompt_frames: tuple[int, ...]
     statuses: Statuses
     active: bool
+    finishing_frames: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,11 @@ class Timeline(QWidget):
         """Move the playhead."""
         self._frame = frame
         self.update()
+
+    @property
+    def content(self) -> TimelineContent:
+        """What is drawn."""
+        return self._content
 
     @property
     def scale(self) -> Scale:
@@ -227,6 +234,8 @@ class Timeline(QWidget):
             self._paint_span(painter, track, span, row.color)
         if row.active and self._content.selected is not None:
             self._paint_selected(painter, rect, self._content.selected)
+        for frame in row.finishing_frames:
+            self._paint_key(painter, QPointF(scale.middle(frame), rect.bottom() - _KEY))
         for frame in row.prompt_frames:
             self._paint_diamond(painter, QPointF(scale.middle(frame), rect.center().y()))
 
@@ -251,6 +260,15 @@ class Timeline(QWidget):
         painter.setPen(QPen(QColor(theme.ACCENT), 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(QRectF(left, rect.top() + 2, max(right - left, 2.0), rect.height() - 4))
+
+    def _paint_key(self, painter: QPainter, middle: QPointF) -> None:
+        """A small dot below the bar: the matte's finishing has a keyframe."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.ACCENT))
+        painter.drawEllipse(middle, _KEY, _KEY)
+        painter.restore()
 
     def _paint_diamond(self, painter: QPainter, middle: QPointF) -> None:
         painter.save()

@@ -30,6 +30,7 @@ class StatesDialog(QDialog):
         self.open_state.setDefault(True)
         self.open_state.clicked.connect(self._on_open)
         close = QPushButton(self.tr("Close"))
+        close.setAutoDefault(False)
         close.clicked.connect(self.reject)
         self._pages = Hinted(table, hint)
         text = QLabel(about)

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from app.actions import REASONS, Test
 from app.editor import Editor
+from app.view_state import BRUSHES, SHAPE_TOOLS, ToolName
 from app.words import QT_TRANSLATE_NOOP
 from matting_core.document import span_edits
+from matting_core.document.shapes import LEAST_POINTS
 from matting_core.registry import tracker_specs
 
 
 def ready_to_track(editor: Editor) -> bool:
     """Whether the active object could be tracked."""
-    return editor.active is not None and bool(editor.active.prompts)
+    return editor.active is not None and bool(editor.active.prompts) and not editor.active.locked
+
+
+def any_to_track(editor: Editor) -> bool:
+    """Whether any object could be tracked."""
+    return any(obj.prompts and not obj.locked for obj in editor.project)
 
 
 def any_prompts(editor: Editor) -> bool:
-    """Whether any object could be tracked."""
+    """Whether any object has prompts."""
     return any(obj.prompts for obj in editor.project)
 
 
@@ -49,6 +56,26 @@ def prompts_here(editor: Editor) -> bool:
     return editor.active is not None and bool(editor.active.on_frame(editor.view.frame))
 
 
+def can_delete(editor: Editor) -> bool:
+    """Whether Delete has anything to remove: prompts or strokes on this frame, or a shape."""
+    objects = editor.objects
+    shapes = editor.view.tool in SHAPE_TOOLS and (objects.shape is not None or objects.drawing)
+    return bool(shapes) or strokes_here(editor) or prompts_here(editor)
+
+
+def strokes_here(editor: Editor) -> bool:
+    """Whether the Refine Edge brush is chosen, and has strokes on this frame."""
+    obj = editor.active
+    if obj is None or editor.view.tool is not ToolName.REFINE:
+        return False
+    return obj.strokes_on(editor.view.frame) is not None
+
+
+def brushing(editor: Editor) -> bool:
+    """Whether a brush is chosen."""
+    return editor.view.tool in BRUSHES
+
+
 def understands_text(editor: Editor) -> bool:
     """Whether a clip is open and the project's tracker can be told what the object is called."""
     spec = tracker_specs().get(editor.project.settings.tracker)
@@ -58,7 +85,8 @@ def understands_text(editor: Editor) -> bool:
 def busy(editor: Editor) -> bool:
     """Whether there is anything to cancel."""
     runs = editor.engine.tracking or editor.exports.running or editor.transport.playing
-    return runs or editor.models.job is not None
+    imports = editor.collects.running or editor.masks.running
+    return runs or imports or editor.models.job is not None or bool(editor.objects.drawing)
 
 
 def paused(editor: Editor) -> bool:
@@ -81,6 +109,51 @@ def has_active(editor: Editor) -> bool:
     return editor.active is not None
 
 
+def has_unlocked(editor: Editor) -> bool:
+    """Whether an object is active and may be changed."""
+    return editor.active is not None and not editor.active.locked
+
+
+def active_locked(editor: Editor) -> bool:
+    """Whether the active object is locked."""
+    return editor.active is not None and editor.active.locked
+
+
+def active_soloed(editor: Editor) -> bool:
+    """Whether the active object is shown alone."""
+    return editor.view.active in editor.objects.soloed
+
+
+def can_raise(editor: Editor) -> bool:
+    """Whether the active object has another above it in the list."""
+    return editor.active is not None and editor.active != editor.project.objects[0]
+
+
+def can_lower(editor: Editor) -> bool:
+    """Whether the active object has another below it in the list."""
+    return editor.active is not None and editor.active != editor.project.objects[-1]
+
+
+def shares_alpha(editor: Editor) -> bool:
+    """Whether the sum of the objects' mattes is held to 1."""
+    return editor.project.share_alpha
+
+
+def has_keys(editor: Editor) -> bool:
+    """Whether the active object's finishing has keyframes."""
+    return editor.active is not None and bool(editor.active.finishing.key_frames)
+
+
+def auto_keys(editor: Editor) -> bool:
+    """Whether an edit of a parameter sets its first keyframe."""
+    return editor.objects.auto_key
+
+
+def can_close_shape(editor: Editor) -> bool:
+    """Whether a shape is being drawn and has points enough."""
+    return len(editor.objects.drawing) >= LEAST_POINTS
+
+
 def can_export(editor: Editor) -> bool:
     """Whether an export could be started."""
     return any_prompts(editor) and not editor.exports.running
@@ -94,6 +167,19 @@ def has_file(editor: Editor) -> bool:
 def clip_is_missing(editor: Editor) -> bool:
     """Whether the document's clip cannot be shown."""
     return editor.files.lost.trouble is not None
+
+
+def can_collect(editor: Editor) -> bool:
+    """Whether the project could be collected: its clip is there to be copied."""
+    there = editor.project.clip is not None and editor.files.lost.trouble is None
+    return there and not editor.collects.running
+
+
+def understands_masks(editor: Editor) -> bool:
+    """Whether a clip is there and the project's tracker can be given masks."""
+    spec = tracker_specs().get(editor.project.settings.tracker)
+    there = editor.project.clip is not None and editor.files.lost.trouble is None
+    return there and spec is not None and "mask" in spec.accepts
 
 
 def follows(editor: Editor) -> bool:
@@ -113,18 +199,32 @@ def exists(number: int) -> Test:
 
 REASONS.update(
     {
-        ready_to_track: QT_TRANSLATE_NOOP("Commands", "Prompt the object first: click it."),
+        ready_to_track: QT_TRANSLATE_NOOP(
+            "Commands", "Prompt the object first: click it; if it is locked, unlock it."
+        ),
+        any_to_track: QT_TRANSLATE_NOOP("Commands", "Prompt an object first: click it."),
         any_prompts: QT_TRANSLATE_NOOP("Commands", "Prompt an object first: click it."),
         can_export: QT_TRANSLATE_NOOP(
             "Commands", "Prompt an object first, or wait until the running export has ended."
         ),
-        prompts_here: QT_TRANSLATE_NOOP(
+        can_delete: QT_TRANSLATE_NOOP(
             "Commands", "The active object has no prompt on this frame; go to one that has."
         ),
         understands_text: QT_TRANSLATE_NOOP(
             "Commands", "Open a clip and choose a tracker that reads text, such as SAM 3."
         ),
         has_active: QT_TRANSLATE_NOOP("Commands", "Add an object first: click it in the clip."),
+        has_unlocked: QT_TRANSLATE_NOOP(
+            "Commands", "Add an object first; if it is locked, unlock it (Object menu)."
+        ),
+        has_keys: QT_TRANSLATE_NOOP(
+            "Commands", "Set a keyframe first: click a diamond in the Matte panel."
+        ),
+        can_close_shape: QT_TRANSLATE_NOOP(
+            "Commands", "Draw a shape of three points first (garbage G, holdout Ctrl+G)."
+        ),
+        can_raise: QT_TRANSLATE_NOOP("Commands", "The object is at the top already."),
+        can_lower: QT_TRANSLATE_NOOP("Commands", "The object is at the bottom already."),
         has_range: QT_TRANSLATE_NOOP("Commands", "Set in or out first."),
         can_undo: QT_TRANSLATE_NOOP("Commands", "There is nothing to undo."),
         can_redo: QT_TRANSLATE_NOOP("Commands", "There is nothing to redo."),

@@ -6,14 +6,35 @@ from collections.abc import Iterator
 from functools import partial
 
 from app.actions import Command, Shell, has_clip
+from app.editor import Editor
 from app.menus.conditions import (
+    active_locked,
+    active_soloed,
+    can_lower,
+    can_raise,
     exists,
     has_active,
+    has_unlocked,
+    shares_alpha,
 )
+from app.menus.finishing import FINISHING
 from app.words import QT_TRANSLATE_NOOP
 from matting_core.document import edits
+from matting_core.document.edits import Edit
+from matting_core.document.project import PALETTE, MatteObject
+from matting_core.types import ObjectId
 
 _KEYS = 9
+OBJECT_COLORS = QT_TRANSLATE_NOOP("Commands", "&Colour")
+_COLOR_NAMES = (
+    QT_TRANSLATE_NOOP("Commands", "Orange"),
+    QT_TRANSLATE_NOOP("Commands", "Sky blue"),
+    QT_TRANSLATE_NOOP("Commands", "Bluish green"),
+    QT_TRANSLATE_NOOP("Commands", "Yellow"),
+    QT_TRANSLATE_NOOP("Commands", "Reddish purple"),
+    QT_TRANSLATE_NOOP("Commands", "Blue"),
+    QT_TRANSLATE_NOOP("Commands", "Vermilion"),
+)
 
 
 def remove_object(shell: Shell) -> None:
@@ -25,16 +46,87 @@ def remove_object(shell: Shell) -> None:
         )
 
 
+def duplicate_object(shell: Shell) -> None:
+    """Copy the active object and make the copy active."""
+    obj, new = shell.editor.active, ObjectId(shell.editor.project.next_id)
+    if obj is not None:
+        shell.editor.push(
+            QT_TRANSLATE_NOOP("Commands", "Duplicate object"),
+            lambda p: edits.duplicate_object(p, obj.id),
+        )
+        shell.editor.view.set_active(new)
+
+
 def toggle_visible(shell: Shell) -> None:
     """Show or hide the active object."""
     obj = shell.editor.active
     if obj is not None:
-        text = (
-            QT_TRANSLATE_NOOP("Commands", "Hide object")
-            if obj.visible
-            else QT_TRANSLATE_NOOP("Commands", "Show object")
+        shell.editor.push(*visibility(obj))
+
+
+def toggle_locked(shell: Shell) -> None:
+    """Lock or unlock the active object."""
+    obj = shell.editor.active
+    if obj is not None:
+        shell.editor.push(*locking(obj))
+
+
+def toggle_solo(shell: Shell) -> None:
+    """Show the active object alone, or no longer."""
+    obj = shell.editor.active
+    if obj is not None:
+        shell.editor.objects.toggle_solo(obj.id)
+
+
+def move(shell: Shell, by: int) -> None:
+    """Move the active object up or down in the list."""
+    obj, objects = shell.editor.active, shell.editor.project.objects
+    if obj is not None:
+        to = objects.index(obj) + by
+        shell.editor.push(
+            QT_TRANSLATE_NOOP("Commands", "Move object"), lambda p: edits.move_object(p, obj.id, to)
         )
-        shell.editor.push(text, lambda p: edits.set_visible(p, obj.id, not obj.visible))
+
+
+def set_color(shell: Shell, color: str) -> None:
+    """Give the active object a colour."""
+    obj = shell.editor.active
+    if obj is not None:
+        shell.editor.push(
+            QT_TRANSLATE_NOOP("Commands", "Change colour"),
+            lambda p: edits.set_color(p, obj.id, color),
+        )
+
+
+def toggle_sharing(shell: Shell) -> None:
+    """Hold the sum of the objects' mattes to 1, or no longer."""
+    share = not shell.editor.project.share_alpha
+    shell.editor.push(
+        QT_TRANSLATE_NOOP("Commands", "Share alpha")
+        if share
+        else QT_TRANSLATE_NOOP("Commands", "Stop sharing alpha"),
+        lambda p: edits.set_share_alpha(p, share),
+    )
+
+
+def visibility(obj: MatteObject) -> tuple[str, Edit]:
+    """What showing or hiding an object is called, and the edit."""
+    text = (
+        QT_TRANSLATE_NOOP("Commands", "Hide object")
+        if obj.visible
+        else QT_TRANSLATE_NOOP("Commands", "Show object")
+    )
+    return text, lambda p: edits.set_visible(p, obj.id, not obj.visible)
+
+
+def locking(obj: MatteObject) -> tuple[str, Edit]:
+    """What locking or unlocking an object is called, and the edit."""
+    text = (
+        QT_TRANSLATE_NOOP("Commands", "Unlock object")
+        if obj.locked
+        else QT_TRANSLATE_NOOP("Commands", "Lock object")
+    )
+    return text, lambda p: edits.set_locked(p, obj.id, not obj.locked)
 
 
 def choose(shell: Shell, number: int) -> None:
@@ -56,6 +148,32 @@ def _object_keys() -> Iterator[Command]:
         )
 
 
+def _has_color(editor: Editor, color: str) -> bool:
+    return editor.active is not None and editor.active.color == color
+
+
+def _colors() -> Iterator[Command]:
+    for number, (name, color) in enumerate(zip(_COLOR_NAMES, PALETTE, strict=True), 1):
+        yield Command(
+            f"object.color_{number}",
+            name,
+            (),
+            partial(set_color, color=color),
+            has_unlocked,
+            checked_when=partial(_has_color, color=color),
+            submenu=OBJECT_COLORS,
+        )
+    yield Command(
+        "object.color_other",
+        QT_TRANSLATE_NOOP("Commands", "Another colour…"),
+        (),
+        lambda s: s.ask_object_color(),
+        has_unlocked,
+        separated=True,
+        submenu=OBJECT_COLORS,
+    )
+
+
 _OBJECT = (
     Command(
         "object.add",
@@ -66,11 +184,26 @@ _OBJECT = (
         icon="plus",
     ),
     Command(
+        "object.duplicate",
+        QT_TRANSLATE_NOOP("Commands", "&Duplicate object"),
+        ("Ctrl+D",),
+        duplicate_object,
+        has_active,
+        icon="copy",
+    ),
+    Command(
+        "object.rename",
+        QT_TRANSLATE_NOOP("Commands", "Re&name object"),
+        ("Ctrl+F2",),
+        lambda s: s.rename_object(),
+        has_unlocked,
+    ),
+    Command(
         "object.remove",
         QT_TRANSLATE_NOOP("Commands", "&Remove object"),
         ("Ctrl+Del",),
         remove_object,
-        has_active,
+        has_unlocked,
         icon="trash",
     ),
     Command(
@@ -80,7 +213,51 @@ _OBJECT = (
         toggle_visible,
         has_active,
         icon="eye",
+        separated=True,
+    ),
+    Command(
+        "object.solo",
+        QT_TRANSLATE_NOOP("Commands", "S&olo object"),
+        ("S",),
+        toggle_solo,
+        has_active,
+        active_soloed,
+    ),
+    Command(
+        "object.lock",
+        QT_TRANSLATE_NOOP("Commands", "&Lock object"),
+        ("Shift+L",),
+        toggle_locked,
+        has_active,
+        active_locked,
+    ),
+    Command(
+        "object.up",
+        QT_TRANSLATE_NOOP("Commands", "Move &up"),
+        ("Alt+Up",),
+        partial(move, by=-1),
+        can_raise,
+        icon="caret-up",
+        separated=True,
+    ),
+    Command(
+        "object.down",
+        QT_TRANSLATE_NOOP("Commands", "Move do&wn"),
+        ("Alt+Down",),
+        partial(move, by=1),
+        can_lower,
+        icon="caret-down",
+    ),
+    *_colors(),
+    Command(
+        "object.share",
+        QT_TRANSLATE_NOOP("Commands", "Objects s&hare: sum of mattes at most 1"),
+        (),
+        toggle_sharing,
+        has_clip,
+        shares_alpha,
+        separated=True,
     ),
 )
 
-OBJECT = (*_OBJECT, *_object_keys())
+OBJECT = (*_OBJECT, *FINISHING, *_object_keys())

@@ -9,8 +9,8 @@ import numpy as np
 from app.actions import Command, Shell
 from app.coverage import Status
 from app.menus.conditions import (
-    any_prompts,
     any_stale,
+    any_to_track,
     any_versions,
     busy,
     follows,
@@ -147,7 +147,7 @@ TRACK = (
         QT_TRANSLATE_NOOP("Commands", "Track &all objects"),
         ("Ctrl+Shift+T",),
         partial(track, every=True),
-        any_prompts,
+        any_to_track,
     ),
     Command(
         "track.forward",

@@ -8,6 +8,7 @@ from app.view_state import ViewMode
 from app.views.look import RGB, Comparison, Look
 from app.views.scene import Scene
 from matting_core.digests import MatteKey
+from matting_core.document.finishing import Look as Finished
 from matting_core.errors import MattingError
 from matting_core.types import Frame8, ObjectId
 
@@ -22,6 +23,9 @@ class LayerRequest:
         fresh: key of the matte that today's project asks for, or None without prompts.
         seen: key of the last matte that was seen there; shown, as stale, while `fresh` is missing.
         mask: key of the mask that the fresh matte is made from; shown until that is there.
+        finishing: what is done to it.
+        shown: whether it is laid over the frame; if not, it may still share alpha with others.
+        shares: whether the alphas of all these layers are held to a sum of 1.
     """
 
     object_id: ObjectId
@@ -29,6 +33,9 @@ class LayerRequest:
     fresh: MatteKey | None
     seen: MatteKey | None
     mask: MatteKey | None = None
+    finishing: Finished = field(default_factory=Finished)
+    shown: bool = True
+    shares: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.coverage import Coverage, current_key, current_mask_key
 from app.document import Document
+from app.object_view import ObjectView
 from app.versions import Version, Versions
 from app.view_state import ViewMode, ViewState
 from app.views.look import Against, Overlay, rgb_of
 from app.views.picture import Compare, LayerRequest, PictureRequest, Reference
+from matting_core.digests import MatteKey
 from matting_core.document.project import MatteObject
 
 
@@ -15,12 +19,18 @@ class Requests:
     """Describes pictures; asks for nothing itself."""
 
     def __init__(
-        self, document: Document, view: ViewState, coverage: Coverage, versions: Versions
+        self,
+        document: Document,
+        view: ViewState,
+        coverage: Coverage,
+        versions: Versions,
+        objects: ObjectView,
     ) -> None:
         self._document = document
         self._view = view
         self._coverage = coverage
         self._versions = versions
+        self._objects = objects
 
     def now(self) -> PictureRequest | None:
         """The picture of the frame at the playhead, or None without a clip."""
@@ -60,7 +70,7 @@ class Requests:
         for obj in self._document.project:
             key = self._versions.key(version, obj.id, frame) if obj.visible else None
             if key is not None:
-                layers.append(LayerRequest(obj.id, rgb_of(obj.color), key, None))
+                layers.append(self._finished(obj, frame, key, None))
         return tuple(layers)
 
     def _layers(self, frame: int) -> tuple[LayerRequest, ...]:
@@ -74,5 +84,14 @@ class Requests:
         seen = self._coverage.seen(obj.id, frame)
         project = self._document.project
         fresh = current_key(project, obj.id, frame)
-        mask = current_mask_key(project, obj.id, frame)
-        return LayerRequest(obj.id, rgb_of(obj.color), fresh, seen.key if seen else None, mask)
+        layer = self._finished(obj, frame, fresh, seen.key if seen else None)
+        return replace(layer, mask=current_mask_key(project, obj.id, frame))
+
+    def _finished(
+        self, obj: MatteObject, frame: int, fresh: MatteKey | None, seen: MatteKey | None
+    ) -> LayerRequest:
+        finishing = obj.finishing_on(frame).on_frame(frame)
+        shown, shares = self._objects.shows(obj), self._document.project.share_alpha
+        return LayerRequest(
+            obj.id, rgb_of(obj.color), fresh, seen, finishing=finishing, shown=shown, shares=shares
+        )

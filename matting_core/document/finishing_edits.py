@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from matting_core.document.edits import check_open, with_object
 from matting_core.document.finishing import LIMITS, Finishing, Parameter
 from matting_core.document.project import Project
 from matting_core.document.shapes import XY, Shape, ShapeKey, ShapeRole
@@ -21,6 +22,7 @@ def set_parameter(
     auto_key: bool = False,
 ) -> Project:
     """Give a parameter another value on a frame, held to its limits; see `Track.edited`."""
+    check_open(project.find(object_id), frame)
     limits = LIMITS[parameter]
     held = min(max(value, limits.least), limits.most)
     track = _finishing(project, object_id)[parameter].edited(frame, held, auto_key=auto_key)
@@ -29,6 +31,7 @@ def set_parameter(
 
 def toggle_key(project: Project, object_id: ObjectId, parameter: Parameter, frame: int) -> Project:
     """Set a parameter's keyframe on a frame, or take it away."""
+    check_open(project.find(object_id), frame)
     track = _finishing(project, object_id)[parameter]
     changed = track.without_key(frame) if frame in track.frames else track.with_key(frame)
     return _with_track(project, object_id, parameter, changed)
@@ -46,13 +49,27 @@ def add_shape(
     """Draw a shape, over those that are there; its id is `next_shape_id` of before.
 
     Raises:
-        InputError: there are fewer than three points, or the object is locked.
+        InputError: there are fewer than three points, or the object or the frame is locked.
     """
+    check_open(project.find(object_id), frame)
     finishing = _finishing(project, object_id)
     shape = Shape(next_shape_id(finishing), role, (ShapeKey(frame, points),))
     return _with_finishing(
         project, object_id, replace(finishing, shapes=(*finishing.shapes, shape))
     )
+
+
+def move_shape(
+    project: Project, object_id: ObjectId, shape_id: int, frame: int, points: tuple[XY, ...]
+) -> Project:
+    """Put a shape's points elsewhere on a frame, which becomes a keyframe.
+
+    Raises:
+        InputError: the shape is gone, or the object or the frame is locked.
+    """
+    check_open(project.find(object_id), frame)
+    shape = _finishing(project, object_id).find_shape(shape_id)
+    return change_shape(project, object_id, shape.with_points(frame, points))
 
 
 def change_shape(project: Project, object_id: ObjectId, shape: Shape) -> Project:
@@ -88,7 +105,4 @@ def _with_track(
 
 
 def _with_finishing(project: Project, object_id: ObjectId, finishing: Finishing) -> Project:
-    objects = tuple(
-        replace(obj, finishing=finishing) if obj.id == object_id else obj for obj in project
-    )
-    return replace(project, objects=objects)
+    return with_object(project, replace(project.find_unlocked(object_id), finishing=finishing))

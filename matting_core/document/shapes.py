@@ -12,7 +12,7 @@ from matting_core.errors import InputError
 XY = tuple[float, float]
 MOST_FEATHER = 50.0
 """Pixels."""
-_LEAST_POINTS = 3
+LEAST_POINTS = 3
 _STEPS = 12
 _FARTHEST = 1e6
 
@@ -61,7 +61,7 @@ class Shape:
     def __post_init__(self) -> None:
         check_frames([key.frame for key in self.keys])
         counts = {len(key.points) for key in self.keys}
-        if len(counts) != 1 or min(counts) < _LEAST_POINTS:
+        if len(counts) != 1 or min(counts) < LEAST_POINTS:
             raise InputError("A shape needs three points or more, and as many on every keyframe.")
         numbers = [v for key in self.keys for xy in key.points for v in xy]
         if not all(abs(v) <= _FARTHEST for v in numbers):

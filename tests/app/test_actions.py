@@ -33,7 +33,8 @@ def test_every_command_is_in_a_menu(window):
     "keys",
     ["Ctrl+O", "Ctrl+S", "Ctrl+Shift+S", "Ctrl+E", "Ctrl+T", "Esc", "Space", "Left", "Right"]
     + ["Shift+Left", "Shift+Right", "Home", "End", "PgUp", "PgDown", "Ctrl+Z", "Ctrl+Shift+Z"]
-    + ["Ctrl+Y", "Del", "I", "O", "Alt+I", "Alt+O", "V", "P", "B", "A", "M", "1", "9"]
+    + ["Ctrl+Y", "Del", "I", "O", "Alt+I", "Alt+O", "A", "M", "1", "9"]
+    + ["V", "P", "B", "D", "E", "L", "R", "Shift+R", "[", "]", "Shift+[", "Shift+]"]
     + [f"F{number}" for number in range(1, 9)],
 )
 def test_the_keys_of_the_design_are_there(keys):

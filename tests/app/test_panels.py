@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.panels.models import ModelsPanel
+from app.panels.object_list import EYE
 from matting_core.document.prompts import PointPrompt
 
 
@@ -33,9 +34,7 @@ def test_a_name_that_cannot_be_is_refused_and_the_old_one_comes_back(listed, qtb
 
 def test_the_eye_hides_and_shows(listed, qtbot):
     tree = listed.panels.objects.list
-    place = tree.visualItemRect(row(listed))
-    eye = place.center()
-    eye.setX(tree.viewport().width() - 12)
+    eye = tree.visualRect(tree.model().index(0, EYE)).center()
     QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=eye)
     assert not listed.editor.project.objects[0].visible
 

@@ -61,7 +61,7 @@ def test_unsaved_work_is_offered_at_the_next_start(opened, hand, make_window, tm
     other = make_window()
     other.editor.start()
     qtbot.waitUntil(lambda: "Unsaved work on disc.mp4 was kept" in said(other))
-    assert "1 object, 1 prompt" in said(other)
+    assert "1 object, 1 prompt, unsaved since" in said(other)
     press(other, "Restore")
     qtbot.waitUntil(lambda: other.editor.project == project)
     assert other.editor.document.modified

@@ -1,0 +1,77 @@
+"""How a finishing parameter is laid over a slider and written as a number; no widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from matting_core.document.finishing import LIMITS, Parameter
+
+STEPS = 1000
+"""Positions of a slider, from 0 on."""
+Course = Literal["even", "ratio", "square", "cube"]
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterScale:
+    """One parameter's slider and number.
+
+    Attributes:
+        parameter: which.
+        course: equal differences, equal ratios, or finer and finer towards 0.
+        decimals: of the number.
+        step: of the number's arrows.
+    """
+
+    parameter: Parameter
+    course: Course
+    decimals: int
+    step: float
+
+    def value(self, position: int) -> float:
+        """The parameter's value at a slider's position.
+
+        >>> SCALES[Parameter.GROW].value(500), SCALES[Parameter.GAMMA].value(500)
+        (0.0, 1.0)
+        """
+        limits, part = LIMITS[self.parameter], position / STEPS
+        if self.course == "ratio":
+            value = float(limits.least * (limits.most / limits.least) ** part)
+        else:
+            unit = part if limits.least >= 0 else 2 * part - 1
+            value = float(abs(unit) ** self._power * limits.most * (1 if unit >= 0 else -1))
+        return round(value, self.decimals)
+
+    def position(self, value: float) -> int:
+        """The slider's nearest position to a value.
+
+        >>> SCALES[Parameter.GROW].position(0.5)
+        550
+        """
+        limits = LIMITS[self.parameter]
+        low, high = 0, STEPS
+        while low < high:  # values rise with positions, so halving finds it for every course
+            middle = (low + high) // 2
+            low, high = (middle + 1, high) if self.value(middle) < value else (low, middle)
+        before = max(low - 1, 0)
+        nearer = abs(self.value(before) - value) < abs(self.value(low) - value)
+        return before if nearer and value < limits.most else low
+
+    @property
+    def _power(self) -> int:
+        return {"even": 1, "square": 2, "cube": 3, "ratio": 1}[self.course]
+
+
+SCALES: Mapping[Parameter, ParameterScale] = {
+    scale.parameter: scale
+    for scale in (
+        ParameterScale(Parameter.BLACK, "even", 3, 0.01),
+        ParameterScale(Parameter.WHITE, "even", 3, 0.01),
+        ParameterScale(Parameter.GAMMA, "ratio", 2, 0.05),
+        ParameterScale(Parameter.DOTS, "cube", 0, 10),
+        ParameterScale(Parameter.HOLES, "cube", 0, 10),
+        ParameterScale(Parameter.GROW, "square", 2, 0.1),
+        ParameterScale(Parameter.FEATHER, "square", 1, 0.1),
+    )
+}
