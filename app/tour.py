@@ -96,7 +96,7 @@ class Tour(QObject):
             _Step(
                 self.tr("Track"),
                 self.tr(
-                    "Track object ({key}) carries the rabbit through the clip. Go on working "
+                    "Track object ({key}) carries the object through the clip. Go on working "
                     "meanwhile: nothing waits."
                 ).format(key=self._key("track.both")),
                 lambda: self._button("track.both"),

@@ -90,6 +90,11 @@ def test_searching_finds_by_name_and_by_key(dialog):
     dialog.search.clear()
     QTest.keyClicks(dialog.search, "ctrl+e")
     assert seen() == ["File", "Export"]
+    dialog.search.setText("xylophone")
+    assert seen() == []
+    assert "Nothing is called that" in dialog.news.text()
+    dialog.search.clear()
+    assert dialog.news.text() == ""
 
 
 def test_the_new_keys_are_there_at_the_next_start(dialog, make_window):
