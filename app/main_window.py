@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QMainWindow,
     QMenu,
+    QTabBar,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -261,6 +262,10 @@ class MainWindow(QMainWindow):
         self.tabifyDockWidget(first, second)
         second.raise_()
 
+    def _name_tabs(self) -> None:
+        for bar in self.findChildren(QTabBar):
+            bar.setAccessibleName(self.tr("Panels"))
+
     def _named_dock(self, name: str) -> QDockWidget:
         return next(dock for dock in self.findChildren(QDockWidget) if dock.objectName() == name)
 
@@ -290,6 +295,7 @@ class MainWindow(QMainWindow):
         editor.engine.device_known.connect(self.status.show_device)
         self._saved_state.changed.connect(self.status.show_saved)
         self._choice.missing.connect(self.show_models)
+        self.stage.canvas.closing.connect(self.actions_by_id["object.close_shape"].trigger)
         self.stage.empty.demo_wanted.connect(editor.files.open_demo)
         self.stage.empty.clip_wanted.connect(self.ask_clip)
         self.stage.missing.find_wanted.connect(self.file_dialogs.ask_lost_clip)
@@ -349,6 +355,7 @@ class MainWindow(QMainWindow):
     def _on_refresh(self) -> None:
         modified, title = self.editor.document.modified, self.editor.files.title
         self.actions_by_id.refresh()
+        self._name_tabs()  # Qt makes their bar when it lays the docks out
         self.setWindowTitle(f"{title}[*] — Wisp" if title else "Wisp")
         self.setWindowModified(modified and bool(title))  # without a clip there is no mark
 

@@ -54,6 +54,13 @@ class StatesTable(QTreeWidget):
         found = None if item is None else item.data(_CLIP, _SUMMARY)
         return found if isinstance(found, Summary) else None
 
+    @property
+    def selected_states(self) -> tuple[Summary, ...]:
+        """All states that are selected, from the top."""
+        items = [self.topLevelItem(row) for row in range(self.topLevelItemCount())]
+        found = [item.data(_CLIP, _SUMMARY) for item in items if item and item.isSelected()]
+        return tuple(state for state in found if isinstance(state, Summary))
+
     def show_states(self, states: Sequence[Summary]) -> None:
         """Show these and choose the first."""
         self.clear()

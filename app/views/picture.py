@@ -22,20 +22,20 @@ class LayerRequest:
         color: red, green, blue.
         fresh: key of the matte that today's project asks for, or None without prompts.
         seen: key of the last matte that was seen there; shown, as stale, while `fresh` is missing.
-        mask: key of the mask that the fresh matte is made from; shown until that is there.
         finishing: what is done to it.
         shown: whether it is laid over the frame; if not, it may still share alpha with others.
         shares: whether the alphas of all these layers are held to a sum of 1.
+        mask: key of the mask that the fresh matte is made from; shown until that is there.
     """
 
     object_id: ObjectId
     color: RGB
     fresh: MatteKey | None
     seen: MatteKey | None
-    mask: MatteKey | None = None
     finishing: Finished = field(default_factory=Finished)
     shown: bool = True
     shares: bool = False
+    mask: MatteKey | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,6 +200,25 @@ def test_several_projects_are_listed_and_each_is_restored_or_thrown_away(
     assert paths[2].exists()
 
 
+def test_all_that_is_selected_is_thrown_away_at_once(opened, hand, make_window, tmp_path, qtbot):
+    hand.click(80, 100)
+    project = opened.editor.project
+    saved_project(opened, tmp_path / "own.wisp", qtbot)
+    paths = [leave(tmp_path, project, "one", f"{number:03d}-disc") for number in range(4)]
+    other = make_window()
+    do(other, "file.unsaved")
+    dialog = other.findChild(UnsavedDialog)
+    qtbot.waitUntil(lambda: dialog.table.topLevelItemCount() == 4)
+    dialog.table.clearSelection()
+    for row in (1, 3):
+        dialog.table.topLevelItem(row).setSelected(True)
+    thrown = [state.path for state in dialog.table.selected_states]
+    QTest.mouseClick(dialog.discard, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog.table.topLevelItemCount() == 2)
+    assert len(thrown) == 2
+    assert [path for path in paths if path.exists()] == [p for p in paths if p not in thrown]
+
+
 def test_damaged_work_is_listed_and_can_only_be_thrown_away(window, tmp_path, qtbot):
     folder = tmp_path / "wisp-cache" / "recovery" / "killed"
     folder.mkdir(parents=True)
