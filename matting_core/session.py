@@ -13,8 +13,11 @@ from matting_core.accepted import check_accepted
 from matting_core.cache import MatteCache
 from matting_core.devices import memory_guard
 from matting_core.digests import MatteKey, matte_key, segmentation_key
+from matting_core.document import edits
 from matting_core.document.edits import check_open
 from matting_core.document.project import Project
+from matting_core.document.prompts import PointPrompt
+from matting_core.document.refine import RefineStrokes
 from matting_core.encoders import FeatureSource, extra_encoder
 from matting_core.errors import InputError, ModelError
 from matting_core.heads.base import Guide, MattingHead, matte_with
@@ -83,6 +86,7 @@ class Session:
     encoder: FeatureSource | None = None
     device: DeviceChoice = DeviceChoice.AUTO
     watch: Stopwatch = field(default_factory=Stopwatch)
+    _warm: bool = field(default=False, init=False)
 
     @classmethod
     def open(
@@ -163,11 +167,20 @@ class Session:
     def prepare(self, frame: int) -> None:
         """Look at a frame, so that prompts on it are answered at once.
 
+        The first time a point is answered and matted too, and forgotten: the first answer of a
+        network takes seconds, which nobody should wait for after a click.
+
         Raises:
             OutOfMemoryError: the device's memory is full.
         """
         with self.watch.stage("encode"), self._guard("while a frame is looked at"):
             self.tracker.features(frame, whole(self.source.size), _STILL_SIDE)
+        if not self._warm and "point" in tracker_spec(self.project.settings.tracker).accepts:
+            new, (width, height) = ObjectId(self.project.next_id), self.source.size
+            point = PointPrompt(frame, (width / 2, height / 2))
+            asked = edits.add_prompts(edits.add_object(self.project), new, [point])
+            self._made(frame, self.glimpse(asked, new, frame))
+        self._warm = True
 
     def track(
         self, object_ids: Sequence[ObjectId], frames: FrameRange
@@ -283,16 +296,20 @@ class Session:
         key = _required(matte_key(project, object_id, frame))
         matte = self.cache.get_matte(key)
         if matte is None:
-            with self.watch.stage("decode"):
-                rgb = to_display(self.source.read(frame), self.source.transfer)
-            with self.watch.stage("matte"), self._guard("in the matting head"):
-                strokes = project.find(object_id).strokes_on(frame)
-                size = Size(rgb.shape[1], rgb.shape[0])
-                hints = None if strokes is None else Refinement.decoded(strokes.png, size)
-                look = partial(self._look, frame)
-                matte = matte_with(self.head, rgb, Guide(segmentation, look, None, hints))
+            matte = self._made(frame, segmentation, project.find(object_id).strokes_on(frame))
             self.cache.put_matte(key, matte)
         return FrameMatte(key, segmentation, matte)
+
+    def _made(
+        self, frame: int, segmentation: Segmentation, strokes: RefineStrokes | None = None
+    ) -> Matte:
+        with self.watch.stage("decode"):
+            rgb = to_display(self.source.read(frame), self.source.transfer)
+        with self.watch.stage("matte"), self._guard("in the matting head"):
+            size = Size(rgb.shape[1], rgb.shape[0])
+            hints = None if strokes is None else Refinement.decoded(strokes.png, size)
+            look = partial(self._look, frame)
+            return matte_with(self.head, rgb, Guide(segmentation, look, None, hints))
 
     def _look(self, frame: int, window: Window, side: int) -> Features:
         with self.watch.stage("encode"):

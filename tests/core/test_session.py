@@ -387,3 +387,20 @@ def test_strokes_on_a_tracked_frame_matte_it_anew_without_tracking(monkeypatch) 
         assert (result.matte.alpha[40:46, 50:60] == 1).all()
         assert tracked[7].matte.alpha[40:46, 50:60].max() < 0.01
         assert _frames(session.track([ONE], ALL)) == []
+
+
+def test_a_frame_is_looked_at_ahead_and_nothing_is_kept_of_it() -> None:
+    project = a_project(a_box(3))
+    with _open(project) as session:
+        asked, segment = [], session.tracker.segment
+        looked = []
+        session.tracker.segment = lambda *args: asked.append(args) or segment(*args)
+        session.tracker.features = lambda frame, *_: looked.append(frame)
+        session.prepare(5)
+        session.prepare(6)
+        assert looked == [5, 6]
+        assert asked == [(5, TWO)]
+        assert session.missing([ONE], ALL) == 12
+        assert session.preview(ONE, 3).frame == 3
+        with pytest.raises(InputError, match="no prompts on frame 5"):
+            session.tracker.segment(5, TWO)
