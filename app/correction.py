@@ -39,7 +39,7 @@ class Corrections(QObject):
         cache = self._cache
 
         def work(_token: CancelToken) -> Iterator[object]:
-            mask = _seen_mask(cache, found, size)
+            mask = seen_mask(cache, found, size)
             if mask is None:
                 yield change
             else:
@@ -56,7 +56,8 @@ class Corrections(QObject):
         self._jobs.clear()
 
 
-def _seen_mask(cache: MatteCache, found: Found, size: Size) -> MaskPrompt | None:
+def seen_mask(cache: MatteCache, found: Found, size: Size) -> MaskPrompt | None:
+    """The mask of a matte that was seen, as a prompt; None if it is gone or empty."""
     segmentation = cache.get_segmentation(found.mask_key)
     if segmentation is None:
         return None

@@ -12,16 +12,18 @@ from app.cache_link import CacheLink
 from app.correction import Corrections
 from app.coverage import Coverage, Found, current_key
 from app.document import Changes, Document
-from app.engine import Engine
+from app.engine import Engine, Masked
 from app.engine_link import EngineLink
 from app.export_link import ExportLink
 from app.frame_loader import FrameLoader
+from app.hover import Hover
 from app.jobs import JobLane
 from app.messages import Messenger
 from app.models_link import ModelsLink
 from app.object_view import ObjectView
 from app.pictures import PictureMaker
 from app.project_files import ProjectFiles
+from app.readiness import Readiness
 from app.recovery import Recovery
 from app.settings import UserSettings
 from app.tools.gestures import Change, DrawShape, PickShape, Select, Step
@@ -84,6 +86,7 @@ class Editor(QObject):
         self._make_lanes(options)
         self._refresh = QTimer(self, singleShot=True, interval=0)
         self._refresh.timeout.connect(self._on_refresh)
+        self._readiness = Readiness(self.document, self.view, self.engine, self.transport, self)
         self._connect()
 
     @property
@@ -176,6 +179,7 @@ class Editor(QObject):
         """Stop everything, release it, and keep unsaved work."""
         self.transport.stop()
         self._refresh.stop()
+        self._readiness.stop()
         lanes = (self._export_lane, self._media_lane, self._gpu_lane, self._models_lane)
         for lane in lanes:
             lane.close()
@@ -192,6 +196,7 @@ class Editor(QObject):
         self.engine = EngineLink(self._gpu_lane, engine, self)
         self.loader = FrameLoader(self._media_lane, maker, self)
         self.coverage = Coverage(self._media_lane, self.cache, self)
+        self.hover = Hover(self.engine, self.coverage, self)
         self._requests = Requests(
             self.document, self.view, self.coverage, self.versions, self.objects
         )
@@ -221,6 +226,7 @@ class Editor(QObject):
         ):
             shown.connect(self._refresh.start)
         self.engine.found.connect(self._on_found)
+        self.engine.masked.connect(self._on_masked)
         self.exports.started.connect(self.recovery.write)
         self.engine.tracking_changed.connect(self._on_tracking_changed)
         self._corrections.ready.connect(self._make)
@@ -306,6 +312,11 @@ class Editor(QObject):
         request = self._requests.now()
         if request is not None and self.files.lost.trouble is None:
             self.loader.request(request)
+
+    @Slot(object)
+    def _on_masked(self, masked: Masked) -> None:
+        if masked.frame == self.view.frame:
+            self._refresh.start()
 
     @Slot(object)
     def _on_found(self, found: Found) -> None:

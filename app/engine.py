@@ -6,14 +6,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from traceback import clear_frames
 
+import numpy as np
+import numpy.typing as npt
+
+from app.correction import seen_mask
 from app.coverage import Found
 from app.jobs import Work
 from matting_core.cache import MatteCache
 from matting_core.devices import describe_device, drop_networks
 from matting_core.digests import segmentation_key
+from matting_core.document import edits
 from matting_core.document.project import Project
+from matting_core.document.prompts import Prompt
 from matting_core.errors import CancelledError, MediaError, OutOfMemoryError
 from matting_core.jobs import CancelToken, Pace, Progress
+from matting_core.matte.guides import mask_inside
 from matting_core.media.opening import open_source
 from matting_core.media.source import FrameSource
 from matting_core.plans import Wanted
@@ -35,6 +42,39 @@ class TrackRequest:
         return TrackRequest(project, wanted) if wanted else None
 
 
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """A prompted frame's mask is in the cache, its matte not yet."""
+
+    object_id: ObjectId
+    frame: int
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What would a prompt give?
+
+    Attributes:
+        project: the project without it.
+        object_id: whose it would be.
+        prompt: the prompt.
+        seen: the matte that is seen on the frame, where the prompt would correct one.
+    """
+
+    project: Project
+    object_id: ObjectId
+    prompt: Prompt
+    seen: Found | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """The answer: (H, W) bool."""
+
+    question: Question
+    inside: npt.NDArray[np.bool_]
+
+
 class Engine:
     """Makes mattes. Made on the UI thread, but its session lives on one lane."""
 
@@ -52,11 +92,43 @@ class Engine:
         return work
 
     def preview(self, project: Project, object_id: ObjectId, frame: int) -> Work:
-        """Work that mattes one prompted frame and yields it as `Found`."""
+        """Work that yields one prompted frame's mask as `Masked`, then its matte as `Found`.
+
+        Between the two it can be cancelled: a later gesture makes the matte useless.
+        """
 
         def work(_token: CancelToken) -> Iterator[object]:
             session = self._synced(project)
+            session.mask(object_id, frame)
+            yield Masked(object_id, frame)
+            self._check(session)
+            session.sync(project)
             yield _found(project, session.preview(object_id, frame))
+
+        return self._dropping(work)
+
+    def glimpse(self, question: Question) -> Work:
+        """Work that yields what a prompt would give, as a `Glimpse`."""
+
+        def work(_token: CancelToken) -> Iterator[object]:
+            session = self._synced(question.project)
+            seen, size = question.seen, session.source.size
+            mask = None if seen is None else seen_mask(self._cache, seen, size)
+            prompts = [question.prompt] if mask is None else [mask, question.prompt]
+            project = edits.add_prompts(question.project, question.object_id, prompts)
+            found = session.glimpse(project, question.object_id, question.prompt.frame)
+            yield Glimpse(question, mask_inside(found, size))
+
+        return self._dropping(work)
+
+    def prepare(self, project: Project, frame: int) -> Work:
+        """Work that loads the models and looks at a frame, before anything is asked there."""
+
+        def work(_token: CancelToken) -> Iterator[object]:
+            session = self._synced(project)
+            yield None
+            self._check(session)
+            session.prepare(frame)
 
         return self._dropping(work)
 

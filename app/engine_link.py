@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.document import Changes
-from app.engine import Engine, TrackRequest
+from app.engine import Engine, Masked, Question, TrackRequest
 from app.jobs import Job, JobLane, JobOutcome, JobStatus, Priority
 from matting_core.document.project import MatteObject, Project
 from matting_core.errors import LicenceError, OutOfMemoryError
+from matting_core.jobs import CancelToken
 from matting_core.plans import Wanted
 from matting_core.types import ObjectId
 
@@ -30,6 +32,10 @@ class EngineLink(QObject):
 
     found = Signal(object)
     """Carries `Found`: one matte is in the cache now."""
+    masked = Signal(object)
+    """Carries `Masked`: one mask is in the cache now, and its matte follows."""
+    glimpsed = Signal(object)
+    """Carries a `Glimpse`."""
     failed = Signal(object)
     exhausted = Signal(object)
     """Carries the `OutOfMemoryError` of a track or preview; `interrupted` is what was stopped."""
@@ -84,10 +90,26 @@ class EngineLink(QObject):
         job = self._lane.submit(
             work, key=("preview", object_id), priority=Priority.URGENT, title=title
         )
-        job.delivered.connect(self.found)
+        job.delivered.connect(self._on_previewed)
         job.ended.connect(self._on_ended)
         self._previews[object_id] = job
         self.started.emit(job)
+
+    def glimpse(self, question: Question) -> None:
+        """Find out what a prompt would give; only the latest question is answered."""
+        work = self._engine.glimpse(question)
+        job = self._lane.submit(work, key="glimpse", priority=Priority.NORMAL)
+        job.delivered.connect(self.glimpsed)
+
+    def prepare(self, project: Project, frame: int) -> None:
+        """Look at a frame before anything is asked there; what fails is said when it is asked."""
+        self._lane.submit(
+            self._engine.prepare(project, frame), key="prepare", priority=Priority.BACKGROUND
+        )
+
+    def drop_glimpse(self) -> None:
+        """Nobody waits for the last question's answer any more."""
+        self._lane.submit(_nothing, key="glimpse", priority=Priority.NORMAL)
 
     def track(self, project: Project, wanted: Wanted) -> None:
         """Track spans of objects, in the place of a track that still runs."""
@@ -147,6 +169,13 @@ class EngineLink(QObject):
             return None
         return running.request.runnable(project)
 
+    @Slot(object)
+    def _on_previewed(self, item: object) -> None:
+        if isinstance(item, Masked):
+            self.masked.emit(item)
+        else:
+            self.found.emit(item)
+
     @Slot()
     def _on_restart(self) -> None:
         self._restart.stop()
@@ -188,6 +217,10 @@ class EngineLink(QObject):
         self._on_ended(outcome)
         if outcome.status is JobStatus.DONE:
             self.finished.emit()
+
+
+def _nothing(_token: CancelToken) -> Iterator[object]:
+    yield from ()
 
 
 def _differ(request: TrackRequest, project: Project) -> bool:

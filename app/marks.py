@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import cv2
+import numpy as np
+import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsEllipseItem, QGraphicsPathItem, QGraphicsRectItem
 
 from app import theme
@@ -34,13 +37,19 @@ class Marks:
         self._prompts: list[_Mark] = []
         self._rubber = QGraphicsRectItem()
         self._trail = QGraphicsPathItem()
+        self._glimpse = QGraphicsPathItem()
         self._rings = (QGraphicsEllipseItem(), QGraphicsEllipseItem())
         self._rings[0].setPen(_pen(theme.WINDOW, 3))
         self._rings[1].setPen(_pen(theme.TEXT, 1))
-        for item in (self._rubber, self._trail, *self._rings):
+        for item in (self._rubber, self._trail, self._glimpse, *self._rings):
             item.setZValue(30)
             item.setVisible(False)
             box.addItem(item, ignoreBounds=True)
+
+    @property
+    def glimpsed(self) -> bool:
+        """Whether it is shown what a click would give."""
+        return self._glimpse.isVisible()
 
     def show_prompts(
         self, objects: list[tuple[MatteObject, bool]], frame: int, selected: Prompt | None
@@ -85,6 +94,24 @@ class Marks:
         else:
             self._trail.setPen(_pen(color, 2))
         self._trail.setPath(path)
+
+    def show_glimpse(self, inside: npt.NDArray[np.bool_] | None, color: str) -> None:
+        """Show what a click would give, (H, W) bool, as a dashed outline; None takes it away."""
+        self._glimpse.setVisible(inside is not None)
+        if inside is None:
+            return
+        outlines, _ = cv2.findContours(
+            inside.astype(np.uint8), cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE
+        )
+        path = QPainterPath()
+        for outline in outlines:
+            path.addPolygon(QPolygonF([QPointF(x + 0.5, y + 0.5) for [[x, y]] in outline.tolist()]))
+            path.closeSubpath()
+        wash = QColor(color)
+        wash.setAlpha(_WASH)
+        self._glimpse.setBrush(wash)
+        self._glimpse.setPen(_pen(theme.TEXT, 2, Qt.PenStyle.DashLine))
+        self._glimpse.setPath(path)
 
     def show_circle(self, place: XY | None, diameter: float) -> None:
         """Show the brush's outline around a place, or take it away."""

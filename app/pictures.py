@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from app.view_state import ViewMode
 from app.views.backdrops import Backdrops
 from app.views.compose import ON_A_BACKGROUND, compose
@@ -15,9 +17,9 @@ from app.views.picture import LayerRequest, Picture, PictureRequest
 from app.views.scene import Layer, Scene
 from matting_core.cache import MatteCache
 from matting_core.digests import MatteKey
-from matting_core.document.finishing import Look
 from matting_core.document.project import Clip
 from matting_core.errors import MattingError
+from matting_core.matte.guides import mask_inside
 from matting_core.media.color import to_display
 from matting_core.media.opening import open_source
 from matting_core.media.source import FrameSource
@@ -30,6 +32,7 @@ class PictureMaker:
     """Reads frames and lays mattes over them. Made, used and closed on one lane."""
 
     def __init__(self, cache: MatteCache) -> None:
+        self._cache = cache
         self._mattes = FinishedMattes(cache)
         self._source: FrameSource | None = None
         self._frames: OrderedDict[int, Frame8] = OrderedDict()
@@ -73,6 +76,7 @@ class PictureMaker:
             other=None if other is None else other.rgb,
             other_scene=None if other is None else other.scene,
             rough=own.rough or (other is not None and other.rough),
+            masks=own.masks,
             trouble=trouble,
         )
 
@@ -110,30 +114,34 @@ class PictureMaker:
         return self._frames[frame]
 
     def _stack(self, wanted: tuple[LayerRequest, ...], rgb: Frame8) -> _Stack:
-        layers, names, stale = [], [], False
+        layers, names, stale, masks = [], [], False, False
         for each in wanted:
-            key, matte = each.fresh, self._matte(each.fresh, each.finishing)
+            key, matte = each.fresh, self._mattes.read(each.fresh, each.finishing)
             if matte is None:
-                key, matte = each.seen, self._matte(each.seen, each.finishing)
+                key, matte = each.mask, self._masked(each.mask, rgb)
+                masks = masks or matte is not None
+            if matte is None:
+                key, matte = each.seen, self._mattes.read(each.seen, each.finishing)
                 stale = stale or matte is not None
             if key is not None and matte is not None and matte.alpha.shape == rgb.shape[:2]:
                 layers.append(Layer(each.object_id, each.color, matte))
-                names.append(replace(each, fresh=key, seen=None))
+                names.append(replace(each, fresh=key, seen=None, mask=None))
         if any(each.shares for each in wanted):
             layers = shared_layers(layers)
         shown = tuple(layer for layer, each in zip(layers, names, strict=True) if each.shown)
-        return _Stack(shown, tuple(names), stale)
+        return _Stack(shown, tuple(names), stale, masks)
 
     def _other(self, request: PictureRequest, scene: Scene) -> _Half | None:
         if request.compare is None:
             return None
-        if request.compare.against.layers is None:
+        against = request.compare.against
+        if against.layers is None:
             return _Half(scene.rgb, Scene(scene.rgb))
-        before = self._stack(request.compare.against.before, scene.rgb).layers
+        before = self._stack(against.before, scene.rgb).layers
         scene = replace(scene, before=before, after=())
         overlays = request.look.overlays - {Overlay.ONION}
         request = replace(request, look=replace(request.look, overlays=overlays))
-        return self._half(request, scene, request.compare.against.layers)
+        return self._half(request, scene, against.layers)
 
     def _half(
         self, request: PictureRequest, scene: Scene, layers: tuple[LayerRequest, ...]
@@ -143,7 +151,7 @@ class PictureMaker:
         foreground = self._foregrounds.kept(_name(request, stack)) if cut_out else None
         scene = replace(scene, layers=stack.layers, foreground=foreground)
         rgb = compose(scene, request.mode, request.look.overlays)
-        return _Half(rgb, scene, stack.stale, cut_out and foreground is None)
+        return _Half(rgb, scene, stack.stale, cut_out and foreground is None, stack.masks)
 
     def _backdrop(
         self, request: PictureRequest, rgb: Frame8
@@ -152,8 +160,14 @@ class PictureMaker:
             return None, None
         return self._backdrops.at(request.look.backdrop, Size(rgb.shape[1], rgb.shape[0]))
 
-    def _matte(self, key: MatteKey | None, finishing: Look) -> Matte | None:
-        return None if key is None else self._mattes.get(key, finishing)
+    def _masked(self, key: MatteKey | None, rgb: Frame8) -> Matte | None:
+        """A mask in a matte's place, or None if it is not there."""
+        found = None if key is None else self._cache.get_segmentation(key)
+        if found is None:
+            return None
+        size = Size(rgb.shape[1], rgb.shape[0])
+        alpha = mask_inside(found, size).astype(np.float32)
+        return Matte(alpha, np.zeros_like(alpha), np.ones_like(alpha))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +177,7 @@ class _Stack:
     layers: tuple[Layer, ...]
     made_of: tuple[LayerRequest, ...]
     stale: bool
+    masks: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +188,7 @@ class _Half:
     scene: Scene
     stale: bool = False
     rough: bool = False
+    masks: bool = False
 
 
 def _name(request: PictureRequest, stack: _Stack) -> tuple[object, ...]:

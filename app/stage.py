@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCursor, QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
@@ -15,11 +17,12 @@ from app.message_bar import MessageBar
 from app.missing_clip import MissingClip
 from app.prompt_menu import PromptMenu
 from app.tools import Pointer, ToolRunner, pointer_at
-from app.tools.gestures import Gesture, Menu, Pan, Rubber, Step, ToolContext
+from app.tools.gestures import Gesture, Menu, Pan, Rubber, Step, ToolContext, inside
 from app.tools.shapes import SHAPE_ROLES
 from app.view_state import ToolName
 from app.views.chips import Chips
 from app.views.picture import Picture
+from matting_core.document.prompts import Label, PointPrompt
 
 _POINTERS: Mapping[Pointer, Qt.CursorShape] = {
     "arrow": Qt.CursorShape.ArrowCursor,
@@ -114,6 +117,7 @@ class Stage(QWidget):
         editor.view.tool_changed.connect(self._on_tool_changed)
         editor.objects.shape_changed.connect(self._marks.start)
         editor.objects.solo_changed.connect(self._marks.start)
+        editor.hover.shown.connect(self._on_glimpse)
         self.canvas.gestured.connect(self._on_gesture)
         self.canvas.fit_wanted.connect(self._on_fit_wanted)
 
@@ -202,7 +206,9 @@ class Stage(QWidget):
             return
         if gesture.kind == "hover":
             self._point(pointer_at(self._editor.view.tool, context, gesture))
+            self._ask(context, gesture)
             return
+        self._editor.hover.drop()
         if gesture.kind == "press":
             # A prompt belongs to the frame that is seen, even if the playhead is ahead of it.
             self._editor.transport.stop()
@@ -210,6 +216,22 @@ class Stage(QWidget):
         gesture = self.chips.comparison.homed(gesture)
         for step in self._runner.feed(self._editor.view.tool, context, gesture):
             self._do(step)
+
+    def _ask(self, context: ToolContext, gesture: Gesture) -> None:
+        """With Shift held, the point tool shows what a click would give."""
+        hover, tool = self._editor.hover, self._editor.view.tool
+        asking = tool is ToolName.POINT and gesture.shift and inside(gesture.xy, context.size)
+        if asking:
+            label = Label.BACKGROUND if gesture.control else Label.FOREGROUND
+            prompt = PointPrompt(context.frame, gesture.xy, label)
+            hover.ask(self._editor.project, context.obj, prompt)
+        else:
+            hover.drop()
+
+    @Slot(object)
+    def _on_glimpse(self, mask: npt.NDArray[np.bool_] | None) -> None:
+        active = self._editor.active
+        self.canvas.marks.show_glimpse(mask, active.color if active else theme.ACCENT)
 
     @Slot()
     def _on_fit_wanted(self) -> None:
@@ -221,6 +243,7 @@ class Stage(QWidget):
         self._runner.drop()
         self._editor.objects.set_drawing(())
         self._marks.start()
+        self._editor.hover.drop()
         self.canvas.marks.show_rubber(None, theme.ACCENT)
         self._point("arrow" if self._editor.view.tool is ToolName.SELECT else "cross")
 

@@ -27,8 +27,9 @@ from matting_core.plans import Run, Wanted, plan_runs
 from matting_core.registry import build_tracker, head_spec, tracker_spec
 from matting_core.trackers.base import Features, TrackedFrame, Tracker
 from matting_core.types import DeviceChoice, FrameRange, Matte, ObjectId, Segmentation, Size
-from matting_core.windows import Window
+from matting_core.windows import Window, whole
 
+_STILL_SIDE = 1024
 _SMALLER = ("quality 'fast'", "a smaller model")
 
 
@@ -135,16 +136,38 @@ class Session:
             OutOfMemoryError: the device's memory is full.
         """
         project = self.project
-        mask_key = _required(segmentation_key(project, object_id, frame))
-        segmentation = self.cache.get_segmentation(mask_key)
+        return self._matted(project, object_id, frame, self.mask(object_id, frame))
+
+    def mask(self, object_id: ObjectId, frame: int) -> Segmentation:
+        """Segment one prompted frame, or return it from the cache; raises as `preview` does."""
+        project = self.project
+        key = _required(segmentation_key(project, object_id, frame))
+        segmentation = self.cache.get_segmentation(key)
         if segmentation is None:
-            spec, obj = tracker_spec(project.settings.tracker), project.find(object_id)
-            check_open(obj, frame)
-            check_accepted(spec, obj.on_frame(frame))
+            segmentation = self.glimpse(project, object_id, frame)
+            self.cache.put_segmentation(key, segmentation)
+        return segmentation
+
+    def glimpse(self, project: Project, object_id: ObjectId, frame: int) -> Segmentation:
+        """Segment one frame as a project would have it, and keep nothing; raises as `preview`."""
+        spec, obj = tracker_spec(project.settings.tracker), project.find(object_id)
+        check_open(obj, frame)
+        check_accepted(spec, obj.on_frame(frame))
+        self._tell(project)
+        try:
             with self.watch.stage("track"), self._guard("in the tracker"):
-                segmentation = self.tracker.segment(frame, object_id)
-            self.cache.put_segmentation(mask_key, segmentation)
-        return self._matted(project, object_id, frame, segmentation)
+                return self.tracker.segment(frame, object_id)
+        finally:
+            self._tell(self.project)
+
+    def prepare(self, frame: int) -> None:
+        """Look at a frame, so that prompts on it are answered at once.
+
+        Raises:
+            OutOfMemoryError: the device's memory is full.
+        """
+        with self.watch.stage("encode"), self._guard("while a frame is looked at"):
+            self.tracker.features(frame, whole(self.source.size), _STILL_SIDE)
 
     def track(
         self, object_ids: Sequence[ObjectId], frames: FrameRange

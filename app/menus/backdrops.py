@@ -14,13 +14,13 @@ from app.words import QT_TRANSLATE_NOOP
 
 _SUBMENU = QT_TRANSLATE_NOOP("Commands", "Colour or &image")
 _NAMES = {
-    "black": QT_TRANSLATE_NOOP("Commands", "Black"),
-    "gray": QT_TRANSLATE_NOOP("Commands", "Mid grey"),
-    "white": QT_TRANSLATE_NOOP("Commands", "White"),
-    "red": QT_TRANSLATE_NOOP("Commands", "Red"),
-    "green": QT_TRANSLATE_NOOP("Commands", "Green"),
-    "blue": QT_TRANSLATE_NOOP("Commands", "Blue"),
-    "magenta": QT_TRANSLATE_NOOP("Commands", "Magenta"),
+    "black": QT_TRANSLATE_NOOP("Commands", "Black background"),
+    "gray": QT_TRANSLATE_NOOP("Commands", "Mid grey background"),
+    "white": QT_TRANSLATE_NOOP("Commands", "White background"),
+    "red": QT_TRANSLATE_NOOP("Commands", "Red background"),
+    "green": QT_TRANSLATE_NOOP("Commands", "Green background"),
+    "blue": QT_TRANSLATE_NOOP("Commands", "Blue background"),
+    "magenta": QT_TRANSLATE_NOOP("Commands", "Magenta background"),
 }
 
 
@@ -61,7 +61,7 @@ BACKDROPS = (
     *_presets(),
     Command(
         "view.backdrop_next",
-        QT_TRANSLATE_NOOP("Commands", "Next colour"),
+        QT_TRANSLATE_NOOP("Commands", "Next background colour"),
         ("Shift+F7",),
         next_preset,
         has_clip,
@@ -70,7 +70,7 @@ BACKDROPS = (
     ),
     Command(
         "view.backdrop_color",
-        QT_TRANSLATE_NOOP("Commands", "Another colour…"),
+        QT_TRANSLATE_NOOP("Commands", "Another background colour…"),
         ("Ctrl+F7",),
         lambda s: s.ask_backdrop_color(),
         has_clip,
@@ -78,7 +78,7 @@ BACKDROPS = (
     ),
     Command(
         "view.backdrop_image",
-        QT_TRANSLATE_NOOP("Commands", "Image…"),
+        QT_TRANSLATE_NOOP("Commands", "Background image…"),
         ("Ctrl+Shift+F7",),
         lambda s: s.ask_backdrop_image(),
         has_clip,

@@ -27,7 +27,9 @@ class Backdrops:
 
         An image that cannot be read is told of once, and its colour shown in its place.
         """
-        if backdrop.image and backdrop.image == self._bad:
+        if backdrop.image != self._bad:
+            self._bad = ""
+        elif self._bad:
             backdrop = Backdrop(backdrop.color)
         try:
             return self._kept(backdrop, size), None

@@ -18,6 +18,8 @@ class Captions(QObject):
     def caption(self, picture: Picture) -> str:
         """One line: the view with its key, and what to do where something is missing."""
         name = self._name(picture)
+        if picture.masks:
+            return name + self.tr(" · mask; its matte follows")
         if picture.stale:
             return name + self.tr(" · stale: track again (Ctrl+T)")
         if not picture.mattes and picture.request.mode not in _NEEDS_NO_MATTE:

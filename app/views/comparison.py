@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Slot
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QSinglePointEvent
 
 from app import theme
 from app.canvas import Canvas
@@ -20,6 +20,14 @@ _REACH = 4
 """Screen pixels from the line at which it is taken hold of."""
 _GAP = 0.01
 """Between two pictures side by side, in widths of the frame."""
+
+_PRESSES = (
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.MouseButtonDblClick,
+    QEvent.Type.TabletPress,
+)
+_MOVES = (QEvent.Type.MouseMove, QEvent.Type.TabletMove)
+_RELEASES = (QEvent.Type.MouseButtonRelease, QEvent.Type.TabletRelease)
 
 
 class ComparisonView(QObject):
@@ -90,7 +98,7 @@ class ComparisonView(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take what the mouse does to the line; all else is the canvas's."""
-        if self.how is Comparison.WIPE and isinstance(event, QMouseEvent):
+        if self.how is Comparison.WIPE and isinstance(event, QSinglePointEvent):
             return self._took(event)
         return super().eventFilter(watched, event)
 
@@ -103,18 +111,17 @@ class ComparisonView(QObject):
     def _is_right(self, x: float) -> bool:
         return self._offset > 0 and x >= self._offset
 
-    def _took(self, event: QMouseEvent) -> bool:
-        left = Qt.MouseButton.LeftButton
-        presses = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
-        if event.type() in presses and event.button() == left:
+    def _took(self, event: QSinglePointEvent) -> bool:
+        kind, left = event.type(), event.button() == Qt.MouseButton.LeftButton
+        if kind in _PRESSES and left:
             self._held = self._is_at(event.position())
             return self._held
-        if event.type() == QEvent.Type.MouseMove and self._held:
+        if kind in _MOVES and self._held:
             self._move_to(self._canvas.to_image(event.position()).x())
             return True
-        if event.type() == QEvent.Type.MouseMove and not event.buttons():
+        if kind in _MOVES and not event.buttons():
             self._show_hand(self._is_at(event.position()))
-        if event.type() == QEvent.Type.MouseButtonRelease and self._held and event.button() == left:
+        if kind in _RELEASES and left and self._held:
             self._held = False
             return True
         return False

@@ -9,7 +9,7 @@ import numpy as np
 
 from app import theme
 from app.views.look import RGB, Overlay, rgb_of
-from app.views.scene import Mask8, Scene, coverage, tinted
+from app.views.scene import Mask8, Scene, blended, coverage, tinted
 from matting_core.types import Frame8, Plane
 
 BEFORE = rgb_of(theme.BEFORE)
@@ -17,11 +17,14 @@ AFTER = rgb_of(theme.AFTER)
 BACKGROUND, UNKNOWN, FOREGROUND = 0, 128, 255
 _LINES_PER_PIXEL = 540
 _ROI_WEIGHT = 0.5
-_TRIMAP_WEIGHTS = {
+_TRIMAP = {
     FOREGROUND: (rgb_of(theme.FOREGROUND_PROMPT), 0.35),
     UNKNOWN: (rgb_of(theme.ROI), 0.45),
     BACKGROUND: (rgb_of(theme.BACKGROUND_PROMPT), 0.25),
 }
+_COLORS, _WEIGHTS = np.zeros((256, 3), np.uint8), np.zeros(256, np.float32)
+for _value, (_color, _weight) in _TRIMAP.items():
+    _COLORS[_value], _WEIGHTS[_value] = _color, _weight
 
 
 def laid_over(picture: Frame8, scene: Scene, overlays: Set[Overlay]) -> Frame8:
@@ -57,6 +60,4 @@ def trimap_of(scene: Scene) -> Mask8:
 
 def _with_trimap(picture: Frame8, scene: Scene) -> Frame8:
     trimap = trimap_of(scene)
-    for value, (color, weight) in _TRIMAP_WEIGHTS.items():
-        picture = tinted(picture, (trimap == value) * np.float32(weight), color)
-    return picture
+    return blended(_COLORS[trimap], picture, _WEIGHTS[trimap])

@@ -25,12 +25,14 @@ class LayerRequest:
         finishing: what is done to it.
         shown: whether it is laid over the frame; if not, it may still share alpha with others.
         shares: whether the alphas of all these layers are held to a sum of 1.
+        mask: key of the mask that the fresh matte is made from; shown until that is there.
     """
 
     object_id: ObjectId
     color: RGB
     fresh: MatteKey | None
     seen: MatteKey | None
+    mask: MatteKey | None = None
     finishing: Finished = field(default_factory=Finished)
     shown: bool = True
     shares: bool = False
@@ -94,6 +96,7 @@ class Picture:
         other: (H, W, 3) uint8 sRGB, the picture that it is compared with.
         other_scene: what that one was made of.
         rough: whether `PictureMaker.refine` would make edges without the old background in them.
+        masks: whether a mask stands in for a matte that is not there yet.
         trouble: what could not be shown of it, the first time that this happens.
     """
 
@@ -104,6 +107,7 @@ class Picture:
     other: Frame8 | None = None
     other_scene: Scene | None = None
     rough: bool = False
+    masks: bool = False
     trouble: MattingError | None = None
 
     @property

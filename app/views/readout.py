@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QSinglePointEvent
 from PySide6.QtWidgets import QLabel
 
 from app.canvas import Canvas
@@ -12,6 +12,7 @@ from app.views.picture import Picture
 from app.views.probe import Sample, sample
 
 _FIGURE_SPACE = "\u2007"
+_MOVES = (QEvent.Type.MouseMove, QEvent.Type.TabletMove)
 
 
 class Readout(QLabel):
@@ -38,7 +39,7 @@ class Readout(QLabel):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the cursor."""
-        if event.type() == QEvent.Type.MouseMove and isinstance(event, QMouseEvent):
+        if event.type() in _MOVES and isinstance(event, QSinglePointEvent):
             self._cursor = event.position()
             self.refresh()
         elif event.type() == QEvent.Type.Leave:

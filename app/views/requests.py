@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.coverage import Coverage, current_key
+from app.coverage import Coverage, current_key, current_mask_key
 from app.document import Document
 from app.object_view import ObjectView
 from app.versions import Version, Versions
@@ -68,7 +68,7 @@ class Requests:
         for obj in self._document.project:
             key = self._versions.key(version, obj.id, frame) if obj.visible else None
             if key is not None:
-                layers.append(self._finished(obj, frame, key, None))
+                layers.append(self._finished(obj, frame, key))
         return tuple(layers)
 
     def _layers(self, frame: int) -> tuple[LayerRequest, ...]:
@@ -80,12 +80,20 @@ class Requests:
 
     def _layer(self, obj: MatteObject, frame: int) -> LayerRequest:
         seen = self._coverage.seen(obj.id, frame)
-        fresh = current_key(self._document.project, obj.id, frame)
-        return self._finished(obj, frame, fresh, seen.key if seen else None)
+        project = self._document.project
+        fresh = current_key(project, obj.id, frame)
+        mask = current_mask_key(project, obj.id, frame)
+        return self._finished(obj, frame, fresh, seen.key if seen else None, mask)
 
     def _finished(
-        self, obj: MatteObject, frame: int, fresh: MatteKey | None, seen: MatteKey | None
+        self,
+        obj: MatteObject,
+        frame: int,
+        fresh: MatteKey | None,
+        seen: MatteKey | None = None,
+        mask: MatteKey | None = None,
     ) -> LayerRequest:
         finishing = obj.finishing_on(frame).on_frame(frame)
         shown, shares = self._objects.shows(obj), self._document.project.share_alpha
-        return LayerRequest(obj.id, rgb_of(obj.color), fresh, seen, finishing, shown, shares)
+        color = rgb_of(obj.color)
+        return LayerRequest(obj.id, color, fresh, seen, mask, finishing, shown, shares)

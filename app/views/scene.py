@@ -89,8 +89,13 @@ def gray(plane: npt.NDArray[np.generic]) -> Frame8:
 
 
 def tinted(rgb: Frame8, weight: Plane, color: RGB) -> Frame8:
-    """Lay a colour over a picture."""
-    return blended(np.full_like(rgb, color), rgb, weight)
+    """Lay a colour over a picture; what is not touched costs nothing but the copy."""
+    result = rgb.copy()
+    rows, columns = np.flatnonzero(weight.any(axis=1)), np.flatnonzero(weight.any(axis=0))
+    if len(rows):
+        part = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+        result[part] = blended(np.full_like(rgb[part], color), rgb[part], weight[part])
+    return result
 
 
 def blended(over: Frame8, under: Frame8, weight: Plane) -> Frame8:
@@ -101,4 +106,5 @@ def blended(over: Frame8, under: Frame8, weight: Plane) -> Frame8:
     dark and thicker on light backgrounds than they were in the clip.
     """
     pictures = np.ascontiguousarray(over), np.ascontiguousarray(under)
+    weight = np.ascontiguousarray(weight)
     return np.asarray(cv2.blendLinear(*pictures, weight, 1 - weight), np.uint8)

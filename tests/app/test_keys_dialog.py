@@ -88,8 +88,8 @@ def test_searching_finds_by_name_and_by_key(dialog):
     assert seen() == ["View", "Checker"]
     assert dialog.command_id == "view.checker"
     dialog.search.clear()
-    QTest.keyClicks(dialog.search, "ctrl+t")
-    assert seen() == ["Track", "Track object"]
+    QTest.keyClicks(dialog.search, "ctrl+shift+t")
+    assert seen() == ["Track", "Track all objects"]
 
 
 def test_the_new_keys_are_there_at_the_next_start(dialog, make_window):

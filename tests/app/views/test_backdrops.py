@@ -44,6 +44,8 @@ def test_an_image_that_is_gone_is_told_of_once(tmp_path):
     assert (picture == (1, 2, 3)).all()
     assert "lost.png cannot be the background; choose another image" in str(trouble)
     assert backdrops.at(lost, SIZE)[1] is None
+    backdrops.at(Backdrop(), SIZE)
+    assert backdrops.at(lost, SIZE)[1] is not None
 
 
 @pytest.mark.parametrize("backdrop", [Backdrop((0, 255, 17)), Backdrop(image="/a/#b.png")])

@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from app.view_state import ViewMode
 from app.views.look import Comparison
@@ -140,3 +142,30 @@ def test_names_stay_with_the_line(wiped, qtbot):
     line = wiped.stage.canvas.to_widget((160, 0)).x()
     assert left.geometry().right() < line < right.pos().x()
     assert left.pos().y() + left.height() <= wiped.stage.canvas.height()
+
+
+def test_a_frame_that_the_earlier_version_lacks_says_so(matted, hand, qtbot):
+    matted.editor.versions.keep(matted.editor.project)
+    hand.click(240, 60)
+    matted.editor.transport.seek(7)
+    do(matted, "view.compare_earlier")
+    qtbot.waitUntil(lambda: shown(matted) == ["Overlay (F2)", "Earlier version: no matte here"])
+
+
+def pen(window, kind, position, buttons):
+    viewport, place = window.stage.canvas.viewport(), QPointF(position)
+    device, none = QPointingDevice.primaryPointingDevice(), Qt.KeyboardModifier.NoModifier
+    left = Qt.MouseButton.LeftButton
+    at = place, viewport.mapToGlobal(place)
+    event = QTabletEvent(kind, device, *at, 0.5, 0, 0, 0, 0, 0, none, left, buttons)
+    QApplication.sendEvent(viewport, event)
+
+
+def test_a_pen_drags_the_line_too(wiped, hand):
+    held, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+    before = wiped.editor.project
+    pen(wiped, QEvent.Type.TabletPress, hand.at(160, 60), held)
+    pen(wiped, QEvent.Type.TabletMove, hand.at(80, 60), held)
+    pen(wiped, QEvent.Type.TabletRelease, hand.at(80, 60), none)
+    assert comparison(wiped).line == pytest.approx(80, abs=1)
+    assert wiped.editor.project == before
