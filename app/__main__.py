@@ -55,6 +55,8 @@ def _edit(options: argparse.Namespace) -> int:
         window.editor.files.open_demo()
     elif options.path:
         window.editor.files.open(Path(options.path))
+    else:
+        window.dialogs.offer_tour()
     return application.exec()
 
 

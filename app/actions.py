@@ -16,8 +16,8 @@ from app.panel_cycle import Step
 from app.words import QT_TRANSLATE_NOOP, plain, translated
 
 if TYPE_CHECKING:
+    from app.file_dialogs import FileDialogs
     from app.window_dialogs import WindowDialogs
-from app.file_dialogs import FileDialogs
 
 
 class Shell(Protocol):
@@ -133,6 +133,7 @@ class Command:
         icon: name of a Phosphor icon, for the toolbars.
         separated: whether a line comes before it in its menu.
         submenu: the menu in its menu that it is in, named like a command, or empty.
+        hint: what the tooltip says besides its name and key, or empty.
     """
 
     id: str
@@ -144,6 +145,7 @@ class Command:
     icon: str | None = None
     separated: bool = False
     submenu: str = ""
+    hint: str = ""
 
     @property
     def menu(self) -> str:
@@ -215,7 +217,8 @@ class ActionSet(QObject):
         keys = self.bindings.keys(command.id)
         action.setShortcuts([QKeySequence(key) for key in keys])
         name = plain(translated(command.text))
-        action.setToolTip(f"{name} ({native(keys[0])})" if keys else name)
+        named = f"{name} ({native(keys[0])})" if keys else name
+        action.setToolTip(f"{named}\n{translated(command.hint)}" if command.hint else named)
 
     @Slot()
     def _on_keys_changed(self) -> None:

@@ -27,12 +27,11 @@ from app.settings import UserSettings
 from app.words import QT_TRANSLATE_NOOP, translated
 
 _TOOLS = (
-    "edit.tool_select",
-    "edit.tool_point",
-    "edit.tool_box",
-    "edit.text",
-    "edit.tool_garbage",
-    "edit.tool_holdout",
+    ("edit.tool_select",),
+    ("edit.tool_point", "edit.tool_box", "edit.text"),
+    ("edit.tool_brush", "edit.tool_eraser", "edit.tool_lasso", "edit.tool_refine"),
+    ("edit.tool_garbage", "edit.tool_holdout"),
+    ("edit.undo", "edit.redo", "view.fit"),
 )
 _OBJECT_BUTTONS = ("object.add", "object.duplicate", "object.up", "object.down", "object.remove")
 _OBJECT_MENU = (
@@ -105,11 +104,11 @@ def tool_bar(title: str, actions: ActionSet) -> QToolBar:
     bar.setObjectName("tools")
     bar.setMovable(False)
     bar.setOrientation(Qt.Orientation.Vertical)
-    for command_id in _TOOLS:
-        bar.addAction(actions[command_id])
-    bar.addSeparator()
-    for command_id in ("edit.undo", "edit.redo", "view.fit"):
-        bar.addAction(actions[command_id])
+    for group in _TOOLS:
+        if group is not _TOOLS[0]:
+            bar.addSeparator()
+        for command_id in group:
+            bar.addAction(actions[command_id])
     for button in bar.findChildren(QToolButton):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return bar

@@ -9,6 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QInputEvent,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QResizeEvent,
@@ -40,12 +41,16 @@ class Canvas(pg.GraphicsView):
 
     gestured = Signal(object)
     """Carries a `Gesture` of the left or right button, or of none."""
+    closing = Signal()
+    """Enter or a double click: what is drawn in parts is complete."""
+    dropping = Signal()
+    """Esc: what is being drawn is not wanted."""
     left = Signal()
     """The cursor is not over the canvas any more."""
     fit_wanted = Signal()
     """The user double-clicked where that means nothing to the tool."""
     zoomed = Signal(float)
-    """Screen pixels per image pixel."""
+    """Pixels of the screen itself per image pixel."""
     moved = Signal()
     """Image pixels are at other places of the screen."""
 
@@ -109,8 +114,8 @@ class Canvas(pg.GraphicsView):
         self._box.scaleBy((1 / factor, 1 / factor), center=at)
 
     def zoom_to(self, zoom: float) -> None:
-        """Show an image pixel as so many screen pixels."""
-        self.zoom_by(zoom / self.zoom)
+        """Show an image pixel as so many pixels of the screen itself."""
+        self.zoom_by(zoom / self.shown_zoom)
 
     def pan_by(self, dxy: tuple[float, float]) -> None:
         """Move the view by image pixels."""
@@ -121,6 +126,11 @@ class Canvas(pg.GraphicsView):
     def zoom(self) -> float:
         """Screen pixels per image pixel."""
         return float(self._box.width() / max(self._box.viewRect().width(), 1e-9))
+
+    @property
+    def shown_zoom(self) -> float:
+        """Pixels of the screen itself per image pixel; on a HiDPI screen they are smaller."""
+        return self.zoom * float(self.devicePixelRatioF())
 
     def to_image(self, position: QPointF) -> QPointF:
         """Map a widget position to image pixels."""
@@ -157,6 +167,16 @@ class Canvas(pg.GraphicsView):
                 self._release(event.button(), event.position(), event)
         event.accept()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Close or drop an outline; other keys are not the canvas's."""
+        match event.key():
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self.closing.emit()
+            case Qt.Key.Key_Escape:
+                self.dropping.emit()
+            case _:
+                event.ignore()
+
     def leaveEvent(self, event: QEvent) -> None:
         """Tell that the cursor has gone."""
         super().leaveEvent(event)
@@ -170,6 +190,7 @@ class Canvas(pg.GraphicsView):
             self.mousePressEvent(event)
             if event.button() == Qt.MouseButton.LeftButton:
                 self.fit_wanted.emit()
+                self.closing.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom at the cursor."""
@@ -241,7 +262,7 @@ class Canvas(pg.GraphicsView):
 
     def _on_range_changed(self) -> None:
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.zoom < _SHARP_FROM)
-        self.zoomed.emit(self.zoom)
+        self.zoomed.emit(self.shown_zoom)
         self.moved.emit()
 
 

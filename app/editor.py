@@ -9,8 +9,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.cache_link import CacheLink
+from app.collect_link import CollectLink
 from app.correction import Corrections
-from app.coverage import Coverage, Found, current_key
+from app.coverage import Coverage, Found, current_key, current_mask_key
 from app.document import Changes, Document
 from app.engine import Engine, Masked
 from app.engine_link import EngineLink
@@ -18,9 +19,11 @@ from app.export_link import ExportLink
 from app.frame_loader import FrameLoader
 from app.hover import Hover
 from app.jobs import JobLane
+from app.mask_link import ImportedMasks, MaskLink
 from app.messages import Messenger
 from app.models_link import ModelsLink
 from app.object_view import ObjectView
+from app.paints import Paints
 from app.pictures import PictureMaker
 from app.project_files import ProjectFiles
 from app.readiness import Readiness
@@ -173,6 +176,8 @@ class Editor(QObject):
         self.transport.stop()
         self.models.cancel()
         self.exports.cancel()
+        self.collects.cancel()
+        self.masks.cancel()
         self.engine.cancel()
 
     def close(self) -> None:
@@ -201,7 +206,10 @@ class Editor(QObject):
             self.document, self.view, self.coverage, self.versions, self.objects
         )
         self._corrections = Corrections(self._media_lane, self.cache, self)
+        self.paints = Paints(self._media_lane, self.cache, self.coverage, self)
         self.exports = ExportLink(self._export_lane, self.cache, self.messenger, self)
+        self.masks = MaskLink(self._media_lane, self.messenger, self)
+        self.collects = CollectLink(self._export_lane, self.cache, self.messenger, self)
         self.caching = CacheLink(self._media_lane, self.cache, self)
         self.recovery = Recovery(
             options.folder / "recovery", self._media_lane, self.document, self.user, self
@@ -230,10 +238,21 @@ class Editor(QObject):
         self.exports.started.connect(self.recovery.write)
         self.engine.tracking_changed.connect(self._on_tracking_changed)
         self._corrections.ready.connect(self._make)
+        self.paints.ready.connect(self._make)
         self.caching.cleared.connect(self._on_cleared)
-        for failing in (self.engine.failed, self.loader.failed, self.recovery.failed):
-            failing.connect(self.messenger.report)
-        links = (self.engine, self.exports, self.files, self.models)
+        for part in (self.engine, self.loader, self.recovery, self.paints):
+            part.failed.connect(self.messenger.report)
+        self.collects.started.connect(self.recovery.write)
+        self.collects.taken.connect(self._on_taken)
+        self.masks.ready.connect(self._on_masks_ready)
+        links = (
+            self.engine,
+            self.exports,
+            self.files,
+            self.models,
+            self.collects,
+            self.masks,
+        )
         for starting in (link.started for link in links):
             starting.connect(self.job_started)
 
@@ -250,11 +269,23 @@ class Editor(QObject):
             return
         frame = self.view.frame
         for obj in self.project:
-            if not obj.visible or not obj.on_frame(frame) or obj.locked or obj.is_closed(frame):
+            if (
+                not obj.visible
+                or obj.locked
+                or obj.is_closed(frame)
+                or not self._can_matte(obj, frame)
+            ):
                 continue
             key = current_key(self.project, obj.id, frame)
             if key is not None and not self.cache.has_matte(key):
                 self.engine.preview(self.project, obj.id, frame)
+
+    def _can_matte(self, obj: MatteObject, frame: int) -> bool:
+        """Whether the frame has prompts, or strokes on a mask that is known."""
+        if obj.on_frame(frame) or obj.strokes_on(frame) is None:
+            return bool(obj.on_frame(frame))
+        key = current_mask_key(self.project, obj.id, frame)
+        return key is not None and self.cache.has_segmentation(key)
 
     @Slot(object)
     def _make(self, change: Change) -> None:
@@ -272,6 +303,7 @@ class Editor(QObject):
         self.objects.settle(self.project, self.active)
         if changes & Changes.CLIP:
             self._corrections.drop()
+            self.paints.drop()
             self.coverage.reset()
             self.versions.reset()
         self.engine.follow(self.project, changes)
@@ -289,12 +321,35 @@ class Editor(QObject):
         self.transport.stop()
         prompted = [obj.prompt_frames[0] for obj in self.project if obj.prompts]
         self.view.set_frame(min(prompted, default=0))
+        if self.files.path is not None:
+            self.collects.take(self.files.path)
         settings = self.project.settings
         try:
             tracker_spec(settings.tracker)
             head_spec(settings.head)
         except ModelError as error:
             self.messenger.report(error)
+
+    @Slot(object)
+    def _on_masks_ready(self, imported: ImportedMasks) -> None:
+        clip = self.project.clip
+        if clip is None or clip.fingerprint != imported.clip.fingerprint:
+            return  # another clip was opened meanwhile
+        new = ObjectId(self.project.next_id)
+        self.push(
+            QT_TRANSLATE_NOOP("Commands", "Import masks"),
+            lambda p: edits.put_masks(p, imported.object_id, imported.masks),
+        )
+        if any(obj.id == new for obj in self.project):
+            self.view.set_active(new)
+        said = self.masks.describe(imported)
+        if said:
+            self.messenger.tell(said)
+
+    @Slot()
+    def _on_taken(self) -> None:
+        self.coverage.survey(self.project)
+        self._on_looked_elsewhere()
 
     @Slot()
     def _on_cleared(self) -> None:

@@ -7,12 +7,17 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.dialogs.collect import CollectDialog
+from app.dialogs.import_alpha import ImportAlphaDialog
 from app.dialogs.states import BackupsDialog, UnsavedDialog
 from app.dialogs.states_table import when
 from app.editor import Editor
 from app.messages import Answer
+from matting_core.document.storage import SUFFIX
 from matting_core.document.summary import Summary
+from matting_core.export.collecting import CollectOptions
 from matting_core.media.sequence import is_pattern
+from matting_core.media.stills import IMAGE_SUFFIXES
 
 _MOST_NAMES = 3
 
@@ -69,6 +74,42 @@ class FileDialogs(QObject):
         chooser.fileSelected.connect(self._on_clip_chosen)
         chooser.open()
 
+    @Slot()
+    def ask_collect(self) -> None:
+        """Ask where to collect the project, then do it."""
+        editor, clip = self._editor, self._editor.project.clip
+        if clip is None:
+            return
+        name = Path(editor.files.title).stem
+        folder = Path(editor.user.folder("collect")) / f"{name}_collected"
+        dialog = CollectDialog(
+            folder / (name + SUFFIX), Path(clip.path).name, editor.user.backups, self._window
+        )
+        dialog.collect_wanted.connect(self._on_collect_wanted)
+        dialog.open()
+
+    @Slot()
+    def ask_mask(self) -> None:
+        """Let the user choose a mask image for this frame."""
+        folder = self._editor.user.folder("import")
+        chooser = QFileDialog(self._window, self.tr("Import mask"), folder)
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
+        endings = " ".join(f"*{suffix}" for suffix in sorted(IMAGE_SUFFIXES))
+        everything = self.tr("All files (*)")
+        chooser.setNameFilters([self.tr("Images ({endings})").format(endings=endings), everything])
+        chooser.fileSelected.connect(self._on_mask_chosen)
+        chooser.open()
+
+    @Slot()
+    def ask_alpha(self) -> None:
+        """Ask for an alpha sequence."""
+        obj = self._editor.active
+        name = obj.name if obj is not None else self.tr("a new object")
+        dialog = ImportAlphaDialog(self._editor.user.folder("import"), name, self._window)
+        dialog.chosen.connect(self._on_alpha_chosen)
+        dialog.open()
+
     def _counted(self, state: Summary) -> str:
         objects = (
             self.tr("1 object")
@@ -82,6 +123,25 @@ class FileDialogs(QObject):
         )
         return f"{objects}, {prompts}"
 
+    @Slot(object)
+    def _on_collect_wanted(self, options: CollectOptions) -> None:
+        self._editor.user.set_folder("collect", options.file.parent.parent)
+        self._editor.collects.run(self._editor.project, options)
+
+    @Slot(str)
+    def _on_mask_chosen(self, name: str) -> None:
+        editor, path = self._editor, Path(name)
+        editor.user.set_folder("import", path.parent)
+        if editor.project.clip is not None:
+            editor.masks.read_one(path, editor.project.clip, editor.view.active, editor.view.frame)
+
+    @Slot(object)
+    def _on_alpha_chosen(self, path: Path) -> None:
+        editor = self._editor
+        editor.user.set_folder("import", path.parent)
+        if editor.project.clip is not None:
+            editor.masks.read_all(path, editor.project.clip, editor.view.active)
+
     @Slot(str)
     def _on_clip_chosen(self, name: str) -> None:
         path = Path(name)
@@ -92,16 +152,24 @@ class FileDialogs(QObject):
     def _on_offered(self, states: tuple[Summary, ...]) -> None:
         messenger, (state, *more) = self._editor.messenger, states
         if more or state.trouble:
-            names = ", ".join(each.clip or each.path.name for each in states[:_MOST_NAMES])
-            names += ", …" if len(states) > _MOST_NAMES else ""
+            clips = list(dict.fromkeys(each.clip or each.path.name for each in states))
+            names = ", ".join(clips[:_MOST_NAMES]) + (", …" if len(clips) > _MOST_NAMES else "")
             text = self.tr("Unsaved work was kept ({count}): {names}.")
             messenger.tell(
                 text.format(count=len(states), names=names),
                 Answer(self.tr("Show…"), self.show_unsaved),
             )
             return
-        text = self.tr("Unsaved work on {name} was kept at {when}: {counted}.").format(
-            name=state.clip, when=when(state.saved), counted=self._counted(state)
+        text = self.tr("Unsaved work on {name} was kept at {when}: {counted}.")
+        if state.since is not None:
+            text = self.tr(
+                "Unsaved work on {name} was kept at {when}: {counted}, unsaved since {since}."
+            )
+        text = text.format(
+            name=state.clip,
+            when=when(state.saved),
+            counted=self._counted(state),
+            since=when(state.since or 0),
         )
         messenger.tell(
             text,

@@ -34,10 +34,10 @@ class Outline(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
-    def show_around(self, widget: QWidget) -> None:
-        """Surround what is seen of a widget, as far as the window has room."""
+    def show_around(self, widget: QWidget, gap: int = _WIDTH) -> None:
+        """Surround what is seen of a widget at a distance, as far as the window has room."""
         seen = seen_rect(widget)
-        room = seen.adjusted(-_WIDTH, -_WIDTH, _WIDTH, _WIDTH)
+        room = seen.adjusted(-gap, -gap, gap, gap)
         self.setGeometry(room.intersected(self.window().rect()))
         self.setVisible(not seen.isEmpty())
         self.raise_()

@@ -68,6 +68,15 @@ class KeyBindings(QObject):
         """Whether a command has other keys than the table gives it."""
         return self._keys[command_id] != self._defaults[command_id]
 
+    def replaced(self) -> dict[str, str]:
+        """For each key of the table that gives its command no more, the one that does, or ""."""
+        return {
+            key: next(iter(self._keys[command_id]), "")
+            for command_id, default in self._defaults.items()
+            for key in default
+            if key not in self._keys[command_id]
+        }
+
     def add(self, command_id: str, key: str) -> None:
         """Give a command one more key, shown first, and take it from the one that had it."""
         key, chosen = portable(key), self._chosen()

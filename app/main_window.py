@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QMainWindow,
     QMenu,
+    QTabBar,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -33,6 +34,7 @@ from app.dialogs.versions import VersionsDialog
 from app.editor import Editor
 from app.file_dialogs import FileDialogs
 from app.focus_ring import FocusRing
+from app.key_words import KeyWords
 from app.licence_offer import LicenceOffer
 from app.memory_offer import MemoryOffer
 from app.menus import commands, key_bindings
@@ -68,6 +70,7 @@ class MainWindow(QMainWindow):
         self.stage = Stage(editor)
         self.setCentralWidget(self.stage)
         self.actions_by_id = ActionSet(commands(), key_bindings(editor.user, self), self, self)
+        self._key_words = KeyWords(self.actions_by_id.bindings, self)
         self.dialogs = WindowDialogs(self.actions_by_id, editor, self)
         self.panels = Panels(
             objects_panel(self.actions_by_id, self),
@@ -224,6 +227,7 @@ class MainWindow(QMainWindow):
         """Go at once; unsaved work is kept and offered at the next start."""
         self.editor.user.set_geometry(self.saveGeometry(), self.saveState())
         self.hide()
+        self._key_words.release()
         self.editor.close()
         event.accept()
 
@@ -258,6 +262,10 @@ class MainWindow(QMainWindow):
         self.tabifyDockWidget(first, second)
         second.raise_()
 
+    def _name_tabs(self) -> None:
+        for bar in self.findChildren(QTabBar):
+            bar.setAccessibleName(self.tr("Panels"))
+
     def _named_dock(self, name: str) -> QDockWidget:
         return next(dock for dock in self.findChildren(QDockWidget) if dock.objectName() == name)
 
@@ -287,6 +295,7 @@ class MainWindow(QMainWindow):
         editor.engine.device_known.connect(self.status.show_device)
         self._saved_state.changed.connect(self.status.show_saved)
         self._choice.missing.connect(self.show_models)
+        self.stage.canvas.closing.connect(self.actions_by_id["object.close_shape"].trigger)
         self.stage.empty.demo_wanted.connect(editor.files.open_demo)
         self.stage.empty.clip_wanted.connect(self.ask_clip)
         self.stage.missing.find_wanted.connect(self.file_dialogs.ask_lost_clip)
@@ -301,6 +310,10 @@ class MainWindow(QMainWindow):
             editor.engine.tracking_changed,
             editor.exports.started,
             editor.exports.finished,
+            editor.collects.started,
+            editor.collects.finished,
+            editor.masks.started,
+            editor.masks.finished,
             editor.models.changed,
             editor.transport.playing_changed,
             editor.view.active_changed,
@@ -342,6 +355,7 @@ class MainWindow(QMainWindow):
     def _on_refresh(self) -> None:
         modified, title = self.editor.document.modified, self.editor.files.title
         self.actions_by_id.refresh()
+        self._name_tabs()  # Qt makes their bar when it lays the docks out
         self.setWindowTitle(f"{title}[*] — Wisp" if title else "Wisp")
         self.setWindowModified(modified and bool(title))  # without a clip there is no mark
 

@@ -10,7 +10,12 @@ import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainterPath, QPen, QPolygonF
-from PySide6.QtWidgets import QGraphicsEllipseItem, QGraphicsPathItem, QGraphicsRectItem
+from PySide6.QtWidgets import (
+    QGraphicsEllipseItem,
+    QGraphicsItem,
+    QGraphicsPathItem,
+    QGraphicsRectItem,
+)
 
 from app import theme
 from app.tools.gestures import XY
@@ -22,7 +27,6 @@ _MARKER = 13
 _HANDLE = 8
 _DIMMED = 110
 _WASH = 90
-_Mark = QGraphicsRectItem | pg.ScatterPlotItem
 
 
 class Marks:
@@ -34,7 +38,7 @@ class Marks:
 
     def __init__(self, box: pg.ViewBox) -> None:
         self._box = box
-        self._prompts: list[_Mark] = []
+        self._prompts: list[QGraphicsItem] = []
         self._rubber = QGraphicsRectItem()
         self._trail = QGraphicsPathItem()
         self._glimpse = QGraphicsPathItem()
@@ -149,7 +153,7 @@ class Marks:
         )
         self._add_mark(item, 20, active)
 
-    def _add_mark(self, item: _Mark, z: int, active: bool) -> None:
+    def _add_mark(self, item: QGraphicsItem, z: int, active: bool) -> None:
         item.setOpacity(1.0 if active else _DIMMED / 255)
         item.setZValue(z)
         item.setAcceptedMouseButtons(Qt.MouseButton.NoButton)

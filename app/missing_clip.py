@@ -54,7 +54,7 @@ class MissingClip(QWidget):
             prompts: how many the project has.
         """
         self.trouble.setText(str(search.trouble or ""))
-        text = self.tr("Nothing is lost: the project has {count} prompts.")
+        text = self.tr("Objects and prompts are not lost; prompts: {count}.")
         self.kept.setText(text.format(count=prompts))
         self.stand_in.setVisible(search.stand_in is not None)
         if search.stand_in is not None:

@@ -32,8 +32,8 @@ class PictureMaker:
     """Reads frames and lays mattes over them. Made, used and closed on one lane."""
 
     def __init__(self, cache: MatteCache) -> None:
-        self._cache = cache
         self._mattes = FinishedMattes(cache)
+        self._cache = cache
         self._source: FrameSource | None = None
         self._frames: OrderedDict[int, Frame8] = OrderedDict()
         self._bytes = 0
@@ -114,18 +114,18 @@ class PictureMaker:
         return self._frames[frame]
 
     def _stack(self, wanted: tuple[LayerRequest, ...], rgb: Frame8) -> _Stack:
-        layers, names, stale, masks = [], [], False, False
+        layers, names, stale, masks = [], [], False, 0
         for each in wanted:
-            key, matte = each.fresh, self._mattes.read(each.fresh, each.finishing)
+            key, matte = each.fresh, self._mattes.get(each.fresh, each.finishing)
             if matte is None:
                 key, matte = each.mask, self._masked(each.mask, rgb)
-                masks = masks or matte is not None
+                masks += matte is not None and each.shown
             if matte is None:
-                key, matte = each.seen, self._mattes.read(each.seen, each.finishing)
+                key, matte = each.seen, self._mattes.get(each.seen, each.finishing)
                 stale = stale or matte is not None
             if key is not None and matte is not None and matte.alpha.shape == rgb.shape[:2]:
                 layers.append(Layer(each.object_id, each.color, matte))
-                names.append(replace(each, fresh=key, seen=None, mask=None))
+                names.append(replace(each, fresh=key, seen=None))
         if any(each.shares for each in wanted):
             layers = shared_layers(layers)
         shown = tuple(layer for layer, each in zip(layers, names, strict=True) if each.shown)
@@ -151,7 +151,9 @@ class PictureMaker:
         foreground = self._foregrounds.kept(_name(request, stack)) if cut_out else None
         scene = replace(scene, layers=stack.layers, foreground=foreground)
         rgb = compose(scene, request.mode, request.look.overlays)
-        return _Half(rgb, scene, stack.stale, cut_out and foreground is None, stack.masks)
+        return _Half(
+            rgb, scene, stack.stale, cut_out and foreground is None and not stack.masks, stack.masks
+        )
 
     def _backdrop(
         self, request: PictureRequest, rgb: Frame8
@@ -177,7 +179,7 @@ class _Stack:
     layers: tuple[Layer, ...]
     made_of: tuple[LayerRequest, ...]
     stale: bool
-    masks: bool
+    masks: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,7 @@ class _Half:
     scene: Scene
     stale: bool = False
     rough: bool = False
-    masks: bool = False
+    masks: int = 0
 
 
 def _name(request: PictureRequest, stack: _Stack) -> tuple[object, ...]:

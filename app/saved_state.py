@@ -73,7 +73,7 @@ class SavedState(QObject):
 
     def _ago(self, seconds: float) -> str:
         if seconds < 60:
-            return self.tr("{seconds} s").format(seconds=int(seconds))
+            return self.tr("{seconds} s").format(seconds=max(1, int(seconds)))
         if seconds < 3600:
             return self.tr("{minutes} min").format(minutes=int(seconds / 60))
         return self.tr("{hours} h").format(hours=int(seconds / 3600))

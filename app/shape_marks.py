@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainterPath, QPen
-from PySide6.QtWidgets import QGraphicsPathItem
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem
 
 from app import theme
 from app.tools.gestures import XY
@@ -20,7 +20,6 @@ COLORS = {
 _POINT = 9
 _FIRST = 13
 _OFF = 0.4
-_Item = QGraphicsPathItem | pg.ScatterPlotItem
 
 
 class ShapeMarks:
@@ -35,7 +34,7 @@ class ShapeMarks:
 
     def __init__(self, box: pg.ViewBox) -> None:
         self._box = box
-        self.items: list[_Item] = []
+        self.items: list[QGraphicsItem] = []
 
     def show(self, shapes: Sequence[Shape], frame: int, selected: int | None) -> None:
         """Show shapes as they are on a frame, and the points of the selected one."""
@@ -87,7 +86,7 @@ class ShapeMarks:
         )
         self._add(item, 25)
 
-    def _add(self, item: _Item, z: int) -> None:
+    def _add(self, item: QGraphicsItem, z: int) -> None:
         item.setZValue(z)
         item.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self._box.addItem(item, ignoreBounds=True)

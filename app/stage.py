@@ -15,9 +15,20 @@ from app.canvas import Canvas
 from app.editor import Editor
 from app.message_bar import MessageBar
 from app.missing_clip import MissingClip
+from app.paint_board import PaintBoard
 from app.prompt_menu import PromptMenu
-from app.tools import Pointer, ToolRunner, pointer_at
-from app.tools.gestures import Gesture, Menu, Pan, Rubber, Step, ToolContext, inside
+from app.tool_options import ToolOptions
+from app.tools import ToolRunner, pointer_at
+from app.tools.gestures import (
+    Gesture,
+    Menu,
+    Pan,
+    Pointer,
+    Rubber,
+    Step,
+    ToolContext,
+    inside,
+)
 from app.tools.shapes import SHAPE_ROLES
 from app.view_state import ToolName
 from app.views.chips import Chips
@@ -33,6 +44,7 @@ _POINTERS: Mapping[Pointer, Qt.CursorShape] = {
     "falling": Qt.CursorShape.SizeFDiagCursor,
     "rising": Qt.CursorShape.SizeBDiagCursor,
     "cross": Qt.CursorShape.CrossCursor,
+    "none": Qt.CursorShape.BlankCursor,
 }
 
 
@@ -87,6 +99,8 @@ class Stage(QWidget):
         self.chips = Chips(self.canvas, editor.view, self)
         self._marks = QTimer(self, singleShot=True, interval=0)
         self._marks.timeout.connect(self._on_marks)
+        self.board = PaintBoard(editor, self.canvas, self)
+        self.options = ToolOptions(editor.view, self.canvas, self.messages)
         self._connect()
         self._on_tool_changed()
 
@@ -115,20 +129,21 @@ class Stage(QWidget):
         editor.view.active_changed.connect(self._marks.start)
         editor.view.selection_changed.connect(self._marks.start)
         editor.view.tool_changed.connect(self._on_tool_changed)
+        editor.hover.shown.connect(self._on_glimpse)
         editor.objects.shape_changed.connect(self._marks.start)
         editor.objects.solo_changed.connect(self._marks.start)
-        editor.hover.shown.connect(self._on_glimpse)
         self.canvas.gestured.connect(self._on_gesture)
         self.canvas.fit_wanted.connect(self._on_fit_wanted)
+        self.canvas.closing.connect(self._on_closing)
+        self.canvas.dropping.connect(self._on_dropping)
 
     def _context(self, picture: Picture) -> ToolContext | None:
         clip = self._editor.project.clip
         if clip is None:
             return None
-        objects = self._editor.objects
-        return ToolContext(
-            picture.request.frame, clip.size, self._editor.active, objects.shape, objects.drawing
-        )
+        frame, active, objects = picture.request.frame, self._editor.active, self._editor.objects
+        brush, last = self._editor.view.brush, self.board.last(frame)
+        return ToolContext(frame, clip.size, active, brush, last, objects.shape, objects.drawing)
 
     def _do(self, step: Step) -> None:
         match step:
@@ -141,6 +156,7 @@ class Stage(QWidget):
                 PromptMenu(self._editor, prompt, self).show_at(QCursor.pos())
             case _:
                 self._editor.take(step)
+                self.board.do(step)
 
     def _show_page(self) -> None:
         project, lost = self._editor.project, self._editor.files.lost
@@ -163,9 +179,13 @@ class Stage(QWidget):
         clip = self._editor.project.clip
         if clip is None or picture.request.path != clip.path:
             return
+        before = self._picture
+        if before is not None and before.request.frame != picture.request.frame:
+            self._drop_outline()
         self._picture = picture
         self.canvas.show_picture(picture.rgb)
         self.chips.show_picture(picture)
+        self.board.show_picture(picture)
         self._on_marks()
 
     @Slot(object)
@@ -207,8 +227,9 @@ class Stage(QWidget):
         if gesture.kind == "hover":
             self._point(pointer_at(self._editor.view.tool, context, gesture))
             self._ask(context, gesture)
-            return
-        self._editor.hover.drop()
+        else:
+            self._editor.hover.drop()
+        self.board.point(gesture)
         if gesture.kind == "press":
             # A prompt belongs to the frame that is seen, even if the playhead is ahead of it.
             self._editor.transport.stop()
@@ -239,13 +260,27 @@ class Stage(QWidget):
             self.canvas.fit()
 
     @Slot()
+    def _on_closing(self) -> None:
+        self._on_gesture(Gesture("close", (0, 0)))
+
+    @Slot()
+    def _on_dropping(self) -> None:
+        self._runner.drop()
+        self.board.drop()
+
+    @Slot()
     def _on_tool_changed(self) -> None:
         self._runner.drop()
+        self._editor.hover.drop()
         self._editor.objects.set_drawing(())
         self._marks.start()
-        self._editor.hover.drop()
         self.canvas.marks.show_rubber(None, theme.ACCENT)
         self._point("arrow" if self._editor.view.tool is ToolName.SELECT else "cross")
+
+    def _drop_outline(self) -> None:
+        """Forget corners that were set on another frame; a drag goes on."""
+        if self._runner.waiting:
+            self._on_dropping()
 
     def _point(self, pointer: Pointer) -> None:
         shape = _POINTERS[pointer]

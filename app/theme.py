@@ -134,6 +134,9 @@ QProgressBar {{
     background: {RAISED}; border: none; border-radius: 3px; max-height: 6px; min-height: 6px;
 }}
 QProgressBar::chunk {{ background: {ACCENT}; border-radius: 3px; }}
+QFrame[card="true"] {{
+    background: {RAISED}; border: 1px solid {ACCENT}; border-radius: 6px;
+}}
 QFrame[popup="true"] {{
     background: {PANEL}; border: 1px solid {LINE}; border-radius: 6px;
 }}
@@ -141,6 +144,8 @@ QStatusBar {{ background: {PANEL}; min-height: 36px; }}
 QStatusBar::item {{ border: none; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {LINE}; border-radius: 4px; min-height: 24px; }}
+QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
+QScrollBar::handle:horizontal {{ background: {LINE}; border-radius: 4px; min-width: 24px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
 QLabel[quiet="true"] {{ color: {QUIET}; }}
 QLabel[heading="true"] {{ color: {QUIET}; font-weight: 600; }}
@@ -153,6 +158,9 @@ QSlider::handle:horizontal {{
     width: 12px; height: 12px; margin: -4px 0; border-radius: 6px; background: {QUIET};
 }}
 QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus {{ background: {ACCENT}; }}
+QFrame[options="true"] {{
+    background: rgba(39, 39, 39, 235); border: 1px solid {LINE}; border-radius: 4px;
+}}
 QFrame[message="info"] {{ background: {RAISED}; border-bottom: 1px solid {ACCENT}; }}
 QFrame[message="warning"] {{ background: {RAISED}; border-bottom: 1px solid {LOST}; }}
 """

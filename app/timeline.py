@@ -158,7 +158,7 @@ class Timeline(QWidget):
         painter.fillRect(self.rect(), QColor(theme.PANEL))
         if not self._content.length:
             painter.setPen(QColor(theme.QUIET))
-            text = self.tr("The timeline appears with a clip.")
+            text = self.tr("Open a clip: its timeline appears here.")
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, text)
             return
         self._paint_ruler(painter)

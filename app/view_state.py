@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
 
+from app.tools.brush import Brush
 from app.views.look import Look
 from matting_core.document.project import MatteObject, Project
 from matting_core.document.prompts import Prompt
@@ -34,7 +35,17 @@ class ToolName(StrEnum):
     BOX = "box"
     GARBAGE = "garbage"
     HOLDOUT = "holdout"
+    BRUSH = "brush"
+    ERASER = "eraser"
+    LASSO = "lasso"
+    REFINE = "refine"
 
+
+BRUSHES = frozenset({ToolName.BRUSH, ToolName.ERASER, ToolName.REFINE})
+"""The tools that paint with a round brush."""
+
+PAINTERS = BRUSHES | {ToolName.LASSO}
+"""The tools that paint."""
 
 SHAPE_TOOLS = frozenset({ToolName.GARBAGE, ToolName.HOLDOUT})
 
@@ -48,6 +59,7 @@ class ViewState(QObject):
     mode_changed = Signal()
     look_changed = Signal()
     tool_changed = Signal()
+    brush_changed = Signal()
     span_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -59,6 +71,7 @@ class ViewState(QObject):
         self._before = ViewMode.OVERLAY
         self._look = Look()
         self._tool = ToolName.POINT
+        self._brush = Brush()
         self._span: FrameRange | None = None
 
     @property
@@ -90,6 +103,11 @@ class ViewState(QObject):
     def tool(self) -> ToolName:
         """What the left button does on the canvas."""
         return self._tool
+
+    @property
+    def brush(self) -> Brush:
+        """How the brushes paint."""
+        return self._brush
 
     @property
     def span(self) -> FrameRange | None:
@@ -156,6 +174,12 @@ class ViewState(QObject):
         if tool is not self._tool:
             self._tool = tool
             self.tool_changed.emit()
+
+    def set_brush(self, brush: Brush) -> None:
+        """Paint another way."""
+        if brush != self._brush:
+            self._brush = brush
+            self.brush_changed.emit()
 
     def settle(self, project: Project) -> None:
         """Keep only what the project still has: after an undo, a removal, another clip."""

@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 
 from app.actions import ActionSet
 from app.dialogs.about import AboutDialog
+from app.dialogs.guide import GuideDialog
 from app.dialogs.keys import KeysDialog
 from app.dialogs.palette import Palette
 from app.dialogs.preferences import PreferencesDialog
 from app.editor import Editor
+from app.tour import Tour
 
 Kind = TypeVar("Kind", bound=QWidget)
 
@@ -38,6 +40,10 @@ class WindowDialogs(QObject):
         """List all shortcuts, to be changed."""
         self._show(KeysDialog, lambda: KeysDialog(self._actions, self._window))
 
+    def show_guide(self) -> None:
+        """Show how Wisp is used."""
+        self._show(GuideDialog, lambda: GuideDialog(self._actions, self._window))
+
     def show_preferences(self) -> None:
         """Show what can be chosen once for all."""
         self._show(PreferencesDialog, self._preferences)
@@ -45,7 +51,19 @@ class WindowDialogs(QObject):
     def _preferences(self) -> PreferencesDialog:
         dialog = PreferencesDialog(self._editor, self._window)
         dialog.reset_wanted.connect(self._actions["view.reset_layout"].trigger)
+        dialog.tour_wanted.connect(self._actions["help.tour"].trigger)
         return dialog
+
+    def start_tour(self) -> None:
+        """Begin the tour anew."""
+        for running in self._window.findChildren(Tour):
+            running.end()
+        Tour(self._editor, self._actions, self._window)
+
+    def offer_tour(self) -> None:
+        """Begin the tour if it was never shown."""
+        if not self._editor.user.tour_seen:
+            self.start_tour()
 
     def _show(self, kind: type[Kind], make: Callable[[], Kind]) -> Kind:
         """Show the one of its kind that is on screen, or else a new one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import logging
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ _log = logging.getLogger(__name__)
 _MEMORY_LIMIT = 512 << 20
 _DISK_LIMIT = 4 << 30
 _CHECK = 16
+_NAME = re.compile(r"[0-9a-f]{8,64}-\d+-\d{6,}-(matte|mask)")
 _NOTHING = -10.0
 Arrays = Mapping[str, npt.NDArray[Any]]
 
@@ -90,6 +92,23 @@ class MatteCache:
         return Segmentation(
             arrays["logits"], float(arrays["confidence"]), TrackState(str(arrays["state"]))
         )
+
+    def names(self, key: MatteKey, mask_key: MatteKey) -> tuple[str, ...]:
+        """Names of the stored matte and segmentation, as far as they are there."""
+        names = (_name(key, "matte"), _name(mask_key, "mask"))
+        return tuple(name for name in names if name in self._blobs)
+
+    def packed(self, name: str) -> bytes | None:
+        """A stored result as another cache can `take` it, or None."""
+        return self._blobs.get(name)
+
+    def take(self, name: str, data: bytes) -> bool:
+        """Store what another cache had packed; whether it was whole and not there yet."""
+        whole = _NAME.fullmatch(name) is not None and _check(data[_CHECK:]) == data[:_CHECK]
+        if not whole or name in self._blobs:
+            return False
+        self._blobs.put(name, data)
+        return True
 
     @property
     def disk_bytes(self) -> int:

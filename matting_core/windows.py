@@ -37,6 +37,11 @@ class Window(NamedTuple):
         """Pixels down."""
         return self.y1 - self.y0
 
+    @property
+    def slices(self) -> tuple[slice, slice]:
+        """For indexing a raster: rows, columns."""
+        return slice(self.y0, self.y1), slice(self.x0, self.x1)
+
     def scaled(self, source: Size, target: Size) -> Window:
         """The same rectangle in a raster of another size, at least one pixel large."""
         sx, sy = target.width / source.width, target.height / source.height

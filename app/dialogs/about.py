@@ -13,12 +13,15 @@ from PySide6.QtWidgets import (
 
 from app import theme
 
+_WIDTH = 400
+
 
 class AboutDialog(QDialog):
     """Name, purpose, licence."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("about_dialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("About Wisp"))
         text = QLabel(
@@ -29,6 +32,8 @@ class AboutDialog(QDialog):
             )
         )
         text.setWordWrap(True)
+        text.setFixedWidth(_WIDTH)
+        text.setMinimumHeight(text.heightForWidth(_WIDTH))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)

@@ -50,11 +50,11 @@ class ExportDialog(QDialog):
         self.range = QComboBox()
         self._fill_range()
         self.extras = {
-            Extra.MASKS: QCheckBox(self.tr("Mask")),
-            Extra.ROI: QCheckBox(self.tr("ROI")),
-            Extra.TRIMAP: QCheckBox(self.tr("Trimap")),
+            Extra.MASKS: QCheckBox(self.tr("&Mask")),
+            Extra.ROI: QCheckBox(self.tr("R&OI")),
+            Extra.TRIMAP: QCheckBox(self.tr("&Trimap")),
         }
-        self.overwrite = QCheckBox(self.tr("Overwrite files that are there"))
+        self.overwrite = QCheckBox(self.tr("O&verwrite files that are there"))
         self.ready = QLabel(self.tr("Counting…"))
         self.ready.setWordWrap(True)
         self.ready.setProperty("quiet", True)
@@ -110,15 +110,17 @@ class ExportDialog(QDialog):
         form = QFormLayout()
         form.setSpacing(theme.GRID)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        browse = QPushButton(self.tr("Browse…"))
+        browse = QPushButton(self.tr("Bro&wse…"))
         browse.setAutoDefault(False)
         browse.clicked.connect(self._on_browse)
         place = QHBoxLayout()
         place.addWidget(self.folder, 1)
         place.addWidget(browse)
-        form.addRow(self.tr("Folder"), place)
-        form.addRow(self.tr("Frames"), self.range)
-        form.addRow(self.tr("Bit depth"), self.bit_depth)
+        label = QLabel(self.tr("&Folder"))
+        label.setBuddy(self.folder)
+        form.addRow(label, place)
+        form.addRow(self.tr("F&rames"), self.range)
+        form.addRow(self.tr("&Bit depth"), self.bit_depth)
         also = QHBoxLayout()
         for box in self.extras.values():
             also.addWidget(box)
@@ -127,7 +129,7 @@ class ExportDialog(QDialog):
         form.addRow("", self.overwrite)
         form.addRow("", self.ready)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self._export = buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self._export = buttons.addButton(self.tr("&Export"), QDialogButtonBox.ButtonRole.AcceptRole)
         self._export.setObjectName("export")
         self._export.setDefault(True)
         buttons.accepted.connect(self._on_accepted)

@@ -58,11 +58,11 @@ class KeysDialog(QDialog):
         self.reset_all = self._button(self.tr("Reset &all"), self._on_reset_all)
         self._lay_out()
         self.resize(*_SIZE)
-        self.search.textChanged.connect(self.table.search)
+        self.search.textChanged.connect(self._on_searched)
         self.table.chosen.connect(self._on_chosen)
         self.record.editingFinished.connect(self._on_recorded)
         self._bindings.changed.connect(self._on_changed)
-        self._on_chosen()
+        self.table.choose(actions.commands[0].id)
 
     @property
     def command_id(self) -> str | None:
@@ -135,6 +135,14 @@ class KeysDialog(QDialog):
             none.setMinimumHeight(32)
             self._keys_row.addWidget(none)
         self._keys_row.addStretch(1)
+
+    @Slot(str)
+    def _on_searched(self, text: str) -> None:
+        self.table.search(text)
+        if not self.table.found:
+            self._say(self.tr("Nothing is called that; type a part of a name or of a key."))
+        elif not self._wanted:
+            self._say("")
 
     @Slot()
     def _on_chosen(self) -> None:

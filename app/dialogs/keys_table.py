@@ -48,6 +48,11 @@ class KeysTable(QTreeWidget):
         data = item.data(_NAME, _ID) if item is not None else None
         return str(data) if data is not None else None
 
+    @property
+    def found(self) -> bool:
+        """Whether any command is in sight."""
+        return any(not item.isHidden() for item in self._items.values())
+
     def choose(self, command_id: str) -> None:
         """Choose a command."""
         self.setCurrentItem(self._items[command_id])

@@ -74,11 +74,11 @@ class ModelsDialog(QDialog):
         return label
 
     def _make_buttons(self) -> None:
-        self.download = self._button(self.tr("Download"), self._on_download)
-        self.import_file = self._button(self.tr("Import file…"), self._on_import)
-        self.verify = self._button(self.tr("Verify"), self._on_verify)
-        self.probe = self._button(self.tr("Probe"), self._on_probe)
-        self.remove = self._button(self.tr("Remove"), self._on_remove)
+        self.download = self._button(self.tr("&Download"), self._on_download)
+        self.import_file = self._button(self.tr("&Import file…"), self._on_import)
+        self.verify = self._button(self.tr("&Verify"), self._on_verify)
+        self.probe = self._button(self.tr("&Probe"), self._on_probe)
+        self.remove = self._button(self.tr("&Remove"), self._on_remove)
         self.cancel = self._button(self.tr("Cancel"), self._models.cancel)
         self.import_file.setToolTip(self.tr("A SAM 2.1 or SAM2Matting file: .pt or .safetensors"))
         self.verify.setToolTip(self.tr("Compares the files with their hashes"))
@@ -148,7 +148,7 @@ class ModelsDialog(QDialog):
         self.probe.setEnabled(free and there and runs)
         self.remove.setEnabled(free and row is not None and bool(row.removable))
         resumed = row is not None and bool(row.fetched)
-        self.download.setText(self.tr("Resume download") if resumed else self.tr("Download"))
+        self.download.setText(self.tr("Resume &download") if resumed else self.tr("&Download"))
         self.about.setText(self._described(row) if row is not None else "")
 
     @Slot(object)

@@ -77,7 +77,9 @@ class ModelsTable(QTreeWidget):
         """Choose the row of this "kind:id", or of this id."""
         for number in range(self.topLevelItemCount()):
             item = self.topLevelItem(number)
-            row = self._rows.get(item.data(_MODEL, _KEY)) if item is not None else None
+            if item is None:
+                continue
+            row = self._rows.get(item.data(_MODEL, _KEY))
             if row is not None and key in (row.key, row.id):
                 self.setCurrentItem(item)
                 break

@@ -60,6 +60,7 @@ class Palette(QFrame):
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Commands"))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setItemDelegate(PaletteRow(self.list))
         self.list.itemClicked.connect(self._on_chosen)
         self.hint = QLabel()

@@ -21,10 +21,10 @@ class PaletteRow(QStyledItemDelegate):
     HEIGHT = 28
 
     def sizeHint(
-        self, option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
+        self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        """One line, as wide as the list."""
-        return QSize(option.rect.width(), self.HEIGHT)
+        """One line; the list gives it its own width."""
+        return QSize(0, self.HEIGHT)
 
     def paint(
         self,

@@ -99,7 +99,7 @@ class CacheGroup(QObject):
         self.folder.setReadOnly(True)
         self.folder.setPlaceholderText(self.tr("the system's place"))
         self.browse = QPushButton(self.tr("Bro&wse…"))
-        self.usual = QPushButton(self.tr("&Usual place"))
+        self.usual = QPushButton(self.tr("Usua&l place"))
         self.clear = QPushButton()
         self.clear.setToolTip(self.tr("Deletes mattes that can be computed again, nothing else"))
         self.news = QLabel(self.tr("Another folder counts from the next start of Wisp."))
@@ -112,7 +112,6 @@ class CacheGroup(QObject):
         self.clear.clicked.connect(self._on_clear)
         editor.caching.cleared.connect(self._on_cleared)
         editor.engine.found.connect(self._show)
-        editor.engine.tracking_changed.connect(self._show)
 
     def fill(self, form: QFormLayout) -> None:
         """Put the controls into a form."""
@@ -138,8 +137,7 @@ class CacheGroup(QObject):
         self.usual.setEnabled(folder is not None)
         text = self.tr("&Clear cache (frees {size})")
         self.clear.setText(text.format(size=self._sized(self._editor.caching.size)))
-        working = self._editor.engine.tracking or self._editor.exports.running
-        self.clear.setEnabled(not working)
+        self.clear.setEnabled(True)
 
     def _sized(self, size: int) -> str:
         if size < 1e9:
@@ -164,6 +162,11 @@ class CacheGroup(QObject):
 
     @Slot()
     def _on_clear(self) -> None:
+        if self._editor.engine.tracking or self._editor.exports.running:
+            self.news.setText(
+                self.tr("A track or an export needs the mattes; cancel it (Esc) first.")
+            )
+            return
         self.clear.setEnabled(False)
         self._editor.caching.clear()
 

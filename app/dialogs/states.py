@@ -30,6 +30,7 @@ class StatesDialog(QDialog):
         self.open_state.setDefault(True)
         self.open_state.clicked.connect(self._on_open)
         close = QPushButton(self.tr("Close"))
+        close.setAutoDefault(False)
         close.clicked.connect(self.reject)
         self._pages = Hinted(table, hint)
         text = QLabel(about)
@@ -85,11 +86,12 @@ class UnsavedDialog(StatesDialog):
             parent,
         )
         self.setObjectName("unsaved_dialog")
+        self.table.setSelectionMode(StatesTable.SelectionMode.ExtendedSelection)
         self.setWindowTitle(self.tr("Unsaved work"))
         self.open_state.setText(self.tr("Restore"))
         self.open_state.setToolTip(self.tr("Opens it; what is open now is kept too"))
         self.discard = QPushButton(self.tr("Throw away"))
-        self.discard.setToolTip(self.tr("Deletes it for good"))
+        self.discard.setToolTip(self.tr("Deletes all that is selected for good"))
         self.discard.setAutoDefault(False)
         self.discard.clicked.connect(self._on_discard)
         self.buttons.insertWidget(0, self.discard)
@@ -103,8 +105,8 @@ class UnsavedDialog(StatesDialog):
 
     @Slot()
     def _on_discard(self) -> None:
-        if self.table.chosen_state is not None:
-            self.discard_wanted.emit(self.table.chosen_state)
+        for state in self.table.selected_states:
+            self.discard_wanted.emit(state)
 
 
 class BackupsDialog(StatesDialog):

@@ -13,10 +13,11 @@ from matting_core.document.summary import Summary
 
 _SUMMARY = Qt.ItemDataRole.UserRole
 _CLIP, _SAVED, _SINCE, _OBJECTS, _PROMPTS = range(5)
-_WIDTHS = {_SAVED: 144, _SINCE: 144, _OBJECTS: 72, _PROMPTS: 80}
+_WIDTHS = {_SAVED: 160, _SINCE: 160, _OBJECTS: 72, _PROMPTS: 80}
 _NUMBERS = (_OBJECTS, _PROMPTS)
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_TIME = "HH:mm:ss"
 _NONE = "–"
 
 
@@ -53,6 +54,13 @@ class StatesTable(QTreeWidget):
         found = None if item is None else item.data(_CLIP, _SUMMARY)
         return found if isinstance(found, Summary) else None
 
+    @property
+    def selected_states(self) -> tuple[Summary, ...]:
+        """All states that are selected, from the top."""
+        items = [self.topLevelItem(row) for row in range(self.topLevelItemCount())]
+        found = [item.data(_CLIP, _SUMMARY) for item in items if item and item.isSelected()]
+        return tuple(state for state in found if isinstance(state, Summary))
+
     def show_states(self, states: Sequence[Summary]) -> None:
         """Show these and choose the first."""
         self.clear()
@@ -86,9 +94,9 @@ class StatesTable(QTreeWidget):
 
 
 def when(seconds: float) -> str:
-    """A time as the user's system writes it."""
-    time = QDateTime.fromSecsSinceEpoch(int(seconds))
-    return QLocale().toString(time, QLocale.FormatType.ShortFormat)
+    """A time as the user's system writes it, to the second."""
+    time, locale = QDateTime.fromSecsSinceEpoch(int(seconds)), QLocale()
+    return f"{locale.toString(time.date(), QLocale.FormatType.ShortFormat)} {time.toString(_TIME)}"
 
 
 def _name(state: Summary) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.actions import REASONS, Test
 from app.editor import Editor
-from app.view_state import SHAPE_TOOLS
+from app.view_state import BRUSHES, SHAPE_TOOLS, ToolName
 from app.words import QT_TRANSLATE_NOOP
 from matting_core.document import span_edits
 from matting_core.document.shapes import LEAST_POINTS
@@ -57,10 +57,23 @@ def prompts_here(editor: Editor) -> bool:
 
 
 def can_delete(editor: Editor) -> bool:
-    """Whether Delete has anything to remove: prompts on this frame, or a shape."""
+    """Whether Delete has anything to remove: prompts or strokes on this frame, or a shape."""
     objects = editor.objects
     shapes = editor.view.tool in SHAPE_TOOLS and (objects.shape is not None or objects.drawing)
-    return bool(shapes) or prompts_here(editor)
+    return bool(shapes) or strokes_here(editor) or prompts_here(editor)
+
+
+def strokes_here(editor: Editor) -> bool:
+    """Whether the Refine Edge brush is chosen, and has strokes on this frame."""
+    obj = editor.active
+    if obj is None or editor.view.tool is not ToolName.REFINE:
+        return False
+    return obj.strokes_on(editor.view.frame) is not None
+
+
+def brushing(editor: Editor) -> bool:
+    """Whether a brush is chosen."""
+    return editor.view.tool in BRUSHES
 
 
 def understands_text(editor: Editor) -> bool:
@@ -72,7 +85,8 @@ def understands_text(editor: Editor) -> bool:
 def busy(editor: Editor) -> bool:
     """Whether there is anything to cancel."""
     runs = editor.engine.tracking or editor.exports.running or editor.transport.playing
-    return runs or editor.models.job is not None or bool(editor.objects.drawing)
+    imports = editor.collects.running or editor.masks.running
+    return runs or imports or editor.models.job is not None or bool(editor.objects.drawing)
 
 
 def paused(editor: Editor) -> bool:
@@ -153,6 +167,19 @@ def has_file(editor: Editor) -> bool:
 def clip_is_missing(editor: Editor) -> bool:
     """Whether the document's clip cannot be shown."""
     return editor.files.lost.trouble is not None
+
+
+def can_collect(editor: Editor) -> bool:
+    """Whether the project could be collected: its clip is there to be copied."""
+    there = editor.project.clip is not None and editor.files.lost.trouble is None
+    return there and not editor.collects.running
+
+
+def understands_masks(editor: Editor) -> bool:
+    """Whether a clip is there and the project's tracker can be given masks."""
+    spec = tracker_specs().get(editor.project.settings.tracker)
+    there = editor.project.clip is not None and editor.files.lost.trouble is None
+    return there and spec is not None and "mask" in spec.accepts
 
 
 def follows(editor: Editor) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from app.actions import Command, has_clip
 from app.menus.conditions import (
+    can_collect,
     can_export,
     clip_is_missing,
     has_file,
+    understands_masks,
 )
 from app.words import QT_TRANSLATE_NOOP
 
@@ -67,6 +69,21 @@ FILE = (
         clip_is_missing,
     ),
     Command(
+        "file.import_mask",
+        QT_TRANSLATE_NOOP("Commands", "&Import mask…"),
+        (),
+        lambda s: s.file_dialogs.ask_mask(),
+        understands_masks,
+        separated=True,
+    ),
+    Command(
+        "file.import_alpha",
+        QT_TRANSLATE_NOOP("Commands", "Import alpha se&quence…"),
+        (),
+        lambda s: s.file_dialogs.ask_alpha(),
+        understands_masks,
+    ),
+    Command(
         "file.export",
         QT_TRANSLATE_NOOP("Commands", "&Export…"),
         ("Ctrl+E",),
@@ -75,6 +92,13 @@ FILE = (
         has_file,
         icon="export",
         separated=True,
+    ),
+    Command(
+        "file.collect",
+        QT_TRANSLATE_NOOP("Commands", "Collect into a folder…"),
+        (),
+        lambda s: s.file_dialogs.ask_collect(),
+        can_collect,
     ),
     Command(
         "file.quit",

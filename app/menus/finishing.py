@@ -79,7 +79,7 @@ FINISHING = (
     Command(
         "object.close_shape",
         QT_TRANSLATE_NOOP("Commands", "Close the shape"),
-        ("Return", "Enter"),
+        (),
         close_shape,
         can_close_shape,
     ),

@@ -7,6 +7,12 @@ from app.words import QT_TRANSLATE_NOOP
 
 HELP = (
     Command(
+        "help.guide",
+        QT_TRANSLATE_NOOP("Commands", "&Guide"),
+        ("Shift+F1",),
+        lambda s: s.dialogs.show_guide(),
+    ),
+    Command(
         "help.palette",
         QT_TRANSLATE_NOOP("Commands", "&Command palette"),
         ("Ctrl+K",),
@@ -17,6 +23,12 @@ HELP = (
         QT_TRANSLATE_NOOP("Commands", "&Keys"),
         ("Ctrl+/",),
         lambda s: s.dialogs.show_keys(),
+    ),
+    Command(
+        "help.tour",
+        QT_TRANSLATE_NOOP("Commands", "Show the &tour"),
+        (),
+        lambda s: s.dialogs.start_tour(),
     ),
     Command(
         "help.about",

@@ -88,9 +88,10 @@ class ObjectsPanel(QWidget):
             self.list.clear()
             for number, each in enumerate(shown.values(), start=1):
                 self.list.addTopLevelItem(self._item(each, number))
-        for row, each in enumerate(shown):
-            if each == active:
-                self.list.setCurrentItem(self.list.topLevelItem(row), NAME)
+        for row, object_id in enumerate(shown):
+            item = self.list.topLevelItem(row)
+            if object_id == active and item is not None:
+                self.list.setCurrentItem(item, NAME)
         self.list.blockSignals(False)
         self._pages.show_content(bool(objects))
 

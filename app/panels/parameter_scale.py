@@ -37,10 +37,10 @@ class ParameterScale:
         """
         limits, part = LIMITS[self.parameter], position / STEPS
         if self.course == "ratio":
-            value = limits.least * (limits.most / limits.least) ** part
+            value = float(limits.least * (limits.most / limits.least) ** part)
         else:
             unit = part if limits.least >= 0 else 2 * part - 1
-            value = abs(unit) ** self._power * limits.most * (1 if unit >= 0 else -1)
+            value = float(abs(unit) ** self._power * limits.most * (1 if unit >= 0 else -1))
         return round(value, self.decimals)
 
     def position(self, value: float) -> int:

@@ -77,10 +77,10 @@ class ShapesSection(QWidget):
         self._selected = selected
         self.list.blockSignals(True)
         self.list.clear()
-        for shape in shapes:
-            item = self._item(shape)
+        for each in shapes:
+            item = self._item(each)
             self.list.addItem(item)
-            if shape.id == selected:
+            if each.id == selected:
                 self.list.setCurrentItem(item)
         self.list.blockSignals(False)
         self.list.setFixedHeight(min(len(shapes), _MOST_ROWS) * _ROW_HEIGHT)

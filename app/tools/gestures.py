@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from app.tools.brush import Brush, Dab, Paint
 from matting_core.document import edits
 from matting_core.document.edits import Edit
 from matting_core.document.project import MatteObject, Project
 from matting_core.document.prompts import Prompt
+from matting_core.document.refine import Mark
 from matting_core.types import ObjectId, Size
 
 XY = tuple[float, float]
-Pointer = Literal["arrow", "point", "move", "across", "down", "falling", "rising", "cross"]
+Pointer = Literal["arrow", "point", "move", "across", "down", "falling", "rising", "cross", "none"]
 """The shape of the mouse's pointer."""
 
 _drags = itertools.count(1)
@@ -29,7 +31,8 @@ class Gesture:
     """One mouse event on the canvas.
 
     Attributes:
-        kind: press, move (with the button held), release, or hover (with none held).
+        kind: press, move (with the button held), release, hover (with none held), or close: an
+            outline of corners is to be closed.
         xy: position in image pixels; may lie outside the frame.
         button: the button that the drag began with.
         control: whether Ctrl was held.
@@ -39,7 +42,7 @@ class Gesture:
         pressure: of a tablet's pen, [0, 1]; 1 for a mouse.
     """
 
-    kind: Literal["press", "move", "release", "hover"]
+    kind: Literal["press", "move", "release", "hover", "close"]
     xy: XY
     button: Literal["left", "right"] = "left"
     control: bool = False
@@ -54,9 +57,11 @@ class ToolContext:
     """What a tool may know.
 
     Attributes:
-        frame: on screen.
-        size: the clip's.
+        frame: the frame on screen.
+        size: of the clip.
         obj: the active object, if there is one.
+        brush: how the brushes paint.
+        last: where the last stroke on this frame ended.
         shape: the selected shape's id.
         drawing: the points so far of the shape that is being drawn.
     """
@@ -64,6 +69,8 @@ class ToolContext:
     frame: int
     size: Size
     obj: MatteObject | None = None
+    brush: Brush = field(default_factory=Brush)
+    last: Dab | None = None
     shape: int | None = None
     drawing: tuple[XY, ...] = ()
 
@@ -129,7 +136,84 @@ class PickShape:
     shape_id: int | None
 
 
-Step = Change | Rubber | Pan | Select | Menu | DrawShape | PickShape
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """Lay ink from one dab to another; it belongs to the stroke until `Finish`.
+
+    Attributes:
+        paint: what the stroke changes.
+        mark: what it says; for the mask, solid adds and clear removes.
+        start: where the ink begins.
+        end: where it ends; the radius goes over from one to the other.
+        hardness: share of the radius that is covered wholly.
+    """
+
+    paint: Paint
+    mark: Mark
+    start: Dab
+    end: Dab
+    hardness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The stroke is complete; it ended here."""
+
+    end: Dab
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """Add the inside of an outline to the mask (solid), or remove it (clear)."""
+
+    mark: Mark
+    places: tuple[XY, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """Show a line while it is drawn, so many image pixels broad (0: thin); () takes it away."""
+
+    places: tuple[XY, ...]
+    width: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Resize:
+    """Make the brush so large, its circle shown at a place."""
+
+    diameter: float
+    at: XY
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Tell the user what to do."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """The tool goes on after the release: the next press and hovering belong to it too."""
+
+
+Step = (
+    Change
+    | Rubber
+    | Pan
+    | Select
+    | Menu
+    | DrawShape
+    | PickShape
+    | Ink
+    | Finish
+    | Fill
+    | Trail
+    | Resize
+    | Tell
+    | Stay
+)
 Drag = Generator[tuple[Step, ...], Gesture, None]
 Tool = Callable[[ToolContext, Gesture], Drag]
 

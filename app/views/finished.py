@@ -11,39 +11,46 @@ from matting_core.cache import MatteCache
 from matting_core.digests import MatteKey
 from matting_core.document.finishing import Look
 from matting_core.matte.finishing import apply_look, shared
-from matting_core.types import Matte, Plane
+from matting_core.types import Matte
 
-_KEPT = 6
+_KEPT_BYTES = 192 << 20
+_Name = tuple[MatteKey, Look]
 
 
 class FinishedMattes:
     """Reads mattes from the cache and finishes them. Used on one lane.
 
-    What was finished last stays: while a slider of one object moves, the others are not finished
-    again.
+    What was read and what was finished stay for a while: moving a slider reads no matte twice, and
+    the objects that it does not belong to are not finished again.
     """
 
     def __init__(self, cache: MatteCache) -> None:
-        self._mattes = ReadMattes(cache)
-        self._alphas: OrderedDict[tuple[MatteKey, Look], Plane] = OrderedDict()
+        self._read = ReadMattes(cache)
+        self._kept: OrderedDict[_Name, Matte] = OrderedDict()
+        self._bytes = 0
 
-    def read(self, key: MatteKey | None, look: Look) -> Matte | None:
+    def get(self, key: MatteKey | None, look: Look) -> Matte | None:
         """The matte of a key with a finishing, or None while the cache lacks it."""
-        matte = self._mattes.read(key)
+        matte = self._read.read(key)
         if key is None or matte is None or look.neutral:
             return matte
         name = (key, look)
-        if name not in self._alphas:
-            self._alphas[name] = apply_look(matte.alpha, look)
-        self._alphas.move_to_end(name)
-        while len(self._alphas) > _KEPT:
-            self._alphas.popitem(last=False)
-        return replace(matte, alpha=self._alphas[name])
+        if name not in self._kept:
+            self._keep(name, replace(matte, alpha=apply_look(matte.alpha, look)))
+        self._kept.move_to_end(name)
+        return self._kept[name]
 
     def clear(self) -> None:
         """Forget all."""
-        self._mattes.clear()
-        self._alphas.clear()
+        self._read.clear()
+        self._kept.clear()
+        self._bytes = 0
+
+    def _keep(self, name: _Name, matte: Matte) -> None:
+        self._kept[name] = matte
+        self._bytes += _size(matte)
+        while self._bytes > _KEPT_BYTES and len(self._kept) > 1:
+            self._bytes -= _size(self._kept.popitem(last=False)[1])
 
 
 def shared_layers(layers: list[Layer]) -> list[Layer]:
@@ -54,3 +61,7 @@ def shared_layers(layers: list[Layer]) -> list[Layer]:
     return [
         replace(layer, matte=replace(layer.matte, alpha=held[layer.object_id])) for layer in layers
     ]
+
+
+def _size(matte: Matte) -> int:
+    return matte.alpha.nbytes + matte.roi.nbytes + matte.confidence.nbytes

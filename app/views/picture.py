@@ -32,10 +32,10 @@ class LayerRequest:
     color: RGB
     fresh: MatteKey | None
     seen: MatteKey | None
-    mask: MatteKey | None = None
     finishing: Finished = field(default_factory=Finished)
     shown: bool = True
     shares: bool = False
+    mask: MatteKey | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class Picture:
         other: (H, W, 3) uint8 sRGB, the picture that it is compared with.
         other_scene: what that one was made of.
         rough: whether `PictureMaker.refine` would make edges without the old background in them.
-        masks: whether a mask stands in for a matte that is not there yet.
+        masks: for how many objects a mask stands in for a matte that is not there yet.
         trouble: what could not be shown of it, the first time that this happens.
     """
 
@@ -107,13 +107,13 @@ class Picture:
     other: Frame8 | None = None
     other_scene: Scene | None = None
     rough: bool = False
-    masks: bool = False
+    masks: int = 0
     trouble: MattingError | None = None
 
     @property
     def mattes(self) -> int:
         """How many objects have a matte on the frame."""
-        return len(self.scene.layers)
+        return len(self.scene.layers) - self.masks
 
     @property
     def others(self) -> int:

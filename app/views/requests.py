@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.coverage import Coverage, current_key, current_mask_key
 from app.document import Document
 from app.object_view import ObjectView
@@ -68,7 +70,7 @@ class Requests:
         for obj in self._document.project:
             key = self._versions.key(version, obj.id, frame) if obj.visible else None
             if key is not None:
-                layers.append(self._finished(obj, frame, key))
+                layers.append(self._finished(obj, frame, key, None))
         return tuple(layers)
 
     def _layers(self, frame: int) -> tuple[LayerRequest, ...]:
@@ -82,18 +84,14 @@ class Requests:
         seen = self._coverage.seen(obj.id, frame)
         project = self._document.project
         fresh = current_key(project, obj.id, frame)
-        mask = current_mask_key(project, obj.id, frame)
-        return self._finished(obj, frame, fresh, seen.key if seen else None, mask)
+        layer = self._finished(obj, frame, fresh, seen.key if seen else None)
+        return replace(layer, mask=current_mask_key(project, obj.id, frame))
 
     def _finished(
-        self,
-        obj: MatteObject,
-        frame: int,
-        fresh: MatteKey | None,
-        seen: MatteKey | None = None,
-        mask: MatteKey | None = None,
+        self, obj: MatteObject, frame: int, fresh: MatteKey | None, seen: MatteKey | None
     ) -> LayerRequest:
         finishing = obj.finishing_on(frame).on_frame(frame)
         shown, shares = self._objects.shows(obj), self._document.project.share_alpha
-        color = rgb_of(obj.color)
-        return LayerRequest(obj.id, color, fresh, seen, mask, finishing, shown, shares)
+        return LayerRequest(
+            obj.id, rgb_of(obj.color), fresh, seen, finishing=finishing, shown=shown, shares=shares
+        )

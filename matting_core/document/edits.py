@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from matting_core.document.project import (
@@ -15,7 +15,7 @@ from matting_core.document.project import (
     Project,
     Settings,
 )
-from matting_core.document.prompts import PointPrompt, Prompt, check_prompt
+from matting_core.document.prompts import MaskPrompt, PointPrompt, Prompt, check_prompt
 from matting_core.document.refine import RefineStrokes
 from matting_core.errors import InputError
 from matting_core.spans import covers
@@ -157,6 +157,33 @@ def add_prompts(project: Project, object_id: ObjectId, prompts: Iterable[Prompt]
     return with_object(project, obj)
 
 
+def put_masks(project: Project, object_id: ObjectId | None, masks: Sequence[MaskPrompt]) -> Project:
+    """Give an object a mask on each of several frames, in the place of earlier masks there.
+
+    Args:
+        project: what to edit.
+        object_id: whose masks; None, or one that is not there any more, adds an object.
+        masks: one a frame.
+
+    Raises:
+        InputError: no clip is open, a mask is on no frame of it, or what it would change is locked.
+    """
+    if project.clip is None:
+        raise InputError("No clip is open; open one before importing masks.")
+    for mask in masks:
+        check_prompt(mask, project.clip.size, project.clip.length)
+    obj = next((each for each in project if each.id == object_id), None)
+    if obj is None:
+        project = add_object(project)
+        obj = project.objects[-1]
+    obj = project.find_unlocked(obj.id)
+    for mask in masks:
+        check_open(obj, mask.frame)
+    frames = {mask.frame for mask in masks}
+    kept = [p for p in obj.prompts if not (isinstance(p, MaskPrompt) and p.frame in frames)]
+    return with_object(project, replace(obj, prompts=(*kept, *masks)))
+
+
 def remove_prompt(project: Project, object_id: ObjectId, prompt: Prompt) -> Project:
     """Take one prompt away."""
     obj = project.find_unlocked(object_id)
@@ -193,9 +220,9 @@ def clear_strokes(project: Project, object_id: ObjectId, frame: int) -> Project:
     """Take the Refine Edge strokes on one frame away.
 
     Raises:
-        InputError: the frame takes no changes.
+        InputError: the object is locked, or the frame takes no changes.
     """
-    obj = project.find(object_id)
+    obj = project.find_unlocked(object_id)
     check_open(obj, frame)
     kept = tuple(strokes for strokes in obj.strokes if strokes.frame != frame)
     return with_object(project, replace(obj, strokes=kept))

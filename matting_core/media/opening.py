@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from matting_core.errors import MediaError
-from matting_core.media.sequence import SequenceSource, is_pattern
+from matting_core.media.sequence import SequenceSource, find_files, is_pattern
 from matting_core.media.source import FrameSource
 from matting_core.media.stills import IMAGE_SUFFIXES
 from matting_core.media.video import VIDEO_SUFFIXES, VideoSource
@@ -33,3 +33,17 @@ def open_source(path: str | Path) -> FrameSource:
         f"{path} is of a kind that Wisp does not read; "
         "choose a video, an image, or a folder of images."
     )
+
+
+def clip_files(path: str | Path) -> tuple[Path, ...]:
+    """The files that make a clip, in the order of its frames.
+
+    Raises:
+        MediaError: there is nothing at the path.
+    """
+    path = Path(path)
+    if path.is_dir() or (is_pattern(path) and not path.exists()):
+        return tuple(find_files(path)[0])
+    if not path.exists():
+        raise MediaError(f"{path} does not exist; check the path.")
+    return (path,)

@@ -34,7 +34,7 @@ class SequenceSource:
 
     def __init__(self, path: str | Path) -> None:
         self._path = Path(path)
-        self._files, self._first_number = _find_files(self._path)
+        self._files, self._first_number = find_files(self._path)
         header = read_header(self._files[0])
         self._size = header.size
         self._transfer: Transfer = "linear" if header.linear else "srgb"
@@ -113,8 +113,12 @@ def is_pattern(path: Path) -> bool:
     return len(list(_PLACEHOLDER.finditer(path.name))) == 1
 
 
-def _find_files(path: Path) -> tuple[list[Path], int]:
-    """Return the frames' files in order, and the number of the first."""
+def find_files(path: Path) -> tuple[list[Path], int]:
+    """Return the frames' files in order, and the number of the first.
+
+    Raises:
+        MediaError: nothing to read, or a missing frame.
+    """
     if is_pattern(path) and not path.exists():
         return _matching(path)
     files = _in_folder(path) if path.is_dir() else [path]

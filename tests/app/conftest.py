@@ -105,15 +105,30 @@ class Hand:
     def hover(self, x: float, y: float) -> None:
         _move(self._canvas.viewport(), Qt.MouseButton.NoButton, self.at(x, y))
 
-    def drag(self, *places: tuple[float, float], button=Qt.MouseButton.LeftButton) -> None:
+    def press(self, x: float, y: float) -> None:
+        QTest.mousePress(self._canvas.viewport(), Qt.MouseButton.LeftButton, pos=self.at(x, y))
+
+    def move(self, x: float, y: float) -> None:
+        _move(self._canvas.viewport(), Qt.MouseButton.LeftButton, self.at(x, y))
+
+    def release(self, x: float, y: float) -> None:
+        QTest.mouseRelease(self._canvas.viewport(), Qt.MouseButton.LeftButton, pos=self.at(x, y))
+
+    def drag(
+        self,
+        *places: tuple[float, float],
+        button=Qt.MouseButton.LeftButton,
+        control: bool = False,
+    ) -> None:
         viewport = self._canvas.viewport()
-        QTest.mousePress(viewport, button, pos=self.at(*places[0]))
+        held = Qt.KeyboardModifier.ControlModifier if control else Qt.KeyboardModifier.NoModifier
+        QTest.mousePress(viewport, button, held, self.at(*places[0]))
         for place in places[1:]:
-            _move(viewport, button, self.at(*place))
-        QTest.mouseRelease(viewport, button, pos=self.at(*places[-1]))
+            _move(viewport, button, self.at(*place), held)
+        QTest.mouseRelease(viewport, button, held, self.at(*places[-1]))
 
 
-def _move(widget, button, position: QPoint) -> None:
+def _move(widget, button, position: QPoint, held=Qt.KeyboardModifier.NoModifier) -> None:
     """QTest's mouseMove tells of no held button, so the event is made here."""
     from PySide6.QtCore import QEvent, QPointF
     from PySide6.QtGui import QMouseEvent
@@ -126,7 +141,7 @@ def _move(widget, button, position: QPoint) -> None:
         widget.mapToGlobal(place),
         Qt.MouseButton.NoButton,
         button,
-        Qt.KeyboardModifier.NoModifier,
+        held,
     )
     QApplication.sendEvent(widget, event)
 

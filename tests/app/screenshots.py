@@ -1,6 +1,7 @@
 """Takes pictures of the window offscreen: `python -m tests.app.screenshots FOLDER [CLIP]`.
 
-The fake tracker and the mask head are used unless `--real` is given.
+The fake tracker and the mask head are used unless `--real` is given. With `--shell` it takes only
+what lies around the work: first run, focus, palette, dialogs. `QT_SCALE_FACTOR=2` looks as HiDPI.
 """
 
 import argparse
@@ -52,7 +53,8 @@ class Photographer:
         self.window = window
         self.editor = window.editor
         self.folder = folder
-        self.tag = f"{size.width()}x{size.height()}"
+        scale = f"@{window.devicePixelRatioF():g}" if window.devicePixelRatioF() != 1 else ""
+        self.tag = f"{size.width()}x{size.height()}{scale}"
 
     def shoot(self, name: str, widget: QWidget | None = None) -> None:
         settle()
@@ -123,6 +125,30 @@ class Photographer:
             self.shoot(f"menu_{title}", menu)
             menu.close()
 
+    def run_shell(self, clip: Path) -> None:
+        """The tour's steps, the outline of the focus, and the dialogs that go with any document."""
+        window, dialogs = self.window, self.window.dialogs
+        dialogs.start_tour()
+        self.shoot("tour_1")
+        self.editor.files.open(clip)
+        wait(lambda: window.stage.picture is not None)
+        for number in (2, 3, 4):
+            self.shoot(f"tour_{number}")
+            window.findChild(QWidget, "tour_card").next.click()
+        for part in ("objects", "prompts", "models"):
+            window.focus_panel(1)
+            self.shoot(f"focus_{part}")
+        for name, show in (
+            ("palette", dialogs.show_palette),
+            ("keys_dialog", dialogs.show_keys),
+            ("preferences_dialog", dialogs.show_preferences),
+            ("guide_dialog", dialogs.show_guide),
+            ("about_dialog", dialogs.show_about),
+        ):
+            show()
+            self.shoot(name, window.findChild(QWidget, name))
+            window.findChild(QWidget, name).close()
+
     def shoot_models(self) -> None:
         """The dialog, in front of the window as it is on screen."""
         self.window.show_models("head:sam2matting-tiny")
@@ -153,6 +179,7 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("clip", type=Path, nargs="?")
     parser.add_argument("--real", action="store_true")
+    parser.add_argument("--shell", action="store_true")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     clip = options.clip or resource_path("demo/bigbuckbunny.mp4")
@@ -167,7 +194,10 @@ def main() -> int:
             window.show()
             window.editor.start()
             photographer = Photographer(window, options.folder, size)
-            photographer.run_demo() if options.real else photographer.run(clip)
+            if options.shell:
+                photographer.run_shell(clip)
+            else:
+                photographer.run_demo() if options.real else photographer.run(clip)
             window.close()
     return 0
 

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 
 from app.menus import MENUS, commands
 from app.view_state import ToolName, ViewMode
-from tests.app.conftest import FRAMES
+from tests.app.conftest import FRAMES, do
 
 
 def test_ids_and_shortcuts_are_unique():
@@ -33,7 +33,8 @@ def test_every_command_is_in_a_menu(window):
     "keys",
     ["Ctrl+O", "Ctrl+S", "Ctrl+Shift+S", "Ctrl+E", "Ctrl+T", "Esc", "Space", "Left", "Right"]
     + ["Shift+Left", "Shift+Right", "Home", "End", "PgUp", "PgDown", "Ctrl+Z", "Ctrl+Shift+Z"]
-    + ["Ctrl+Y", "Del", "I", "O", "Alt+I", "Alt+O", "V", "P", "B", "A", "M", "1", "9"]
+    + ["Ctrl+Y", "Del", "I", "O", "Alt+I", "Alt+O", "A", "M", "1", "9"]
+    + ["V", "P", "B", "D", "E", "L", "R", "Shift+R", "[", "]", "Shift+[", "Shift+]"]
     + [f"F{number}" for number in range(1, 9)],
 )
 def test_the_keys_of_the_design_are_there(keys):
@@ -129,3 +130,11 @@ def test_the_window_fits_a_small_screen(opened, hand, qtbot):
     least = opened.minimumSizeHint()
     assert least.width() <= 1280
     assert least.height() <= 720
+
+
+def test_actual_pixels_are_those_of_the_screen(opened, monkeypatch):
+    canvas = opened.stage.canvas
+    monkeypatch.setattr(canvas, "devicePixelRatioF", lambda: 1.25)
+    do(opened, "view.actual")
+    assert canvas.zoom == pytest.approx(0.8)
+    assert opened.stage.chips.zoom.text() == "100 %"

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.dialogs.states import BackupsDialog
+from matting_core import files
 from matting_core.document import backups, storage
 from tests.app.conftest import do
 from tests.app.test_files import said, saved_project
@@ -76,3 +77,28 @@ def test_a_backup_that_cannot_be_made_is_said_but_the_save_counts(
     assert "without a backup" in said(opened)
     assert not opened.editor.document.modified
     assert storage.load(path) == opened.editor.project
+
+
+def test_a_full_disk_leaves_the_file_and_the_work(
+    opened, hand, tmp_path, qtbot, log_guard, monkeypatch
+):
+    path = tmp_path / "fox.wisp"
+    hand.click(80, 100)
+    saved_project(opened, path, qtbot)
+    before = path.read_bytes()
+    hand.click(90, 100)
+    opened.editor.recovery.write()
+    qtbot.waitUntil(lambda: opened.editor.recovery.kept_at is not None)
+
+    def full(_handle):
+        raise OSError(28, "No space left on device")
+
+    log_guard.expect("The disk is full")
+    monkeypatch.setattr(files.os, "fsync", full)
+    opened.editor.files.save(path)
+    qtbot.waitUntil(lambda: "The disk is full" in said(opened))
+    monkeypatch.undo()
+    assert path.read_bytes() == before
+    assert opened.editor.document.modified
+    (kept,) = (tmp_path / "wisp-cache" / "recovery").glob("*/*.wisp")
+    assert storage.load(kept) == opened.editor.project

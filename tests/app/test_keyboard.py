@@ -2,13 +2,31 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QPushButton, QToolBar, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDockWidget,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QToolBar,
+    QWidget,
+)
 
 from app.panel_cycle import parts
 from tests.app.conftest import do, open_and_wait
 
-DIALOGS = ("help.keys", "help.about", "help.palette", "edit.preferences", "edit.models")
+DIALOGS = ["help.keys", "help.about", "help.guide", "help.palette"]
+DIALOGS += ["edit.preferences", "edit.models"]
+
+
+INPUTS = (QLineEdit, QComboBox, QAbstractSpinBox, QCheckBox)
 
 
 def focused():
@@ -79,6 +97,39 @@ def test_every_control_of_the_export_dialog_has_a_name(opened, hand, qtbot):
     dialog = opened.findChild(QWidget, "export_dialog")
     assert nameless(dialog) == []
     dialog.close()
+
+
+def letters(dialog):
+    """The Alt letters of a dialog, and the inputs that have none."""
+    labels = [each for each in dialog.findChildren(QLabel) if each.buddy() is not None]
+    buttons = [each for each in dialog.findChildren(QAbstractButton) if each.isVisible()]
+    found = [QKeySequence.mnemonic(each.text()).toString() for each in [*labels, *buttons]]
+    buddies = [each.buddy() for each in labels]
+    inputs = [each for each in dialog.findChildren(QWidget) if isinstance(each, INPUTS)]
+    unmarked = [each for each in buttons if not QKeySequence.mnemonic(each.text()).toString()]
+    without = [
+        each
+        for each in inputs
+        if takes_keys(each) and (each in unmarked or each not in [*buddies, *buttons])
+    ]
+    return [letter for letter in found if letter], without
+
+
+def test_every_input_of_a_form_has_a_letter_and_each_letter_one_meaning(opened, hand, qtbot):
+    hand.click(80, 100)
+    for command in ("file.export", "edit.preferences", "edit.models", "help.keys"):
+        do(opened, command)
+        dialog = next(
+            each
+            for each in QApplication.topLevelWidgets()
+            if isinstance(each, QDialog) and each.isVisible()
+        )
+        found, without = letters(dialog)
+        search = getattr(dialog, "search", None)
+        assert [each for each in without if each is not search] == []
+        assert found
+        assert sorted(set(found)) == sorted(found)
+        dialog.close()
 
 
 def test_the_walk_finds_a_control_without_a_name(opened):

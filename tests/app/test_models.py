@@ -154,7 +154,7 @@ def test_a_cancelled_download_is_gone_on_with(site, offered, dialog, qtbot):
     idle(dialog, qtbot)
     assert dialog.news.text() == "Cancelled."
     assert line(dialog, "SAM 2.1 Tiny")[1].endswith("% downloaded")
-    assert dialog.download.text() == "Resume download"
+    assert dialog.download.text() == "Resume &download"
     click(dialog.download)
     idle(dialog, qtbot)
     assert weights.is_installed("sam2.1-tiny")

@@ -92,3 +92,11 @@ def test_escape_closes_it_and_the_focus_is_where_it_was(opened, open_palette, qt
     qtbot.waitUntil(lambda: shown(opened) is None)
     qtbot.waitUntil(lambda: QApplication.focusWidget() is opened.stage.canvas)
     assert not opened.editor.view.selected
+
+
+def test_a_row_is_as_wide_as_the_list_so_that_its_key_is_seen(window, open_palette):
+    palette = open_palette(window)
+    palette.list.doItemsLayout()
+    width = palette.list.visualItemRect(palette.list.item(0)).width()
+    assert palette.list.verticalScrollBar().maximum() > 0
+    assert width <= palette.list.viewport().width()

@@ -127,9 +127,12 @@ def test_the_cache_is_not_cleared_under_a_running_track(gate, opened, hand, qtbo
     hand.click(80, 100)
     dialog = shown(opened)
     do(opened, "track.both")
-    qtbot.waitUntil(lambda: not dialog.cache.clear.isEnabled())
+    click(dialog.cache.clear)
+    assert "cancel it (Esc) first" in dialog.cache.news.text()
     gate.open()
-    qtbot.waitUntil(dialog.cache.clear.isEnabled)
+    qtbot.waitUntil(lambda: not opened.editor.engine.tracking)
+    with qtbot.waitSignal(opened.editor.caching.cleared):
+        click(dialog.cache.clear)
 
 
 def test_another_folder_is_kept_for_the_next_start(window, tmp_path):

@@ -61,7 +61,7 @@ def test_unsaved_work_is_offered_at_the_next_start(opened, hand, make_window, tm
     other = make_window()
     other.editor.start()
     qtbot.waitUntil(lambda: "Unsaved work on disc.mp4 was kept" in said(other))
-    assert "1 object, 1 prompt" in said(other)
+    assert "1 object, 1 prompt, unsaved since" in said(other)
     press(other, "Restore")
     qtbot.waitUntil(lambda: other.editor.project == project)
     assert other.editor.document.modified
@@ -198,6 +198,25 @@ def test_several_projects_are_listed_and_each_is_restored_or_thrown_away(
     qtbot.waitUntil(lambda: other.editor.project == project)
     qtbot.waitUntil(lambda: not paths[0].exists())
     assert paths[2].exists()
+
+
+def test_all_that_is_selected_is_thrown_away_at_once(opened, hand, make_window, tmp_path, qtbot):
+    hand.click(80, 100)
+    project = opened.editor.project
+    saved_project(opened, tmp_path / "own.wisp", qtbot)
+    paths = [leave(tmp_path, project, "one", f"{number:03d}-disc") for number in range(4)]
+    other = make_window()
+    do(other, "file.unsaved")
+    dialog = other.findChild(UnsavedDialog)
+    qtbot.waitUntil(lambda: dialog.table.topLevelItemCount() == 4)
+    dialog.table.clearSelection()
+    for row in (1, 3):
+        dialog.table.topLevelItem(row).setSelected(True)
+    thrown = [state.path for state in dialog.table.selected_states]
+    QTest.mouseClick(dialog.discard, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog.table.topLevelItemCount() == 2)
+    assert len(thrown) == 2
+    assert [path for path in paths if path.exists()] == [p for p in paths if p not in thrown]
 
 
 def test_damaged_work_is_listed_and_can_only_be_thrown_away(window, tmp_path, qtbot):

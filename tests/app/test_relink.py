@@ -50,7 +50,7 @@ def lost(make_window, moved, qtbot):
 
 def test_a_missing_clip_is_named_and_the_prompts_are_there(lost, moved, tmp_path):
     assert str(tmp_path / "before" / "disc.mp4") in lost.stage.missing.trouble.text()
-    assert "1 prompt" in lost.stage.missing.kept.text()
+    assert "prompts: 1" in lost.stage.missing.kept.text()
     assert len(lost.editor.project.objects[0].prompts) == 1
     assert not lost.stage.missing.stand_in.isVisible()
     assert not lost.stage.canvas.isVisible()

@@ -42,7 +42,7 @@ def maker(clip):
 
 def a_layer(number, finishing=None, *, shown=True):
     look = (finishing or Finishing()).on_frame(2)
-    return LayerRequest(number, (255, 0, 0), KEYS[number], None, None, look, shown)
+    return LayerRequest(number, (255, 0, 0), KEYS[number], None, look, shown)
 
 
 def level(maker, clip, *layers, share=False):
@@ -87,6 +87,6 @@ def test_a_moving_slider_reads_its_matte_once():
     for value in (0.1, 0.2, 0.3, 0.2):
         look = Finishing().with_track(Parameter.BLACK, Track(value)).on_frame(0)
         expected = (0.5 - value) / (1 - value)
-        assert mattes.read(KEYS[ONE], look).alpha[0, 0] == pytest.approx(expected, abs=1e-4)
+        assert mattes.get(KEYS[ONE], look).alpha[0, 0] == pytest.approx(expected, abs=1e-4)
     assert cache.reads == 1
-    assert mattes.read(KEYS[TWO], Look()) is None
+    assert mattes.get(KEYS[TWO], Look()) is None

@@ -38,7 +38,7 @@ def test_the_difference_is_to_the_frame_before(tracked, hand, qtbot):
     qtbot.waitUntil(lambda: tracked.stage.picture.request.mode is ViewMode.DIFFERENCE)
     assert not tracked.stage.picture.rgb.any()  # the fake tracker's matte stands still
     hand.click(200, 100)
-    qtbot.waitUntil(lambda: tracked.stage.picture.rgb.any())
+    qtbot.waitUntil(lambda: tracked.stage.picture.rgb.any() and not tracked.stage.picture.masks)
     assert tracked.stage.caption == "Difference to the frame before (F9)"
     assert names(tracked) == ["Only on the frame before", "Only on this frame"]
     tracked.editor.transport.seek(0)

@@ -131,6 +131,20 @@ def test_nothing_is_written_in_place_over_a_state_that_is_nowhere_else(file, mon
     assert storage.load(file) == states[0]
 
 
+def test_a_folder_that_may_not_be_written_is_said_and_nothing_changes(file, monkeypatch) -> None:
+    states = _states(2)
+    backups.save_with_backup(states[0], file, 10)
+
+    def refuse(*_args, **_options):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(files.tempfile, "mkstemp", refuse)
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    with pytest.raises(ExportError, match="may not be written; choose another folder"):
+        backups.save_with_backup(states[1], file, 10)
+    assert storage.load(file) == states[0]
+
+
 def test_a_backup_finds_its_clip_from_the_projects_folder(tmp_path: Path) -> None:
     old, new = tmp_path / "old", tmp_path / "new"
     old.mkdir()

@@ -274,6 +274,27 @@ def test_a_clip_that_does_not_fit_cannot(other) -> None:
         edits.replace_clip(Project(), other)
 
 
+def test_masks_take_the_place_of_masks_only() -> None:
+    project = a_project(a_box(0), a_mask(0), a_mask(2))
+    masks = [a_mask(0, box=(0, 0, 5, 5)), a_mask(1)]
+    after = edits.put_masks(project, ONE, masks)
+    assert after.find(ONE).prompts == (a_box(0), a_mask(2), *masks)
+
+
+@pytest.mark.parametrize("object_id", [None, TWO])
+def test_masks_of_no_object_make_one(object_id) -> None:
+    after = edits.put_masks(a_project(), object_id, [a_mask(3)])
+    assert after.objects[0] == a_project().objects[0]
+    assert after.objects[1].prompts == (a_mask(3),)
+
+
+def test_masks_must_be_on_the_clip() -> None:
+    with pytest.raises(InputError, match="frames 0 to 11"):
+        edits.put_masks(a_project(), ONE, [a_mask(12)])
+    with pytest.raises(InputError, match="No clip"):
+        edits.put_masks(Project(), None, [])
+
+
 def test_new_strokes_take_the_place_of_the_frames_earlier_ones() -> None:
     project = edits.set_strokes(a_project(), ONE, RefineStrokes(3, b"first"))
     project = edits.set_strokes(project, ONE, RefineStrokes(4, b"other"))
@@ -292,3 +313,14 @@ def test_strokes_are_refused_outside_the_clip_and_on_locked_frames() -> None:
         edits.set_strokes(locked, ONE, RefineStrokes(3, b""))
     with pytest.raises(InputError, match="locked on frame 3"):
         edits.clear_strokes(locked, ONE, 3)
+    with pytest.raises(InputError, match="unlock it"):
+        edits.set_strokes(edits.set_locked(a_project(), ONE, True), ONE, RefineStrokes(3, b""))
+
+
+def test_masks_leave_locked_objects_and_frames_alone() -> None:
+    locked = edits.set_locked(a_project(), ONE, True)
+    with pytest.raises(InputError, match="is locked"):
+        edits.put_masks(locked, ONE, [a_mask(1)])
+    held = span_edits.hold(a_project(), ONE, FrameRange(2, 5))
+    with pytest.raises(InputError, match="locked on frame 3"):
+        edits.put_masks(held, ONE, [a_mask(1), a_mask(3)])
