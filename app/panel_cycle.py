@@ -13,10 +13,13 @@ Step = Literal[-1, 1]
 
 
 def parts(window: QMainWindow) -> list[QWidget]:
-    """The parts that are on screen: the middle, the docks from above to below, the tool bars."""
-    docks = [dock for dock in window.findChildren(QDockWidget) if _seen(dock)]
-    below = Qt.DockWidgetArea.BottomDockWidgetArea
-    docks.sort(key=lambda dock: (window.dockWidgetArea(dock) == below, dock.y(), dock.x()))
+    """The open parts: the middle, the docks from above to below, the tool bars.
+
+    Docks behind the tab of another are among them, in an order that does not depend on which is
+    in front.
+    """
+    docks = [dock for dock in window.findChildren(QDockWidget) if dock.isVisible()]
+    docks.sort(key=lambda dock: _order(window, dock))
     bars = [bar for bar in window.findChildren(QToolBar) if _seen(bar)]
     middle = window.centralWidget()
     return [*([middle] if middle is not None else []), *docks, *bars]
@@ -29,7 +32,10 @@ def focus_next(window: QMainWindow, step: Step) -> QWidget | None:
     here = [at for at, part in enumerate(around) if _holds(part, focused)]
     start = here[0] if here else (-1 if step == 1 else 0)
     for offset in range(1, len(around) + 1):
-        target = _target(around[(start + step * offset) % len(around)])
+        part = around[(start + step * offset) % len(around)]
+        if isinstance(part, QDockWidget) and not _seen(part):
+            part.raise_()
+        target = _target(part)
         if target is not None:
             target.setFocus(Qt.FocusReason.ShortcutFocusReason)
             return target
@@ -47,11 +53,19 @@ def _target(part: QWidget) -> QWidget | None:
 
 def _takes_focus(widget: QWidget) -> bool:
     tab = bool(widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value)
-    return tab and widget.isEnabled() and _seen(widget) and widget.focusProxy() is None
+    return tab and widget.isEnabled() and widget.isVisible() and widget.focusProxy() is None
 
 
 def _holds(part: QWidget, widget: QWidget | None) -> bool:
     return widget is not None and (part is widget or part.isAncestorOf(widget))
+
+
+def _order(window: QMainWindow, dock: QDockWidget) -> tuple[bool, int, int, str]:
+    """Where a dock comes; one behind a tab lies outside the window, so the one in front says."""
+    group = [dock, *window.tabifiedDockWidgets(dock)]
+    front = next((each for each in group if _seen(each)), dock)
+    below = window.dockWidgetArea(dock) == Qt.DockWidgetArea.BottomDockWidgetArea
+    return below, front.y(), front.x(), dock.objectName()
 
 
 def _seen(widget: QWidget) -> bool:

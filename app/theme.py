@@ -130,6 +130,12 @@ QHeaderView::section {{
     background: {PANEL}; color: {QUIET}; border: none; border-bottom: 1px solid {LINE};
     padding: 5px 7px;
 }}
+QTabBar::tab {{
+    background: {WINDOW}; color: {QUIET}; padding: 5px 12px; border: none;
+    border-top: 2px solid transparent;
+}}
+QTabBar::tab:hover {{ color: {TEXT}; }}
+QTabBar::tab:selected {{ background: {PANEL}; color: {TEXT}; border-top-color: {ACCENT}; }}
 QProgressBar {{
     background: {RAISED}; border: none; border-radius: 3px; max-height: 6px; min-height: 6px;
 }}

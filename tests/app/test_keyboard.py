@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.panel_cycle import parts
+from app.visible import seen_rect
 from tests.app.conftest import do, open_and_wait
 
 DIALOGS = ["help.keys", "help.about", "help.guide", "help.palette"]
@@ -69,7 +70,8 @@ def nameless(root):
     ]
 
 
-SILENT = {"QScrollBar", "QComboBoxPrivateContainer", "QComboBoxListView", "QTabBar", "QMenuBar"}
+SILENT = {"QScrollBar", "QComboBoxPrivateContainer", "QComboBoxListView", "QMenuBar"}
+SILENT |= {"QTabBar", "QMainWindowTabBar"}
 """Parts of other controls, which speak for them."""
 
 
@@ -174,11 +176,26 @@ def test_panels_are_cycled_through_both_ways(active):
     assert part() is order[-1]
 
 
-def test_the_timeline_gets_the_focus_of_its_panel(active):
-    active.focus_panel(1)
-    while focused() is not active.panels.timeline:
-        assert focused() is not active.stage.canvas
+def test_a_panel_behind_the_tab_of_another_is_brought_to_the_front(active, qtbot):
+    front, behind = (active.findChild(QDockWidget, name) for name in ("objects", "models"))
+    active.tabifyDockWidget(behind, front)
+    front.raise_()
+    qtbot.waitUntil(lambda: seen_rect(behind).isEmpty() and not seen_rect(front).isEmpty())
+    for _ in parts(active):
         active.focus_panel(1)
+        if behind.isAncestorOf(focused()):
+            break
+    qtbot.waitUntil(lambda: not seen_rect(behind).isEmpty())
+    assert behind.isAncestorOf(focused())
+    qtbot.waitUntil(lambda: active.ring.widget is focused())
+
+
+def test_the_timeline_gets_the_focus_of_its_panel(active):
+    for _ in parts(active):
+        active.focus_panel(1)
+        if focused() is active.panels.timeline:
+            break
+    assert focused() is active.panels.timeline
 
 
 def test_the_ring_is_seen_with_the_keyboard_only(active, hand, qtbot):
