@@ -81,7 +81,7 @@ class Versions(QObject):
 def going_back(version: Version) -> Edit:
     """The edit that gives objects the prompts, locks and finishing of a version, and its models.
 
-    Objects that came later keep theirs; objects that were removed stay away.
+    Objects that came later or are locked keep theirs; objects that were removed stay away.
     """
     old = {obj.id: obj for obj in version.project}
 
@@ -93,7 +93,7 @@ def going_back(version: Version) -> Edit:
 
 
 def _as_in(obj: MatteObject, old: MatteObject | None) -> MatteObject:
-    if old is None:
+    if old is None or obj.locked:
         return obj
     return replace(
         obj,

@@ -76,7 +76,7 @@ def segmentation_key(
     held = obj.held_on(frame) if anchor is None else None
     if held is not None:
         return segmentation_key(project.as_when_held(object_id, held), object_id, frame)
-    settings = project.settings
+    settings = project.settings_of(obj)
     spec = tracker_spec(settings.tracker)
     if anchor is None:
         anchor = governing_frame(obj.prompt_frames, frame)
@@ -95,7 +95,8 @@ def matte_key(project: Project, object_id: ObjectId, frame: int) -> MatteKey | N
         return mask
     obj = project.find(object_id)
     held, strokes = obj.held_on(frame), obj.strokes_on(frame)
-    head = head_spec((held or project).settings.head)
+    settings = project.settings_of(obj) if held is None else held.settings
+    head = head_spec(settings.head)
     refined = () if strokes is None else (f"refine {strokes.digest}",)
     return MatteKey(object_id, frame, _digest((mask.digest, head.id, head.version, *refined)))
 

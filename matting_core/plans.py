@@ -32,8 +32,8 @@ class Run:
 def plan_runs(project: Project, wanted: Wanted) -> list[Run]:
     """Return the runs that make all that is wanted and that these models can make.
 
-    Frames where an object is absent need none. Frames that were locked with other models are what
-    they are: only those could make them again.
+    Frames where an object is absent need none. Frames, or whole objects, that were locked with
+    other models are what they are: only those could make them again.
 
     Raises:
         InputError: there is no such object.
@@ -42,6 +42,8 @@ def plan_runs(project: Project, wanted: Wanted) -> list[Run]:
     locked = []
     for object_id, spans in wanted.items():
         obj = project.find(object_id)
+        if project.settings_of(obj) != project.settings:
+            continue
         closed = [*(held.span for held in obj.held), *obj.absent]
         for span in without(spans, closed):
             free.setdefault(span, []).append(object_id)

@@ -95,6 +95,7 @@ def duplicate_object(project: Project, object_id: ObjectId) -> Project:
         name=_copy_name(project, obj.name),
         color=free_color(project),
         locked=False,
+        kept=None,
         held=(),
     )
     at = project.objects.index(obj) + 1
@@ -132,8 +133,12 @@ def set_color(project: Project, object_id: ObjectId, color: str) -> Project:
 
 
 def set_locked(project: Project, object_id: ObjectId, locked: bool) -> Project:
-    """Keep an object as it is, or let it be changed again."""
-    return with_object(project, replace(project.find(object_id), locked=locked))
+    """Keep an object as it is, also when other models are chosen, or let it be changed again."""
+    obj = project.find(object_id)
+    if obj.locked == locked:
+        return project
+    kept = project.settings if locked else None
+    return with_object(project, replace(obj, locked=locked, kept=kept))
 
 
 def set_share_alpha(project: Project, share: bool) -> Project:

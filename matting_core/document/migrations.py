@@ -13,6 +13,7 @@ Migration = Callable[[Record], Record]
 
 _NEW_IN_2: Record = {
     "locked": False,
+    "kept": None,
     "finishing": {"tracks": {}, "shapes": []},
     "held": [],
     "absent": [],

@@ -88,6 +88,7 @@ class MatteObject:
         held: locked spans, ascending and apart.
         absent: spans where the object is not there: its matte is empty. Ascending and apart.
         locked: whether edits of it are refused and tracks leave it out.
+        kept: while it is locked, the project's settings when it was: its mattes stay theirs.
         finishing: what is done to its mattes after they were made.
         strokes: of the Refine Edge brush, at most one of a frame.
     """
@@ -100,6 +101,7 @@ class MatteObject:
     held: tuple[Held, ...] = ()
     absent: Spans = ()
     locked: bool = False
+    kept: Settings | None = None
     finishing: Finishing = field(default_factory=Finishing)
     strokes: tuple[RefineStrokes, ...] = ()
 
@@ -184,9 +186,14 @@ class Project:
             finishing=held.finishing,
             held=(),
             absent=(),
+            kept=None,
         )
         objects = tuple(obj if other.id == object_id else other for other in self)
         return replace(self, objects=objects, settings=held.settings)
+
+    def settings_of(self, obj: MatteObject) -> Settings:
+        """The settings that an object's mattes are made with."""
+        return obj.kept or self.settings
 
     def find_unlocked(self, object_id: ObjectId) -> MatteObject:
         """Return the object with this id, to be changed.

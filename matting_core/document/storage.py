@@ -176,6 +176,7 @@ def _object_record(obj: MatteObject) -> Record:
         "color": obj.color,
         "visible": obj.visible,
         "locked": obj.locked,
+        "kept": None if obj.kept is None else _settings_record(obj.kept),
         "finishing": finishing_record(obj.finishing),
         "prompts": [_prompt_record(prompt) for prompt in obj.prompts],
         "held": [_held_record(held) for held in obj.held],
@@ -278,6 +279,7 @@ def _object(record: Record) -> MatteObject:
         held=tuple(_held(entry) for entry in record["held"]),
         absent=tuple(_span(entry) for entry in record["absent"]),
         locked=bool(record["locked"]),
+        kept=None if record["kept"] is None else _settings(record["kept"]),
         finishing=read_finishing(record["finishing"]),
         strokes=tuple(_strokes(entry) for entry in record["strokes"]),
     )

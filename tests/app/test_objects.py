@@ -181,6 +181,17 @@ def test_a_locked_object_is_not_tracked(two, qtbot):
     assert not coverage.statuses(locked)[5]
 
 
+def test_going_back_to_a_version_leaves_a_locked_object_alone(two):
+    editor = two.editor
+    editor.versions.keep(editor.project)
+    before = [obj.prompts for obj in editor.project]
+    for obj in editor.project:
+        editor.push("", lambda p, number=obj.id: edits.clear_frame(p, number, 0))
+    do(two, "object.lock")
+    editor.go_back(editor.versions.kept[-1])
+    assert [obj.prompts for obj in editor.project] == [before[0], ()]
+
+
 def test_hiding_locking_and_moving_leave_mattes_alone(two, qtbot):
     keys = [layer.fresh for layer in two.stage.picture.request.layers]
     for command in ("object.visible", "object.visible", "object.lock", "object.up", "object.down"):

@@ -202,3 +202,15 @@ def test_strokes_change_the_matte_of_their_frame_alone_and_no_mask() -> None:
     others = edits.set_strokes(before, ONE, RefineStrokes(5, b"other strokes"))
     assert _mattes(others)[5] != _mattes(after)[5]
     assert _mattes(edits.clear_strokes(after, ONE, 5)) == _mattes(before)
+
+
+def test_a_locked_object_keeps_its_keys_when_other_models_are_chosen() -> None:
+    locked = edits.set_locked(
+        edits.add_prompts(a_project(a_box(2), objects=2), TWO, [a_box(2)]), ONE, True
+    )
+    other = edits.set_settings(locked, Settings("fake", "closed-form", Quality.FULL))
+    assert _mattes(other) == _mattes(locked)
+    assert _masks(other) == _masks(locked)
+    assert _changed(_mattes(other, TWO), _mattes(locked, TWO)) == list(FRAMES)
+    opened = edits.set_locked(other, ONE, False)
+    assert _changed(_mattes(opened), _mattes(locked)) == list(FRAMES)

@@ -101,7 +101,7 @@ def test_a_keyframe_changes_just_the_frames_that_it_changes(project) -> None:
 
 def test_a_locked_frame_keeps_the_finishing_that_it_had(project, cache) -> None:
     held = span_edits.hold(grow(project, 2), ONE, FrameRange(3, 5))
-    after = grow(held, 7)
+    after = grow(held, 7, frame=8)
     changed = [f for f, (a, b) in enumerate(zip(keys(held), keys(after), strict=True)) if a != b]
     assert changed == [frame for frame in FRAMES if frame not in (3, 4)]
     with_mattes(cache, after)

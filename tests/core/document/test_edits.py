@@ -324,3 +324,12 @@ def test_masks_leave_locked_objects_and_frames_alone() -> None:
     held = span_edits.hold(a_project(), ONE, FrameRange(2, 5))
     with pytest.raises(InputError, match="locked on frame 3"):
         edits.put_masks(held, ONE, [a_mask(1), a_mask(3)])
+
+
+def test_a_lock_keeps_the_settings_of_its_moment() -> None:
+    locked = edits.set_locked(a_project(a_box(0)), ONE, True)
+    other = edits.set_settings(locked, Settings(quality=Quality.FULL))
+    again = edits.set_locked(other, ONE, True)
+    assert again.find(ONE).kept == locked.settings
+    assert edits.set_locked(other, ONE, False).find(ONE).kept is None
+    assert edits.duplicate_object(other, ONE).objects[1].kept is None

@@ -108,6 +108,7 @@ def projects(draw) -> Project:
             color=draw(_TEXT),
             visible=draw(st.booleans()),
             locked=draw(st.booleans()),
+            kept=draw(st.none() | st.just(Settings("one", "other"))),
             finishing=draw(finishings()),
             prompts=tuple(draw(st.lists(prompts(clip), max_size=4))),
         )
