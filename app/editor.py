@@ -1,95 +1,39 @@
-"""The editor without its window: owns document, view, lanes and cache, and wires them."""
+"""The editor without its window: what happens when something changes, or is asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from app.cache_link import CacheLink
-from app.collect_link import CollectLink
-from app.correction import Corrections
-from app.coverage import Coverage, Found, current_key, current_mask_key
-from app.document import Changes, Document
-from app.engine import Engine, Masked
-from app.engine_link import EngineLink
-from app.export_link import ExportLink
-from app.frame_loader import FrameLoader
-from app.hover import Hover
-from app.jobs import JobLane
-from app.mask_link import ImportedMasks, MaskLink
-from app.messages import Messenger
-from app.models_link import ModelsLink
-from app.object_view import ObjectView
-from app.paints import Paints
-from app.pictures import PictureMaker
-from app.project_files import ProjectFiles
-from app.readiness import Readiness
-from app.recovery import Recovery
-from app.settings import UserSettings
+from app.coverage import Found
+from app.document import Changes
+from app.engine import Masked
+from app.mask_link import ImportedMasks
+from app.parts import EditorOptions, Parts
 from app.tools.gestures import Change, DrawShape, PickShape, Select, Step
-from app.transport import Transport
-from app.versions import Version, Versions, going_back
-from app.view_state import ViewState
-from app.views.backdrop_memory import BackdropMemory
-from app.views.requests import Requests
+from app.versions import Version, going_back
 from app.words import QT_TRANSLATE_NOOP, translated
-from matting_core.cache import MatteCache
 from matting_core.document import edits
 from matting_core.document.edits import Edit
-from matting_core.document.project import MatteObject, Project, Settings
+from matting_core.document.project import MatteObject, Project
 from matting_core.errors import InputError, ModelError
-from matting_core.files import cache_folder
 from matting_core.plans import Wanted
 from matting_core.registry import head_spec, tracker_spec
-from matting_core.types import DeviceChoice, FrameRange, ObjectId
+from matting_core.types import FrameRange, ObjectId
 
 
-@dataclass(frozen=True, slots=True)
-class EditorOptions:
-    """What an editor starts with.
-
-    Attributes:
-        settings: models and quality of new projects.
-        device: where models run.
-        folder: where derived results and unsaved work are kept.
-        follow: whether the playhead goes along with a track.
-        mattes: where mattes are kept, or None for below `folder`.
-        cache_limit: bytes of mattes on disk.
-    """
-
-    settings: Settings = field(default_factory=Settings)
-    device: DeviceChoice = DeviceChoice.AUTO
-    folder: Path = field(default_factory=cache_folder)
-    follow: bool = True
-    mattes: Path | None = None
-    cache_limit: int = 4 << 30
-
-
-class Editor(QObject):
-    """Owns the parts and passes on what happens in one to the others."""
+class Editor(Parts):
+    """Passes on what happens in one part to the others."""
 
     job_started = Signal(object)
     """Carries a titled `Job`."""
 
     def __init__(self, options: EditorOptions, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(options, parent)
         self.follow = options.follow
-        mattes = options.mattes or options.folder / "mattes"
-        self.cache = MatteCache(mattes, disk_limit=options.cache_limit)
-        self.user = UserSettings(self)
-        self.messenger = Messenger(self)
-        self.document = Document(options.settings, self)
-        self.view = ViewState(self)
-        self.objects = ObjectView(self)
-        self.versions = Versions(self)
-        BackdropMemory(self.user, self.view, self)
-        self._make_lanes(options)
         self._refresh = QTimer(self, singleShot=True, interval=0)
         self._refresh.timeout.connect(self._on_refresh)
-        self._readiness = Readiness(self.document, self.view, self.engine, self.transport, self)
         self._connect()
 
     @property
@@ -118,7 +62,7 @@ class Editor(QObject):
         if found is None or clip is None:
             self._make(change)
         else:
-            self._corrections.start(change, found, clip.size)
+            self.corrections.start(change, found, clip.size)
 
     def take(self, step: Step) -> None:
         """Do what a tool says that concerns the project and what is selected in it."""
@@ -163,7 +107,7 @@ class Editor(QObject):
 
     def try_again(self) -> None:
         """Go on with what a full memory or a licence ended; what is finished is kept."""
-        self._preview()
+        self.previews.ask()
         request = self.engine.interrupted
         if request is not None:
             self.track_spans(request.wanted)
@@ -184,40 +128,9 @@ class Editor(QObject):
         """Stop everything, release it, and keep unsaved work."""
         self.transport.stop()
         self._refresh.stop()
-        self._readiness.stop()
-        lanes = (self._export_lane, self._media_lane, self._gpu_lane, self._models_lane)
-        for lane in lanes:
-            lane.close()
+        self.readiness.stop()
+        self.lanes.close()
         self.recovery.close()
-
-    def _make_lanes(self, options: EditorOptions) -> None:
-        engine = Engine(self.cache, options.device)
-        maker = PictureMaker(self.cache)
-        self._gpu_lane = JobLane("gpu", engine.close, self)
-        self._media_lane = JobLane("media", maker.close, parent=self)
-        self._export_lane = JobLane("export", parent=self)
-        self._models_lane = JobLane("models", parent=self)
-        self.models = ModelsLink(self._models_lane, options.device, self.messenger, self)
-        self.engine = EngineLink(self._gpu_lane, engine, self)
-        self.loader = FrameLoader(self._media_lane, maker, self)
-        self.coverage = Coverage(self._media_lane, self.cache, self)
-        self.hover = Hover(self.engine, self.coverage, self)
-        self._requests = Requests(
-            self.document, self.view, self.coverage, self.versions, self.objects
-        )
-        self._corrections = Corrections(self._media_lane, self.cache, self)
-        self.paints = Paints(self._media_lane, self.cache, self.coverage, self)
-        self.exports = ExportLink(self._export_lane, self.cache, self.messenger, self)
-        self.masks = MaskLink(self._media_lane, self.messenger, self)
-        self.collects = CollectLink(self._export_lane, self.cache, self.messenger, self)
-        self.caching = CacheLink(self._media_lane, self.cache, self)
-        self.recovery = Recovery(
-            options.folder / "recovery", self._media_lane, self.document, self.user, self
-        )
-        self.files = ProjectFiles(
-            self._media_lane, maker, self.document, self.recovery, self.messenger, self.user, self
-        )
-        self.transport = Transport(self.document, self.view, self.loader, self)
 
     def _connect(self) -> None:
         self.document.changed.connect(self._on_changed)
@@ -237,7 +150,7 @@ class Editor(QObject):
         self.engine.masked.connect(self._on_masked)
         self.exports.started.connect(self.recovery.write)
         self.engine.tracking_changed.connect(self._on_tracking_changed)
-        self._corrections.ready.connect(self._make)
+        self.corrections.ready.connect(self._make)
         self.paints.ready.connect(self._make)
         self.caching.cleared.connect(self._on_cleared)
         for part in (self.engine, self.loader, self.recovery, self.paints):
@@ -263,30 +176,6 @@ class Editor(QObject):
             return None
         return self.coverage.seen(obj.id, frame)
 
-    def _preview(self) -> None:
-        """Matte what was prompted on this frame and has no matte yet."""
-        if self.files.lost.trouble is not None:
-            return
-        frame = self.view.frame
-        for obj in self.project:
-            if (
-                not obj.visible
-                or obj.locked
-                or obj.is_closed(frame)
-                or not self._can_matte(obj, frame)
-            ):
-                continue
-            key = current_key(self.project, obj.id, frame)
-            if key is not None and not self.cache.has_matte(key):
-                self.engine.preview(self.project, obj.id, frame)
-
-    def _can_matte(self, obj: MatteObject, frame: int) -> bool:
-        """Whether the frame has prompts, or strokes on a mask that is known."""
-        if obj.on_frame(frame) or obj.strokes_on(frame) is None:
-            return bool(obj.on_frame(frame))
-        key = current_mask_key(self.project, obj.id, frame)
-        return key is not None and self.cache.has_segmentation(key)
-
     @Slot(object)
     def _make(self, change: Change) -> None:
         try:
@@ -302,7 +191,7 @@ class Editor(QObject):
         self.view.settle(self.project)
         self.objects.settle(self.project, self.active)
         if changes & Changes.CLIP:
-            self._corrections.drop()
+            self.corrections.drop()
             self.paints.drop()
             self.coverage.reset()
             self.versions.reset()
@@ -360,11 +249,11 @@ class Editor(QObject):
     @Slot()
     def _on_looked_elsewhere(self) -> None:
         self._refresh.start()
-        self._preview()
+        self.previews.ask()
 
     @Slot()
     def _on_refresh(self) -> None:
-        request = self._requests.now()
+        request = self.requests.now()
         if request is not None and self.files.lost.trouble is None:
             self.loader.request(request)
 

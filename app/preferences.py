@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from app.editor import EditorOptions
+from app.parts import EditorOptions
 from app.settings import UserSettings
 from matting_core.document.project import Settings
 

@@ -10,8 +10,9 @@ import pytest
 from PySide6.QtCore import QDeadlineTimer, QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
 
-from app.editor import Editor, EditorOptions
+from app.editor import Editor
 from app.main_window import MainWindow
+from app.parts import EditorOptions
 from app.theme import apply_theme
 from matting_core import registry
 from matting_core.document.project import Settings

@@ -16,8 +16,9 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.editor import Editor, EditorOptions
+from app.editor import Editor
 from app.main_window import MainWindow
+from app.parts import EditorOptions
 from app.theme import apply_theme
 from app.view_state import ToolName
 from matting_core.resources import resource_path
@@ -42,9 +43,9 @@ class Tourist:
     def __init__(self, window: MainWindow, folder: Path) -> None:
         self.window, self.editor, self.folder = window, window.editor, folder
 
-    def shoot(self, name: str) -> None:
+    def shoot(self, name: str, widget: QWidget | None = None) -> None:
         settle(600)
-        self.window.grab().save(str(self.folder / f"{name}.jpg"), quality=86)
+        (widget or self.window).grab().save(str(self.folder / f"{name}.jpg"), quality=86)
 
     def do(self, command: str) -> None:
         self.window.actions_by_id[command].trigger()
@@ -61,7 +62,7 @@ class Tourist:
     def rest(self) -> None:
         """Wait until the frame's matte is on screen."""
         editor = self.editor
-        wait(lambda: not editor._gpu_lane._jobs and not editor._media_lane._jobs)
+        wait(lambda: not editor.lanes.gpu.busy and not editor.lanes.media.busy)
         wait(lambda: self.window.stage.picture.mattes > 0 and editor.loader.idle)
         settle(1500)
 
@@ -83,13 +84,14 @@ class Tourist:
         editor.transport.seek(81)
         editor.view.select_span(FrameRange(80, 83))
         self.rest()
-        editor.view.set_tool(ToolName.BRUSH)
+        editor.view.set_tool(ToolName.ERASER)
         self.drag(HOLE)
         self.rest()
         self.shoot("tracking")
         self.do("edit.undo")
-        editor.transport.seek(HERE)
         editor.view.select_span(None)
+        editor.transport.seek(HERE)
+        self.rest()
         editor.view.set_tool(ToolName.REFINE)
         self.drag(EAR)
         self.rest()
@@ -113,8 +115,9 @@ class Tourist:
         self.shoot("finishing")
         editor.view.set_tool(ToolName.POINT)
         self.do("help.palette")
-        QTest.keyClicks(self.window.findChild(QWidget, "palette").line, "tr")
-        self.shoot("palette")
+        palette = self.window.findChild(QWidget, "palette")
+        QTest.keyClicks(palette.line, "tr")
+        self.shoot("palette", palette)
 
     def _at(self, place: tuple[float, float]) -> QPoint:
         return self.window.stage.canvas.to_widget(place).toPoint()

@@ -17,8 +17,9 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.editor import Editor, EditorOptions
+from app.editor import Editor
 from app.main_window import MainWindow
+from app.parts import EditorOptions
 from matting_core.resources import resource_path
 from tests.app.screenshots import settle, wait
 
@@ -52,7 +53,7 @@ def measure(window: MainWindow, clip: Path) -> list[tuple[float, float, float]]:
     wait(lambda: window.stage.picture is not None)
     editor.transport.seek(FRAME)
     settle(1000)
-    wait(lambda: not editor._gpu_lane._jobs)
+    wait(lambda: not editor.lanes.gpu.busy)
     times: dict[str, float] = {}
     editor.engine.masked.connect(lambda _: times.setdefault("mask", time.perf_counter()))
     editor.engine.found.connect(lambda _: times.setdefault("matte", time.perf_counter()))

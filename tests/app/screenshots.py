@@ -18,8 +18,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.dialogs.licence import LicenceDialog
-from app.editor import Editor, EditorOptions
+from app.editor import Editor
 from app.main_window import MainWindow
+from app.parts import EditorOptions
 from app.theme import apply_theme
 from app.view_state import ToolName, ViewMode
 from matting_core.document.project import Settings

@@ -18,8 +18,9 @@ import numpy as np
 from PySide6.QtCore import QEventLoop, QObject, QSettings, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
-from app.editor import Editor, EditorOptions
+from app.editor import Editor
 from app.main_window import MainWindow
+from app.parts import EditorOptions
 from app.theme import apply_theme
 
 _INTERVAL = 5

@@ -82,7 +82,7 @@ def fresh(window):
 
 
 def at_rest(window, qtbot):
-    qtbot.waitUntil(lambda: window.editor.loader.idle and not window.editor._gpu_lane.busy)
+    qtbot.waitUntil(lambda: window.editor.loader.idle and not window.editor.lanes.gpu.busy)
 
 
 def test_opening_shows_the_licence_before_the_model_is_used(asked, built, qtbot):
@@ -161,7 +161,7 @@ def test_opening_it_again_asks_again(asked, saved, qtbot, log_guard):
     accept(asked)
     at_rest(asked, qtbot)
     asked.editor.files.open(saved)
-    qtbot.waitUntil(lambda: asked.editor._media_lane.busy)
+    qtbot.waitUntil(lambda: asked.editor.lanes.media.busy)
     at_rest(asked, qtbot)
     assert questions(asked) == []
 

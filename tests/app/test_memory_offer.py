@@ -183,7 +183,7 @@ def test_two_questions_about_the_memory_are_one(start, memory, qtbot):
     memory.fails, memory.full_previews = 1, True
     Hand(window).click(200, 50)
     qtbot.waitUntil(lambda: memory.fails == 0 and memory.dropped == 2)
-    qtbot.waitUntil(lambda: window.editor.engine.job is None and not window.editor._gpu_lane.busy)
+    qtbot.waitUntil(lambda: window.editor.engine.job is None and not window.editor.lanes.gpu.busy)
     press(window, "Try again")
     assert window.stage.messages.text == ""
     done(window, qtbot)

@@ -109,7 +109,7 @@ def test_nothing_is_looked_at_while_a_track_runs(gate, window, clip, qtbot, monk
     asked = []
     monkeypatch.setattr(window.editor.engine, "prepare", lambda *args: asked.append(args))
     window.editor.transport.seek(5)
-    qtbot.waitUntil(lambda: not window.editor._readiness._settled.isActive())
+    qtbot.waitUntil(lambda: not window.editor.readiness._settled.isActive())
     assert asked == []
     gate.open()
     qtbot.waitUntil(lambda: bool(asked))

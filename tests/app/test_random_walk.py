@@ -82,8 +82,7 @@ class Walker:
         """Wait until nothing that was asked for is still being done."""
         editor = self.window.editor
         editor.cancel()
-        lanes = (editor._media_lane, editor._gpu_lane)
-        self.qtbot.waitUntil(lambda: not any(lane._jobs for lane in lanes), timeout=20000)
+        self.qtbot.waitUntil(lambda: not editor.lanes.busy, timeout=20000)
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -99,7 +99,8 @@ import os, signal, sys
 from pathlib import Path
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
-from app.editor import Editor, EditorOptions
+from app.editor import Editor
+from app.parts import EditorOptions
 from matting_core.document import edits
 from matting_core.document.project import Settings
 from matting_core.document.prompts import PointPrompt

@@ -5,7 +5,7 @@ import time
 import pytest
 from PySide6.QtCore import QEventLoop, QTimer
 
-from app.editor import EditorOptions
+from app.parts import EditorOptions
 from app.theme import apply_theme
 from matting_core.document.project import Settings
 from tests.app.stalls import DemoRun, StallMeter

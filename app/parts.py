@@ -1,0 +1,133 @@
+"""What the editor consists of: document, view, lanes, cache, and the links between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from app.cache_link import CacheLink
+from app.collect_link import CollectLink
+from app.correction import Corrections
+from app.coverage import Coverage
+from app.document import Document
+from app.engine import Engine
+from app.engine_link import EngineLink
+from app.export_link import ExportLink
+from app.frame_loader import FrameLoader
+from app.hover import Hover
+from app.jobs import JobLane
+from app.mask_link import MaskLink
+from app.messages import Messenger
+from app.models_link import ModelsLink
+from app.object_view import ObjectView
+from app.paints import Paints
+from app.pictures import PictureMaker
+from app.previews import Previews
+from app.project_files import ProjectFiles
+from app.readiness import Readiness
+from app.recovery import Recovery
+from app.settings import UserSettings
+from app.transport import Transport
+from app.versions import Versions
+from app.view_state import ViewState
+from app.views.backdrop_memory import BackdropMemory
+from app.views.requests import Requests
+from matting_core.cache import MatteCache
+from matting_core.document.project import Settings
+from matting_core.files import cache_folder
+from matting_core.types import DeviceChoice
+
+
+@dataclass(frozen=True, slots=True)
+class EditorOptions:
+    """What an editor starts with.
+
+    Attributes:
+        settings: models and quality of new projects.
+        device: where models run.
+        folder: where derived results and unsaved work are kept.
+        follow: whether the playhead goes along with a track.
+        mattes: where mattes are kept, or None for below `folder`.
+        cache_limit: bytes of mattes on disk.
+    """
+
+    settings: Settings = field(default_factory=Settings)
+    device: DeviceChoice = DeviceChoice.AUTO
+    folder: Path = field(default_factory=cache_folder)
+    follow: bool = True
+    mattes: Path | None = None
+    cache_limit: int = 4 << 30
+
+
+class Lanes(QObject):
+    """The threads that work goes to; each runs one job after the other.
+
+    Args:
+        engine: whose models live on the gpu lane.
+        maker: whose clip lives on the media lane.
+        parent: the Qt parent.
+    """
+
+    def __init__(self, engine: Engine, maker: PictureMaker, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.gpu = JobLane("gpu", engine.close, self)
+        self.media = JobLane("media", maker.close, parent=self)
+        self.export = JobLane("export", parent=self)
+        self.models = JobLane("models", parent=self)
+
+    @property
+    def busy(self) -> bool:
+        """Whether any of them has something to do."""
+        return any(lane.busy for lane in (self.gpu, self.media, self.export, self.models))
+
+    def close(self) -> None:
+        """Stop and release all; what runs is cancelled."""
+        for lane in (self.export, self.media, self.gpu, self.models):
+            lane.close()
+
+
+class Parts(QObject):
+    """Makes the parts, each knowing those that it needs; what happens between them is `Editor`'s.
+
+    Args:
+        options: what to start with.
+        parent: the Qt parent.
+    """
+
+    def __init__(self, options: EditorOptions, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        mattes = options.mattes or options.folder / "mattes"
+        self.cache = cache = MatteCache(mattes, disk_limit=options.cache_limit)
+        self.user = UserSettings(self)
+        self.messenger = Messenger(self)
+        self.document = Document(options.settings, self)
+        self.view = ViewState(self)
+        self.objects = ObjectView(self)
+        self.versions = Versions(self)
+        BackdropMemory(self.user, self.view, self)
+        engine, maker = Engine(cache, options.device), PictureMaker(cache)
+        self.lanes = lanes = Lanes(engine, maker, self)
+        self.models = ModelsLink(lanes.models, options.device, self.messenger, self)
+        self.engine = EngineLink(lanes.gpu, engine, self)
+        self.loader = FrameLoader(lanes.media, maker, self)
+        self.coverage = Coverage(lanes.media, cache, self)
+        self.hover = Hover(self.engine, self.coverage, self)
+        self.requests = Requests(
+            self.document, self.view, self.coverage, self.versions, self.objects
+        )
+        self.corrections = Corrections(lanes.media, cache, self)
+        self.paints = Paints(lanes.media, cache, self.coverage, self)
+        self.exports = ExportLink(lanes.export, cache, self.messenger, self)
+        self.masks = MaskLink(lanes.media, self.messenger, self)
+        self.collects = CollectLink(lanes.export, cache, self.messenger, self)
+        self.caching = CacheLink(lanes.media, cache, self)
+        kept = options.folder / "recovery"
+        self.recovery = Recovery(kept, lanes.media, self.document, self.user, self)
+        self.files = ProjectFiles(
+            lanes.media, maker, self.document, self.recovery, self.messenger, self.user, self
+        )
+        self.previews = Previews(self.document, self.view, self.files, self.engine, cache)
+        self.transport = Transport(self.document, self.view, self.loader, self)
+        self.readiness = Readiness(self.document, self.view, self.engine, self.transport, self)
