@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import Qt, QUrl, Slot
 from PySide6.QtGui import (
     QBrush,
     QColor,
     QDesktopServices,
+    QImage,
     QTextBlockFormat,
     QTextCursor,
     QTextDocument,
@@ -18,12 +21,27 @@ from app import theme
 from app.actions import ActionSet, Command
 from app.guide import KEYS_PAGE, PAGES, keys_page, read_page, title_of
 from app.key_bindings import native
+from matting_core.resources import resource_path
 
 _SIZE = (900, 680)
 _LIST_WIDTH = 184
+_MARGIN = 24
 _STYLE = f"""
     QTextBrowser {{ background: {theme.PANEL}; border: none; padding: 0 16px; }}
 """
+
+
+class _Page(QTextBrowser):
+    """Shows the guide's pictures no wider than itself."""
+
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:  # noqa: ANN401 - as Qt has it
+        """Read a picture beside the pages."""
+        name = QUrl(name)
+        if QTextDocument.ResourceType(kind) is not QTextDocument.ResourceType.ImageResource:
+            return super().loadResource(kind, name)
+        picture = QImage(str(resource_path(f"guide/{name.path()}")))
+        width = min(picture.width(), self.viewport().width() - 2 * _MARGIN)
+        return picture.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
 
 
 class GuideDialog(QDialog):
@@ -43,7 +61,7 @@ class GuideDialog(QDialog):
         self.pages = QListWidget()
         self.pages.setAccessibleName(self.tr("Pages"))
         self.pages.setFixedWidth(_LIST_WIDTH)
-        self.text = QTextBrowser()
+        self.text = _Page()
         self.text.setAccessibleName(self.tr("Page"))
         self.text.setOpenLinks(False)
         self.text.setStyleSheet(_STYLE)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QTextDocument
 from PySide6.QtTest import QTest
 
 from app.dialogs.guide import GuideDialog
@@ -15,7 +15,8 @@ from tests.app.conftest import do
 
 KEY = re.compile(r"`((?:(?:Ctrl|Shift|Alt)\+)*(?:F\d+|[A-Z\d,/+\-\[\]]|[A-Z][a-z]{2,6}))`")
 NO_COMMANDS = {"Tab", "Enter"}
-LINK = re.compile(r"\]\(([^)]+)\)")
+LINK = re.compile(r"(?<!!)\[[^][\n]*\]\(([^)]+)\)")
+PICTURE = re.compile(r"!\[[^]]*\]\(([^)]+)\)")
 
 
 @pytest.fixture
@@ -80,3 +81,18 @@ def test_it_stops_nothing_and_is_shown_once(dialog, window):
     assert not dialog.isModal()
     do(window, "help.guide")
     assert window.findChildren(GuideDialog) == [dialog]
+
+
+def test_every_picture_is_there_and_each_is_shown():
+    shown = {name for page in PAGES for name in PICTURE.findall(read_page(page))}
+    folder = resource_path("guide") / "images"
+    there = {f"images/{path.name}" for path in folder.iterdir()}
+    assert shown == there
+
+
+def test_pictures_are_no_wider_than_the_page(dialog, qtbot):
+    dialog.show()
+    dialog.show_page("views.md")
+    kind = QTextDocument.ResourceType.ImageResource.value
+    picture = dialog.text.loadResource(kind, QUrl("images/comparing.jpg"))
+    assert 300 < picture.width() <= dialog.text.viewport().width()
