@@ -8,7 +8,7 @@ import pytest
 
 from matting_core.cache import MatteCache
 from matting_core.digests import matte_key
-from matting_core.document import edits
+from matting_core.document import edits, span_edits
 from matting_core.document.project import Project
 from matting_core.document.prompts import PointPrompt
 from matting_core.errors import CancelledError, ExportError, InputError
@@ -93,6 +93,35 @@ def test_extras_are_written_beside(tmp_path: Path, cache) -> None:
     assert set(np.unique(_pixels(tmp_path / "trimap_000003.png"))) <= {0, 128, 255}
     alpha, mask = _pixels(tmp_path / "alpha_000003.png"), _pixels(tmp_path / "mask_000003.png")
     assert np.abs(alpha.astype(int) - mask).max() <= 1
+
+
+def test_where_the_object_is_absent_black_is_written_without_any_track(tmp_path, cache) -> None:
+    project = a_project(a_box(3))
+    gone = span_edits.set_absent(project, ONE, FrameRange(2, 4), absent=True)
+    _export(gone, cache, tmp_path, extras=frozenset(Extra))
+    assert _names(tmp_path) == sorted(
+        f"{kind}_00000{frame}.png"
+        for kind in ("alpha", "mask", "roi", "trimap")
+        for frame in (2, 3)
+    )
+    assert all(_pixels(tmp_path / name).max() == 0 for name in _names(tmp_path))
+    assert _pixels(tmp_path / "alpha_000002.png").shape == SIZE.hw
+    assert count_ready(gone, cache, SPAN).missing == 2
+    _tracked(project, cache)
+    _export(project, cache, tmp_path)
+    assert _pixels(tmp_path / "alpha_000002.png").max() > 0
+
+
+def test_locked_frames_are_written_as_they_were(tmp_path: Path, cache) -> None:
+    project = _tracked(a_project(a_box(3)), cache)
+    _export(project, cache, tmp_path)
+    before = _times(tmp_path)
+    locked = span_edits.hold(project, ONE, FrameRange(4, 6))
+    edited = _tracked(edits.add_prompts(locked, ONE, [a_box(3, (1, 1, 9, 9))]), cache)
+    _export(edited, cache, tmp_path)
+    after = _times(tmp_path)
+    changed = [name for name in before if before[name] != after[name]]
+    assert changed == ["alpha_000002.png", "alpha_000003.png"]
 
 
 def test_what_is_current_is_left_alone(tmp_path: Path, cache) -> None:
