@@ -247,7 +247,8 @@ class Timeline(QWidget):
             painter.fillRect(rect, QBrush(QColor(theme.STALE), Qt.BrushStyle.BDiagPattern))
             return
         if span.status is Status.ABSENT:
-            painter.fillRect(rect, QBrush(QColor(theme.LINE), Qt.BrushStyle.Dense6Pattern))
+            painter.setPen(QPen(QColor(color).darker(150), 2, Qt.PenStyle.DotLine))
+            painter.drawLine(QPointF(left, rect.center().y()), QPointF(right, rect.center().y()))
             return
         painter.fillRect(rect, QColor(theme.LOST if span.status is Status.LOST else color))
         if span.status is Status.LOCKED:

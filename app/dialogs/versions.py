@@ -85,7 +85,7 @@ class VersionsDialog(QDialog):
         time = QLocale().toString(version.time.time(), QLocale.FormatType.ShortFormat)
         settings = version.project.settings
         prompts = sum(len(obj.prompts) for obj in version.project)
-        text = self.tr("Version {number} · {time} · {prompts} prompts · {tracker}, {head}")
+        text = self.tr("Version {number} · {time} · prompts: {prompts} · {tracker}, {head}")
         return text.format(
             number=version.number,
             time=time,

@@ -150,6 +150,57 @@ class Photographer:
             self.shoot(name, window.findChild(QWidget, name))
             window.findChild(QWidget, name).close()
 
+    def run_editing(self, clip: Path) -> None:
+        """Tools, spans, comparisons, shapes and the dialogs of projects, on tracked objects."""
+        window, editor = self.window, self.editor
+        editor.files.open(clip)
+        wait(lambda: window.stage.picture is not None)
+        editor.view.set_tool(ToolName.BOX)
+        self.drag((0.3, 0.2), (0.65, 0.85))
+        self.give("track.both")
+        wait(lambda: not editor.engine.tracking, 1200)
+        for span, command in (((20, 40), "track.lock"), ((50, 60), "track.delete")):
+            editor.view.select_span(FrameRange(*span))
+            self.give(command)
+        editor.view.set_tool(ToolName.POINT)
+        self.click(0.8, 0.4)
+        self.give("track.update")
+        wait(lambda: not editor.engine.tracking, 1200)
+        editor.view.select_span(FrameRange(70, 90))
+        self.shoot("spans")
+        for tool in (ToolName.BRUSH, ToolName.LASSO, ToolName.REFINE, ToolName.SELECT):
+            editor.view.set_tool(tool)
+            self.drag((0.4, 0.3), (0.55, 0.6))
+            settle(600)
+            self.shoot(f"tool_{tool.value}")
+        editor.view.set_tool(ToolName.GARBAGE)
+        for place in ((0.5, 0.2), (0.8, 0.2), (0.8, 0.7), (0.5, 0.2)):
+            self.click(*place)
+        self.shoot("shape")
+        for command in ("view.compare_wipe", "view.compare_beside", "view.compare_earlier"):
+            self.give(command)
+            self.shoot(command.replace(".", "_"))
+        self.give("view.compare_beside")
+        for command in ("view.over_onion", "view.over_roi", "view.over_trimap"):
+            self.give(command)
+        self.shoot("overlays")
+        self.give("track.versions")
+        self.shoot("versions", window.findChild(QWidget, "versions_dialog"))
+        window.findChild(QWidget, "versions_dialog").close()
+        for command, name in (
+            ("file.unsaved", "unsaved_dialog"),
+            ("file.collect", "collect_dialog"),
+        ):
+            self.give(command)
+            dialog = window.findChild(QWidget, name)
+            if dialog is not None:
+                self.shoot(name, dialog)
+                dialog.close()
+
+    def give(self, command: str) -> None:
+        self.window.actions_by_id[command].trigger()
+        settle(300)
+
     def shoot_models(self) -> None:
         """The dialog, in front of the window as it is on screen."""
         self.window.show_models("head:sam2matting-tiny")
@@ -181,6 +232,7 @@ def main() -> int:
     parser.add_argument("clip", type=Path, nargs="?")
     parser.add_argument("--real", action="store_true")
     parser.add_argument("--shell", action="store_true")
+    parser.add_argument("--editing", action="store_true")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     clip = options.clip or resource_path("demo/bigbuckbunny.mp4")
@@ -195,7 +247,9 @@ def main() -> int:
             window.show()
             window.editor.start()
             photographer = Photographer(window, options.folder, size)
-            if options.shell:
+            if options.editing:
+                photographer.run_editing(clip)
+            elif options.shell:
                 photographer.run_shell(clip)
             else:
                 photographer.run_demo() if options.real else photographer.run(clip)

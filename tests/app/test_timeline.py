@@ -101,3 +101,27 @@ def test_frames_and_positions_agree():
 def test_timecode_counts_at_the_rounded_rate():
     assert timecode(30, Fraction(30000, 1001)) == "00:00:01:00"
     assert timecode(86399, Fraction(24)) == "00:59:59:23"
+
+
+def test_locked_spans_have_violet_lines_and_absent_ones_are_dotted(timeline):
+    statuses = [Status.LOCKED] * 50 + [Status.ABSENT] * 50
+    timeline.show_content(content(100, statuses))
+    picture = timeline.grab().toImage()
+    middle = timeline.row_rect(0).center().y()
+    column = round(timeline.scale.middle(25))
+    lines = [picture.pixelColor(column, round(middle + dy)).name() for dy in (-4, 0, 4)]
+    assert lines == ["#8f8fd6", "#e69f00", "#8f8fd6"]
+    left, right = round(timeline.scale.x(55)), round(timeline.scale.x(95))
+    seen = {picture.pixelColor(x, round(middle)).name() for x in range(left, right)}
+    assert len(seen) > 1
+    assert "#e69f00" not in seen
+
+
+def test_the_selected_span_is_outlined_on_the_active_line(timeline):
+    statuses = [Status.FRESH] * 100
+    timeline.show_content(content(100, statuses, selected=FrameRange(20, 40)))
+    picture = timeline.grab().toImage()
+    top = round(timeline.row_rect(0).top() + 2)
+    inside, outside = (round(timeline.scale.middle(frame)) for frame in (30, 60))
+    assert picture.pixelColor(inside, top).name() == "#4c9be8"
+    assert picture.pixelColor(outside, top).name() != "#4c9be8"
