@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app import theme
 from app.coverage import Status, Statuses
-from app.timeline_model import Scale, Span, spans, ticks, timecode
+from app.timeline_model import Reach, Scale, Span, reaches, spans, ticks, timecode
 from matting_core.types import FrameRange, ObjectId
 
 _RULER = 28
@@ -30,6 +30,8 @@ _NAMES = 120
 _PAD = 12
 _DIAMOND = 5.0
 _LOCK = 3.0
+_ARROW = 3.5
+_ARROW_ROOM = 24
 _KEY = 2.5
 
 
@@ -236,6 +238,8 @@ class Timeline(QWidget):
             self._paint_selected(painter, rect, self._content.selected)
         for frame in row.finishing_frames:
             self._paint_key(painter, QPointF(scale.middle(frame), rect.bottom() - _KEY))
+        for reach in reaches(row.prompt_frames, self._content.length):
+            self._paint_arrow(painter, rect.center().y(), reach)
         for frame in row.prompt_frames:
             self._paint_diamond(painter, QPointF(scale.middle(frame), rect.center().y()))
 
@@ -255,6 +259,20 @@ class Timeline(QWidget):
             band = QRectF(rect.left(), rect.bottom() - _LOCK, rect.width(), _LOCK)
             painter.fillRect(band, QColor(theme.LOCKED))
             painter.fillRect(band.translated(0, -rect.height() + _LOCK), QColor(theme.LOCKED))
+
+    def _paint_arrow(self, painter: QPainter, middle: float, reach: Reach) -> None:
+        """Point away from the prompted frame that these frames take their masks from."""
+        left, right = self.scale.x(reach.start), self.scale.x(reach.stop)
+        if right - left < _ARROW_ROOM:
+            return
+        tip = _ARROW if reach.forward else -_ARROW
+        x = (left + right) / 2
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(theme.WINDOW), 2))
+        corners = (QPointF(x - tip, middle - _ARROW), QPointF(x, middle))
+        painter.drawPolyline(QPolygonF([*corners, QPointF(x - tip, middle + _ARROW)]))
+        painter.restore()
 
     def _paint_selected(self, painter: QPainter, rect: QRectF, span: FrameRange) -> None:
         left, right = self.scale.x(span.start), self.scale.x(span.stop)

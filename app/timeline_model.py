@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -65,6 +66,38 @@ def spans(statuses: Statuses) -> list[Span]:
     edges = [0, *cuts.tolist(), len(statuses)]
     runs = itertools.pairwise(edges)
     return [Span(a, b, Status(int(statuses[a]))) for a, b in runs if statuses[a] != Status.NONE]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The frames that one prompted frame governs on one side of it.
+
+    Attributes:
+        start: first frame.
+        stop: after the last one.
+        forward: whether they come after the prompted frame.
+    """
+
+    start: int
+    stop: int
+    forward: bool
+
+
+def reaches(prompt_frames: Sequence[int], length: int) -> list[Reach]:
+    """Return what each prompted frame governs, first before and then after it.
+
+    The halfway line is that of `matting_core.propagation.governing_frame`.
+
+    >>> [(r.start, r.stop, r.forward) for r in reaches([2, 5], 8)]
+    [(0, 2, False), (3, 4, True), (4, 5, False), (6, 8, True)]
+    """
+    result = []
+    ends = [0, *((a + b) // 2 + 1 for a, b in itertools.pairwise(prompt_frames)), length]
+    for number, frame in enumerate(prompt_frames):
+        start, stop = ends[number], ends[number + 1]
+        sides = Reach(start, frame, False), Reach(frame + 1, stop, True)
+        result += [side for side in sides if side.start < side.stop]
+    return result
 
 
 def ticks(scale: Scale) -> list[int]:

@@ -5,12 +5,15 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from app.coverage import Status
 from app.timeline import Row, Timeline, TimelineContent
-from app.timeline_model import Scale, spans, ticks, timecode
+from app.timeline_model import Scale, reaches, spans, ticks, timecode
+from matting_core.propagation import governing_frame
 from matting_core.types import FrameRange, ObjectId
 
 
@@ -125,3 +128,28 @@ def test_the_selected_span_is_outlined_on_the_active_line(timeline):
     inside, outside = (round(timeline.scale.middle(frame)) for frame in (30, 60))
     assert picture.pixelColor(inside, top).name() == "#4c9be8"
     assert picture.pixelColor(outside, top).name() != "#4c9be8"
+
+
+@given(st.sets(st.integers(0, 40), min_size=1, max_size=6), st.integers(41, 60))
+def test_arrows_point_away_from_the_prompt_that_governs(frames, length):
+    prompted = sorted(frames)
+    reached = {}
+    for reach in reaches(prompted, length):
+        for frame in range(reach.start, reach.stop):
+            governing = governing_frame(prompted, frame)
+            assert (frame > governing) == reach.forward
+            reached[frame] = governing
+    assert set(reached) == set(range(length)) - frames
+
+
+def test_an_arrow_is_drawn_on_each_side_of_a_prompt(timeline):
+    def dark(frame):
+        column = round(timeline.scale.middle(frame))
+        middle = round(timeline.row_rect(0).center().y())
+        picture = timeline.grab().toImage()
+        near = [picture.pixelColor(column + dx, middle) for dx in range(-6, 7)]
+        return min(color.lightness() for color in near) < 60
+
+    timeline.show_content(content(100, [Status.FRESH] * 100))
+    assert dark(50)
+    assert not dark(30)
