@@ -129,6 +129,7 @@ class Editor(Parts):
         self.transport.stop()
         self._refresh.stop()
         self.readiness.stop()
+        self.thumbnails.stop()
         self.lanes.close()
         self.recovery.close()
 

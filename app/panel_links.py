@@ -66,6 +66,9 @@ class PanelLinks(QObject):
         panels.timeline.sought.connect(editor.transport.seek)
         panels.timeline.object_chosen.connect(editor.view.set_active)
         panels.timeline.span_chosen.connect(editor.view.select_span)
+        panels.timeline.thumbnails_wanted.connect(editor.thumbnails.want)
+        editor.thumbnails.changed.connect(panels.timeline.update)
+        panels.timeline.set_thumbnails(editor.thumbnails.image)
         panels.prompts.chosen.connect(editor.view.select)
         panels.models.settings_wanted.connect(self._choice.want)
         self._choice.settled.connect(self._redraw.start)
@@ -92,7 +95,14 @@ class PanelLinks(QObject):
             rows = tuple(self._row(obj) for obj in project)
             clip = project.clip
             selected = self._editor.view.span
-            content = TimelineContent(clip.length, clip.rate, project.work_range, rows, selected)
+            content = TimelineContent(
+                clip.length,
+                clip.rate,
+                project.work_range,
+                rows,
+                selected,
+                clip.size.width / clip.size.height,
+            )
         self._panels.timeline.show_content(content)
 
     @Slot()

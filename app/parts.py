@@ -29,6 +29,7 @@ from app.project_files import ProjectFiles
 from app.readiness import Readiness
 from app.recovery import Recovery
 from app.settings import UserSettings
+from app.thumbnails import Thumbnails
 from app.transport import Transport
 from app.versions import Versions
 from app.view_state import ViewState
@@ -130,4 +131,5 @@ class Parts(QObject):
         )
         self.previews = Previews(self.document, self.view, self.files, self.engine, cache)
         self.transport = Transport(self.document, self.view, self.loader, self)
+        self.thumbnails = Thumbnails(lanes.media, maker, self.document, self)
         self.readiness = Readiness(self.document, self.view, self.engine, self.transport, self)

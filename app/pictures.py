@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 
 from app.view_state import ViewMode
@@ -90,6 +91,23 @@ class PictureMaker:
                 alpha = Scene(rgb, stack.layers).alpha
                 self._foregrounds.estimated(_name(request, stack), rgb, alpha)
         return self.make(request)
+
+    def thumbnail(self, path: str, frame: int, height: int) -> Frame8:
+        """Read a frame and reduce it to a height, (h, w, 3) uint8; it is not kept.
+
+        Raises:
+            MediaError: the clip or the frame cannot be read.
+        """
+        if self._source is None or self._source.path != path:
+            self.open(path)
+        rgb = self._frames.get(frame)
+        if rgb is None and self._source is not None:
+            rgb = to_display(self._source.read(frame), self._source.transfer)
+        if rgb is None:
+            raise RuntimeError("opening a clip gives a source")
+        width = max(1, round(height * rgb.shape[1] / rgb.shape[0]))
+        small = cv2.resize(rgb, (width, height), interpolation=cv2.INTER_AREA)
+        return np.asarray(small, np.uint8)
 
     def close(self) -> None:
         """Release the clip; calling twice is fine."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -9,21 +10,25 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
+    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
     QPolygonF,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app import theme
 from app.coverage import Status, Statuses
-from app.timeline_model import Reach, Scale, Span, reaches, spans, ticks, timecode
+from app.thumbnails import HEIGHT
+from app.timeline_model import Reach, Scale, Slot, Span, reaches, slots, spans, ticks, timecode
 from matting_core.types import FrameRange, ObjectId
 
 _RULER = 28
+_HEAD = _RULER + HEIGHT + 2
 _ROW = 24
 _BAR = 10
 _NAMES = 120
@@ -57,6 +62,7 @@ class TimelineContent:
     work_range: FrameRange | None = None
     rows: tuple[Row, ...] = field(default_factory=tuple)
     selected: FrameRange | None = None
+    aspect: float = 16 / 9
 
 
 class Timeline(QWidget):
@@ -69,12 +75,16 @@ class Timeline(QWidget):
     span_chosen = Signal(object)
     """Carries a `FrameRange`, or None where a click without Shift ends the selection."""
     object_chosen = Signal(object)
+    thumbnails_wanted = Signal(object)
+    """Carries the frames that there is room to show."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._content = TimelineContent()
         self._frame = 0
         self._span_from: int | None = None
+        self._slots: tuple[Slot, ...] = ()
+        self._thumbnail: Callable[[int], QImage | None] = lambda _frame: None
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
         self.setAccessibleName(self.tr("Timeline"))
@@ -87,7 +97,17 @@ class Timeline(QWidget):
         self._content = content
         if rows_changed:
             self.updateGeometry()
+        self._lay_slots()
         self.update()
+
+    def set_thumbnails(self, image: Callable[[int], QImage | None]) -> None:
+        """Say where to get the small pictures of frames."""
+        self._thumbnail = image
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make room for other thumbnails."""
+        super().resizeEvent(event)
+        self._lay_slots()
 
     def set_frame(self, frame: int) -> None:
         """Move the playhead."""
@@ -107,15 +127,15 @@ class Timeline(QWidget):
 
     def row_rect(self, row: int) -> QRectF:
         """Where an object's line is."""
-        return QRectF(0, _RULER + row * _ROW, self.width(), _ROW)
+        return QRectF(0, _HEAD + row * _ROW, self.width(), _ROW)
 
     def sizeHint(self) -> QSize:
         """Room for the ruler and every object."""
-        return QSize(640, _RULER + _ROW * max(len(self._content.rows), 2) + 4)
+        return QSize(640, _HEAD + _ROW * max(len(self._content.rows), 2) + 4)
 
     def minimumSizeHint(self) -> QSize:
         """Room for the ruler and two objects."""
-        return QSize(320, _RULER + _ROW * min(max(len(self._content.rows), 2), 6) + 4)
+        return QSize(320, _HEAD + _ROW * min(max(len(self._content.rows), 2), 6) + 4)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Seek, or choose the object whose name was clicked."""
@@ -164,6 +184,7 @@ class Timeline(QWidget):
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, text)
             return
         self._paint_ruler(painter)
+        self._paint_thumbnails(painter)
         for number, row in enumerate(self._content.rows):
             self._paint_row(painter, self.row_rect(number), row)
         self._paint_range(painter)
@@ -179,7 +200,7 @@ class Timeline(QWidget):
             self.sought.emit(self.scale.frame(event.position().x()))
 
     def _row_at(self, position: QPointF) -> Row | None:
-        number = int((position.y() - _RULER) // _ROW)
+        number = int((position.y() - _HEAD) // _ROW)
         rows = self._content.rows
         return rows[number] if 0 <= number < len(rows) else None
 
@@ -218,6 +239,22 @@ class Timeline(QWidget):
                 painter.drawText(label, Qt.AlignmentFlag.AlignVCenter, str(frame))
         painter.setPen(QColor(theme.LINE))
         painter.drawLine(QPointF(0, _RULER - 0.5), QPointF(self.width(), _RULER - 0.5))
+
+    def _lay_slots(self) -> None:
+        laid = slots(self.scale, HEIGHT * self._content.aspect)
+        if laid != self._slots:
+            self._slots = laid
+            self.thumbnails_wanted.emit(tuple(slot.frame for slot in laid))
+
+    def _paint_thumbnails(self, painter: QPainter) -> None:
+        width = HEIGHT * self._content.aspect
+        for slot in self._slots:
+            place = QRectF(slot.left + (slot.width - width) / 2, _RULER, width, HEIGHT)
+            image = self._thumbnail(slot.frame)
+            if image is None:
+                painter.fillRect(place, QColor(theme.RAISED))
+            else:
+                painter.drawImage(place, image)
 
     def _paint_row(self, painter: QPainter, rect: QRectF, row: Row) -> None:
         scale = self.scale

@@ -100,6 +100,29 @@ def reaches(prompt_frames: Sequence[int], length: int) -> list[Reach]:
     return result
 
 
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Room for a thumbnail: its left edge and width, and the frame at its middle."""
+
+    left: float
+    width: float
+    frame: int
+
+
+def slots(scale: Scale, width: float) -> tuple[Slot, ...]:
+    """Return as many slots of a width as fit side by side, spread over the scale; one at least.
+
+    >>> [(s.left, s.frame) for s in slots(Scale(0, 100, 50), 30)]
+    [(0.0, 8), (33.333333333333336, 25), (66.66666666666667, 41)]
+    """
+    if not scale.length:
+        return ()
+    count = max(1, int(scale.width // max(width, 1)))
+    each = scale.width / count
+    lefts = (scale.left + number * each for number in range(count))
+    return tuple(Slot(left, each, scale.frame(left + each / 2)) for left in lefts)
+
+
 def ticks(scale: Scale) -> list[int]:
     """Return the frames that get a number, about 72 pixels apart, at round values.
 

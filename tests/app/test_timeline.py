@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 
 from app.coverage import Status
 from app.timeline import Row, Timeline, TimelineContent
-from app.timeline_model import Scale, reaches, spans, ticks, timecode
+from app.timeline_model import Scale, reaches, slots, spans, ticks, timecode
 from matting_core.propagation import governing_frame
 from matting_core.types import FrameRange, ObjectId
 
@@ -48,7 +49,7 @@ def test_a_click_on_a_name_chooses_the_object_and_does_not_seek(timeline):
     QTest.mouseClick(
         timeline,
         Qt.MouseButton.LeftButton,
-        pos=timeline.row_rect(0).center().toPoint() * 0.05 + QPoint(5, 38),
+        pos=QPoint(20, round(timeline.row_rect(0).center().y())),
     )
     assert chosen == [1]
     assert sought == []
@@ -153,3 +154,30 @@ def test_an_arrow_is_drawn_on_each_side_of_a_prompt(timeline):
     timeline.show_content(content(100, [Status.FRESH] * 100))
     assert dark(50)
     assert not dark(30)
+
+
+def test_thumbnails_are_asked_for_where_there_is_room(timeline):
+    asked = []
+    timeline.thumbnails_wanted.connect(asked.append)
+    timeline.show_content(content(100))
+    assert len(asked) == 1
+    count, frames = len(asked[0]), list(asked[0])
+    assert frames == sorted(set(frames))
+    timeline.resize(500, 140)
+    assert len(asked[-1]) < count
+    timeline.show_content(content(100, aspect=1.0))
+    assert len(asked[-1]) > len(asked[-2])
+    timeline.show_content(content(100, aspect=1.0))
+    assert len(asked) == 3
+
+
+def test_thumbnails_are_drawn_under_the_ruler(timeline):
+    image = QImage(64, 36, QImage.Format.Format_RGB888)
+    image.fill(QColor("#ff0000"))
+    timeline.set_thumbnails(lambda frame: image if frame < 50 else None)
+    timeline.show_content(content(100))
+    picture, scale = timeline.grab().toImage(), timeline.scale
+    strip = round(timeline.row_rect(0).top()) - 20
+    first, last = (slots(scale, 64)[index] for index in (0, -1))
+    assert picture.pixelColor(round(first.left + first.width / 2), strip).name() == "#ff0000"
+    assert picture.pixelColor(round(last.left + last.width / 2), strip).name() == "#303030"

@@ -1,0 +1,43 @@
+"""Small pictures of the clip along the timeline."""
+
+from tests.app.conftest import FRAMES
+
+
+def _there(window) -> list[int]:
+    thumbnails = window.editor.thumbnails
+    return [frame for frame in range(FRAMES) if thumbnails.image(frame) is not None]
+
+
+def test_the_frames_that_there_is_room_for_are_read(opened, qtbot):
+    wanted = sorted({slot.frame for slot in opened.panels.timeline._slots})
+    qtbot.waitUntil(lambda: _there(opened) == wanted)
+    image = opened.editor.thumbnails.image(wanted[0])
+    assert (image.width(), image.height()) == (48, 36)
+
+
+def test_another_clip_has_other_thumbnails(opened, clip, tmp_path, qtbot):
+    qtbot.waitUntil(lambda: bool(_there(opened)))
+    other = tmp_path / "other.mp4"
+    other.write_bytes(clip.read_bytes() + b"\0" * 64)
+    opened.editor.files.open(other)
+    qtbot.waitUntil(lambda: opened.editor.project.clip.path == str(other))
+    assert _there(opened) == []
+    qtbot.waitUntil(lambda: bool(_there(opened)))
+
+
+def test_those_that_are_there_are_not_read_again(opened, qtbot, monkeypatch):
+    thumbnails = opened.editor.thumbnails
+    qtbot.waitUntil(lambda: bool(_there(opened)) and not opened.editor.lanes.media.busy)
+    read = []
+    monkeypatch.setattr(
+        thumbnails._maker, "thumbnail", lambda _path, frame, _height: read.append(frame)
+    )
+    thumbnails.want(_there(opened))
+    qtbot.waitUntil(lambda: not thumbnails._soon.isActive())
+    assert read == []
+
+
+def test_a_window_without_a_clip_reads_nothing(window, qtbot):
+    window.editor.thumbnails.want([0, 1])
+    qtbot.waitUntil(lambda: not window.editor.thumbnails._soon.isActive())
+    assert not window.editor.lanes.media.busy
