@@ -84,7 +84,7 @@ _STEPS = (
     ),
     Command(
         "edit.delete",
-        QT_TRANSLATE_NOOP("Commands", "&Delete prompt"),
+        QT_TRANSLATE_NOOP("Commands", "&Delete prompt, strokes or shape"),
         ("Del",),
         delete,
         can_delete,
