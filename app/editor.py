@@ -28,10 +28,13 @@ class Editor(Parts):
 
     job_started = Signal(object)
     """Carries a titled `Job`."""
+    outline_dropped = Signal()
+    """The outline that a tool was drawing is not wanted any more."""
 
     def __init__(self, options: EditorOptions, parent: QObject | None = None) -> None:
         super().__init__(options, parent)
         self.follow = options.follow
+        self.outlining = False
         self._refresh = QTimer(self, singleShot=True, interval=0)
         self._refresh.timeout.connect(self._on_refresh)
         self._connect()
@@ -113,7 +116,10 @@ class Editor(Parts):
             self.track_spans(request.wanted)
 
     def cancel(self) -> None:
-        """Stop drawing a shape, or else what runs: the export, the track, playing, a download."""
+        """Stop drawing an outline, or else what runs: export, track, playing, a download."""
+        if self.outlining:
+            self.outline_dropped.emit()
+            return
         if self.objects.drawing:
             self.objects.set_drawing(())
             return

@@ -136,6 +136,7 @@ class Stage(QWidget):
         self.canvas.fit_wanted.connect(self._on_fit_wanted)
         self.canvas.closing.connect(self._on_closing)
         self.canvas.dropping.connect(self._on_dropping)
+        editor.outline_dropped.connect(self._on_dropping)
 
     def _context(self, picture: Picture) -> ToolContext | None:
         clip = self._editor.project.clip
@@ -237,6 +238,7 @@ class Stage(QWidget):
         gesture = self.chips.comparison.homed(gesture)
         for step in self._runner.feed(self._editor.view.tool, context, gesture):
             self._do(step)
+        self._editor.outlining = self._runner.waiting
 
     def _ask(self, context: ToolContext, gesture: Gesture) -> None:
         """With Shift held, the point tool shows what a click would give."""
@@ -266,11 +268,13 @@ class Stage(QWidget):
     @Slot()
     def _on_dropping(self) -> None:
         self._runner.drop()
+        self._editor.outlining = False
         self.board.drop()
 
     @Slot()
     def _on_tool_changed(self) -> None:
         self._runner.drop()
+        self._editor.outlining = False
         self._editor.hover.drop()
         self._editor.objects.set_drawing(())
         self._marks.start()

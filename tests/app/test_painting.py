@@ -139,7 +139,7 @@ def test_enter_closes_the_lassos_corners_and_esc_drops_them(opened, hand: Hand, 
 
 
 def test_ink_shows_while_it_is_drawn_and_goes_when_its_matte_is_there(
-    opened, hand: Hand, gate, qtbot
+    gate, opened, hand: Hand, qtbot
 ):
     gate.hold_previews = True
     opened.editor.view.set_tool(ToolName.BRUSH)
@@ -361,8 +361,24 @@ def test_corners_of_a_lasso_do_not_go_along_to_another_frame(opened, hand: Hand,
     assert not opened.editor.paints.busy
 
 
+def test_esc_drops_the_lassos_corners_before_it_cancels_a_track(gate, opened, hand: Hand, qtbot):
+    hand.click(80, 100)
+    qtbot.waitUntil(lambda: opened.editor.coverage.seen(ONE, 0) is not None)
+    opened.editor.track([ONE], FrameRange(0, 8))
+    do(opened, "edit.tool_lasso")
+    for place in ((50, 50), (150, 50), (150, 150)):
+        hand.click(*place)
+    do(opened, "track.cancel")
+    assert opened.editor.engine.tracking
+    QTest.keyClick(opened.stage.canvas, Qt.Key.Key_Return)
+    assert not opened.editor.paints.busy
+    do(opened, "track.cancel")
+    gate.open()
+    qtbot.waitUntil(lambda: not opened.editor.engine.tracking)
+
+
 def test_strokes_on_a_frame_ahead_are_taken_into_a_running_track(
-    opened, hand: Hand, paint, gate, qtbot
+    gate, opened, hand: Hand, paint, qtbot
 ):
     gate.let(3)
     hand.click(80, 100)

@@ -35,7 +35,7 @@ def test_it_is_offered_once(window, make_window, qtbot):
     assert running(other) is None
 
 
-def test_doing_the_things_leads_through_it(tour, window, clip, qtbot, gate, tmp_path):
+def test_doing_the_things_leads_through_it(gate, tour, window, clip, qtbot, tmp_path):
     gate.open()
     assert tour.number == 0
     open_and_wait(window, clip, qtbot)
