@@ -16,6 +16,7 @@ from app.parts import EditorOptions
 from app.theme import apply_theme
 from matting_core import registry
 from matting_core.document.project import Settings
+from matting_core.session import Session
 from matting_core.trackers.base import Known, TrackedFrame
 from matting_core.trackers.fake import SPEC, FakeTracker
 from matting_core.types import FrameRange, ObjectId, Segmentation
@@ -193,7 +194,8 @@ class GatedTracker(FakeTracker):
 
 @pytest.fixture
 def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
-    """Makes "fake" a gated tracker."""
+    """Makes "fake" a gated tracker, which only what a test asks for goes through."""
+    monkeypatch.setattr(Session, "prepare", lambda *_: None)
     gate = Gate()
     GATES.append(gate)
     spec = replace(SPEC, build=lambda _device, _quality: GatedTracker(gate))
