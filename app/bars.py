@@ -90,7 +90,10 @@ def fill_menus(bar: QMenuBar, actions: ActionSet) -> dict[str, QMenu]:
         menu = menus[command.menu]
         if command.submenu:
             if command.submenu not in inner:
+                if command.separated:
+                    menu.addSeparator()
                 inner[command.submenu] = menu.addMenu(translated(command.submenu))
+                inner[command.submenu].setObjectName(command.submenu)
             menu = inner[command.submenu]
         if command.separated:
             menu.addSeparator()

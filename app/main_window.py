@@ -38,6 +38,7 @@ from app.key_words import KeyWords
 from app.licence_offer import LicenceOffer
 from app.memory_offer import MemoryOffer
 from app.menus import commands, key_bindings
+from app.menus.window import PANELS
 from app.model_choice import ModelChoice
 from app.object_links import ask_color
 from app.panel_cycle import Step, focus_next
@@ -285,9 +286,10 @@ class MainWindow(QMainWindow):
         recent = QMenu(self.tr("Open &recent"), self)
         menus["file"].insertMenu(self.actions_by_id["file.demo"], recent)
         RecentMenu(recent, self.editor.user, self).chosen.connect(self.editor.files.open)
-        menus["view"].addSeparator()
+        (panels,) = menus["view"].findChildren(QMenu, PANELS)
+        panels.addSeparator()
         for dock in self.findChildren(QDockWidget):
-            menus["view"].addAction(dock.toggleViewAction())
+            panels.addAction(dock.toggleViewAction())
 
     def _connect(self) -> None:
         editor = self.editor

@@ -13,6 +13,9 @@ EDIT_END = (
         lambda s: s.dialogs.show_preferences(),
     ),
 )
+PANELS = QT_TRANSLATE_NOOP("Commands", "&Panels")
+"""The submenu that also has a switch for each panel."""
+
 VIEW_END = (
     Command(
         "view.next_panel",
@@ -20,17 +23,20 @@ VIEW_END = (
         ("Ctrl+Tab",),
         lambda s: s.focus_panel(1),
         separated=True,
+        submenu=PANELS,
     ),
     Command(
         "view.previous_panel",
         QT_TRANSLATE_NOOP("Commands", "Previous panel"),
         ("Ctrl+Shift+Tab",),
         lambda s: s.focus_panel(-1),
+        submenu=PANELS,
     ),
     Command(
         "view.reset_layout",
         QT_TRANSLATE_NOOP("Commands", "Reset layout"),
         (),
         lambda s: s.reset_layout(),
+        submenu=PANELS,
     ),
 )

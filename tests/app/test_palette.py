@@ -35,7 +35,7 @@ def open_palette(qtbot):
 def test_it_lists_every_command_and_every_panel(window, open_palette):
     listed = {entry.id for entry in entries(open_palette(window))}
     assert {command.id for command in commands()} <= listed
-    assert "View › Objects" in listed
+    assert "View › Panels › Objects" in listed
 
 
 def test_typing_and_enter_give_a_command(opened, open_palette, qtbot):
