@@ -40,7 +40,7 @@ _OBJECT_MENU = (
 )
 _TRANSPORT = ("playback.back", "playback.play", "playback.on")
 _TRACK = "track.both"
-_CLOSE = QT_TRANSLATE_NOOP("Commands", "Close; the View menu has it again")
+_CLOSE = QT_TRANSLATE_NOOP("Commands", "Close; View > Panels has it again")
 _VIEWS = (
     "view.source",
     "view.overlay",
