@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.coverage import Found
 from app.document import Changes
-from app.engine import Masked
+from app.engine import Masked, TrackRequest
 from app.mask_link import ImportedMasks
 from app.parts import EditorOptions, Parts
 from app.tools.gestures import Change, DrawShape, PickShape, Select, Step
@@ -97,11 +97,14 @@ class Editor(Parts):
 
     def track_spans(self, wanted: Wanted) -> None:
         """Track spans of objects, in the background; what there was is kept as a version."""
+        request = TrackRequest(self.project, wanted).runnable(self.project)
+        if request is None:
+            return
         if self.follow and not self.engine.tracking:
             self.transport.start_following()
         self.recovery.write()
         self.versions.keep(self.project)
-        self.engine.track(self.project, wanted)
+        self.engine.track(request)
 
     @Slot(object)
     def go_back(self, version: Version) -> None:
@@ -217,6 +220,8 @@ class Editor(Parts):
         self.transport.stop()
         prompted = [obj.prompt_frames[0] for obj in self.project if obj.prompts]
         self.view.set_frame(min(prompted, default=0))
+        if prompted:  # its mattes may be there from an earlier run
+            self.versions.keep(self.project)
         if self.files.path is not None:
             self.collects.take(self.files.path)
         settings = self.project.settings

@@ -13,7 +13,6 @@ from app.jobs import Job, JobLane, JobOutcome, JobStatus, Priority
 from matting_core.document.project import MatteObject, Project
 from matting_core.errors import LicenceError, OutOfMemoryError
 from matting_core.jobs import CancelToken
-from matting_core.plans import Wanted
 from matting_core.types import ObjectId
 
 _RESTART_DELAY = 250
@@ -111,11 +110,9 @@ class EngineLink(QObject):
         """Nobody waits for the last question's answer any more."""
         self._lane.submit(_nothing, key="glimpse", priority=Priority.NORMAL)
 
-    def track(self, project: Project, wanted: Wanted) -> None:
+    def track(self, request: TrackRequest) -> None:
         """Track spans of objects, in the place of a track that still runs."""
-        request = TrackRequest(project, wanted).runnable(project)
-        if request is not None:
-            self._start(request)
+        self._start(request)
 
     def follow(self, project: Project, changes: Changes) -> None:
         """Take an edit over into the running track: finished frames stay, changed ones follow.

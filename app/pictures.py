@@ -92,19 +92,19 @@ class PictureMaker:
                 self._foregrounds.estimated(_name(request, stack), rgb, alpha)
         return self.make(request)
 
-    def thumbnail(self, path: str, frame: int, height: int) -> Frame8:
-        """Read a frame and reduce it to a height, (h, w, 3) uint8; it is not kept.
+    def thumbnail(self, path: str, frame: int, height: int) -> Frame8 | None:
+        """Read a frame of the open clip and reduce it to a height, (h, w, 3) uint8.
+
+        It is not kept. None if another clip is open by now.
 
         Raises:
-            MediaError: the clip or the frame cannot be read.
+            MediaError: the frame cannot be read.
         """
         if self._source is None or self._source.path != path:
-            self.open(path)
+            return None
         rgb = self._frames.get(frame)
-        if rgb is None and self._source is not None:
-            rgb = to_display(self._source.read(frame), self._source.transfer)
         if rgb is None:
-            raise RuntimeError("opening a clip gives a source")
+            rgb = to_display(self._source.read(frame), self._source.transfer)
         width = max(1, round(height * rgb.shape[1] / rgb.shape[0]))
         small = cv2.resize(rgb, (width, height), interpolation=cv2.INTER_AREA)
         return np.asarray(small, np.uint8)

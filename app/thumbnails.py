@@ -81,7 +81,8 @@ class Thumbnails(QObject):
 
         def work(_token: CancelToken) -> Iterator[object]:
             for frame in missing:
-                yield _Read(path, frame, maker.thumbnail(path, frame, HEIGHT))
+                rgb = maker.thumbnail(path, frame, HEIGHT)
+                yield None if rgb is None else _Read(path, frame, rgb)
 
         if missing:
             job = self._lane.submit(work, key="thumbnails", priority=Priority.BACKGROUND)

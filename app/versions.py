@@ -1,7 +1,7 @@
 """Earlier versions of the tracked mattes: what to compare with, and to go back to.
 
-A version is the project as it was when a track was started. Its mattes are found in the cache, or
-are made again, by its keys, so that keeping it costs nothing (decision 19).
+A version is the project as it was opened, or when a track was started. Its mattes are found in the
+cache, or are made again, by its keys, so that keeping it costs nothing (decision 19).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from app.coverage import current_key
 from matting_core.digests import MatteKey
 from matting_core.document.edits import Edit
 from matting_core.document.project import MatteObject, Project
+from matting_core.spans import covers, without
 from matting_core.types import ObjectId
 
 _MOST = 20
@@ -25,7 +26,7 @@ class Version:
 
     Attributes:
         number: counts from 1.
-        time: when the track was started.
+        time: when it was kept.
         project: the project then.
     """
 
@@ -79,9 +80,10 @@ class Versions(QObject):
 
 
 def going_back(version: Version) -> Edit:
-    """The edit that gives objects the prompts, locks and finishing of a version, and its models.
+    """The edit that gives objects the prompts, strokes and finishing of a version, and its models.
 
-    Objects that came later or are locked keep theirs; objects that were removed stay away.
+    What is locked stays as it is, frames and objects. Objects that came later keep theirs; objects
+    that were removed stay away.
     """
     old = {obj.id: obj for obj in version.project}
 
@@ -95,12 +97,14 @@ def going_back(version: Version) -> Edit:
 def _as_in(obj: MatteObject, old: MatteObject | None) -> MatteObject:
     if old is None or obj.locked:
         return obj
+    locked = [held.span for held in obj.held]
+    strokes = [each for each in old.strokes if not covers(locked, each.frame)]
+    strokes += [each for each in obj.strokes if covers(locked, each.frame)]
     return replace(
         obj,
         prompts=old.prompts,
-        strokes=old.strokes,
-        held=old.held,
-        absent=old.absent,
+        strokes=tuple(strokes),
+        absent=without(old.absent, locked),
         finishing=old.finishing,
     )
 

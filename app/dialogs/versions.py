@@ -39,8 +39,9 @@ class VersionsDialog(QDialog):
         self.resize(*_SIZE)
         hint = QLabel(
             self.tr(
-                "A version is kept whenever a track starts, until the clip is closed. Going back "
-                "to one can be undone (Ctrl+Z)."
+                "A version is kept when a project is opened and whenever a track starts, until the "
+                "clip is closed. Going back to one leaves locked frames as they are, and can be "
+                "undone (Ctrl+Z)."
             )
         )
         hint.setProperty("quiet", True)

@@ -43,16 +43,16 @@ def shown(opened):
 
 
 @pytest.fixture
-def slow_matting(monkeypatch):
-    """Lets the test look between a mask and its matte."""
+def matted(monkeypatch):
+    """The previews that were matted, as (object, frame)."""
     told = []
 
-    def waiting(session, object_id, frame):
+    def told_of(session, object_id, frame):
         told.append((object_id, frame))
         return make(session, object_id, frame)
 
     make = Session.preview
-    monkeypatch.setattr(Session, "preview", waiting)
+    monkeypatch.setattr(Session, "preview", told_of)
     return told
 
 
@@ -80,7 +80,7 @@ def test_a_mask_stands_in_for_its_matte_and_the_caption_says_so(opened, qtbot, m
     assert set(np.unique(alpha)) == {0.0, 1.0}
 
 
-def test_a_later_gesture_drops_the_matte_of_an_earlier_one(gate, window, clip, qtbot, slow_matting):
+def test_a_later_gesture_drops_the_matte_of_an_earlier_one(gate, window, clip, qtbot, matted):
     gate.hold_previews = True
     open_and_wait(window, clip, qtbot)
     hand = Hand(window)
@@ -89,7 +89,7 @@ def test_a_later_gesture_drops_the_matte_of_an_earlier_one(gate, window, clip, q
     hand.click(120, 120)
     gate.open()
     qtbot.waitUntil(lambda: window.editor.coverage.statuses(FIRST)[:1].tolist() == [Status.FRESH])
-    assert len(slow_matting) == 1
+    assert len(matted) == 1
 
 
 def test_the_frame_is_looked_at_as_soon_as_scrubbing_stops(opened, qtbot, monkeypatch):

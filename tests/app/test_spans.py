@@ -9,7 +9,7 @@ from app.coverage import Status
 from app.dialogs.versions import VersionsDialog
 from matting_core.digests import matte_key
 from matting_core.types import FrameRange, ObjectId
-from tests.app.conftest import FRAMES, Hand, do
+from tests.app.conftest import FRAMES, Hand, do, open_and_wait
 
 FIRST = ObjectId(1)
 SPAN = FrameRange(5, 8)
@@ -198,6 +198,47 @@ def test_an_earlier_version_comes_back_at_once_and_can_be_undone(tracked, qtbot)
     assert not tracked.editor.engine.tracking
     do(tracked, "edit.undo")
     assert tracked.editor.project == after
+
+
+def test_going_back_leaves_locked_frames_alone(tracked, qtbot):
+    _click_on(tracked, qtbot, 0)
+    do(tracked, "track.update")
+    _wait_for(tracked, qtbot, Status.FRESH, range(FRAMES))
+    tracked.editor.view.select_span(SPAN)
+    do(tracked, "track.lock")
+    _wait_for(tracked, qtbot, Status.LOCKED, SPAN)
+    before = {frame: _alpha(tracked, frame) for frame in SPAN}
+    outside = _alpha(tracked, 9)
+    first = tracked.editor.versions.kept[0]
+    tracked.editor.go_back(first)
+    _wait_for(tracked, qtbot, Status.FRESH, [*range(5), *range(8, FRAMES)])
+    assert tracked.editor.active.prompts == first.project.objects[0].prompts
+    assert _frames(tracked, Status.LOCKED) == list(SPAN)
+    assert all(np.array_equal(_alpha(tracked, frame), before[frame]) for frame in SPAN)
+    assert not np.array_equal(_alpha(tracked, 9), outside)
+
+
+def test_the_mattes_of_a_project_that_was_opened_are_a_version(tracked, tmp_path, qtbot):
+    editor, path = tracked.editor, tmp_path / "disc.wisp"
+    with qtbot.waitSignal(editor.files.saved):
+        editor.files.save(path)
+    with qtbot.waitSignal(editor.files.adopted):
+        editor.files.open(path)
+    opened = editor.project
+    assert [version.project for version in editor.versions.kept] == [opened]
+    _wait_for(tracked, qtbot, Status.FRESH, range(FRAMES))
+    _click_on(tracked, qtbot, 0)
+    qtbot.waitUntil(lambda: editor.project != opened)
+    assert editor.versions.earlier(editor.project).project == opened
+
+
+def test_a_track_of_nothing_keeps_no_version_and_follows_nothing(make_window, clip, qtbot):
+    window = make_window(follow=True)
+    open_and_wait(window, clip, qtbot)
+    window.editor.add_object()
+    window.editor.track([FIRST], SPAN)
+    assert window.editor.versions.kept == ()
+    assert not window.editor.transport.following
 
 
 def test_another_clip_has_no_versions(tracked, clip, tmp_path, qtbot):

@@ -41,3 +41,11 @@ def test_a_window_without_a_clip_reads_nothing(window, qtbot):
     window.editor.thumbnails.want([0, 1])
     qtbot.waitUntil(lambda: not window.editor.thumbnails._soon.isActive())
     assert not window.editor.lanes.media.busy
+
+
+def test_thumbnails_of_a_clip_that_is_gone_open_nothing(opened, clip, qtbot):
+    maker = opened.editor.thumbnails._maker
+    qtbot.waitUntil(lambda: bool(_there(opened)) and not opened.editor.lanes.busy)
+    assert maker.thumbnail(str(clip), 0, 36).shape == (36, 48, 3)
+    assert maker.thumbnail("/clips/another.mp4", 0, 36) is None
+    assert maker.thumbnail(str(clip), 0, 36) is not None
