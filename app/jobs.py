@@ -17,6 +17,7 @@ from enum import Enum, IntEnum
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
+from app.garbage import GarbageCollector
 from matting_core.errors import CancelledError, MattingError
 from matting_core.jobs import CancelToken, Progress
 
@@ -153,6 +154,7 @@ class JobLane(QObject):
         self._board = _Board()
         self._thread = _Worker(self._board, self._arrived.emit, on_close)
         self._thread.setObjectName(f"wisp-{name}")
+        self._garbage = GarbageCollector(self)
         self._arrived.connect(self._on_arrived, Qt.ConnectionType.QueuedConnection)
         self._thread.start()
 
@@ -203,6 +205,7 @@ class JobLane(QObject):
             job.cancel()
         self._board.close()
         self._thread.wait()
+        self._garbage.stop()
         for job in jobs:
             self._finish(job, JobOutcome(JobStatus.CANCELLED))
 

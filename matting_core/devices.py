@@ -163,7 +163,8 @@ def free_memory() -> None:
     """Give memory that torch holds and nobody uses back to the devices."""
     import torch
 
-    gc.collect()
+    if gc.isenabled():  # else a window collects, on its own thread (app/garbage.py)
+        gc.collect()
     torch.cuda.empty_cache()  # does nothing where CUDA is not in use
     if torch.backends.mps.is_available():
         torch.mps.empty_cache()
