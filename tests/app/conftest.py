@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pyqtgraph as pg
 import pytest
-from PySide6.QtCore import QDeadlineTimer, QPoint, QSettings, Qt
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from app.editor import Editor
 from app.main_window import MainWindow
@@ -27,6 +28,21 @@ FAKE = Settings("fake", "mask")
 _PATIENCE = 20
 GATES: list["Gate"] = []
 """Gates of the running test: they open before its windows close, or closing would wait."""
+
+
+class PatientBot(QtBot):
+    """Waits longer than five seconds: a busy machine is no reason to fail."""
+
+    def waitUntil(self, callback, *, timeout: int = _PATIENCE * 1000) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal, *, timeout: int = _PATIENCE * 1000, **options):
+        return super().waitSignal(signal, timeout=timeout, **options)
+
+
+@pytest.fixture
+def qtbot(qapp, request: pytest.FixtureRequest) -> QtBot:
+    return PatientBot(request)
 
 
 @pytest.fixture(autouse=True)
@@ -62,6 +78,7 @@ def make_window(qtbot, qapp, tmp_path: Path) -> Iterator[Callable[..., MainWindo
     for window in windows:
         window.close()
         window.deleteLater()
+        QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
@@ -132,7 +149,7 @@ class Hand:
 
 def _move(widget, button, position: QPoint, held=Qt.KeyboardModifier.NoModifier) -> None:
     """QTest's mouseMove tells of no held button, so the event is made here."""
-    from PySide6.QtCore import QEvent, QPointF
+    from PySide6.QtCore import QPointF
     from PySide6.QtGui import QMouseEvent
     from PySide6.QtWidgets import QApplication
 
