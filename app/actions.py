@@ -11,12 +11,12 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from app import theme
 from app.editor import Editor
-from app.key_bindings import KeyBindings, native
-from app.panel_cycle import Step
+from app.keys.key_bindings import KeyBindings, native
+from app.keys.panel_cycle import Step
 from app.words import QT_TRANSLATE_NOOP, plain, translated
 
 if TYPE_CHECKING:
-    from app.file_dialogs import FileDialogs
+    from app.files.file_dialogs import FileDialogs
     from app.window_dialogs import WindowDialogs
 
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from app.coverage import Found
 from app.document import Changes
-from app.engine import Masked, TrackRequest
-from app.mask_link import ImportedMasks
+from app.engine.coverage import Found
+from app.engine.engine import Masked, TrackRequest
+from app.files.mask_link import ImportedMasks
 from app.parts import EditorOptions, Parts
 from app.tools.gestures import Change, DrawShape, PickShape, Select, Step
 from app.versions import Version, going_back

@@ -32,21 +32,21 @@ from app.dialogs.models import ModelsDialog
 from app.dialogs.text import TextDialog
 from app.dialogs.versions import VersionsDialog
 from app.editor import Editor
-from app.file_dialogs import FileDialogs
-from app.focus_ring import FocusRing
-from app.key_words import KeyWords
-from app.licence_offer import LicenceOffer
-from app.memory_offer import MemoryOffer
+from app.files.file_dialogs import FileDialogs
+from app.files.saved_state import SavedState
+from app.keys.focus_ring import FocusRing
+from app.keys.key_words import KeyWords
+from app.keys.panel_cycle import Step, focus_next
 from app.menus import commands, key_bindings
 from app.menus.window import PANELS
-from app.model_choice import ModelChoice
+from app.models.licence_offer import LicenceOffer
+from app.models.memory_offer import MemoryOffer
+from app.models.model_choice import ModelChoice
 from app.object_links import ask_color
-from app.panel_cycle import Step, focus_next
 from app.panel_links import PanelLinks, Panels
 from app.panels.models import ModelsPanel
 from app.panels.prompts import PromptsPanel
 from app.panels.scrolled import Scrolled
-from app.saved_state import SavedState
 from app.stage import Stage
 from app.status import StatusBar
 from app.timeline import Timeline

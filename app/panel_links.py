@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from app.editor import Editor
 from app.finishing_links import FinishingLinks
-from app.model_choice import ModelChoice
+from app.models.model_choice import ModelChoice
 from app.object_links import ObjectLinks
 from app.panels.finishing import FinishingPanel
 from app.panels.models import ModelsPanel

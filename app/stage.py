@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, 
 from app import theme
 from app.canvas import Canvas
 from app.editor import Editor
+from app.files.missing_clip import MissingClip
 from app.message_bar import MessageBar
-from app.missing_clip import MissingClip
-from app.paint_board import PaintBoard
+from app.painting.paint_board import PaintBoard
+from app.painting.tool_options import ToolOptions
 from app.prompt_menu import PromptMenu
-from app.tool_options import ToolOptions
 from app.tools import ToolRunner, pointer_at
 from app.tools.gestures import (
     Gesture,

@@ -22,8 +22,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app import theme
-from app.coverage import Status, Statuses
-from app.thumbnails import HEIGHT
+from app.engine.coverage import Status, Statuses
+from app.frames.thumbnails import HEIGHT
 from app.timeline_model import Reach, Scale, Slot, Span, reaches, slots, spans, ticks, timecode
 from matting_core.types import FrameRange, ObjectId
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from app.coverage import Status, Statuses
+from app.engine.coverage import Status, Statuses
 
 _STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500)
 _TICK_SPACE = 72

@@ -7,7 +7,7 @@ from fractions import Fraction
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
 
 from app.document import Document
-from app.frame_loader import FrameLoader
+from app.frames.frame_loader import FrameLoader
 from app.view_state import ViewState
 from matting_core.types import FrameRange
 

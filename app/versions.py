@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QDateTime, QObject, Signal
 
-from app.coverage import current_key
+from app.engine.coverage import current_key
 from matting_core.digests import MatteKey
 from matting_core.document.edits import Edit
 from matting_core.document.project import MatteObject, Project

@@ -15,7 +15,7 @@ from app.dialogs.keys import KeysDialog
 from app.dialogs.palette import Palette
 from app.dialogs.preferences import PreferencesDialog
 from app.editor import Editor
-from app.tour import Tour
+from app.help.tour import Tour
 
 Kind = TypeVar("Kind", bound=QWidget)
 

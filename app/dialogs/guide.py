@@ -19,8 +19,8 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QTextBrowser, Q
 
 from app import theme
 from app.actions import ActionSet, Command
-from app.guide import KEYS_PAGE, PAGES, keys_page, read_page, title_of
-from app.key_bindings import native
+from app.help.guide import KEYS_PAGE, PAGES, keys_page, read_page, title_of
+from app.keys.key_bindings import native
 from matting_core.resources import resource_path
 
 _SIZE = (900, 680)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from app import theme
 from app.actions import ActionSet
 from app.dialogs.keys_table import KeysTable
-from app.key_bindings import native
+from app.keys.key_bindings import native
 from app.words import plain, translated
 
 _SIZE = (560, 640)

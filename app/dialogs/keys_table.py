@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from app import theme
 from app.actions import ActionSet, Command
-from app.key_bindings import native
+from app.keys.key_bindings import native
 from app.menus import MENUS
 from app.words import plain, translated
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from app import theme
 from app.dialogs.licence import LicenceDialog
 from app.dialogs.models_table import ModelsTable
-from app.models_link import ModelsLink
+from app.models.models_link import ModelsLink
 from app.panels.hinted import Hinted
 from app.settings import UserSettings
 from matting_core.jobs import Progress

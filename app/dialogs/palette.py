@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from app import theme
 from app.dialogs.palette_row import ENTRY, PaletteRow
-from app.palette_search import Entry, found
+from app.keys.palette_search import Entry, found
 from app.settings import UserSettings
 from app.words import plain
 

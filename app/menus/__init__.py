@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from app.actions import Command
-from app.key_bindings import KeyBindings
+from app.keys.key_bindings import KeyBindings
 from app.menus.edit import EDIT
 from app.menus.file import FILE
 from app.menus.help import HELP

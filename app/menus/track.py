@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 
 from app.actions import Command, Shell
-from app.coverage import Status
+from app.engine.coverage import Status
 from app.menus.conditions import (
     any_stale,
     any_to_track,

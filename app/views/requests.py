@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.coverage import Coverage, current_key, current_mask_key
 from app.document import Document
+from app.engine.coverage import Coverage, current_key, current_mask_key
 from app.object_view import ObjectView
 from app.versions import Version, Versions
 from app.view_state import ViewMode, ViewState

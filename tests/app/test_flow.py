@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from app.coverage import Status
+from app.engine.coverage import Status
 from app.view_state import ToolName, ViewMode
 from matting_core.document.prompts import BoxPrompt, Label, MaskPrompt, PointPrompt
 from matting_core.types import ObjectId

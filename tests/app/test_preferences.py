@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDockWidget
 
-from app.coverage import Status
 from app.dialogs.preferences import PreferencesDialog
+from app.engine.coverage import Status
 from app.preferences import stored_options
 from app.settings import UserSettings
 from matting_core.document.project import Settings

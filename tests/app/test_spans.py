@@ -5,8 +5,8 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from app.coverage import Status
 from app.dialogs.versions import VersionsDialog
+from app.engine.coverage import Status
 from matting_core.digests import matte_key
 from matting_core.types import FrameRange, ObjectId
 from tests.app.conftest import FRAMES, Hand, do, open_and_wait

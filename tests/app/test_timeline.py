@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 
-from app.coverage import Status
+from app.engine.coverage import Status
 from app.timeline import Row, Timeline, TimelineContent
 from app.timeline_model import Scale, reaches, slots, spans, ticks, timecode
 from matting_core.propagation import governing_frame

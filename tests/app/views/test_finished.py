@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.pictures import PictureMaker
+from app.frames.pictures import PictureMaker
 from app.view_state import ViewMode
 from app.views.finished import FinishedMattes
 from app.views.picture import LayerRequest, PictureRequest

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.frame_loader import FrameLoader
+from app.frames.frame_loader import FrameLoader
 from app.jobs import JobLane
 from app.view_state import ViewMode
 from app.views.picture import Picture, PictureRequest

@@ -1,0 +1,51 @@
+"""Looks at the frame under the playhead as soon as scrubbing stops, so that clicks are answered."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from app.document import Document
+from app.engine.engine_link import EngineLink
+from app.transport import Transport
+from app.view_state import ViewState
+
+_QUIET = 250
+
+
+class Readiness(QObject):
+    """Asks the engine to prepare a frame when the user has settled on it and nothing else runs."""
+
+    def __init__(
+        self,
+        document: Document,
+        view: ViewState,
+        engine: EngineLink,
+        transport: Transport,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._view = view
+        self._engine = engine
+        self._transport = transport
+        self._settled = QTimer(self, singleShot=True, interval=_QUIET)
+        self._settled.timeout.connect(self._on_settled)
+        view.playhead_moved.connect(self._settled.start)
+        document.changed.connect(self._on_changed)
+        engine.tracking_changed.connect(self._settled.start)
+        transport.playing_changed.connect(self._settled.start)
+
+    def stop(self) -> None:
+        """Ask for nothing any more."""
+        self._settled.stop()
+
+    @Slot()
+    def _on_changed(self) -> None:
+        self._settled.start()
+
+    @Slot()
+    def _on_settled(self) -> None:
+        project = self._document.project
+        if project.clip is None or self._engine.tracking or self._transport.playing:
+            return
+        self._engine.prepare(project, self._view.frame)

@@ -1,0 +1,1 @@
+"""The clip's frames as pictures: for the canvas and along the timeline."""

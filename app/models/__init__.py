@@ -1,0 +1,1 @@
+"""Choosing, fetching and licensing models, and what to do when they do not fit the memory."""

@@ -1,0 +1,1 @@
+"""Painting: from the brush's options and its ink to an edit."""

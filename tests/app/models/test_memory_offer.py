@@ -1,0 +1,216 @@
+"""When the memory is full: what is done stays, a choice is offered, the track goes on."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+
+from app.engine.coverage import Status
+from matting_core import registry
+from matting_core.devices import droppable
+from matting_core.document.project import DEFAULT_TRACKER, Settings
+from matting_core.trackers.base import Known, TrackedFrame
+from matting_core.trackers.fake import SPEC, FakeTracker
+from matting_core.types import FrameRange, ObjectId, Quality, Segmentation
+from tests.app.conftest import FRAMES, Hand, do, open_and_wait
+
+FIRST = ObjectId(1)
+FULL_AT = 5
+FULL = RuntimeError("MPS backend out of memory")
+
+
+@dataclass
+class Memory:
+    """How often it will be full, and what was computed."""
+
+    fails: int = 1
+    full_previews: bool = False
+    log: list[tuple[str, str, int]] = field(default_factory=list)
+    closed: int = 0
+    dropped: int = 0
+
+    def cache_clear(self) -> None:
+        """Stands in for a cache of networks."""
+        self.dropped += 1
+
+    def fill(self) -> None:
+        """Be full, if it is time."""
+        if self.fails:
+            self.fails -= 1
+            raise FULL
+
+
+class HungryTracker(FakeTracker):
+    """The fake tracker, whose memory may be full on one frame."""
+
+    def __init__(self, name: str, memory: Memory) -> None:
+        super().__init__()
+        self._name, self._memory = name, memory
+
+    def segment(self, frame: int, object_id: ObjectId) -> Segmentation:
+        if self._memory.full_previews:
+            self._memory.fill()
+        return super().segment(frame, object_id)
+
+    def track(
+        self, object_ids: Sequence[ObjectId], frames: FrameRange, known: Known
+    ) -> Iterator[TrackedFrame]:
+        for step in super().track(object_ids, frames, known):
+            if step.frame == FULL_AT and not self._memory.full_previews:
+                self._memory.fill()
+            self._memory.log.append(("track", self._name, step.frame))
+            yield step
+
+    def close(self) -> None:
+        self._memory.closed += 1
+        super().close()
+
+
+@pytest.fixture
+def memory(monkeypatch) -> Memory:
+    """Makes "fake", and the shipped tracker, hungry ones."""
+    memory = Memory()
+    specs = dict(registry.tracker_specs())
+    for name in ("fake", DEFAULT_TRACKER):
+        build = lambda _device, _quality, name=name: HungryTracker(name, memory)  # noqa: E731
+        specs[name] = replace(SPEC, id=name, title=specs[name].title, build=build)
+    monkeypatch.setattr(registry, "tracker_specs", lambda: specs)
+    monkeypatch.setattr("app.models.memory_offer.tracker_spec", registry.tracker_spec)
+    monkeypatch.setattr("matting_core.devices._droppable", [])
+    droppable(memory)
+    return memory
+
+
+@pytest.fixture
+def start(memory, make_window, clip, qtbot, log_guard):
+    """Opens a window with these settings, one object, and its track, which fills the memory."""
+
+    def start(tracker: str = "fake", quality: Quality = Quality.FULL):
+        log_guard.expect("The memory is full")
+        window = make_window(settings=Settings(tracker, "mask", quality))
+        open_and_wait(window, clip, qtbot)
+        Hand(window).click(80, 100)
+        qtbot.waitUntil(lambda: fresh(window) == 1)
+        do(window, "track.both")
+        qtbot.waitUntil(lambda: window.stage.messages.text.startswith("The memory is full"))
+        return window
+
+    return start
+
+
+def fresh(window) -> int:
+    return int((window.editor.coverage.statuses(FIRST) == Status.FRESH).sum())
+
+
+def answers(window) -> list[str]:
+    return [button.text() for button in window.stage.messages._buttons]
+
+
+def press(window, label: str) -> None:
+    buttons = window.stage.messages.findChildren(QPushButton)
+    next(each for each in buttons if each.text() == label).click()
+
+
+def done(window, qtbot) -> None:
+    qtbot.waitUntil(lambda: not window.editor.engine.tracking)
+    qtbot.waitUntil(lambda: fresh(window) == FRAMES)
+
+
+@pytest.mark.parametrize(
+    ("tracker", "quality", "offered"),
+    [
+        ("fake", Quality.FULL, ["Use fast quality", "Use SAM 2 Tiny + flow", "Try again"]),
+        ("fake", Quality.FAST, ["Use SAM 2 Tiny + flow", "Try again"]),
+        (DEFAULT_TRACKER, Quality.FULL, ["Use fast quality", "Try again"]),
+        (DEFAULT_TRACKER, Quality.FAST, ["Try again"]),
+    ],
+)
+def test_the_answers_fit_the_settings(start, tracker, quality, offered):
+    window = start(tracker, quality)
+    assert answers(window) == offered
+    assert window.editor.project.settings == Settings(tracker, "mask", quality)
+    assert not window.editor.engine.tracking
+
+
+def test_finished_frames_stay_and_the_models_go(start, memory):
+    window = start()
+    assert fresh(window) == FULL_AT
+    assert memory.closed == 1
+    assert memory.dropped == 1
+
+
+def test_trying_again_computes_only_what_is_missing(start, memory, qtbot):
+    window = start()
+    press(window, "Try again")
+    done(window, qtbot)
+    assert memory.log == [("track", "fake", frame) for frame in range(1, FRAMES)]
+    assert window.stage.messages.text == ""
+
+
+@pytest.mark.parametrize(
+    ("answer", "chosen"),
+    [
+        ("Use fast quality", Settings("fake", "mask", Quality.FAST)),
+        ("Use SAM 2 Tiny + flow", Settings(DEFAULT_TRACKER, "mask", Quality.FULL)),
+    ],
+)
+def test_a_smaller_choice_is_an_edit_and_the_track_completes(start, memory, qtbot, answer, chosen):
+    window = start()
+    press(window, answer)
+    assert window.editor.project.settings == chosen
+    done(window, qtbot)
+    do(window, "edit.undo")
+    assert window.editor.project.settings == Settings("fake", "mask", Quality.FULL)
+    memory.log.clear()
+    do(window, "track.both")  # what the larger choice had made is still there
+    done(window, qtbot)
+    assert memory.log == [("track", "fake", frame) for frame in range(FULL_AT, FRAMES)]
+
+
+def test_a_second_full_memory_asks_once(start, memory, qtbot):
+    memory.fails = 2
+    window = start()
+    press(window, "Try again")
+    qtbot.waitUntil(lambda: memory.fails == 0 and bool(window.stage.messages.text))
+    press(window, "Try again")
+    done(window, qtbot)
+    assert window.stage.messages.text == ""
+
+
+def test_two_questions_about_the_memory_are_one(start, memory, qtbot):
+    window = start()
+    memory.fails, memory.full_previews = 1, True
+    Hand(window).click(200, 50)
+    qtbot.waitUntil(lambda: memory.fails == 0 and memory.dropped == 2)
+    qtbot.waitUntil(lambda: window.editor.engine.job is None and not window.editor.lanes.gpu.busy)
+    press(window, "Try again")
+    assert window.stage.messages.text == ""
+    done(window, qtbot)
+
+
+def test_a_preview_that_fills_the_memory_stops_the_track_and_both_go_on(
+    memory, make_window, clip, qtbot, log_guard
+):
+    log_guard.expect("The memory is full")
+    memory.fails = 0
+    window = make_window(settings=Settings("fake", "mask"))
+    open_and_wait(window, clip, qtbot)
+    Hand(window).click(80, 100)
+    qtbot.waitUntil(lambda: fresh(window) == 1)
+    do(window, "track.both")
+    do(window, "track.pause")
+    memory.fails, memory.full_previews = 1, True
+    do(window, "object.add")
+    Hand(window).click(200, 50)
+    qtbot.waitUntil(lambda: window.stage.messages.text.startswith("The memory is full"))
+    qtbot.waitUntil(lambda: not window.editor.engine.tracking)
+    press(window, "Try again")
+    done(window, qtbot)
+    second = ObjectId(2)
+    qtbot.waitUntil(lambda: window.editor.coverage.statuses(second)[0] == Status.FRESH)
+
+
+def test_a_head_that_needs_another_encoder_is_not_offered_the_shipped_tracker(start, monkeypatch):
+    monkeypatch.setattr("app.models.memory_offer._fits_default", lambda _settings: False)
+    assert answers(start()) == ["Use fast quality", "Try again"]
