@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
-from app import mask_link
 from app.dialogs.import_alpha import ImportAlphaDialog
+from app.files import mask_link
 from matting_core.document.prompts import MaskPrompt
 from matting_core.jobs import Pace
 from matting_core.media.masks import decode_mask

@@ -14,8 +14,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from app import recovery as recovery_module
 from app.dialogs.states import UnsavedDialog
+from app.files import recovery as recovery_module
 from matting_core.document import edits, storage
 from tests.app.conftest import FAKE, Hand, do, open_and_wait
 from tests.app.files.test_files import said, saved_project
@@ -366,7 +366,7 @@ def test_a_disk_that_takes_nothing_is_said_once(opened, hand, tmp_path, qtbot, l
 
 
 def test_the_status_bar_says_how_safe_the_work_is(opened, hand, tmp_path, qtbot, monkeypatch):
-    from app import saved_state
+    from app.files import saved_state
 
     qtbot.waitUntil(lambda: opened.status.saved == "unsaved")
     patient(opened)

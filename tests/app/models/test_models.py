@@ -11,9 +11,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from app import model_work
 from app.dialogs.licence import LicenceDialog
 from app.dialogs.models import ModelsDialog
+from app.models import model_work
 from matting_core import licences, registry, weights
 from matting_core.heads import mask
 from matting_core.model_files.overview import State
