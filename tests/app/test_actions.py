@@ -9,6 +9,8 @@ from PySide6.QtTest import QTest
 
 from app.menus import MENUS, commands
 from app.view_state import ToolName, ViewMode
+from app.views.look import PRESETS, Against, Comparison, Overlay
+from matting_core.document.project import PALETTE
 from tests.app.conftest import FRAMES, do
 
 
@@ -27,6 +29,22 @@ def test_every_command_is_in_a_menu(window):
         inner = {each.menu().title(): each.menu() for each in menu.actions() if each.menu()}
         menu = inner[command.submenu] if command.submenu else menu
         assert window.actions_by_id[command.id] in menu.actions()
+
+
+SWITCHES = {f"edit.tool_{tool.value}" for tool in ToolName}
+SWITCHES |= {f"view.{mode.value}" for mode in ViewMode}
+SWITCHES |= {f"view.over_{overlay.value}" for overlay in Overlay}
+SWITCHES |= {f"view.compare_{each.value}" for each in (*Comparison, *Against)}
+SWITCHES |= {f"view.backdrop_{name}" for name in PRESETS} | {"view.backdrop_image"}
+SWITCHES |= {f"object.color_{number}" for number in range(1, len(PALETTE) + 1)}
+SWITCHES |= {"object.solo", "object.lock", "object.share", "object.auto_key"}
+SWITCHES |= {"track.select", "track.lock", "track.delete", "track.pause", "track.follow"}
+SWITCHES |= {"playback.play"}
+
+
+def test_only_switches_can_be_checked(window):
+    checkable = {each.id for each in commands() if window.actions_by_id[each.id].isCheckable()}
+    assert checkable == SWITCHES
 
 
 @pytest.mark.parametrize(
