@@ -78,7 +78,7 @@ FILE = (
     ),
     Command(
         "file.import_alpha",
-        QT_TRANSLATE_NOOP("Commands", "Import alpha se&quence…"),
+        QT_TRANSLATE_NOOP("Commands", "Import a&lpha sequence…"),
         (),
         lambda s: s.file_dialogs.ask_alpha(),
         enabled_when=understands_masks,

@@ -208,7 +208,7 @@ TRACK = (
     ),
     Command(
         "track.select",
-        QT_TRANSLATE_NOOP("Commands", "&Select in to out"),
+        QT_TRANSLATE_NOOP("Commands", "Select &in to out"),
         ("Ctrl+A",),
         select_range,
         enabled_when=ready_to_track,

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
 
 from app.menus import MENUS, commands
 from app.view_state import ToolName, ViewMode
@@ -29,6 +30,19 @@ def test_every_command_is_in_a_menu(window):
         inner = {each.menu().title(): each.menu() for each in menu.actions() if each.menu()}
         menu = inner[command.submenu] if command.submenu else menu
         assert window.actions_by_id[command.id] in menu.actions()
+
+
+def test_a_letter_means_one_thing_in_each_menu(window, tmp_path):
+    for number in range(12):
+        window.editor.user.add_recent(tmp_path / f"clip {number}.mp4")
+    menus = [window.menuBar(), *window.menuBar().findChildren(QMenu)]
+    menus += [each.menu() for each in window.menus["file"].actions() if each.menu()]
+    assert set(window.menus.values()) < set(menus)
+    for menu in menus:
+        texts = [each.text() for each in menu.actions() if not each.isSeparator()]
+        letters = Counter(QKeySequence.mnemonic(text).toString() for text in texts)
+        del letters[""]
+        assert [letter for letter, count in letters.items() if count > 1] == [], texts
 
 
 SWITCHES = {f"edit.tool_{tool.value}" for tool in ToolName}
