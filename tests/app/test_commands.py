@@ -159,7 +159,7 @@ ELSEWHERE = {
     "files/test_collect.py": ["file.collect"],
     "help/test_guide.py": ["file.demo", "help.guide"],
     "help/test_tour.py": ["help.tour"],
-    "keys/test_keyboard.py": ["help.palette", "help.about"],
+    "keys/test_names.py": ["help.palette", "help.about"],
     "keys/test_keys_dialog.py": ["help.keys"],
     "models/test_models.py": ["edit.models"],
     "test_preferences.py": ["edit.preferences", "track.follow"],
