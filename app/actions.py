@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Slot
@@ -140,6 +140,7 @@ class Command:
     text: str
     keys: tuple[str, ...]
     run: Callable[[Shell], object]
+    _: KW_ONLY
     enabled_when: Test = always
     checked_when: Test | None = None
     icon: str | None = None

@@ -41,6 +41,7 @@ _OBJECT_MENU = (
 _TRANSPORT = ("playback.back", "playback.play", "playback.on")
 _TRACK = "track.both"
 _CLOSE = QT_TRANSLATE_NOOP("Commands", "Close; View > Panels has it again")
+_CLOSE_NAMED = QT_TRANSLATE_NOOP("Commands", "Close {panel}")
 _VIEWS = (
     "view.source",
     "view.overlay",
@@ -172,6 +173,7 @@ def dock_title(title: str, close: QAction) -> QWidget:
     button = QToolButton()
     button.setIcon(theme.icon("x", theme.QUIET))
     button.setToolTip(translated(_CLOSE))
+    button.setAccessibleName(translated(_CLOSE_NAMED).format(panel=title))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.clicked.connect(close.trigger)
     row = QHBoxLayout(bar)

@@ -283,7 +283,7 @@ class MainWindow(QMainWindow):
 
     def _add_menus(self) -> None:
         menus = self.menus = fill_menus(self.menuBar(), self.actions_by_id)
-        recent = QMenu(self.tr("Open &recent"), self)
+        recent = QMenu(self.tr("Open rece&nt"), self)
         menus["file"].insertMenu(self.actions_by_id["file.demo"], recent)
         RecentMenu(recent, self.editor.user, self).chosen.connect(self.editor.files.open)
         (panels,) = menus["view"].findChildren(QMenu, PANELS)

@@ -28,6 +28,7 @@ class MessageBar(QFrame):
         close.setObjectName("close_message")
         close.setIcon(theme.icon("x"))
         close.setToolTip(self.tr("Close this message"))
+        close.setAccessibleName(close.toolTip())
         close.clicked.connect(self.dismiss)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(12, 6, 6, 6)

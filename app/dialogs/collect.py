@@ -41,8 +41,8 @@ class CollectDialog(QDialog):
         self._keep = keep
         self.folder = QLineEdit(str(file.parent))
         self.folder.textChanged.connect(self._on_folder_changed)
-        self.results = QCheckBox(self.tr("Finished mattes too, so that nothing is tracked again"))
-        self.overwrite = QCheckBox(self.tr("Overwrite files that are there"))
+        self.results = QCheckBox(self.tr("Finished &mattes too, so that nothing is tracked again"))
+        self.overwrite = QCheckBox(self.tr("&Overwrite files that are there"))
         text = self.tr("Copies {clip} and saves {name} beside it; the folder opens on any machine.")
         about = QLabel(text.format(clip=clip, name=file.name))
         about.setWordWrap(True)
@@ -60,7 +60,7 @@ class CollectDialog(QDialog):
         )
 
     def _lay_out(self, about: QLabel) -> None:
-        browse = QPushButton(self.tr("Browse…"))
+        browse = QPushButton(self.tr("&Browse…"))
         browse.setAutoDefault(False)
         browse.clicked.connect(self._on_browse)
         place = QHBoxLayout()
@@ -69,12 +69,14 @@ class CollectDialog(QDialog):
         form = QFormLayout()
         form.setSpacing(theme.GRID)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow(self.tr("Folder"), place)
+        label = QLabel(self.tr("&Folder"))
+        label.setBuddy(self.folder)
+        form.addRow(label, place)
         form.addRow("", self.results)
         form.addRow("", self.overwrite)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         role = QDialogButtonBox.ButtonRole.AcceptRole
-        self.collect = buttons.addButton(self.tr("Collect"), role)
+        self.collect = buttons.addButton(self.tr("Co&llect"), role)
         self.collect.setDefault(True)
         buttons.accepted.connect(self._on_accepted)
         buttons.rejected.connect(self.reject)

@@ -49,7 +49,7 @@ class ImportAlphaDialog(QDialog):
         self._on_path_changed("")
 
     def _lay_out(self, about: QLabel) -> None:
-        label = QLabel(self.tr("Sequence"))
+        label = QLabel(self.tr("&Sequence"))
         label.setBuddy(self.path)
         row = QHBoxLayout()
         row.setSpacing(theme.GRID)
@@ -57,8 +57,8 @@ class ImportAlphaDialog(QDialog):
         row.addWidget(self.path, 1)
         modes = QFileDialog.FileMode
         for text, hint, mode in (
-            (self.tr("File…"), self.tr("A video, or one file of a sequence"), modes.ExistingFile),
-            (self.tr("Folder…"), self.tr("A folder of images"), modes.Directory),
+            (self.tr("&File…"), self.tr("A video, or one file of a sequence"), modes.ExistingFile),
+            (self.tr("F&older…"), self.tr("A folder of images"), modes.Directory),
         ):
             button = QPushButton(text)
             button.setToolTip(hint)
@@ -67,7 +67,7 @@ class ImportAlphaDialog(QDialog):
             row.addWidget(button)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         role = QDialogButtonBox.ButtonRole.AcceptRole
-        self.take = buttons.addButton(self.tr("Import"), role)
+        self.take = buttons.addButton(self.tr("&Import"), role)
         self.take.setDefault(True)
         buttons.accepted.connect(self._on_accepted)
         buttons.rejected.connect(self.reject)

@@ -22,7 +22,7 @@ class TextDialog(QInputDialog):
         self.setObjectName("text_dialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Text"))
-        self.setLabelText(self.tr("What is the object on this frame called?"))
+        self.setLabelText(self.tr("&What is the object on this frame called?"))
         self.setOkButtonText(self.tr("Find it"))
         line = self._line()
         line.setMaxLength(LONGEST_TEXT)

@@ -33,7 +33,7 @@ def _how(comparison: Comparison, text: str, key: str) -> Command:
         text,
         (key,),
         lambda s: compare(s, comparison),
-        has_clip,
+        enabled_when=has_clip,
         checked_when=lambda editor: editor.view.look.comparison is comparison,
         submenu=_SUBMENU,
     )
@@ -51,7 +51,7 @@ def _with(
         text,
         (key,),
         lambda s: compare_with(s, against),
-        test,
+        enabled_when=test,
         checked_when=on,
         separated=separated,
         submenu=_SUBMENU,

@@ -71,7 +71,7 @@ _STEPS = (
         QT_TRANSLATE_NOOP("Commands", "&Undo"),
         ("Ctrl+Z",),
         lambda s: s.editor.document.stack.undo(),
-        can_undo,
+        enabled_when=can_undo,
         icon="arrow-counter-clockwise",
     ),
     Command(
@@ -79,7 +79,7 @@ _STEPS = (
         QT_TRANSLATE_NOOP("Commands", "&Redo"),
         ("Ctrl+Shift+Z", "Ctrl+Y"),
         lambda s: s.editor.document.stack.redo(),
-        can_redo,
+        enabled_when=can_redo,
         icon="arrow-clockwise",
     ),
     Command(
@@ -87,7 +87,7 @@ _STEPS = (
         QT_TRANSLATE_NOOP("Commands", "&Delete prompt, strokes or shape"),
         ("Del",),
         delete,
-        can_delete,
+        enabled_when=can_delete,
         icon="trash",
         separated=True,
     ),
@@ -188,7 +188,7 @@ _TOOLS = (
         QT_TRANSLATE_NOOP("Commands", "&Text…"),
         ("T",),
         lambda s: s.ask_text(),
-        understands_text,
+        enabled_when=understands_text,
         icon="text-t",
     ),
 )
@@ -202,7 +202,7 @@ def _brush(
         text,
         keys,
         lambda s: s.editor.view.set_brush(change(s.editor.view.brush)),
-        brushing,
+        enabled_when=brushing,
         submenu=_BRUSH,
     )
 

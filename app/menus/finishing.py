@@ -56,7 +56,7 @@ FINISHING = (
         QT_TRANSLATE_NOOP("Commands", "Previous matte keyframe"),
         ("Shift+PgUp",),
         partial(to_key, way=-1),
-        has_keys,
+        enabled_when=has_keys,
         icon="caret-left",
         separated=True,
     ),
@@ -65,7 +65,7 @@ FINISHING = (
         QT_TRANSLATE_NOOP("Commands", "Next matte keyframe"),
         ("Shift+PgDown",),
         partial(to_key, way=1),
-        has_keys,
+        enabled_when=has_keys,
         icon="caret-right",
     ),
     Command(
@@ -81,6 +81,6 @@ FINISHING = (
         QT_TRANSLATE_NOOP("Commands", "Close the shape"),
         (),
         close_shape,
-        can_close_shape,
+        enabled_when=can_close_shape,
     ),
 )

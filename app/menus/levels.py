@@ -43,7 +43,7 @@ def _moving(what: str, text: str, key: str, gain_steps: int, gamma_steps: int = 
         text,
         (key,),
         lambda s: move(s, gain_steps, gamma_steps),
-        shows_matte,
+        enabled_when=shows_matte,
         submenu=_SUBMENU,
     )
 
@@ -58,7 +58,7 @@ LEVELS = (
         QT_TRANSLATE_NOOP("Commands", "Reset gain and gamma"),
         ("Shift+G",),
         reset,
-        changed,
+        enabled_when=changed,
         separated=True,
         submenu=_SUBMENU,
     ),

@@ -17,7 +17,7 @@ def _overlay(overlay: Overlay, text: str, key: str, *, separated: bool = False) 
         text,
         (key,),
         lambda s: toggle(s.editor),
-        has_clip,
+        enabled_when=has_clip,
         checked_when=lambda editor: overlay in editor.view.look.overlays,
         separated=separated,
     )

@@ -55,12 +55,17 @@ def _stepping(
     what: str, text: str, keys: tuple[str, ...], by: int, icon: str | None = None
 ) -> Command:
     return Command(
-        f"playback.{what}", text, keys, lambda s: s.editor.transport.step(by), has_clip, icon=icon
+        f"playback.{what}",
+        text,
+        keys,
+        lambda s: s.editor.transport.step(by),
+        enabled_when=has_clip,
+        icon=icon,
     )
 
 
 def _jump(what: str, text: str, keys: tuple[str, ...], go: Callable[[Editor], None]) -> Command:
-    return Command(f"playback.{what}", text, keys, lambda s: go(s.editor), has_clip)
+    return Command(f"playback.{what}", text, keys, lambda s: go(s.editor), enabled_when=has_clip)
 
 
 PLAYBACK = (
@@ -69,8 +74,8 @@ PLAYBACK = (
         QT_TRANSLATE_NOOP("Commands", "&Play or stop"),
         ("Space",),
         lambda s: s.editor.transport.toggle(),
-        has_clip,
-        lambda editor: editor.transport.playing,
+        enabled_when=has_clip,
+        checked_when=lambda editor: editor.transport.playing,
         icon="play",
     ),
     _stepping("back", QT_TRANSLATE_NOOP("Commands", "Previous frame"), ("Left",), -1, "caret-left"),
@@ -106,7 +111,7 @@ PLAYBACK = (
         QT_TRANSLATE_NOOP("Commands", "Set &in"),
         ("I",),
         partial(set_range, start=True),
-        has_clip,
+        enabled_when=has_clip,
         separated=True,
     ),
     Command(
@@ -114,20 +119,20 @@ PLAYBACK = (
         QT_TRANSLATE_NOOP("Commands", "Set &out"),
         ("O",),
         partial(set_range, start=False),
-        has_clip,
+        enabled_when=has_clip,
     ),
     Command(
         "playback.clear_in",
         QT_TRANSLATE_NOOP("Commands", "Clear in"),
         ("Alt+I",),
         partial(clear_range, start=True),
-        has_range,
+        enabled_when=has_range,
     ),
     Command(
         "playback.clear_out",
         QT_TRANSLATE_NOOP("Commands", "Clear out"),
         ("Alt+O",),
         partial(clear_range, start=False),
-        has_range,
+        enabled_when=has_range,
     ),
 )

@@ -19,7 +19,7 @@ def _view(mode: ViewMode, text: str, key: str) -> Command:
         text,
         (key,),
         lambda s: s.editor.view.set_mode(mode),
-        has_clip,
+        enabled_when=has_clip,
         checked_when=lambda editor: editor.view.mode is mode,
     )
 
@@ -39,7 +39,7 @@ def _views() -> Iterator[Command]:
         QT_TRANSLATE_NOOP("Commands", "Alpha on and off"),
         ("A",),
         lambda s: s.editor.view.toggle_mode(ViewMode.ALPHA, ViewMode.OVERLAY),
-        has_clip,
+        enabled_when=has_clip,
         separated=True,
     )
     yield Command(
@@ -47,7 +47,7 @@ def _views() -> Iterator[Command]:
         QT_TRANSLATE_NOOP("Commands", "Overlay on and off"),
         ("M",),
         lambda s: s.editor.view.toggle_mode(ViewMode.OVERLAY, ViewMode.SOURCE),
-        has_clip,
+        enabled_when=has_clip,
     )
 
 
@@ -57,7 +57,7 @@ _ZOOM = (
         QT_TRANSLATE_NOOP("Commands", "Fit to window"),
         ("F", "Ctrl+0"),
         lambda s: s.fit(),
-        has_clip,
+        enabled_when=has_clip,
         icon="frame-corners",
         separated=True,
     ),
@@ -66,21 +66,21 @@ _ZOOM = (
         QT_TRANSLATE_NOOP("Commands", "Actual pixels"),
         ("Ctrl+1",),
         lambda s: s.zoom_to(1.0),
-        has_clip,
+        enabled_when=has_clip,
     ),
     Command(
         "view.zoom_in",
         QT_TRANSLATE_NOOP("Commands", "Zoom in"),
         ("Ctrl++", "Ctrl+="),
         lambda s: s.zoom_by(1.25),
-        has_clip,
+        enabled_when=has_clip,
     ),
     Command(
         "view.zoom_out",
         QT_TRANSLATE_NOOP("Commands", "Zoom out"),
         ("Ctrl+-",),
         lambda s: s.zoom_by(0.8),
-        has_clip,
+        enabled_when=has_clip,
     ),
 )
 

@@ -120,6 +120,7 @@ class ShapesSection(QWidget):
         self.remove = QToolButton()
         self.remove.setIcon(theme.icon("trash"))
         self.remove.setToolTip(self.tr("Remove the shape (Del with a shape tool)"))
+        self.remove.setAccessibleName(self.tr("Remove the shape"))
         self.remove.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         grid = QGridLayout(self.details)
         grid.setContentsMargins(0, 0, 0, 0)

@@ -6,9 +6,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
 
 from app.menus import MENUS, commands
 from app.view_state import ToolName, ViewMode
+from app.views.look import PRESETS, Against, Comparison, Overlay
+from matting_core.document.project import PALETTE
 from tests.app.conftest import FRAMES, do
 
 
@@ -27,6 +30,35 @@ def test_every_command_is_in_a_menu(window):
         inner = {each.menu().title(): each.menu() for each in menu.actions() if each.menu()}
         menu = inner[command.submenu] if command.submenu else menu
         assert window.actions_by_id[command.id] in menu.actions()
+
+
+def test_a_letter_means_one_thing_in_each_menu(window, tmp_path):
+    for number in range(12):
+        window.editor.user.add_recent(tmp_path / f"clip {number}.mp4")
+    menus = [window.menuBar(), *window.menuBar().findChildren(QMenu)]
+    menus += [each.menu() for each in window.menus["file"].actions() if each.menu()]
+    assert set(window.menus.values()) < set(menus)
+    for menu in menus:
+        texts = [each.text() for each in menu.actions() if not each.isSeparator()]
+        letters = Counter(QKeySequence.mnemonic(text).toString() for text in texts)
+        del letters[""]
+        assert [letter for letter, count in letters.items() if count > 1] == [], texts
+
+
+SWITCHES = {f"edit.tool_{tool.value}" for tool in ToolName}
+SWITCHES |= {f"view.{mode.value}" for mode in ViewMode}
+SWITCHES |= {f"view.over_{overlay.value}" for overlay in Overlay}
+SWITCHES |= {f"view.compare_{each.value}" for each in (*Comparison, *Against)}
+SWITCHES |= {f"view.backdrop_{name}" for name in PRESETS} | {"view.backdrop_image"}
+SWITCHES |= {f"object.color_{number}" for number in range(1, len(PALETTE) + 1)}
+SWITCHES |= {"object.solo", "object.lock", "object.share", "object.auto_key"}
+SWITCHES |= {"track.select", "track.lock", "track.delete", "track.pause", "track.follow"}
+SWITCHES |= {"playback.play"}
+
+
+def test_only_switches_can_be_checked(window):
+    checkable = {each.id for each in commands() if window.actions_by_id[each.id].isCheckable()}
+    assert checkable == SWITCHES
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 from app.engine.coverage import Status
-from matting_core.digests import matte_key, segmentation_key
-from matting_core.document.project import Settings
+from matting_core.digests import MatteKey, matte_key, segmentation_key
+from matting_core.document import span_edits
+from matting_core.document.project import Project, Settings
 from matting_core.matte.guides import mask_inside
 from matting_core.media.opening import open_source
 from matting_core.resources import resource_path
@@ -20,7 +21,10 @@ FRAMES = 7
 SIZE = (640, 360)
 RABBIT = ((75, 30), (296, 316))
 BELLY = (230, 215)
-LOCKED = FrameRange(1, 3)
+CORRECTED = 5
+GOVERNED = FrameRange(3, 7)
+"""What the correction speaks for: nearer to it than to the box on the first frame."""
+LOCKED = FrameRange(3, 5)
 PATIENCE = 240_000
 
 
@@ -41,10 +45,19 @@ def _statuses(window) -> list[Status]:
     return [Status(int(value)) for value in window.editor.coverage.statuses(FIRST)]
 
 
+def _keys(project: Project) -> dict[int, MatteKey]:
+    return {frame: matte_key(project, FIRST, frame) for frame in range(FRAMES)}
+
+
 def _alphas(window) -> dict[int, np.ndarray]:
     editor = window.editor
-    keys = {frame: matte_key(editor.project, FIRST, frame) for frame in range(FRAMES)}
-    return {frame: editor.cache.get_matte(key).alpha for frame, key in keys.items()}
+    return {
+        frame: editor.cache.get_matte(key).alpha for frame, key in _keys(editor.project).items()
+    }
+
+
+def _changed(before: dict[int, object], after: dict[int, object]) -> list[int]:
+    return [frame for frame in before if not np.array_equal(before[frame], after[frame])]
 
 
 def _outermost(alpha: np.ndarray) -> tuple[int, int]:
@@ -59,39 +72,44 @@ def _wait(qtbot, done) -> None:
     qtbot.waitUntil(done, timeout=PATIENCE)
 
 
+def _correct(window, qtbot, place: tuple[int, int]) -> None:
+    """Say that a place is not the object, and wait until its own frame is made again."""
+    window.editor.transport.seek(CORRECTED)
+    _wait(qtbot, lambda: window.stage.picture.request.frame == CORRECTED)
+    do(window, "edit.tool_point")
+    Hand(window).click(*place, control=True)
+    _wait(
+        qtbot,
+        lambda: _statuses(window)[CORRECTED] is Status.FRESH and Status.STALE in _statuses(window),
+    )
+
+
 def test_a_wrong_span_is_corrected_and_locked_frames_stay_bit_for_bit(make_window, rabbit, qtbot):
     window = make_window(settings=Settings())
+    editor = window.editor
     open_and_wait(window, rabbit, qtbot)
     do(window, "edit.tool_box")
     Hand(window).drag(RABBIT[0], (200, 200), RABBIT[1])
     do(window, "track.both")
     _wait(qtbot, lambda: _statuses(window) == [Status.FRESH] * FRAMES)
-    before = _alphas(window)
+    keys, before = _keys(editor.project), _alphas(window)
     assert before[0][BELLY[::-1]] > 0.9
 
-    window.editor.view.select_span(LOCKED)
+    editor.view.select_span(LOCKED)
     do(window, "track.lock")
-    _wait(qtbot, lambda: _statuses(window)[1:3] == [Status.LOCKED] * 2)
-    window.editor.transport.seek(5)
-    _wait(qtbot, lambda: window.stage.picture.request.frame == 5)
-    do(window, "edit.tool_point")
-    wrong = _outermost(before[5])
-    Hand(window).click(*wrong, control=True)
-    _wait(qtbot, lambda: _statuses(window)[5] is Status.FRESH and Status.STALE in _statuses(window))
-    assert [status is Status.STALE for status in _statuses(window)] == [
-        *(False, False, False),
-        *(True, True, False, True),
-    ]
+    wrong = _outermost(before[CORRECTED])
+    _correct(window, qtbot, wrong)
+    stale = [frame for frame in GOVERNED if frame not in LOCKED and frame != CORRECTED]
+    assert [f for f, status in enumerate(_statuses(window)) if status is Status.STALE] == stale
+    unlocked = _keys(span_edits.release(editor.project, FIRST, LOCKED))
+    assert _changed(keys, unlocked) == list(GOVERNED)
+
     do(window, "track.update")
     _wait(qtbot, lambda: Status.STALE not in _statuses(window))
     after = _alphas(window)
-    for frame in (0, *LOCKED):
-        assert np.array_equal(after[frame], before[frame]), frame
-    for frame in (4, 5, 6):
-        assert not np.array_equal(after[frame], before[frame]), frame
-    assert after[5][BELLY[::-1]] > 0.9
-    editor = window.editor
-    key = segmentation_key(editor.project, FIRST, 5)
+    assert _changed(before, after) == [frame for frame in GOVERNED if frame not in LOCKED]
+    assert after[CORRECTED][BELLY[::-1]] > 0.9
+    key = segmentation_key(editor.project, FIRST, CORRECTED)
     mask = mask_inside(editor.cache.get_segmentation(key), Size(*SIZE))
     assert not mask[wrong[::-1]]
-    assert after[5][wrong[::-1]] < before[5][wrong[::-1]]
+    assert after[CORRECTED][wrong[::-1]] < before[CORRECTED][wrong[::-1]]

@@ -85,7 +85,7 @@ def test_save_without_a_file_asks_for_one(opened, tmp_path, qtbot):
 
 
 def test_recent_files_are_in_the_menu(opened, window, clip, qtbot):
-    (recent,) = [a for a in window.menus["file"].actions() if a.text() == "Open &recent"]
+    (recent,) = [a for a in window.menus["file"].actions() if a.text() == "Open rece&nt"]
     entries = [action.text() for action in recent.menu().actions()]
     assert entries[0] == f"&1  {clip.name}"
     recent.menu().actions()[0].trigger()

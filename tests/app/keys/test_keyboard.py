@@ -2,32 +2,16 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractSpinBox,
     QApplication,
-    QCheckBox,
-    QComboBox,
-    QDialog,
     QDockWidget,
-    QLabel,
-    QLineEdit,
     QPushButton,
-    QToolBar,
-    QWidget,
 )
 
 from app.help.visible import seen_rect
 from app.keys.panel_cycle import parts
-from tests.app.conftest import do, open_and_wait
-
-DIALOGS = ["help.keys", "help.about", "help.guide", "help.palette"]
-DIALOGS += ["edit.preferences", "edit.models"]
-
-
-INPUTS = (QLineEdit, QComboBox, QAbstractSpinBox, QCheckBox)
+from tests.app.conftest import open_and_wait
 
 
 def focused():
@@ -44,99 +28,6 @@ def active(opened, qtbot):
 
 def press(key, modifiers=Qt.KeyboardModifier.NoModifier):
     QTest.keyClick(focused(), key, modifiers)
-
-
-def takes_keys(widget):
-    inner = widget.objectName().startswith("qt_") or isinstance(widget.parent(), QToolBar)
-    return bool(widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value) and not inner
-
-
-def named(widget, labels):
-    buddies = [label.buddy() for label in labels]
-    text = getattr(widget, "text", str)() if isinstance(widget, QPushButton) else ""
-    label = getattr(widget, "text", str)() if widget.inherits("QAbstractButton") else ""
-    said = (widget.accessibleName(), widget.toolTip(), text, label)
-    proxied = widget.focusProxy() is not None
-    return any(said) or widget in buddies or proxied
-
-
-def nameless(root):
-    labels = root.findChildren(QLabel)
-    return [
-        f"{type(each).__name__} in {type(each.parent()).__name__}"
-        for each in root.findChildren(QWidget)
-        if takes_keys(each) and each.metaObject().className() not in SILENT
-        if not named(each, labels)
-    ]
-
-
-SILENT = {"QScrollBar", "QComboBoxPrivateContainer", "QComboBoxListView", "QMenuBar"}
-SILENT |= {"QTabBar", "QMainWindowTabBar"}
-"""Parts of other controls, which speak for them."""
-
-
-def test_every_control_of_the_window_has_a_name(opened, hand, qtbot):
-    hand.click(80, 100)
-    opened.editor.messenger.tell("A message")
-    assert nameless(opened) == []
-
-
-@pytest.mark.parametrize("command", DIALOGS)
-def test_every_control_of_the_dialogs_has_a_name(opened, command):
-    do(opened, command)
-    (dialog,) = [
-        each
-        for each in QApplication.topLevelWidgets()
-        if each.isVisible() and each.parent() is opened
-    ]
-    assert [each for each in dialog.findChildren(QWidget) if takes_keys(each)]
-    assert nameless(dialog) == []
-
-
-def test_every_control_of_the_export_dialog_has_a_name(opened, hand, qtbot):
-    hand.click(80, 100)
-    do(opened, "file.export")
-    dialog = opened.findChild(QWidget, "export_dialog")
-    assert nameless(dialog) == []
-    dialog.close()
-
-
-def letters(dialog):
-    """The Alt letters of a dialog, and the inputs that have none."""
-    labels = [each for each in dialog.findChildren(QLabel) if each.buddy() is not None]
-    buttons = [each for each in dialog.findChildren(QAbstractButton) if each.isVisible()]
-    found = [QKeySequence.mnemonic(each.text()).toString() for each in [*labels, *buttons]]
-    buddies = [each.buddy() for each in labels]
-    inputs = [each for each in dialog.findChildren(QWidget) if isinstance(each, INPUTS)]
-    unmarked = [each for each in buttons if not QKeySequence.mnemonic(each.text()).toString()]
-    without = [
-        each
-        for each in inputs
-        if takes_keys(each) and (each in unmarked or each not in [*buddies, *buttons])
-    ]
-    return [letter for letter in found if letter], without
-
-
-def test_every_input_of_a_form_has_a_letter_and_each_letter_one_meaning(opened, hand, qtbot):
-    hand.click(80, 100)
-    for command in ("file.export", "edit.preferences", "edit.models", "help.keys"):
-        do(opened, command)
-        dialog = next(
-            each
-            for each in QApplication.topLevelWidgets()
-            if isinstance(each, QDialog) and each.isVisible()
-        )
-        found, without = letters(dialog)
-        search = getattr(dialog, "search", None)
-        assert [each for each in without if each is not search] == []
-        assert found
-        assert sorted(set(found)) == sorted(found)
-        dialog.close()
-
-
-def test_the_walk_finds_a_control_without_a_name(opened):
-    QPushButton(opened.stage)
-    assert nameless(opened) == ["QPushButton in Stage"]
 
 
 def test_tab_goes_through_the_window_and_comes_back(active):
