@@ -118,12 +118,21 @@ class ModelsDialog(QDialog):
         if row.needs:
             advice = self.tr("Install what it needs with: pip install {packages}")
             parts.append(advice.format(packages=" ".join(map(quote, row.needs))))
-        if row.state is State.MISSING and row.address is None:
+        if row.state is State.DAMAGED:
+            parts.append(self._mended(row))
+        elif row.state is State.MISSING and row.address is None:
             parts.append(self.tr("Get its file from its authors, then import it."))
         elif row.state is State.MISSING:
             advice = self.tr("Download it, or fetch {address} elsewhere and import it.")
             parts.append(advice.format(address=row.address))
         return " ".join(parts)
+
+    def _mended(self, row: Row) -> str:
+        if row.offered:
+            return self.tr("Its file is damaged: download it again.")
+        if row.removable:
+            return self.tr("Its file is damaged: get it from its authors and import it again.")
+        return self.tr("Its file is damaged: get a whole copy of Wisp.")
 
     @Slot()
     def _on_changed(self) -> None:
@@ -141,11 +150,11 @@ class ModelsDialog(QDialog):
     def _on_chosen(self) -> None:
         row, free = self.table.row, self._models.job is None
         there = row is not None and row.state is not State.MISSING
-        runs = row is not None and row.kind is not Kind.WEIGHTS and not row.needs
+        runs = row is not None and row.kind is not Kind.WEIGHTS
         self.download.setEnabled(free and row is not None and bool(row.offered))
         self.import_file.setEnabled(free)
         self.verify.setEnabled(free and there and row is not None and bool(row.weights))
-        self.probe.setEnabled(free and there and runs)
+        self.probe.setEnabled(free and runs and row is not None and row.usable)
         self.remove.setEnabled(free and row is not None and bool(row.removable))
         resumed = row is not None and bool(row.fetched)
         self.download.setText(self.tr("Resume &download") if resumed else self.tr("&Download"))

@@ -106,7 +106,7 @@ class ModelsTable(QTreeWidget):
         item.setData(_MODEL, _KEY, row.key)
         for column in _NUMBERS:
             item.setTextAlignment(column, _RIGHT)
-        if row.needs or row.state is State.MISSING:
+        if not row.usable:
             for column in range(self.columnCount()):
                 item.setForeground(column, QColor(theme.QUIET))
         for column in range(self.columnCount()):
@@ -139,6 +139,8 @@ class ModelsTable(QTreeWidget):
             return self.tr("part of Wisp")
         if row.state is State.INSTALLED:
             return self.tr("installed")
+        if row.state is State.DAMAGED:
+            return self.tr("damaged")
         if row.fetched:
             part = min(99, 100 * row.fetched // row.size)
             return self.tr("{part} % downloaded").format(part=part)

@@ -13,7 +13,7 @@ from app.words import QT_TRANSLATE_NOOP
 from matting_core.document import edits
 from matting_core.document.project import Settings
 from matting_core.licences import accepted
-from matting_core.model_files.overview import Kind, Row, State
+from matting_core.model_files.overview import Kind, Row
 
 
 class ModelChoice(QObject):
@@ -33,7 +33,7 @@ class ModelChoice(QObject):
     def want(self, settings: Settings) -> None:
         """Use these settings, as soon as nothing stands in their way."""
         for row in self._new_rows(settings):
-            if row.needs or row.state is State.MISSING:
+            if not row.usable:
                 self.settled.emit()
                 self.missing.emit(row.key)
                 return

@@ -13,12 +13,12 @@ from matting_core.catalogue import Weights
 from matting_core.cli.licences import licence_line, said_yes
 from matting_core.cli.models_table import as_json, as_lines, probe_line
 from matting_core.cli.terminal import ProgressBar, complain, say
-from matting_core.errors import InputError, MattingError
+from matting_core.errors import InputError, MattingError, WeightsError
 from matting_core.jobs import CancelToken, Progress
 from matting_core.model_files import store
 from matting_core.model_files.downloading import download
 from matting_core.model_files.importing import Imported, import_file
-from matting_core.model_files.overview import Kind, Row, State, rows, weights_of
+from matting_core.model_files.overview import Kind, Row, rows, weights_of
 from matting_core.model_files.probe_process import check_probe, start_probe
 from matting_core.types import DeviceChoice
 
@@ -48,7 +48,7 @@ def _list(args: argparse.Namespace) -> int:
         raise InputError(f"`wisp models list` lists all models; leave '{args.target}' out.")
     if args.probe:
         for row in rows():
-            if row.kind is not Kind.WEIGHTS and row.state is not State.MISSING and not row.needs:
+            if row.kind is not Kind.WEIGHTS and row.usable:
                 _try_apart(row, DeviceChoice(args.device))
     found = rows()
     if args.json:
@@ -71,11 +71,23 @@ def _download(args: argparse.Namespace) -> int:
     if not wanted:
         raise InputError(f"'{target}' ships with Wisp; there is nothing to download.")
     for entry in wanted:
-        if weights.is_installed(entry.id):
+        if _is_whole(entry):
             say(f"{entry.id}: installed already")
         elif _agreed(entry, yes=args.yes):
             _tell(_followed(download(entry, CancelToken())))
     return 0
+
+
+def _is_whole(entry: Weights) -> bool:
+    """Whether it is installed; says so if what is there is damaged."""
+    if not weights.is_installed(entry.id):
+        return False
+    try:
+        weights.verify(entry)
+    except WeightsError:
+        complain(f"{entry.id}: what is there is damaged and is fetched again")
+        return False
+    return True
 
 
 def _accept(args: argparse.Namespace) -> int:

@@ -178,14 +178,52 @@ def test_a_model_is_verified_and_removed(site, offered, dialog, qtbot, log_guard
     until(qtbot, lambda: dialog.news.text() == "Whole: sam2.1-tiny.")
     idle(dialog, qtbot)
     offered.path.write_bytes(b"x")
-    log_guard.expect("damaged; get the model again")
+    log_guard.expect("damaged; download it again under Edit > Models")
     click(dialog.verify)
     idle(dialog, qtbot)
     assert "damaged" in dialog.news.text()
+    assert line(dialog, "SAM 2.1 Tiny")[1] == "damaged"
     click(dialog.remove)
     idle(dialog, qtbot)
     assert dialog.news.text() == "Removed: sam2.1-tiny."
     assert not offered.path.exists()
+
+
+def test_a_damaged_model_is_downloaded_again(window, site, offered, dialog, qtbot, log_guard):
+    dialog.choose(TINY)
+    click(dialog.download)
+    idle(dialog, qtbot)
+    whole = offered.path.read_bytes()
+    offered.path.write_bytes(whole[:-1] + b"?")
+    log_guard.expect("damaged; download it again under Edit > Models")
+    click(dialog.verify)
+    idle(dialog, qtbot)
+    assert line(dialog, "SAM 2.1 Tiny")[1] == "damaged"
+    assert "download it again" in dialog.about.text()
+    assert enabled(dialog) == {"download", "import_file", "verify", "remove"}
+    box = box_of(window, "tracker")
+    assert box.itemText(box.findData("sam2.1-tiny")) == "SAM 2.1 Tiny (damaged)"
+    click(dialog.download)
+    idle(dialog, qtbot)
+    assert offered.path.read_bytes() == whole
+    assert line(dialog, "SAM 2.1 Tiny")[1] == "installed"
+
+
+def test_a_model_that_was_cut_short_is_damaged_before_anybody_verifies(
+    window, site, offered, dialog, qtbot
+):
+    dialog.choose(TINY)
+    click(dialog.download)
+    idle(dialog, qtbot)
+    offered.path.write_bytes(b"x")
+    dialog.close()
+    do(window, "edit.models")
+    again = shown(window, ModelsDialog)
+    assert line(again, "SAM 2.1 Tiny")[1] == "damaged"
+    again.choose(TINY)
+    click(again.download)
+    idle(again, qtbot)
+    assert line(again, "SAM 2.1 Tiny")[1] == "installed"
 
 
 def import_published(dialog, tmp_path, qtbot):

@@ -121,6 +121,30 @@ def test_a_model_is_downloaded_once(monkeypatch, capsys) -> None:
     assert site.asked == [None]
 
 
+@pytest.mark.usefixtures("small_networks")
+@pytest.mark.parametrize("damaged", [lambda data: data[:-9], lambda data: data[:-1] + b"?"])
+def test_a_damaged_model_is_downloaded_again(monkeypatch, capsys, damaged) -> None:
+    with serving(Site(small_file())) as site:
+        entry = offer(monkeypatch, site)
+        assert main(["models", "download", "sam2.1-tiny", "--yes"]) == 0
+        whole = entry.path.read_bytes()
+        entry.path.write_bytes(damaged(whole))
+        capsys.readouterr()
+        refused(
+            capsys,
+            main(["models", "verify", "sam2.1-tiny"]),
+            "download it again under Edit > Models, or with `wisp models download sam2.1-tiny`",
+        )
+        assert main(["models"]) == 0
+        (row,) = [line for line in _said(capsys) if line.startswith("tracker  sam2.1-tiny ")]
+        assert "  damaged  " in row
+        assert main(["models", "download", "sam2.1-tiny", "--yes"]) == 0
+    said = capsys.readouterr()
+    assert said.out == "SAM 2.1 tiny: installed as sam2.1-tiny\n"
+    assert "sam2.1-tiny: what is there is damaged and is fetched again" in said.err
+    assert entry.path.read_bytes() == whole
+
+
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True
