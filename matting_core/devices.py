@@ -154,9 +154,14 @@ def droppable(cached: CachedT) -> CachedT:
 
 def drop_networks() -> None:
     """Let go of all networks that are kept for the next session, and free their memory."""
+    forget_networks()
+    free_memory()
+
+
+def forget_networks() -> None:
+    """Let the next session load all networks anew: files of weights have changed."""
     for clear in _droppable:
         clear()
-    free_memory()
 
 
 def free_memory() -> None:

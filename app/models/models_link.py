@@ -35,6 +35,8 @@ class ModelsLink(QObject):
     """Carries the `Progress` of the job."""
     said = Signal(str, bool)
     """What came of a job, and whether it failed."""
+    replaced = Signal()
+    """Files came or went: what was made with others is stale."""
     imported = Signal(object)
     """Carries `Imported`."""
 
@@ -121,11 +123,13 @@ class ModelsLink(QObject):
         match result:
             case Imported(title=title):
                 self._tell(self.tr("{title} is installed.").format(title=title))
+                self.replaced.emit()
                 self.imported.emit(result)
             case Verified(ids=ids):
                 self._tell(self.tr("Whole: {ids}.").format(ids=", ".join(ids)))
             case Removed(ids=ids):
                 self._tell(self.tr("Removed: {ids}.").format(ids=", ".join(ids)))
+                self.replaced.emit()
             case Probed(key=key):
                 self._tell_probe(key)
 

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 
 from matting_core import weights
 from matting_core.catalogue import Weights
+from matting_core.devices import forget_networks
 from matting_core.errors import ExportError, WeightsError
 from matting_core.files import make_folder, models_folder, sha256_of, sibling
+from matting_core.model_files.contents import contents_changed, keep_contents
 from matting_core.model_files.notes import Note, note_path, write_note
 
 if TYPE_CHECKING:
@@ -72,7 +74,8 @@ def install(parts: Mapping[str, Mapping[str, Tensor]], source: str, source_sha25
                 write_note(entry.path, note)
     except OSError as error:
         raise failed(error) from error
-    weights.load.cache_clear()
+    finally:
+        _forget()
 
 
 def _write(tensors: Mapping[str, Tensor], path: Path) -> None:
@@ -99,12 +102,14 @@ def remove(entry: Weights) -> None:
         raise WeightsError(f"'{entry.id}' is a part of Wisp and stays; only added models go.")
     if not entry.path.exists() and not partial_path(entry).exists():
         raise WeightsError(f"'{entry.id}' is not installed; there is nothing to remove.")
+    keep_contents(entry)
     try:
         for path in (note_path(entry.path), entry.path, partial_path(entry)):
             path.unlink(missing_ok=True)
     except OSError as error:
         raise failed(error) from error
-    weights.load.cache_clear()
+    finally:
+        _forget()
 
 
 def partial_path(entry: Weights) -> Path:
@@ -115,6 +120,12 @@ def partial_path(entry: Weights) -> Path:
 def failed(error: OSError) -> WeightsError:
     """Say in one sentence why the models folder cannot be changed, and what to do."""
     return _unwritable(error, models_folder())
+
+
+def _forget() -> None:
+    """Nothing that was loaded or looked up before counts any more."""
+    forget_networks()
+    contents_changed()
 
 
 def _unwritable(error: BaseException | None, folder: Path) -> WeightsError:

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import threading
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.dialogs.licence import LicenceDialog
 from app.dialogs.models import ModelsDialog
+from app.engine.coverage import Status
 from app.models import model_work
 from matting_core import licences, registry, weights
 from matting_core.heads import mask
@@ -20,11 +22,11 @@ from matting_core.model_files.overview import State
 from matting_core.model_files.probes import Probe, keep_probe
 from matting_core.model_files.store import partial_path
 from matting_core.registry import tracker_specs
-from tests.app.conftest import do
+from tests.app.conftest import FRAMES, Hand, do, open_and_wait
 from tests.core.licensed import restrict_head
 from tests.core.model_files.offers import offer, small_file
 from tests.core.model_files.server import Site, serving
-from tests.core.model_files.small import sam2matting, small_networks
+from tests.core.model_files.small import sam2matting, sam21, small_networks
 
 __all__ = ["small_networks"]
 PUBLISHED = "head:sam2matting-tiny"
@@ -316,6 +318,33 @@ def test_a_probe_that_fails_says_why(window, qtbot, log_guard):
     window.editor.models.probe(row)
     until(qtbot, lambda: bool(said))
     assert said == [("It is not whole; get it.", True)]
+
+
+@pytest.mark.usefixtures("small_networks")
+def test_mattes_are_stale_once_other_weights_are_imported(
+    make_window, clip, tmp_path, monkeypatch, qtbot
+):
+    specs = {**registry.tracker_specs()}
+    specs["fake"] = replace(specs["fake"], weights=("sam2.1-tiny",))
+    monkeypatch.setattr(registry, "tracker_specs", lambda: specs)
+    window = make_window()
+    open_and_wait(window, clip, qtbot)
+    editor = window.editor
+    import_tuned(editor, tmp_path, 1.0, qtbot)
+    Hand(window).click(80, 100)
+    do(window, "track.all")
+    counted = lambda: Counter(editor.coverage.statuses(1).tolist())  # noqa: E731
+    until(qtbot, lambda: counted() == {Status.FRESH: FRAMES})
+    import_tuned(editor, tmp_path, 2.0, qtbot)
+    until(qtbot, lambda: counted() == {Status.STALE: FRAMES - 1, Status.FRESH: 1})
+
+
+def import_tuned(editor, tmp_path, factor, qtbot):
+    """A file of the same network with other numbers."""
+    path = tmp_path / "tuned.pt"
+    torch.save({"model": {name: factor * value for name, value in sam21().items()}}, path)
+    editor.models.import_file(path)
+    until(qtbot, lambda: editor.models.job is None)
 
 
 def box_of(window, kind):
