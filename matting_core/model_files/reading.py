@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pickle
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors import SafetensorError
@@ -22,13 +24,14 @@ _LONGEST_HEADER = 100_000_000
 
 
 def read_checkpoint(path: Path) -> dict[str, Tensor]:
-    """Return a file's tensors by name; what else it holds is passed over.
+    """Return a file's tensors by name; what else it holds, or has no name, is passed over.
 
     The kind is seen from the contents, not from the name. What lies in an entry `model` or
     `state_dict` is taken out.
 
     Raises:
-        WeightsError: the file is missing, is no checkpoint, is cut short, or holds program code.
+        WeightsError: the file is missing, is no checkpoint, is cut short, holds program code, or a
+            tensor's numbers do not lie there one after the other.
     """
     try:
         with path.open("rb") as file:
@@ -41,15 +44,33 @@ def read_checkpoint(path: Path) -> dict[str, Tensor]:
         found = _unwrapped(_torch_file(path))
     else:
         raise _foreign(path)
-    tensors = {name: value for name, value in found.items() if isinstance(value, Tensor)}
+    tensors = {
+        name: value
+        for name, value in found.items()
+        if isinstance(name, str) and isinstance(value, Tensor)
+    }
     if not tensors:
         raise _foreign(path)
+    for name, tensor in tensors.items():
+        if not _is_plain(tensor):
+            raise WeightsError(
+                f"'{name}' of {path} is not a plain tensor (it is sparse, quantised or empty); "
+                "save it as a dense one, or get the published file."
+            )
     return tensors
+
+
+def _is_plain(tensor: Tensor) -> bool:
+    if tensor.is_nested or tensor.is_meta or tensor.is_quantized:
+        return False
+    return tensor.layout is torch.strided
 
 
 def _torch_file(path: Path) -> object:
     try:
-        return torch.load(path, map_location="cpu", weights_only=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what it says is for programmers
+            return torch.load(path, map_location="cpu", weights_only=True)
     except MemoryError:
         raise
     except pickle.UnpicklingError as error:
@@ -76,7 +97,7 @@ def _safetensors(path: Path) -> Mapping[str, object]:
         raise _cut_short(path) from error
 
 
-def _unwrapped(contents: object) -> Mapping[str, object]:
+def _unwrapped(contents: object) -> Mapping[Any, object]:
     if not isinstance(contents, Mapping):
         return {}
     for wrapper in _WRAPPERS:

@@ -48,8 +48,16 @@ def recognise(checkpoint: Mapping[str, Tensor]) -> Recognised:
     than both together.
 
     Raises:
-        WeightsError: it is another network, or something is missing, too many or of another shape.
+        WeightsError: it is another network, something is missing, too many or of another shape, or
+            what the network would take are no numbers to compute with.
     """
+    found = _told(checkpoint)
+    for part in found.parts.values():
+        shapes.check_values(part)
+    return found
+
+
+def _told(checkpoint: Mapping[str, Tensor]) -> Recognised:
     with_heads = any(_of_heads(name) for name in checkpoint)
     if is_sam3(checkpoint):
         return Recognised("SAM 3", {"sam3": sam3_part(checkpoint)})

@@ -83,6 +83,32 @@ def test_a_torch_file_without_named_tensors_is_no_checkpoint(tmp_path: Path, con
         read_checkpoint(path)
 
 
+def test_what_has_no_name_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "w.pt"
+    torch.save({"model": {**TENSORS, 0: torch.ones(2), ("a", 1): torch.ones(2)}}, path)
+    assert _same(read_checkpoint(path))
+    torch.save({"model": {0: torch.ones(2)}}, path)
+    with pytest.raises(WeightsError, match="is not a checkpoint; choose"):
+        read_checkpoint(path)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        lambda: torch.eye(3).to_sparse(),
+        lambda: torch.eye(4).to_sparse_csr(),
+        lambda: torch.quantize_per_tensor(torch.ones(3), 0.1, 0, torch.qint8),
+        lambda: torch.ones(3, device="meta"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:Sparse:UserWarning", "ignore:torch.quantize:UserWarning")
+def test_tensors_that_are_not_plain_are_refused(tmp_path: Path, odd) -> None:
+    path = tmp_path / "w.pt"
+    torch.save({"model": {**TENSORS, "c.weight": odd()}}, path)
+    with pytest.raises(WeightsError, match=r"'c\.weight' of .* is not a plain tensor .*; save it"):
+        read_checkpoint(path)
+
+
 def test_an_archive_of_other_things_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "w.pt"
     with zipfile.ZipFile(path, "w") as archive:

@@ -63,6 +63,28 @@ def test_surplus_keys_of_the_tracker_are_refused(make) -> None:
     _refused(checkpoint, r"has 1 keys that SAM 2\.1 does not know.*layers\.1\.weight'")
 
 
+NUMBERS = {
+    "whole": (lambda value: value.to(torch.int8), "is of type int8, not floating point; get a"),
+    "complex": (lambda value: value.to(torch.complex64), "is of type complex64, not floating"),
+    "nan": (lambda value: value * torch.nan, "holds numbers that are not finite; its training"),
+    "inf": (lambda value: value.half() / 0, "holds numbers that are not finite; its training"),
+}
+
+
+@pytest.mark.parametrize("make", [sam21, sam2matting])
+@pytest.mark.parametrize("kind", NUMBERS)
+def test_what_cannot_be_computed_with_is_refused(make, kind) -> None:
+    change, said = NUMBERS[kind]
+    _refused(make() | {GAMMA: change(make()[GAMMA])}, rf"^'{GAMMA}' of the checkpoint {said}")
+
+
+def test_heads_of_other_numbers_are_refused_but_for_their_counters() -> None:
+    checkpoint = sam2matting()
+    counter, bias = "unknown_fusion.1.num_batches_tracked", "alpha_pred1.3.bias"
+    recognise(checkpoint | {counter: torch.tensor(5), bias: checkpoint[bias].half()})
+    _refused(checkpoint | {bias: torch.full((1,), torch.nan)}, rf"^'{bias}' .* not finite")
+
+
 def test_modules_beside_a_plain_sam_2_1_are_refused() -> None:
     _refused(sam21() | {"adapter.weight": torch.zeros(5)}, r"1 keys .*'adapter\.weight'")
 
