@@ -6,7 +6,7 @@ import torch
 from matting_core.errors import WeightsError
 from matting_core.model_files.recognise import recognise
 from matting_core.model_files.shapes import SAM21_SIZES
-from tests.core.model_files.small import HEADS, STEM, sam2matting, sam21, small_shapes
+from tests.core.model_files.small import HEADS, STEM, drawn, sam2matting, sam21, small_shapes
 
 pytestmark = pytest.mark.usefixtures("small_networks")
 GAMMA = "image_encoder.trunk.blocks.0.norm1.weight"
@@ -107,9 +107,32 @@ def test_an_unknown_network_is_named_by_a_key() -> None:
     _refused({"layer4.0.conv1.weight": torch.zeros(2)}, r"does not know.*'layer4\.0\.conv1")
 
 
-@pytest.mark.parametrize("heads", [{}, {"unknown_fusion.0.bias": torch.zeros(1)}])
-def test_sam_3_in_its_own_layout_is_not_supported(heads) -> None:
-    checkpoint = {"detector.backbone.vision_backbone.trunk.pos_embed": torch.zeros(2)} | heads
+OWN_LAYOUT = {"detector.backbone.vision_backbone.trunk.pos_embed": torch.zeros(2)}
+PUBLISHED_LAYOUT = {f"{half}_model.x.weight": torch.zeros(2) for half in ("detector", "tracker")}
+SAM2_LAYOUT = {STEM: torch.zeros(1024, 3, 1, 1)} | {
+    f"image_encoder.trunk.blocks.{number}.norm1.weight": torch.zeros(1024) for number in range(32)
+}
+
+
+@pytest.mark.parametrize("tracker", [OWN_LAYOUT, PUBLISHED_LAYOUT, SAM2_LAYOUT])
+@pytest.mark.parametrize("prefix", ["", "module."])
+def test_sam2matting_for_sam_3_is_called_what_it_is(tracker, prefix) -> None:
+    named = {prefix + name: value for name, value in tracker.items()}
     _refused(
-        checkpoint, r"SAM 3 checkpoint in a layout .* use model\.safetensors of .*facebook/sam3"
+        named | drawn(HEADS, prefix),
+        r"^This is SAM2Matting for SAM 3, whose tracker Wisp cannot read yet; use SAM2Matting Tiny",
+    )
+
+
+def test_heads_without_a_tracker_are_called_what_they_are() -> None:
+    _refused(drawn(HEADS), "holds SAM2Matting's heads without their tracker; import the whole")
+    _refused(
+        drawn(HEADS) | {"vit.pos_embed": torch.zeros(2)},
+        r"SAM2Matting with a tracker that Wisp does not know \(it holds 'vit\.pos_embed'\); use",
+    )
+
+
+def test_sam_3_in_its_own_layout_is_not_supported() -> None:
+    _refused(
+        OWN_LAYOUT, r"SAM 3 checkpoint in a layout .* use model\.safetensors of .*facebook/sam3"
     )
