@@ -82,7 +82,9 @@ class ModelsDialog(QDialog):
         self.cancel = self._button(self.tr("Cancel"), self._models.cancel)
         self.import_file.setToolTip(self.tr("A SAM 2.1 or SAM2Matting file: .pt or .safetensors"))
         self.verify.setToolTip(self.tr("Compares the files with their hashes"))
-        self.probe.setToolTip(self.tr("Runs it for 5 seconds to measure speed and memory here"))
+        self.probe.setToolTip(
+            self.tr("Runs it for about 5 seconds to measure speed and memory here")
+        )
         self.remove.setToolTip(self.tr("Deletes its files; what is a part of Wisp stays"))
         self.cancel.setToolTip(self.tr("A download goes on from there the next time"))
 

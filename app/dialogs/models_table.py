@@ -125,7 +125,8 @@ class ModelsTable(QTreeWidget):
         speed = memory = _NONE
         if row.probe is not None:
             speed = self.tr("{seconds:.2f} s/frame").format(seconds=row.probe.seconds)
-            memory = self.tr("{size:.0f} MB").format(size=row.probe.memory / 1e6)
+            if row.probe.memory is not None:
+                memory = self.tr("{size:.0f} MB").format(size=row.probe.memory / 1e6)
         licence = row.licence
         if row.non_commercial:
             licence = self.tr("{licence}, non-commercial").format(licence=row.licence)

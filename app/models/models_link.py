@@ -14,6 +14,7 @@ from app.models.model_work import Probed, Removed, Verified
 from matting_core.jobs import Progress
 from matting_core.model_files.importing import Imported
 from matting_core.model_files.overview import Row, rows
+from matting_core.model_files.probes import Probe
 from matting_core.types import DeviceChoice
 from matting_core.weights import find, is_installed
 
@@ -136,15 +137,15 @@ class ModelsLink(QObject):
     def _tell_probe(self, key: str) -> None:
         for row in self.rows():
             if row.key == key and row.probe is not None:
-                text = self.tr("{title}: {seconds:.2f} s/frame, {size:.0f} MB on {device}.")
-                self._tell(
-                    text.format(
-                        title=row.title,
-                        seconds=row.probe.seconds,
-                        size=row.probe.memory / 1e6,
-                        device=row.probe.device,
-                    )
-                )
+                self._tell(self._described(row.title, row.probe))
+
+    def _described(self, title: str, probe: Probe) -> str:
+        if probe.memory is None:
+            text = self.tr("{title}: {seconds:.2f} s/frame on {device}.")
+            return text.format(title=title, seconds=probe.seconds, device=probe.device)
+        text = self.tr("{title}: {seconds:.2f} s/frame, {size:.0f} MB on {device}.")
+        size = probe.memory / 1e6
+        return text.format(title=title, seconds=probe.seconds, size=size, device=probe.device)
 
     @Slot(object)
     def _on_ended(self, outcome: JobOutcome) -> None:

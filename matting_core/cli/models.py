@@ -129,8 +129,9 @@ def _probe(args: argparse.Namespace) -> int:
     found = _probeable(target)
     if not found:
         raise InputError(f"There is no tracker or head called '{target}'; see `wisp models`.")
+    tried = _try if len(found) == 1 else _try_apart
     for row in found:
-        _try(row, DeviceChoice(args.device))
+        tried(row, DeviceChoice(args.device))
     if args.json:
         say(json.dumps([as_json(row) for row in _probeable(target)]))
     else:

@@ -40,7 +40,8 @@ def probe_line(probe: Probe | None) -> str:
     """What a probe found, in a few words; empty without one."""
     if probe is None:
         return ""
-    return f"{probe.seconds:.2f} s/frame, {probe.memory / 1e6:.0f} MB, {probe.device}"
+    memory = "-" if probe.memory is None else f"{probe.memory / 1e6:.0f} MB"
+    return f"{probe.seconds:.2f} s/frame, {memory}, {probe.device}"
 
 
 def _cells(row: Row) -> tuple[str, ...]:

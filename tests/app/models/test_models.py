@@ -300,6 +300,12 @@ def test_a_probe_fills_the_table(dialog, qtbot):
     assert dialog.table.row.key == "head:mask"
 
 
+def test_unknown_memory_is_a_dash(window, dialog):
+    keep_probe("head:mask", Probe(mask.SPEC.version, "Apple GPU", 0.25, None, "2026-11-21"))
+    window.editor.models.changed.emit()
+    assert line(dialog, "Mask only")[4:6] == ["0.25 s/frame", "–"]
+
+
 @pytest.mark.usefixtures("probes")
 def test_a_cancelled_probe_ends_its_process(dialog, qtbot):
     models = dialog._models

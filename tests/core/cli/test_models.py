@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 import torch
 
-from matting_core import licences, weights
+from matting_core import licences, registry, weights
 from matting_core.catalogue import CATALOGUE
 from matting_core.cli import models
 from matting_core.cli.main import main
+from matting_core.trackers.fake import SPEC as FAKE
 from tests.core.cli.helpers import refused
 from tests.core.model_files.offers import offer, small_file
 from tests.core.model_files.server import Site, serving
@@ -170,6 +171,21 @@ def test_a_probe_is_shown_and_remembered(capsys) -> None:
     assert main(["models", "--json"]) == 0
     (mask,) = [row for row in json.loads(_said(capsys)[0]) if row["id"] == "mask"]
     assert mask["probe"]["device"].startswith("CPU")
+
+
+def test_a_tracker_and_a_head_of_one_name_are_probed_apart(monkeypatch, capsys) -> None:
+    trackers = {"mask": replace(FAKE, id="mask", hidden=False)}
+    monkeypatch.setattr(registry, "tracker_specs", lambda: trackers)
+    tried = []
+
+    def start(key, _device) -> subprocess.Popen[str]:
+        tried.append(key)
+        return subprocess.Popen([sys.executable, "-c", ""], stderr=subprocess.PIPE, text=True)
+
+    monkeypatch.setattr(models, "start_probe", start)
+    assert main(["models", "probe", "mask"]) == 0
+    assert tried == ["tracker:mask", "head:mask"]
+    assert len(_said(capsys)) == 2
 
 
 def test_the_list_may_try_each_usable_model_in_a_process_of_its_own(monkeypatch, capsys) -> None:
