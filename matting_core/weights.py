@@ -46,13 +46,19 @@ def verify(weights: Weights) -> None:
     """Check a weights file against its hash.
 
     Raises:
-        WeightsError: it is missing, or its contents differ.
+        WeightsError: it is missing, its contents differ, or there is no note to tell them by.
     """
     try:
-        expected = weights.sha256 or read_note(weights.path).sha256
         found = sha256_of(weights.path)
     except OSError:
         raise WeightsError(_missing(weights)) from None
+    try:
+        expected = weights.sha256 or read_note(weights.path).sha256
+    except OSError:
+        raise WeightsError(
+            f"The weights '{weights.id}' at {weights.path} have no note beside them to check them "
+            f"by; {_way(weights, 'again ')}."
+        ) from None
     keep_finding(weights, whole=found == expected)
     if found != expected:
         raise WeightsError(

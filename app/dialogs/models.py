@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from shlex import quote
 
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 from app import theme
 from app.dialogs.licence import LicenceDialog
 from app.dialogs.models_table import ModelsTable
+from app.dialogs.removal import RemovalDialog
 from app.models.models_link import ModelsLink
 from app.panels.hinted import Hinted
 from app.settings import UserSettings
@@ -33,12 +35,24 @@ _BAR_WIDTH = 220
 
 
 class ModelsDialog(QDialog):
-    """Shows the models and asks the link for work; the window stays usable meanwhile."""
+    """Shows the models and asks the link for work; the window stays usable meanwhile.
+
+    Args:
+        models: does the work.
+        user: knows where files were last chosen.
+        used: whether the open project uses the model of an id.
+        parent: over which it is shown.
+    """
 
     def __init__(
-        self, models: ModelsLink, user: UserSettings, parent: QWidget | None = None
+        self,
+        models: ModelsLink,
+        user: UserSettings,
+        used: Callable[[str], bool],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._used = used
         self.setObjectName("models_dialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Models"))
@@ -78,7 +92,7 @@ class ModelsDialog(QDialog):
         self.import_file = self._button(self.tr("&Import file…"), self._on_import)
         self.verify = self._button(self.tr("&Verify"), self._on_verify)
         self.probe = self._button(self.tr("&Probe"), self._on_probe)
-        self.remove = self._button(self.tr("&Remove"), self._on_remove)
+        self.remove = self._button(self.tr("&Remove…"), self._on_remove)
         self.cancel = self._button(self.tr("Cancel"), self._models.cancel)
         self.import_file.setToolTip(self.tr("A SAM 2.1 or SAM2Matting file: .pt or .safetensors"))
         self.verify.setToolTip(self.tr("Compares the files with their hashes"))
@@ -199,8 +213,12 @@ class ModelsDialog(QDialog):
 
     @Slot()
     def _on_remove(self) -> None:
-        if self.table.row is not None:
-            self._models.remove(self.table.row)
+        row = self.table.row
+        if row is None:
+            return
+        dialog = RemovalDialog(row, used=self._used(row.id), parent=self)
+        dialog.accepted.connect(lambda: self._models.remove(row))
+        dialog.open()
 
     @Slot()
     def _on_import(self) -> None:

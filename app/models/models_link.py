@@ -13,8 +13,9 @@ from app.models import model_work
 from app.models.model_work import Probed, Removed, Verified
 from matting_core.jobs import Progress
 from matting_core.model_files.importing import Imported
-from matting_core.model_files.overview import Row, rows
+from matting_core.model_files.overview import Row, rows, weights_of
 from matting_core.model_files.probes import Probe
+from matting_core.model_files.store import removable
 from matting_core.types import DeviceChoice
 from matting_core.weights import find, is_installed
 
@@ -80,9 +81,9 @@ class ModelsLink(QObject):
         self._start(model_work.verifying(row.weights), title)
 
     def remove(self, row: Row) -> None:
-        """Delete what the user added."""
+        """Delete what the user added of all models of this name: a tracker goes with its head."""
         title = self.tr("Removing {title}").format(title=row.title)
-        self._start(model_work.removing(row.removable), title)
+        self._start(model_work.removing(removable(weights_of(row.id))), title)
 
     def discard(self, weights_ids: Sequence[str]) -> None:
         """Delete what was imported without its licence being accepted."""

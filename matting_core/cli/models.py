@@ -102,26 +102,41 @@ def _accept(args: argparse.Namespace) -> int:
 
 
 def _verify(args: argparse.Namespace) -> int:
-    if args.target is None:
-        chosen = [each for each in weights.CATALOGUE.values() if weights.is_installed(each.id)]
-        chosen += [
-            each for each in weights.CATALOGUE.values() if each.shipped and each not in chosen
-        ]
-    else:
-        chosen = list(weights_of(args.target))
-    for entry in chosen:
-        weights.verify(entry)
-        say(f"{entry.id}: whole")
-    return 0
+    whole = True
+    for entry in _to_verify(args.target):
+        try:
+            weights.verify(entry)
+        except WeightsError as error:
+            whole = False
+            complain(str(error))
+        else:
+            say(f"{entry.id}: whole")
+    return 0 if whole else 1
+
+
+def _to_verify(target: str | None) -> tuple[Weights, ...]:
+    """What was asked for, or else all that ships or is there; files without a note too."""
+    if target is not None:
+        return _files_of(target, "verify")
+    all_ = weights.CATALOGUE.values()
+    return tuple(entry for entry in all_ if entry.shipped or entry.path.is_file())
 
 
 def _remove(args: argparse.Namespace) -> int:
-    named = weights_of(_target(args, "ID"))
-    there = [entry for entry in named if weights.is_installed(entry.id)]
-    for entry in there or named:
+    named = _files_of(_target(args, "ID"), "remove")
+    for entry in store.removable(named) or named[:1]:  # what cannot go is refused with the reason
         store.remove(entry)
         say(f"{entry.id}: removed")
     return 0
+
+
+def _files_of(target: str, action: str) -> tuple[Weights, ...]:
+    found = weights_of(target)
+    if not found:
+        raise InputError(
+            f"'{target}' is a part of Wisp without files; there is nothing to {action}."
+        )
+    return found
 
 
 def _probe(args: argparse.Namespace) -> int:

@@ -12,7 +12,7 @@ from matting_core.errors import ModelError
 from matting_core.heads.base import HeadSpec
 from matting_core.model_files.damage import known_damaged
 from matting_core.model_files.probes import Probe, known_probes
-from matting_core.model_files.store import partial_path
+from matting_core.model_files.store import partial_path, removable
 from matting_core.trackers.base import TrackerSpec
 
 _OWN_LICENCE = "Apache-2.0"
@@ -94,8 +94,7 @@ class Row:
     @property
     def removable(self) -> tuple[Weights, ...]:
         """Its weights that the user added, wholly or in part."""
-        added = (entry for entry in self.weights if not entry.shipped)
-        return tuple(each for each in added if each.path.exists() or partial_path(each).exists())
+        return removable(self.weights)
 
     @property
     def fetched(self) -> int:

@@ -6,7 +6,7 @@ import errno
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -100,7 +100,7 @@ def remove(entry: Weights) -> None:
     """
     if entry.shipped:
         raise WeightsError(f"'{entry.id}' is a part of Wisp and stays; only added models go.")
-    if not entry.path.exists() and not partial_path(entry).exists():
+    if not removable([entry]):
         raise WeightsError(f"'{entry.id}' is not installed; there is nothing to remove.")
     keep_contents(entry)
     try:
@@ -110,6 +110,18 @@ def remove(entry: Weights) -> None:
         raise failed(error) from error
     finally:
         _forget()
+
+
+def removable(entries: Iterable[Weights]) -> tuple[Weights, ...]:
+    """Those that the user added, wholly or in part."""
+    added = (entry for entry in entries if not entry.shipped)
+    return tuple(each for each in added if each.path.exists() or partial_path(each).exists())
+
+
+def taken(entries: Iterable[Weights]) -> int:
+    """Bytes that files which can be removed take on the disk."""
+    paths = (path for each in removable(entries) for path in (each.path, partial_path(each)))
+    return sum(path.stat().st_size for path in paths if path.exists())
 
 
 def partial_path(entry: Weights) -> Path:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.dialogs.licence import LicenceDialog
 from app.dialogs.models import ModelsDialog
+from app.dialogs.removal import RemovalDialog
 from app.engine.coverage import Status
 from app.models import model_work
 from matting_core import licences, registry, weights
@@ -22,8 +23,8 @@ from matting_core.model_files.overview import State
 from matting_core.model_files.probes import Probe, keep_probe
 from matting_core.model_files.store import partial_path
 from matting_core.registry import tracker_specs
-from tests.app.conftest import FRAMES, Hand, do, open_and_wait
-from tests.core.licensed import restrict_head
+from tests.app.conftest import FAKE, FRAMES, Hand, do, open_and_wait
+from tests.core.licensed import HEADS, TRACKER, install, restrict_head
 from tests.core.model_files.offers import offer, small_file
 from tests.core.model_files.server import Site, serving
 from tests.core.model_files.small import sam2matting, sam21, small_networks
@@ -186,9 +187,53 @@ def test_a_model_is_verified_and_removed(site, offered, dialog, qtbot, log_guard
     assert "damaged" in dialog.news.text()
     assert line(dialog, "SAM 2.1 Tiny")[1] == "damaged"
     click(dialog.remove)
+    question = shown(dialog, RemovalDialog)
+    assert question.findChild(QLabel).text() == (
+        "This deletes SAM 2.1 Hiera Tiny: 0 MB.\n\nTo have it back, download it again."
+    )
+    question.reject()
+    assert offered.path.exists()
+    click(dialog.remove)
+    click(shown(dialog, RemovalDialog).findChild(QPushButton, "remove_model"))
     idle(dialog, qtbot)
     assert dialog.news.text() == "Removed: sam2.1-tiny."
     assert not offered.path.exists()
+
+
+@pytest.mark.usefixtures("small_networks")
+@pytest.mark.parametrize("kind", ["tracker", "head"])
+def test_a_tracker_is_removed_with_its_head_even_if_it_is_in_use(make_window, kind, qtbot):
+    install(HEADS)
+    install(TRACKER)
+    licences.accept([HEADS, TRACKER])
+    window = make_window(settings=replace(FAKE, head="sam2matting-tiny"))
+    do(window, "edit.models")
+    dialog = shown(window, ModelsDialog)
+    dialog.choose(f"{kind}:sam2matting-tiny")
+    click(dialog.remove)
+    question = shown(dialog, RemovalDialog)
+    said = question.findChild(QLabel).text()
+    assert "deletes SAM2Matting Tiny, tracker, SAM2Matting Tiny, heads: 0 MB" in said
+    assert "The open project uses it" in said
+    assert "import its file again" in said
+    click(question.findChild(QPushButton, "remove_model"))
+    idle(dialog, qtbot)
+    assert not any(weights.is_installed(each) for each in (HEADS, TRACKER))
+
+
+@pytest.mark.usefixtures("small_networks")
+def test_all_files_of_a_model_are_verified(dialog, monkeypatch, qtbot, log_guard):
+    log_guard.expect("damaged; get a whole copy of Wisp. The weights 'wisp-judge'")
+    entries = {
+        key: replace(weights.CATALOGUE[key], sha256="0" * 64) for key in ("wisp-head", "wisp-judge")
+    }
+    monkeypatch.setattr(weights, "CATALOGUE", {**weights.CATALOGUE, **entries})
+    dialog._models.changed.emit()
+    dialog.choose("head:wisp")
+    click(dialog.verify)
+    idle(dialog, qtbot)
+    assert line(dialog, "Wisp")[1] == "damaged"
+    assert "get a whole copy of Wisp" in dialog.about.text()
 
 
 def test_a_damaged_model_is_downloaded_again(window, site, offered, dialog, qtbot, log_guard):

@@ -14,8 +14,10 @@ from matting_core import licences, registry, weights
 from matting_core.catalogue import CATALOGUE
 from matting_core.cli import models
 from matting_core.cli.main import main
+from matting_core.model_files.notes import note_path
 from matting_core.trackers.fake import SPEC as FAKE
 from tests.core.cli.helpers import refused
+from tests.core.licensed import HEADS, TRACKER, install
 from tests.core.model_files.offers import offer, small_file
 from tests.core.model_files.server import Site, serving
 from tests.core.model_files.small import sam2matting, sam21, small_networks
@@ -69,9 +71,41 @@ def test_whole_weights_are_verified(capsys) -> None:
 
 
 def test_damaged_weights_are_told(monkeypatch, capsys) -> None:
-    entries = {key: replace(CATALOGUE[key], sha256="0" * 64) for key in SHIPPED}
+    damaged = ["sam2-hiera-tiny-image", "wisp-head"]
+    entries = {key: replace(CATALOGUE[key], sha256="0" * 64) for key in damaged}
     monkeypatch.setattr(weights, "CATALOGUE", {**CATALOGUE, **entries})
-    refused(capsys, main(["models", "verify"]), "'sam2-hiera-tiny-image'")
+    assert main(["models", "verify"]) == 1
+    said = capsys.readouterr()
+    assert said.out.splitlines() == [f"{key}: whole" for key in SHIPPED if key not in damaged]
+    first, second = said.err.splitlines()
+    assert "'sam2-hiera-tiny-image'" in first
+    assert "'wisp-head'" in second
+    assert "are damaged; get a whole copy of Wisp" in second
+
+
+def test_a_file_without_its_note_is_mentioned(capsys) -> None:
+    install(HEADS)
+    note_path(weights.find(HEADS).path).unlink()
+    assert main(["models", "verify"]) == 1
+    said = capsys.readouterr()
+    assert len(said.out.splitlines()) == len(SHIPPED)
+    assert f"'{HEADS}' at " in said.err
+    assert "have no note beside them to check them by; bring its file and import it" in said.err
+
+
+@pytest.mark.parametrize("action", ["verify", "remove"])
+def test_a_model_without_files_says_so(capsys, action) -> None:
+    said = f"'mask' is a part of Wisp without files; there is nothing to {action}."
+    refused(capsys, main(["models", action, "mask"]), said)
+
+
+def test_a_tracker_is_removed_with_its_head(capsys) -> None:
+    install(HEADS)
+    install(TRACKER)
+    note_path(weights.find(HEADS).path).unlink()
+    assert main(["models", "remove", "sam2matting-tiny"]) == 0
+    assert _said(capsys) == [f"{TRACKER}: removed", f"{HEADS}: removed"]
+    assert not weights.find(HEADS).path.exists()
 
 
 @pytest.mark.usefixtures("small_networks")
