@@ -11,7 +11,7 @@ from pathlib import Path
 from matting_core import licences, weights
 from matting_core.catalogue import Weights
 from matting_core.cli.licences import licence_line, said_yes
-from matting_core.cli.models_table import as_json, as_lines, probe_line
+from matting_core.cli.models_table import as_json, as_lines, imported_as_json, probe_line
 from matting_core.cli.terminal import ProgressBar, complain, say
 from matting_core.errors import InputError, MattingError, WeightsError
 from matting_core.jobs import CancelToken, Progress
@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the command's arguments."""
     parser.add_argument("action", nargs="?", choices=tuple(_ACTIONS), default="list")
     parser.add_argument("target", nargs="?", metavar="FILE|ID", help="what to act on")
-    parser.add_argument("--json", action="store_true", help="list or probe: print JSON")
+    parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--yes", action="store_true", help="download: do not ask first")
     parser.add_argument(
         "--probe", action="store_true", help="list: try each model for a few seconds first"
@@ -61,7 +61,8 @@ def _list(args: argparse.Namespace) -> int:
 
 def _import(args: argparse.Namespace) -> int:
     imported = _followed(import_file(Path(_target(args, "FILE"))))
-    _tell(imported)
+    _tell(args, imported)
+    _say_record(args, imported_as_json(imported))
     return 0
 
 
@@ -70,11 +71,16 @@ def _download(args: argparse.Namespace) -> int:
     wanted = [entry for entry in weights_of(target) if not entry.shipped]
     if not wanted:
         raise InputError(f"'{target}' ships with Wisp; there is nothing to download.")
+    already, fetched = [], []
     for entry in wanted:
         if _is_whole(entry):
-            say(f"{entry.id}: installed already")
+            already.append(entry.id)
+            _say_line(args, f"{entry.id}: installed already")
         elif _agreed(entry, yes=args.yes):
-            _tell(_followed(download(entry, CancelToken())))
+            fetched.append(_followed(download(entry, CancelToken())))
+            _tell(args, fetched[-1])
+    record = {"downloaded": [imported_as_json(each) for each in fetched]}
+    _say_record(args, {**record, "installed_already": already})
     return 0
 
 
@@ -82,12 +88,10 @@ def _is_whole(entry: Weights) -> bool:
     """Whether it is installed; says so if what is there is damaged."""
     if not weights.is_installed(entry.id):
         return False
-    try:
-        weights.verify(entry)
-    except WeightsError:
+    trouble = _trouble(entry)
+    if trouble is not None:
         complain(f"{entry.id}: what is there is damaged and is fetched again")
-        return False
-    return True
+    return trouble is None
 
 
 def _accept(args: argparse.Namespace) -> int:
@@ -97,21 +101,33 @@ def _accept(args: argparse.Namespace) -> int:
         raise InputError(f"The licence of '{target}' need not be accepted; use it as it is.")
     for entry in wanted:
         licences.accept([entry.id])
-        say(f"{entry.id}: {entry.licence} accepted, not for commercial use")
+        _say_line(args, f"{entry.id}: {entry.licence} accepted, not for commercial use")
+    accepted = [{"id": entry.id, "licence": entry.licence} for entry in wanted]
+    _say_record(args, {"accepted": accepted})
     return 0
 
 
 def _verify(args: argparse.Namespace) -> int:
-    whole = True
+    found: dict[str, str | None] = {}
     for entry in _to_verify(args.target):
-        try:
-            weights.verify(entry)
-        except WeightsError as error:
-            whole = False
-            complain(str(error))
-        else:
-            say(f"{entry.id}: whole")
+        found[entry.id] = trouble = _trouble(entry)
+        if trouble is None:
+            _say_line(args, f"{entry.id}: whole")
+        elif not args.json:
+            complain(trouble)
+    whole = not any(found.values())
+    files = [{"id": key, "whole": not said, "message": said} for key, said in found.items()]
+    _say_record(args, {"whole": whole, "files": files})
     return 0 if whole else 1
+
+
+def _trouble(entry: Weights) -> str | None:
+    """What is wrong with a file, and what to do; None if it is whole."""
+    try:
+        weights.verify(entry)
+    except WeightsError as error:
+        return str(error)
+    return None
 
 
 def _to_verify(target: str | None) -> tuple[Weights, ...]:
@@ -124,9 +140,11 @@ def _to_verify(target: str | None) -> tuple[Weights, ...]:
 
 def _remove(args: argparse.Namespace) -> int:
     named = _files_of(_target(args, "ID"), "remove")
-    for entry in store.removable(named) or named[:1]:  # what cannot go is refused with the reason
+    gone = store.removable(named) or named[:1]  # what cannot go is refused with the reason
+    for entry in gone:
         store.remove(entry)
-        say(f"{entry.id}: removed")
+        _say_line(args, f"{entry.id}: removed")
+    _say_record(args, {"removed": [entry.id for entry in gone]})
     return 0
 
 
@@ -212,10 +230,21 @@ def _followed(steps: Iterator[Progress | Imported]) -> Imported:
     raise MattingError("Nothing was imported; try again.")
 
 
-def _tell(imported: Imported) -> None:
+def _say_line(args: argparse.Namespace, text: str) -> None:
+    """Say at once what was done; with --json it is said at the end."""
+    if not args.json:
+        say(text)
+
+
+def _say_record(args: argparse.Namespace, record: Mapping[str, object]) -> None:
+    if args.json:
+        say(json.dumps(record))
+
+
+def _tell(args: argparse.Namespace, imported: Imported) -> None:
     if imported.non_commercial is not None:
         complain(licence_line(imported.title, imported.non_commercial))
-    say(f"{imported.title}: installed as {', '.join(imported.ids)}")
+    _say_line(args, f"{imported.title}: installed as {', '.join(imported.ids)}")
 
 
 _ACTIONS: Mapping[str, Callable[[argparse.Namespace], int]] = {

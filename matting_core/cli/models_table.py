@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
+from matting_core.model_files.importing import Imported
 from matting_core.model_files.overview import Row
 from matting_core.model_files.probes import Probe
 
@@ -33,6 +34,15 @@ def as_json(row: Row) -> dict[str, object]:
         "address": row.address,
         "weights": [entry.id for entry in row.weights],
         "probe": None if row.probe is None else asdict(row.probe),
+    }
+
+
+def imported_as_json(imported: Imported) -> dict[str, object]:
+    """What was installed as the record that `--json` prints."""
+    return {
+        "title": imported.title,
+        "weights": list(imported.ids),
+        "non_commercial_licence": imported.non_commercial,
     }
 
 

@@ -16,7 +16,7 @@ from matting_core.cli import models
 from matting_core.cli.main import main
 from matting_core.model_files.notes import note_path
 from matting_core.trackers.fake import SPEC as FAKE
-from tests.core.cli.helpers import refused
+from tests.core.cli.helpers import refused, report
 from tests.core.licensed import HEADS, TRACKER, install
 from tests.core.model_files.offers import offer, small_file
 from tests.core.model_files.server import Site, serving
@@ -178,6 +178,44 @@ def test_a_damaged_model_is_downloaded_again(monkeypatch, capsys, damaged) -> No
     assert said.out == "SAM 2.1 tiny: installed as sam2.1-tiny\n"
     assert "sam2.1-tiny: what is there is damaged and is fetched again" in said.err
     assert entry.path.read_bytes() == whole
+
+
+@pytest.mark.usefixtures("small_networks")
+def test_what_was_done_is_one_json_object_if_asked(tmp_path: Path, capsys) -> None:
+    ids = [TRACKER, HEADS]
+    path = _file(tmp_path / "mine.pt", sam2matting())
+    assert main(["models", "import", path, "--json"]) == 0
+    licence = "CC-BY-NC-SA-4.0"
+    assert report(capsys) == {
+        "title": "SAM2Matting tiny",
+        "weights": ids,
+        "non_commercial_licence": licence,
+    }
+    assert main(["models", "accept", "sam2matting-tiny", "--json"]) == 0
+    assert report(capsys) == {"accepted": [{"id": key, "licence": licence} for key in ids]}
+    weights.find(HEADS).path.write_bytes(b"x")
+    assert main(["models", "verify", "sam2matting-tiny", "--json"]) == 1
+    found = report(capsys)
+    assert found["whole"] is False
+    assert found["files"][0] == {"id": TRACKER, "whole": True, "message": None}
+    assert found["files"][1]["whole"] is False
+    assert "damaged; bring its file" in found["files"][1]["message"]
+    assert main(["models", "remove", "sam2matting-tiny", "--json"]) == 0
+    assert report(capsys) == {"removed": ids}
+    assert main(["models", "verify", "wisp-head", "--json"]) == 0
+    assert report(capsys)["whole"] is True
+
+
+@pytest.mark.usefixtures("small_networks")
+def test_a_download_is_one_json_object_if_asked(monkeypatch, capsys) -> None:
+    with serving(Site(small_file())) as site:
+        offer(monkeypatch, site)
+        for _ in range(2):
+            assert main(["models", "download", "sam2.1-tiny", "--yes", "--json"]) == 0
+    first, second = map(json.loads, _said(capsys))
+    assert [each["weights"] for each in first["downloaded"]] == [["sam2.1-tiny"]]
+    assert first["installed_already"] == []
+    assert second == {"downloaded": [], "installed_already": ["sam2.1-tiny"]}
 
 
 class Terminal(io.StringIO):
