@@ -94,7 +94,9 @@ class ModelsDialog(QDialog):
         self.probe = self._button(self.tr("&Probe"), self._on_probe)
         self.remove = self._button(self.tr("&Remove…"), self._on_remove)
         self.cancel = self._button(self.tr("Cancel"), self._models.cancel)
-        self.import_file.setToolTip(self.tr("A SAM 2.1 or SAM2Matting file: .pt or .safetensors"))
+        self.import_file.setToolTip(
+            self.tr("A SAM 2.1, SAM2Matting or SAM 3 file: .pt or .safetensors")
+        )
         self.verify.setToolTip(self.tr("Compares the files with their hashes"))
         self.probe.setToolTip(
             self.tr("Runs it for about 5 seconds to measure speed and memory here")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,7 +19,7 @@ from matting_core.errors import WeightsError
 _WRAPPERS = ("model", "state_dict")
 _ZIP = b"PK"
 _PICKLE = b"\x80"
-_UNSAFE = "nsupported"
+_UNSAFE = re.compile(r"unsupported (global|class)\b", re.IGNORECASE)
 _HEADER = 8
 _LONGEST_HEADER = 100_000_000
 
@@ -74,7 +75,7 @@ def _torch_file(path: Path) -> object:
     except MemoryError:
         raise
     except pickle.UnpicklingError as error:
-        if _UNSAFE in str(error):
+        if _UNSAFE.search(str(error)):
             raise WeightsError(
                 f"{path} holds program code, which Wisp never runs; get the published file."
             ) from error

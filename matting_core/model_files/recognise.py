@@ -26,6 +26,7 @@ _HEADS = (
 _OTHER_SAM3 = ("vision_backbone.", "language_backbone.")
 _SAM3_TRUNK = (1024, 32)
 """Channels and blocks of SAM 3's image encoder, whatever its layout calls it."""
+_NEW_IN_SAM21 = {"no_obj_embed_spatial", "obj_ptr_tpos_proj.weight", "obj_ptr_tpos_proj.bias"}
 _SAM2MATTING_SIZES = ("tiny", "base-plus")
 
 
@@ -78,6 +79,11 @@ def _told(checkpoint: Mapping[str, Tensor]) -> Recognised:
     }
     size = _size(tracker)
     expected = shapes.sam21_shapes(size)
+    if not with_heads and expected.keys() - tracker.keys() == _NEW_IN_SAM21:
+        raise WeightsError(
+            f"This is SAM 2.0 {size}, which Wisp does not use; get the file of SAM 2.1 {size} "
+            f"(`wisp models download sam2.1-{size}`)."
+        )
     if not with_heads:
         return Recognised(f"SAM 2.1 {size}", {f"sam2.1-{size}": _whole(tracker, expected)})
     if size not in _SAM2MATTING_SIZES:
@@ -135,7 +141,7 @@ def _prefix(names: Iterable[str]) -> str:
     first = next(iter(names), "nothing")
     raise WeightsError(
         f"This checkpoint is of a network that Wisp does not know (it holds '{first}'); choose a "
-        "SAM 2.1 or SAM2Matting file."
+        "SAM 2.1, SAM2Matting or SAM 3 file."
     )
 
 
@@ -147,8 +153,8 @@ def _size(tracker: Mapping[str, Tensor]) -> str:
             return size
     channels, blocks = found
     raise WeightsError(
-        f"No SAM 2.1 has a trunk of {channels} channels and {blocks} blocks; choose a SAM 2.1 or "
-        "SAM2Matting file."
+        f"No SAM 2.1 has a trunk of {channels} channels and {blocks} blocks; choose a SAM 2.1, "
+        "SAM2Matting or SAM 3 file."
     )
 
 

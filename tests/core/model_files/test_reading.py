@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pickle
+import warnings
 import zipfile
 from pathlib import Path
 
@@ -46,6 +47,23 @@ def test_program_code_is_refused_and_not_run(tmp_path: Path, capsys) -> None:
     with pytest.raises(WeightsError):
         read_checkpoint(path)
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("protocol", [2, 3, 4, 5])
+def test_a_pickle_of_plain_things_is_not_called_program_code(tmp_path: Path, protocol) -> None:
+    path = tmp_path / "w.pt"
+    path.write_bytes(pickle.dumps({"epoch": 3, "name": "tiny"}, protocol))
+    with pytest.raises(WeightsError, match=r"w\.pt is (not a checkpoint; choose|cut short)"):
+        read_checkpoint(path)
+
+
+def test_torch_s_own_warnings_stay_away(tmp_path: Path) -> None:
+    path = tmp_path / "w.pt"
+    torch.save({"model": TENSORS}, path, pickle_protocol=3)
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        assert _same(read_checkpoint(path))
+    assert said == []
 
 
 @pytest.mark.parametrize("kind", ["zip", "safetensors"])

@@ -4,9 +4,11 @@ import pytest
 import torch
 
 from matting_core.errors import WeightsError
+from matting_core.meta_device import NumbersOnCpu
 from matting_core.model_files.recognise import recognise
 from matting_core.model_files.shapes import SAM21_SIZES
-from tests.core.model_files.small import HEADS, STEM, drawn, sam2matting, sam21, small_shapes
+from matting_core.model_files.shapes import sam21_shapes as true_shapes
+from tests.core.model_files.small import HEADS, NEW, STEM, drawn, sam2matting, sam21, small_shapes
 
 pytestmark = pytest.mark.usefixtures("small_networks")
 GAMMA = "image_encoder.trunk.blocks.0.norm1.weight"
@@ -47,8 +49,27 @@ def test_missing_keys_are_counted_and_the_first_is_named(make) -> None:
     checkpoint = make()
     del checkpoint["memory_attention.layers.0.weight"], checkpoint["no_mem_embed"]
     _refused(
-        checkpoint, r"misses 2 of 4 keys of SAM 2\.1, first 'memory_attention\.layers\.0\.weight'"
+        checkpoint, r"misses 2 of 7 keys of SAM 2\.1, first 'memory_attention\.layers\.0\.weight'"
     )
+
+
+@pytest.mark.parametrize("size", SAM21_SIZES)
+def test_sam_2_0_is_called_what_it_is(size) -> None:
+    checkpoint = {name: value for name, value in sam21(size).items() if name not in NEW}
+    _refused(
+        checkpoint,
+        rf"^This is SAM 2\.0 {size}, .* get the file of SAM 2\.1 {size} \(`wisp models download",
+    )
+    del checkpoint["no_mem_embed"]
+    _refused(checkpoint, "misses 4 of")
+
+
+def test_what_sam_2_1_added_is_what_its_package_says() -> None:
+    from sam2.build_sam import build_sam2
+
+    with torch.device("meta"), NumbersOnCpu(torch.linspace):
+        older = build_sam2("configs/sam2/sam2_hiera_t.yaml", device="meta").state_dict()
+    assert true_shapes("tiny").keys() - older.keys() == set(NEW)
 
 
 @pytest.mark.parametrize("make", [sam21, sam2matting])
