@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 from shlex import quote
 
@@ -22,6 +23,7 @@ from app import theme
 from app.dialogs.licence import LicenceDialog
 from app.dialogs.models_table import ModelsTable
 from app.dialogs.removal import RemovalDialog
+from app.dialogs.terms import open_links, terms_of
 from app.models.models_link import ModelsLink
 from app.panels.hinted import Hinted
 from app.settings import UserSettings
@@ -60,7 +62,7 @@ class ModelsDialog(QDialog):
         self.table = ModelsTable()
         self._pages = Hinted(self.table, self.tr("No models were found: get a whole copy of Wisp."))
         self.about = self._text()
-        self.about.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        open_links(self.about)
         self.news = self._text()
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
@@ -143,7 +145,8 @@ class ModelsDialog(QDialog):
         elif row.state is State.MISSING:
             advice = self.tr("Download it, or fetch {address} elsewhere and import it.")
             parts.append(advice.format(address=row.address))
-        return " ".join(parts)
+        terms = dict.fromkeys(terms_of(entry.licence) for entry in row.weights)
+        return " ".join((*(escape(part, quote=False) for part in parts), *terms))
 
     def _mended(self, row: Row) -> str:
         if row.offered:

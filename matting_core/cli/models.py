@@ -10,7 +10,7 @@ from pathlib import Path
 
 from matting_core import licences, weights
 from matting_core.catalogue import Weights
-from matting_core.cli.licences import licence_line, said_yes
+from matting_core.cli.licences import said_yes, tell_licence
 from matting_core.cli.models_table import as_json, as_lines, imported_as_json, probe_line
 from matting_core.cli.terminal import ProgressBar, complain, say
 from matting_core.errors import InputError, MattingError, WeightsError
@@ -102,6 +102,7 @@ def _accept(args: argparse.Namespace) -> int:
     for entry in wanted:
         licences.accept([entry.id])
         _say_line(args, f"{entry.id}: {entry.licence} accepted, not for commercial use")
+    tell_licence(target, [entry.id for entry in wanted])
     accepted = [{"id": entry.id, "licence": entry.licence} for entry in wanted]
     _say_record(args, {"accepted": accepted})
     return 0
@@ -242,8 +243,7 @@ def _say_record(args: argparse.Namespace, record: Mapping[str, object]) -> None:
 
 
 def _tell(args: argparse.Namespace, imported: Imported) -> None:
-    if imported.non_commercial is not None:
-        complain(licence_line(imported.title, imported.non_commercial))
+    tell_licence(imported.title, imported.ids)
     _say_line(args, f"{imported.title}: installed as {', '.join(imported.ids)}")
 
 

@@ -114,6 +114,18 @@ def test_buttons_fit_the_chosen_model(dialog):
     assert "Not for commercial use. Get its file from its authors" in dialog.about.text()
 
 
+def test_a_licence_that_asks_for_more_is_shown_with_a_link(dialog):
+    for key, address in {
+        PUBLISHED: "https://creativecommons.org/licenses/by-nc-sa/4.0/",
+        "tracker:sam3": "https://github.com/facebookresearch/sam3/blob/main/LICENSE",
+    }.items():
+        dialog.choose(key)
+        assert dialog.about.text().endswith(f'<a href="{address}">{address}</a>')
+    assert dialog.about.openExternalLinks()
+    dialog.choose(TINY)
+    assert "<a" not in dialog.about.text()
+
+
 def test_without_any_model_it_says_what_to_do(window, monkeypatch):
     monkeypatch.setattr(window.editor.models, "rows", tuple)
     do(window, "edit.models")

@@ -126,6 +126,8 @@ def test_importing_sam2matting_names_its_licence(tmp_path: Path, capsys) -> None
     assert main(["models", "import", _file(tmp_path / "mine.pt", sam2matting())]) == 0
     said = capsys.readouterr()
     assert "CC-BY-NC-SA-4.0: not for commercial use" in said.err
+    assert "Name its authors" in said.err
+    assert "https://creativecommons.org/licenses/by-nc-sa/4.0/" in said.err
     assert "sam2matting-tiny-tracker, sam2matting-tiny-heads" in said.out
 
 
@@ -276,7 +278,9 @@ def test_the_list_may_try_each_usable_model_in_a_process_of_its_own(monkeypatch,
 
 def test_a_restricted_licence_is_accepted_by_a_command(capsys) -> None:
     assert main(["models", "accept", "sam2matting-tiny"]) == 0
-    assert _said(capsys) == [
+    said = capsys.readouterr()
+    assert "https://creativecommons.org/licenses/by-nc-sa/4.0/" in said.err
+    assert said.out.splitlines() == [
         f"{weights_id}: CC-BY-NC-SA-4.0 accepted, not for commercial use"
         for weights_id in ("sam2matting-tiny-tracker", "sam2matting-tiny-heads")
     ]
