@@ -21,6 +21,7 @@ _FULL = (
     "out of memory",
     "not enough memory",
     "can't allocate memory",
+    "Cannot allocate memory",
     "CUBLAS_STATUS_ALLOC_FAILED",
     "CUDNN_STATUS_ALLOC_FAILED",
 )
@@ -135,7 +136,7 @@ def memory_guard(device: torch.device | DeviceChoice, place: str, *remedies: str
     except OutOfMemoryError:  # a guard inside knew more
         raise
     except (RuntimeError, MemoryError) as error:
-        if not _says_full(error):
+        if not says_full(error):
             raise
         full = error
     if full is None:
@@ -175,7 +176,8 @@ def free_memory() -> None:
         torch.mps.empty_cache()
 
 
-def _says_full(error: Exception) -> bool:
+def says_full(error: Exception) -> bool:
+    """Whether an error means that a device's memory, or the computer's, is full."""
     import torch
 
     if isinstance(error, MemoryError | torch.OutOfMemoryError):

@@ -61,9 +61,9 @@ class ModelsDialog(QDialog):
         self._models, self._user = models, user
         self.table = ModelsTable()
         self._pages = Hinted(self.table, self.tr("No models were found: get a whole copy of Wisp."))
-        self.about = self._text()
+        self.about = self._text(lines=3)
         open_links(self.about)
-        self.news = self._text()
+        self.news = self._text(lines=2)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(_BAR_WIDTH)
@@ -81,11 +81,11 @@ class ModelsDialog(QDialog):
         """Choose the model of this "kind:id", or of this id."""
         self.table.choose(key)
 
-    def _text(self) -> QLabel:
+    def _text(self, lines: int) -> QLabel:
         label = QLabel()
         label.setWordWrap(True)
         label.setProperty("quiet", True)
-        label.setMinimumHeight(2 * label.fontMetrics().lineSpacing())  # so that nothing jumps
+        label.setMinimumHeight(lines * label.fontMetrics().lineSpacing())  # so that nothing jumps
         label.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         return label
 

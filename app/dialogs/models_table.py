@@ -143,8 +143,7 @@ class ModelsTable(QTreeWidget):
         if row.state is State.DAMAGED:
             return self.tr("damaged")
         if row.fetched:
-            part = min(99, 100 * row.fetched // row.size)
-            return self.tr("{part} % downloaded").format(part=part)
+            return self.tr("{part} % downloaded").format(part=row.fetched_percent)
         return self.tr("not installed")
 
     @Slot(QTreeWidgetItem, QTreeWidgetItem)

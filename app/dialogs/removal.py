@@ -32,6 +32,7 @@ class RemovalDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         button = buttons.addButton(self.tr("Remove"), QDialogButtonBox.ButtonRole.AcceptRole)
         button.setObjectName("remove_model")
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setDefault(True)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -50,7 +51,9 @@ class RemovalDialog(QDialog):
         ]
         if used:
             parts.append(
-                self.tr("The open project uses it, and cannot make mattes with it without them.")
+                self.tr(
+                    "The open project uses it: its mattes stay, but no more can be made with it."
+                )
             )
         if any(entry.download is None for entry in files):
             parts.append(self.tr("To have it back, import its file again."))

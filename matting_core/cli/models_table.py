@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from matting_core.model_files.importing import Imported
-from matting_core.model_files.overview import Row
+from matting_core.model_files.overview import Row, State
 from matting_core.model_files.probes import Probe
 
 
@@ -26,6 +26,7 @@ def as_json(row: Row) -> dict[str, object]:
         "id": row.id,
         "title": row.title,
         "state": row.state.value,
+        "fetched_bytes": row.fetched,
         "needs": list(row.needs),
         "size_bytes": row.size,
         "licence": row.licence,
@@ -57,7 +58,14 @@ def probe_line(probe: Probe | None) -> str:
 def _cells(row: Row) -> tuple[str, ...]:
     size = f"{row.size / 1e6:.1f} MB" if row.size else "-"
     use = " (non-commercial)" if row.non_commercial else ""
-    state = f"needs {' '.join(row.needs)}" if row.needs else row.state.value
     about = f"{row.title}; {row.origin}"
     found = probe_line(row.probe) or "-"
-    return row.kind.value, row.id, state, size.rjust(8), row.licence + use, found, about
+    return row.kind.value, row.id, _state(row), size.rjust(8), row.licence + use, found, about
+
+
+def _state(row: Row) -> str:
+    if row.needs:
+        return f"needs {' '.join(row.needs)}"
+    if row.state is State.MISSING and row.fetched:
+        return f"{row.fetched_percent} % downloaded"
+    return row.state.value

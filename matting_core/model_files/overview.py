@@ -103,6 +103,11 @@ class Row:
         return sum(path.stat().st_size for path in parts if path.exists())
 
     @property
+    def fetched_percent(self) -> int:
+        """How much of its downloads has come; below 100 until they are installed."""
+        return min(99, 100 * self.fetched // self.size) if self.size else 0
+
+    @property
     def licence(self) -> str:
         """SPDX identifiers, each once."""
         found = dict.fromkeys(entry.licence for entry in self.weights) or [_OWN_LICENCE]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from matting_core.devices import choose_device, describe_device
+from matting_core.devices import choose_device, describe_device, memory_guard
 from matting_core.document.prompts import BoxPrompt
 from matting_core.errors import ModelError
 from matting_core.heads.base import Guide
@@ -61,6 +61,7 @@ def probe(kind: Kind, model_id: str, choice: DeviceChoice, seconds: float = SECO
 
     Raises:
         MattingError: the model is unknown, not installed, or cannot be built.
+        OutOfMemoryError: the device's memory is full.
     """
     import torch
 
@@ -68,8 +69,9 @@ def probe(kind: Kind, model_id: str, choice: DeviceChoice, seconds: float = SECO
     if device.type == "cuda":
         torch.cuda.reset_peak_memory_stats(device)
     before, peak = resident_bytes(), peak_memory_bytes()
-    version, steps = _started(kind, model_id, choice)
-    per_frame = _timed(steps, seconds)
+    with memory_guard(device, "while it is tried", "a smaller model"):
+        version, steps = _started(kind, model_id, choice)
+        per_frame = _timed(steps, seconds)
     memory = _grown(before, peak) if device.type == "cpu" else _held_by(device)
     when = datetime.now(UTC).isoformat(timespec="seconds")
     found = Probe(version, describe_device(choice), per_frame, memory, when)

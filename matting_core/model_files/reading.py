@@ -14,6 +14,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
+from matting_core.devices import says_full
 from matting_core.errors import WeightsError
 
 _WRAPPERS = ("model", "state_dict")
@@ -28,7 +29,8 @@ def read_checkpoint(path: Path) -> dict[str, Tensor]:
     """Return a file's tensors by name; what else it holds, or has no name, is passed over.
 
     The kind is seen from the contents, not from the name. What lies in an entry `model` or
-    `state_dict` is taken out.
+    `state_dict` is taken out. The numbers stay in the file until they are needed, but for files of
+    torch before 1.6.
 
     Raises:
         WeightsError: the file is missing, is no checkpoint, is cut short, holds program code, or a
@@ -42,7 +44,7 @@ def read_checkpoint(path: Path) -> dict[str, Tensor]:
     if _may_be_safetensors(start):
         found = _safetensors(path)
     elif start.startswith((_ZIP, _PICKLE)):
-        found = _unwrapped(_torch_file(path))
+        found = _unwrapped(_torch_file(path, mapped=start.startswith(_ZIP)))
     else:
         raise _foreign(path)
     tensors = {
@@ -67,11 +69,11 @@ def _is_plain(tensor: Tensor) -> bool:
     return tensor.layout is torch.strided
 
 
-def _torch_file(path: Path) -> object:
+def _torch_file(path: Path, *, mapped: bool) -> object:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what it says is for programmers
-            return torch.load(path, map_location="cpu", weights_only=True)
+            return torch.load(path, map_location="cpu", weights_only=True, mmap=mapped)
     except MemoryError:
         raise
     except pickle.UnpicklingError as error:
@@ -81,6 +83,8 @@ def _torch_file(path: Path) -> object:
             ) from error
         raise _foreign(path) from error
     except (RuntimeError, EOFError, OSError) as error:
+        if says_full(error):
+            raise
         raise _cut_short(path) from error
     except Exception as error:  # a damaged pickle may raise anything
         raise _foreign(path) from error

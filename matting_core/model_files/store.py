@@ -157,19 +157,15 @@ def _system_error(error: Exception) -> OSError:
 
 
 def _separate(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """Each with memory of its own: safetensors refuses tensors that share some."""
-    seen: set[int] = set()
-    separate: dict[str, Tensor] = {}
-    for name, tensor in tensors.items():
-        own = tensor.detach().contiguous()
-        place = own.untyped_storage().data_ptr()
-        separate[name] = own.clone() if place in seen or _is_part(own) else own
-        seen.add(place)
+    """Each with memory of its own, copied only where two share some: safetensors refuses those."""
+    separate = {name: tensor.detach().contiguous() for name, tensor in tensors.items()}
+    end = 0
+    for name, tensor in sorted(separate.items(), key=lambda item: item[1].data_ptr()):
+        start = tensor.data_ptr()
+        if start < end:
+            separate[name] = tensor.clone()
+        end = max(end, start + tensor.nbytes)
     return separate
-
-
-def _is_part(tensor: Tensor) -> bool:
-    return bool(tensor.untyped_storage().nbytes() != tensor.nbytes)
 
 
 def _now() -> str:

@@ -220,6 +220,19 @@ def test_a_download_is_one_json_object_if_asked(monkeypatch, capsys) -> None:
     assert second == {"downloaded": [], "installed_already": ["sam2.1-tiny"]}
 
 
+@pytest.mark.usefixtures("small_networks")
+def test_a_download_that_stopped_is_listed(monkeypatch, capsys) -> None:
+    with serving(Site(small_file(), cut=400_000)) as site:
+        offer(monkeypatch, site)
+        refused(capsys, main(["models", "download", "sam2.1-tiny", "--yes"]), "start it again")
+    assert main(["models"]) == 0
+    (row,) = [line for line in _said(capsys) if line.startswith("tracker  sam2.1-tiny ")]
+    assert f"  {400_000 * 100 // len(site.data)} % downloaded  " in row
+    assert main(["models", "--json"]) == 0
+    (found,) = [row for row in report(capsys) if row["id"] == "sam2.1-tiny"]
+    assert (found["state"], found["fetched_bytes"]) == ("not installed", 400_000)
+
+
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from matting_core.cli.models_table import probe_line
-from matting_core.errors import ModelError
+from matting_core.errors import ModelError, OutOfMemoryError
 from matting_core.model_files import probing
 from matting_core.model_files.overview import Kind
 from matting_core.model_files.probes import known_probes
@@ -45,6 +45,15 @@ def test_memory_that_the_system_does_not_tell_is_not_none_at_all(monkeypatch) ->
 def test_an_apple_gpu_tells_what_its_driver_holds(monkeypatch) -> None:
     monkeypatch.setattr(torch.mps, "driver_allocated_memory", lambda: 7)
     assert probing._held_by(torch.device("mps")) == 7
+
+
+def test_a_full_memory_is_one_sentence(monkeypatch) -> None:
+    def full(_kind, _model_id, _choice):
+        raise MemoryError
+
+    monkeypatch.setattr(probing, "_started", full)
+    with pytest.raises(OutOfMemoryError, match="memory while it is tried; choose a smaller model"):
+        probe(Kind.HEAD, "mask", CPU)
 
 
 def _clocked(monkeypatch, *seconds: float) -> Iterator[object]:
