@@ -166,7 +166,8 @@ class Editor(Parts):
         for part in (self.engine, self.loader, self.recovery, self.paints):
             part.failed.connect(self.messenger.report)
         self.collects.started.connect(self.recovery.write)
-        self.collects.taken.connect(self._on_taken)
+        self.collects.taken.connect(self._on_results_changed)
+        self.models.replaced.connect(self._on_results_changed)
         self.masks.ready.connect(self._on_masks_ready)
         links = (
             self.engine,
@@ -248,7 +249,7 @@ class Editor(Parts):
             self.messenger.tell(said)
 
     @Slot()
-    def _on_taken(self) -> None:
+    def _on_results_changed(self) -> None:
         self.coverage.survey(self.project)
         self._on_looked_elsewhere()
 

@@ -41,7 +41,7 @@ from app.menus import commands, key_bindings
 from app.menus.window import PANELS
 from app.models.licence_offer import LicenceOffer
 from app.models.memory_offer import MemoryOffer
-from app.models.model_choice import ModelChoice
+from app.models.model_choice import ModelChoice, uses_model
 from app.object_links import ask_color
 from app.panel_links import PanelLinks, Panels
 from app.panels.models import ModelsPanel
@@ -199,7 +199,10 @@ class MainWindow(QMainWindow):
         shown = [each for each in self.findChildren(ModelsDialog) if each.isVisible()]
         dialog = shown[0] if shown else None
         if dialog is None:
-            dialog = ModelsDialog(self.editor.models, self.editor.user, self)
+            editor = self.editor
+            dialog = ModelsDialog(
+                editor.models, editor.user, lambda key: uses_model(editor.project, key), self
+            )
         if key:
             dialog.choose(key)
         dialog.show()

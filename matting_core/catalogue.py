@@ -61,12 +61,17 @@ class Weights:
     @property
     def non_commercial(self) -> bool:
         """Whether its licence forbids commercial use."""
-        return "-NC" in self.licence
+        return forbids_commerce(self.licence)
 
     @property
     def path(self) -> Path:
         """Where the file is on this machine."""
         return resource_path(self.file) if self.shipped else models_folder() / self.file
+
+
+def forbids_commerce(licence: str) -> bool:
+    """Whether a licence, by its SPDX identifier, forbids commercial use."""
+    return "-NC" in licence
 
 
 _SHIPPED = (

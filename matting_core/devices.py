@@ -21,6 +21,7 @@ _FULL = (
     "out of memory",
     "not enough memory",
     "can't allocate memory",
+    "Cannot allocate memory",
     "CUBLAS_STATUS_ALLOC_FAILED",
     "CUDNN_STATUS_ALLOC_FAILED",
 )
@@ -135,7 +136,7 @@ def memory_guard(device: torch.device | DeviceChoice, place: str, *remedies: str
     except OutOfMemoryError:  # a guard inside knew more
         raise
     except (RuntimeError, MemoryError) as error:
-        if not _says_full(error):
+        if not says_full(error):
             raise
         full = error
     if full is None:
@@ -154,9 +155,14 @@ def droppable(cached: CachedT) -> CachedT:
 
 def drop_networks() -> None:
     """Let go of all networks that are kept for the next session, and free their memory."""
+    forget_networks()
+    free_memory()
+
+
+def forget_networks() -> None:
+    """Let the next session load all networks anew: files of weights have changed."""
     for clear in _droppable:
         clear()
-    free_memory()
 
 
 def free_memory() -> None:
@@ -170,7 +176,8 @@ def free_memory() -> None:
         torch.mps.empty_cache()
 
 
-def _says_full(error: Exception) -> bool:
+def says_full(error: Exception) -> bool:
+    """Whether an error means that a device's memory, or the computer's, is full."""
     import torch
 
     if isinstance(error, MemoryError | torch.OutOfMemoryError):

@@ -14,6 +14,7 @@ from matting_core.document.finishing import Look
 from matting_core.document.project import MatteObject, Project
 from matting_core.document.prompts import BoxPrompt, MaskPrompt, PointPrompt, Prompt, TextPrompt
 from matting_core.errors import InputError
+from matting_core.model_files.contents import contents_of
 from matting_core.propagation import governing_frame
 from matting_core.registry import head_spec, tracker_spec
 from matting_core.spans import covers
@@ -84,7 +85,8 @@ def segmentation_key(
         return None
     spans = _influential(obj, anchor, spec.influence)
     prompts = tuple(_prompt_text(p) for f in spans for p in obj.on_frame(f))
-    parts = (project.clip.fingerprint, spec.id, spec.version, settings.quality.value, *prompts)
+    model = (spec.id, spec.version, *contents_of(spec.weights))
+    parts = (project.clip.fingerprint, *model, settings.quality.value, *prompts)
     return MatteKey(object_id, frame, _digest(parts))
 
 
@@ -98,7 +100,8 @@ def matte_key(project: Project, object_id: ObjectId, frame: int) -> MatteKey | N
     settings = project.settings_of(obj) if held is None else held.settings
     head = head_spec(settings.head)
     refined = () if strokes is None else (f"refine {strokes.digest}",)
-    return MatteKey(object_id, frame, _digest((mask.digest, head.id, head.version, *refined)))
+    model = (head.id, head.version, *contents_of(head.weights))
+    return MatteKey(object_id, frame, _digest((mask.digest, *model, *refined)))
 
 
 def finished_key(project: Project, object_id: ObjectId, frame: int) -> MatteKey | None:

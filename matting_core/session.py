@@ -15,7 +15,7 @@ from matting_core.devices import memory_guard
 from matting_core.digests import MatteKey, matte_key, segmentation_key
 from matting_core.document import edits
 from matting_core.document.edits import check_open
-from matting_core.document.project import Project
+from matting_core.document.project import Project, Settings
 from matting_core.document.prompts import PointPrompt
 from matting_core.document.refine import RefineStrokes
 from matting_core.encoders import FeatureSource, extra_encoder
@@ -26,6 +26,7 @@ from matting_core.licences import demand_accepted
 from matting_core.matte.refining import Refinement
 from matting_core.media.color import to_display
 from matting_core.media.source import FrameSource
+from matting_core.model_files.contents import contents_of
 from matting_core.plans import Run, Wanted, plan_runs
 from matting_core.registry import build_tracker, head_spec, tracker_spec
 from matting_core.trackers.base import Features, TrackedFrame, Tracker
@@ -75,6 +76,7 @@ class Session:
         project: the document's state that counts.
         encoder: gives the head its image features; None means the tracker.
         device: where the models run.
+        contents: what was in the files of its models when they were loaded.
         watch: how long each stage took.
     """
 
@@ -85,6 +87,7 @@ class Session:
     project: Project
     encoder: FeatureSource | None = None
     device: DeviceChoice = DeviceChoice.AUTO
+    contents: tuple[str, ...] = ()
     watch: Stopwatch = field(default_factory=Stopwatch)
     _warm: bool = field(default=False, init=False)
 
@@ -108,6 +111,7 @@ class Session:
         settings = project.settings
         demand_accepted(settings)
         chosen_head, chosen_tracker = head_spec(settings.head), tracker_spec(settings.tracker)
+        contents = _contents(settings)
         encoder = extra_encoder(chosen_head, chosen_tracker, device)
         with memory_guard(device, "while models are loaded", *_SMALLER):
             head = chosen_head.build(device)
@@ -115,9 +119,14 @@ class Session:
         tracker.open(source)
         if encoder is not None:
             encoder.open(source)
-        session = cls(source, tracker, head, cache, project, encoder, device)
+        session = cls(source, tracker, head, cache, project, encoder, device, contents)
         session.sync(project)
         return session
+
+    @property
+    def outdated(self) -> bool:
+        """Whether a file of its models was replaced since they were loaded; open another one."""
+        return _contents(self.project.settings) != self.contents
 
     def sync(self, project: Project) -> None:
         """Take over another state of the same document; a running track keeps the state it has.
@@ -148,6 +157,7 @@ class Session:
         key = _required(segmentation_key(project, object_id, frame))
         segmentation = self.cache.get_segmentation(key)
         if segmentation is None:
+            self._check_contents()
             segmentation = self.glimpse(project, object_id, frame)
             self.cache.put_segmentation(key, segmentation)
         return segmentation
@@ -278,6 +288,7 @@ class Session:
         step = self._next(steps)  # the prompts of this moment count for all of `steps`
         self._tell(self.project)
         while step is not None:
+            self._check_contents()
             key = _required(segmentation_key(project, step.object_id, step.frame, step.anchor))
             if not step.again:
                 self.cache.put_segmentation(key, step.segmentation)
@@ -286,6 +297,11 @@ class Session:
             else:
                 yield None
             step = self._next(steps)
+
+    def _check_contents(self) -> None:
+        """What old files make must not be kept as made by new ones."""
+        if self.outdated:
+            raise ModelError("A model's file was replaced while it was in use; start again.")
 
     def _tell(self, project: Project) -> None:
         self.tracker.set_prompts({obj.id: obj.prompts for obj in project})
@@ -296,6 +312,7 @@ class Session:
         key = _required(matte_key(project, object_id, frame))
         matte = self.cache.get_matte(key)
         if matte is None:
+            self._check_contents()
             matte = self._made(frame, segmentation, project.find(object_id).strokes_on(frame))
             self.cache.put_matte(key, matte)
         return FrameMatte(key, segmentation, matte)
@@ -320,6 +337,11 @@ class Session:
                 f"'{self.project.settings.tracker}' has none of; choose another head."
             )
         return features
+
+
+def _contents(settings: Settings) -> tuple[str, ...]:
+    tracker, head = tracker_spec(settings.tracker), head_spec(settings.head)
+    return (*contents_of(tracker.weights), *contents_of(head.weights))
 
 
 def _required(key: MatteKey | None) -> MatteKey:

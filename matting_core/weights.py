@@ -10,6 +10,7 @@ from matting_core.catalogue import CATALOGUE, Weights
 from matting_core.devices import droppable
 from matting_core.errors import WeightsError
 from matting_core.files import sha256_of
+from matting_core.model_files.damage import keep_finding
 from matting_core.model_files.notes import note_path, read_note
 
 if TYPE_CHECKING:
@@ -45,16 +46,24 @@ def verify(weights: Weights) -> None:
     """Check a weights file against its hash.
 
     Raises:
-        WeightsError: it is missing, or its contents differ.
+        WeightsError: it is missing, its contents differ, or there is no note to tell them by.
     """
     try:
-        expected = weights.sha256 or read_note(weights.path).sha256
         found = sha256_of(weights.path)
     except OSError:
         raise WeightsError(_missing(weights)) from None
+    try:
+        expected = weights.sha256 or read_note(weights.path).sha256
+    except OSError:
+        raise WeightsError(
+            f"The weights '{weights.id}' at {weights.path} have no note beside them to check them "
+            f"by; {_way(weights, 'again ')}."
+        ) from None
+    keep_finding(weights, whole=found == expected)
     if found != expected:
-        advice = "get a whole copy of Wisp" if weights.shipped else "get the model again"
-        raise WeightsError(f"The weights '{weights.id}' at {weights.path} are damaged; {advice}.")
+        raise WeightsError(
+            f"The weights '{weights.id}' at {weights.path} are damaged; {_way(weights, 'again ')}."
+        )
 
 
 @droppable
@@ -80,17 +89,18 @@ def load(weights_id: str) -> Mapping[str, torch.Tensor]:
 
 
 def _missing(weights: Weights) -> str:
+    where = f"missing at {weights.path}" if weights.shipped else "not installed"
+    return f"The weights '{weights.id}' are {where}; {_way(weights)}."
+
+
+def _way(weights: Weights, again: str = "") -> str:
+    """What to do to get them."""
     if weights.shipped:
-        return (
-            f"The weights '{weights.id}' are missing at {weights.path}; get a whole copy of Wisp."
-        )
+        return "get a whole copy of Wisp"
     mine = weights.download is None
     way = "bring its file and import it" if mine else "download it"
     command = "import FILE" if mine else f"download {weights.id}"
-    return (
-        f"The weights '{weights.id}' are not installed; {way} under Edit > Models, or with "
-        f"`wisp models {command}`."
-    )
+    return f"{way} {again}under Edit > Models, or with `wisp models {command}`"
 
 
 def _is_scale(name: str, stored: Mapping[str, torch.Tensor]) -> bool:

@@ -11,6 +11,8 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import pytest
 
+from matting_core.model_files.contents import contents_changed
+
 
 class LogGuard(logging.Handler):
     """Collects records at WARNING and above; `expect` lets those through that a test is about."""
@@ -55,6 +57,7 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Derived results and added models go to folders of the test's own."""
     monkeypatch.setenv("WISP_CACHE", str(tmp_path / "wisp-cache"))
     monkeypatch.setenv("WISP_MODELS", str(tmp_path / "wisp-models"))
+    contents_changed()
 
 
 @pytest.fixture(autouse=True)

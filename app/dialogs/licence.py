@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from app import theme
+from app.dialogs.terms import open_links, terms_of
 from matting_core.errors import ExportError
 from matting_core.licences import accept
 
@@ -13,7 +16,7 @@ _WIDTH = 440
 
 
 class LicenceDialog(QDialog):
-    """Names a licence that forbids commercial use; `accepted` and `rejected` tell the answer.
+    """Shows a licence that forbids commercial use; `accepted` and `rejected` tell the answer.
 
     Args:
         title: the model's.
@@ -35,12 +38,9 @@ class LicenceDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Licence of {title}").format(title=title))
         self.setMinimumWidth(_WIDTH)
-        text = self.tr(
-            "{title} is licensed under {licence}: it may not be used for commercial purposes.\n\n"
-            "Wisp asks this once for each model."
-        )
-        self._text = QLabel(text.format(title=title, licence=licence))
+        self._text = QLabel(self._described(title, licence))
         self._text.setWordWrap(True)
+        open_links(self._text)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         button = buttons.addButton(
             self.tr("Accept licence"), QDialogButtonBox.ButtonRole.AcceptRole
@@ -53,6 +53,15 @@ class LicenceDialog(QDialog):
         layout.setSpacing(2 * theme.GRID)
         layout.addWidget(self._text)
         layout.addWidget(buttons)
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setFocus()  # not the link
+
+    def _described(self, title: str, licence: str) -> str:
+        named = self.tr(
+            "{title} is licensed under {licence}: it may not be used for commercial purposes."
+        )
+        once = self.tr("Wisp asks this once for each model.")
+        parts = (escape(named.format(title=title, licence=licence)), terms_of(licence), once)
+        return "".join(f"<p>{part}</p>" for part in parts if part)
 
     def accept(self) -> None:
         """Remember the answer, then close; stay open and say why if it cannot be remembered."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from html import escape
 from pathlib import Path
 from shlex import quote
 
@@ -20,6 +22,8 @@ from PySide6.QtWidgets import (
 from app import theme
 from app.dialogs.licence import LicenceDialog
 from app.dialogs.models_table import ModelsTable
+from app.dialogs.removal import RemovalDialog
+from app.dialogs.terms import open_links, terms_of
 from app.models.models_link import ModelsLink
 from app.panels.hinted import Hinted
 from app.settings import UserSettings
@@ -33,21 +37,33 @@ _BAR_WIDTH = 220
 
 
 class ModelsDialog(QDialog):
-    """Shows the models and asks the link for work; the window stays usable meanwhile."""
+    """Shows the models and asks the link for work; the window stays usable meanwhile.
+
+    Args:
+        models: does the work.
+        user: knows where files were last chosen.
+        used: whether the open project uses the model of an id.
+        parent: over which it is shown.
+    """
 
     def __init__(
-        self, models: ModelsLink, user: UserSettings, parent: QWidget | None = None
+        self,
+        models: ModelsLink,
+        user: UserSettings,
+        used: Callable[[str], bool],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._used = used
         self.setObjectName("models_dialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Models"))
         self._models, self._user = models, user
         self.table = ModelsTable()
         self._pages = Hinted(self.table, self.tr("No models were found: get a whole copy of Wisp."))
-        self.about = self._text()
-        self.about.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.news = self._text()
+        self.about = self._text(lines=3)
+        open_links(self.about)
+        self.news = self._text(lines=2)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(_BAR_WIDTH)
@@ -65,11 +81,11 @@ class ModelsDialog(QDialog):
         """Choose the model of this "kind:id", or of this id."""
         self.table.choose(key)
 
-    def _text(self) -> QLabel:
+    def _text(self, lines: int) -> QLabel:
         label = QLabel()
         label.setWordWrap(True)
         label.setProperty("quiet", True)
-        label.setMinimumHeight(2 * label.fontMetrics().lineSpacing())  # so that nothing jumps
+        label.setMinimumHeight(lines * label.fontMetrics().lineSpacing())  # so that nothing jumps
         label.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         return label
 
@@ -78,11 +94,15 @@ class ModelsDialog(QDialog):
         self.import_file = self._button(self.tr("&Import file…"), self._on_import)
         self.verify = self._button(self.tr("&Verify"), self._on_verify)
         self.probe = self._button(self.tr("&Probe"), self._on_probe)
-        self.remove = self._button(self.tr("&Remove"), self._on_remove)
+        self.remove = self._button(self.tr("&Remove…"), self._on_remove)
         self.cancel = self._button(self.tr("Cancel"), self._models.cancel)
-        self.import_file.setToolTip(self.tr("A SAM 2.1 or SAM2Matting file: .pt or .safetensors"))
+        self.import_file.setToolTip(
+            self.tr("A SAM 2.1, SAM2Matting or SAM 3 file: .pt or .safetensors")
+        )
         self.verify.setToolTip(self.tr("Compares the files with their hashes"))
-        self.probe.setToolTip(self.tr("Runs it for 5 seconds to measure speed and memory here"))
+        self.probe.setToolTip(
+            self.tr("Runs it for about 5 seconds to measure speed and memory here")
+        )
         self.remove.setToolTip(self.tr("Deletes its files; what is a part of Wisp stays"))
         self.cancel.setToolTip(self.tr("A download goes on from there the next time"))
 
@@ -118,12 +138,22 @@ class ModelsDialog(QDialog):
         if row.needs:
             advice = self.tr("Install what it needs with: pip install {packages}")
             parts.append(advice.format(packages=" ".join(map(quote, row.needs))))
-        if row.state is State.MISSING and row.address is None:
+        if row.state is State.DAMAGED:
+            parts.append(self._mended(row))
+        elif row.state is State.MISSING and row.address is None:
             parts.append(self.tr("Get its file from its authors, then import it."))
         elif row.state is State.MISSING:
             advice = self.tr("Download it, or fetch {address} elsewhere and import it.")
             parts.append(advice.format(address=row.address))
-        return " ".join(parts)
+        terms = dict.fromkeys(terms_of(entry.licence) for entry in row.weights)
+        return " ".join((*(escape(part, quote=False) for part in parts), *terms))
+
+    def _mended(self, row: Row) -> str:
+        if row.offered:
+            return self.tr("Its file is damaged: download it again.")
+        if row.removable:
+            return self.tr("Its file is damaged: get it from its authors and import it again.")
+        return self.tr("Its file is damaged: get a whole copy of Wisp.")
 
     @Slot()
     def _on_changed(self) -> None:
@@ -141,11 +171,11 @@ class ModelsDialog(QDialog):
     def _on_chosen(self) -> None:
         row, free = self.table.row, self._models.job is None
         there = row is not None and row.state is not State.MISSING
-        runs = row is not None and row.kind is not Kind.WEIGHTS and not row.needs
+        runs = row is not None and row.kind is not Kind.WEIGHTS
         self.download.setEnabled(free and row is not None and bool(row.offered))
         self.import_file.setEnabled(free)
         self.verify.setEnabled(free and there and row is not None and bool(row.weights))
-        self.probe.setEnabled(free and there and runs)
+        self.probe.setEnabled(free and runs and row is not None and row.usable)
         self.remove.setEnabled(free and row is not None and bool(row.removable))
         resumed = row is not None and bool(row.fetched)
         self.download.setText(self.tr("Resume &download") if resumed else self.tr("&Download"))
@@ -188,8 +218,12 @@ class ModelsDialog(QDialog):
 
     @Slot()
     def _on_remove(self) -> None:
-        if self.table.row is not None:
-            self._models.remove(self.table.row)
+        row = self.table.row
+        if row is None:
+            return
+        dialog = RemovalDialog(row, used=self._used(row.id), parent=self)
+        dialog.accepted.connect(lambda: self._models.remove(row))
+        dialog.open()
 
     @Slot()
     def _on_import(self) -> None:

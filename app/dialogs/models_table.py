@@ -106,7 +106,7 @@ class ModelsTable(QTreeWidget):
         item.setData(_MODEL, _KEY, row.key)
         for column in _NUMBERS:
             item.setTextAlignment(column, _RIGHT)
-        if row.needs or row.state is State.MISSING:
+        if not row.usable:
             for column in range(self.columnCount()):
                 item.setForeground(column, QColor(theme.QUIET))
         for column in range(self.columnCount()):
@@ -125,7 +125,8 @@ class ModelsTable(QTreeWidget):
         speed = memory = _NONE
         if row.probe is not None:
             speed = self.tr("{seconds:.2f} s/frame").format(seconds=row.probe.seconds)
-            memory = self.tr("{size:.0f} MB").format(size=row.probe.memory / 1e6)
+            if row.probe.memory is not None:
+                memory = self.tr("{size:.0f} MB").format(size=row.probe.memory / 1e6)
         licence = row.licence
         if row.non_commercial:
             licence = self.tr("{licence}, non-commercial").format(licence=row.licence)
@@ -139,9 +140,10 @@ class ModelsTable(QTreeWidget):
             return self.tr("part of Wisp")
         if row.state is State.INSTALLED:
             return self.tr("installed")
+        if row.state is State.DAMAGED:
+            return self.tr("damaged")
         if row.fetched:
-            part = min(99, 100 * row.fetched // row.size)
-            return self.tr("{part} % downloaded").format(part=part)
+            return self.tr("{part} % downloaded").format(part=row.fetched_percent)
         return self.tr("not installed")
 
     @Slot(QTreeWidgetItem, QTreeWidgetItem)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from app import theme
 from app.editor import Editor
 from app.settings import CACHE_GIGABYTES, ModelPart
-from matting_core.model_files.overview import Kind, State
+from matting_core.model_files.overview import Kind
 from matting_core.types import DeviceChoice, Quality
 
 _NUMBER_WIDTH = 15 * theme.GRID
@@ -60,7 +60,7 @@ class NewProjects(QObject):
         box = QComboBox()
         box.addItem(self.tr("As in the project before"), "")
         for row in editor.models.rows():
-            if row.kind is kind and not row.needs and row.state is not State.MISSING:
+            if row.kind is kind and row.usable:
                 box.addItem(row.title, row.id)
         return box
 

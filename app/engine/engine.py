@@ -187,7 +187,8 @@ class Engine:
 
 def _fits(session: Session, project: Project) -> bool:
     old = session.project
-    return (old.settings, old.clip) == (project.settings, project.clip)
+    same = (old.settings, old.clip) == (project.settings, project.clip)
+    return same and not session.outdated
 
 
 def _checked_source(project: Project) -> FrameSource:

@@ -11,9 +11,9 @@ from app.dialogs.licence import LicenceDialog
 from app.editor import Editor
 from app.words import QT_TRANSLATE_NOOP
 from matting_core.document import edits
-from matting_core.document.project import Settings
+from matting_core.document.project import Project, Settings
 from matting_core.licences import accepted
-from matting_core.model_files.overview import Kind, Row, State
+from matting_core.model_files.overview import Kind, Row
 
 
 class ModelChoice(QObject):
@@ -33,7 +33,7 @@ class ModelChoice(QObject):
     def want(self, settings: Settings) -> None:
         """Use these settings, as soon as nothing stands in their way."""
         for row in self._new_rows(settings):
-            if row.needs or row.state is State.MISSING:
+            if not row.usable:
                 self.settled.emit()
                 self.missing.emit(row.key)
                 return
@@ -59,6 +59,12 @@ class ModelChoice(QObject):
         dialog.accepted.connect(lambda: self.want(settings))
         dialog.rejected.connect(self.settled)
         dialog.open()
+
+
+def uses_model(project: Project, model_id: str) -> bool:
+    """Whether mattes of a project are made with a tracker or head of this id."""
+    chosen = (project.settings, *(project.settings_of(obj) for obj in project))
+    return any(model_id in (settings.tracker, settings.head) for settings in chosen)
 
 
 def _ids(row: Row) -> tuple[str, ...]:

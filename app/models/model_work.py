@@ -10,6 +10,7 @@ from pathlib import Path
 from app.jobs import Work
 from matting_core import weights
 from matting_core.catalogue import Weights
+from matting_core.errors import WeightsError
 from matting_core.jobs import CancelToken, Progress
 from matting_core.model_files import store
 from matting_core.model_files.downloading import download
@@ -61,12 +62,18 @@ def importing(path: Path) -> Work:
 
 
 def verifying(entries: Sequence[Weights]) -> Work:
-    """Work that hashes files; yields `Progress`, then `Verified`."""
+    """Work that hashes all files; yields `Progress`, then `Verified`, or else fails."""
 
     def work(_token: CancelToken) -> Iterator[object]:
+        damaged = []
         for number, entry in enumerate(entries):
             yield Progress(entry.id, number, len(entries))
-            weights.verify(entry)
+            try:
+                weights.verify(entry)
+            except WeightsError as error:
+                damaged.append(str(error))
+        if damaged:
+            raise WeightsError(" ".join(damaged))
         yield Verified(tuple(entry.id for entry in entries))
 
     return work

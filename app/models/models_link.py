@@ -13,7 +13,9 @@ from app.models import model_work
 from app.models.model_work import Probed, Removed, Verified
 from matting_core.jobs import Progress
 from matting_core.model_files.importing import Imported
-from matting_core.model_files.overview import Row, rows
+from matting_core.model_files.overview import Row, rows, weights_of
+from matting_core.model_files.probes import Probe
+from matting_core.model_files.store import removable
 from matting_core.types import DeviceChoice
 from matting_core.weights import find, is_installed
 
@@ -35,6 +37,8 @@ class ModelsLink(QObject):
     """Carries the `Progress` of the job."""
     said = Signal(str, bool)
     """What came of a job, and whether it failed."""
+    replaced = Signal()
+    """Files came or went: what was made with others is stale."""
     imported = Signal(object)
     """Carries `Imported`."""
 
@@ -77,9 +81,9 @@ class ModelsLink(QObject):
         self._start(model_work.verifying(row.weights), title)
 
     def remove(self, row: Row) -> None:
-        """Delete what the user added."""
+        """Delete what the user added of all models of this name: a tracker goes with its head."""
         title = self.tr("Removing {title}").format(title=row.title)
-        self._start(model_work.removing(row.removable), title)
+        self._start(model_work.removing(removable(weights_of(row.id))), title)
 
     def discard(self, weights_ids: Sequence[str]) -> None:
         """Delete what was imported without its licence being accepted."""
@@ -121,26 +125,28 @@ class ModelsLink(QObject):
         match result:
             case Imported(title=title):
                 self._tell(self.tr("{title} is installed.").format(title=title))
+                self.replaced.emit()
                 self.imported.emit(result)
             case Verified(ids=ids):
                 self._tell(self.tr("Whole: {ids}.").format(ids=", ".join(ids)))
             case Removed(ids=ids):
                 self._tell(self.tr("Removed: {ids}.").format(ids=", ".join(ids)))
+                self.replaced.emit()
             case Probed(key=key):
                 self._tell_probe(key)
 
     def _tell_probe(self, key: str) -> None:
         for row in self.rows():
             if row.key == key and row.probe is not None:
-                text = self.tr("{title}: {seconds:.2f} s/frame, {size:.0f} MB on {device}.")
-                self._tell(
-                    text.format(
-                        title=row.title,
-                        seconds=row.probe.seconds,
-                        size=row.probe.memory / 1e6,
-                        device=row.probe.device,
-                    )
-                )
+                self._tell(self._described(row.title, row.probe))
+
+    def _described(self, title: str, probe: Probe) -> str:
+        if probe.memory is None:
+            text = self.tr("{title}: {seconds:.2f} s/frame on {device}.")
+            return text.format(title=title, seconds=probe.seconds, device=probe.device)
+        text = self.tr("{title}: {seconds:.2f} s/frame, {size:.0f} MB on {device}.")
+        size = probe.memory / 1e6
+        return text.format(title=title, seconds=probe.seconds, size=size, device=probe.device)
 
     @Slot(object)
     def _on_ended(self, outcome: JobOutcome) -> None:

@@ -75,6 +75,8 @@ class ModelsPanel(QWidget):
             return words.format(title=row.title, packages=" ".join(row.needs))
         if row.state is State.MISSING:
             return self.tr("{title} (not installed)").format(title=row.title)
+        if row.state is State.DAMAGED:
+            return self.tr("{title} (damaged)").format(title=row.title)
         return row.title
 
     @Slot(int)

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 
+from matting_core.catalogue import forbids_commerce
+from matting_core.cli.terminal import complain
 from matting_core.document.project import Settings
 from matting_core.licences import accept, demand_accepted, unaccepted
+from matting_core.terms import TERMS
+from matting_core.weights import find
 
 
 def agree_to_licences(settings: Settings) -> None:
@@ -17,7 +22,8 @@ def agree_to_licences(settings: Settings) -> None:
     """
     if sys.stdin.isatty():
         for model in unaccepted(settings):
-            sys.stderr.write(f"{licence_line(model.title, model.licence)} Accept it? [y/N] ")
+            lines = licence_lines(model.title, model.licence)
+            sys.stderr.write("\n".join((*lines, "Accept it? [y/N] ")))
             sys.stderr.flush()
             if not said_yes():
                 break
@@ -30,6 +36,17 @@ def said_yes() -> bool:
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
-def licence_line(title: str, licence: str) -> str:
-    """The sentence."""
-    return f"{title} is licensed under {licence}: not for commercial use."
+def licence_lines(title: str, licence: str) -> tuple[str, ...]:
+    """What a model is licensed under, what that asks for and where its text is."""
+    use = ": not for commercial use" if forbids_commerce(licence) else ""
+    terms = TERMS.get(licence)
+    named = f"{title} is licensed under {licence}{use}."
+    return (named,) if terms is None else (named, *terms.points, terms.address)
+
+
+def tell_licence(title: str, weights_ids: Iterable[str]) -> None:
+    """Say it on stderr of weights whose licence asks for more than the usual."""
+    for licence in dict.fromkeys(find(each).licence for each in weights_ids):
+        if licence in TERMS or forbids_commerce(licence):
+            for line in licence_lines(title, licence):
+                complain(line)

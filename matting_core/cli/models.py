@@ -10,15 +10,15 @@ from pathlib import Path
 
 from matting_core import licences, weights
 from matting_core.catalogue import Weights
-from matting_core.cli.licences import licence_line, said_yes
-from matting_core.cli.models_table import as_json, as_lines, probe_line
+from matting_core.cli.licences import said_yes, tell_licence
+from matting_core.cli.models_table import as_json, as_lines, imported_as_json, probe_line
 from matting_core.cli.terminal import ProgressBar, complain, say
-from matting_core.errors import InputError, MattingError
+from matting_core.errors import InputError, MattingError, WeightsError
 from matting_core.jobs import CancelToken, Progress
 from matting_core.model_files import store
 from matting_core.model_files.downloading import download
 from matting_core.model_files.importing import Imported, import_file
-from matting_core.model_files.overview import Kind, Row, State, rows, weights_of
+from matting_core.model_files.overview import Kind, Row, rows, weights_of
 from matting_core.model_files.probe_process import check_probe, start_probe
 from matting_core.types import DeviceChoice
 
@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the command's arguments."""
     parser.add_argument("action", nargs="?", choices=tuple(_ACTIONS), default="list")
     parser.add_argument("target", nargs="?", metavar="FILE|ID", help="what to act on")
-    parser.add_argument("--json", action="store_true", help="list or probe: print JSON")
+    parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--yes", action="store_true", help="download: do not ask first")
     parser.add_argument(
         "--probe", action="store_true", help="list: try each model for a few seconds first"
@@ -48,7 +48,7 @@ def _list(args: argparse.Namespace) -> int:
         raise InputError(f"`wisp models list` lists all models; leave '{args.target}' out.")
     if args.probe:
         for row in rows():
-            if row.kind is not Kind.WEIGHTS and row.state is not State.MISSING and not row.needs:
+            if row.kind is not Kind.WEIGHTS and row.usable:
                 _try_apart(row, DeviceChoice(args.device))
     found = rows()
     if args.json:
@@ -61,7 +61,8 @@ def _list(args: argparse.Namespace) -> int:
 
 def _import(args: argparse.Namespace) -> int:
     imported = _followed(import_file(Path(_target(args, "FILE"))))
-    _tell(imported)
+    _tell(args, imported)
+    _say_record(args, imported_as_json(imported))
     return 0
 
 
@@ -70,12 +71,27 @@ def _download(args: argparse.Namespace) -> int:
     wanted = [entry for entry in weights_of(target) if not entry.shipped]
     if not wanted:
         raise InputError(f"'{target}' ships with Wisp; there is nothing to download.")
+    already, fetched = [], []
     for entry in wanted:
-        if weights.is_installed(entry.id):
-            say(f"{entry.id}: installed already")
+        if _is_whole(entry):
+            already.append(entry.id)
+            _say_line(args, f"{entry.id}: installed already")
         elif _agreed(entry, yes=args.yes):
-            _tell(_followed(download(entry, CancelToken())))
+            fetched.append(_followed(download(entry, CancelToken())))
+            _tell(args, fetched[-1])
+    record = {"downloaded": [imported_as_json(each) for each in fetched]}
+    _say_record(args, {**record, "installed_already": already})
     return 0
+
+
+def _is_whole(entry: Weights) -> bool:
+    """Whether it is installed; says so if what is there is damaged."""
+    if not weights.is_installed(entry.id):
+        return False
+    trouble = _trouble(entry)
+    if trouble is not None:
+        complain(f"{entry.id}: what is there is damaged and is fetched again")
+    return trouble is None
 
 
 def _accept(args: argparse.Namespace) -> int:
@@ -85,31 +101,61 @@ def _accept(args: argparse.Namespace) -> int:
         raise InputError(f"The licence of '{target}' need not be accepted; use it as it is.")
     for entry in wanted:
         licences.accept([entry.id])
-        say(f"{entry.id}: {entry.licence} accepted, not for commercial use")
+        _say_line(args, f"{entry.id}: {entry.licence} accepted, not for commercial use")
+    tell_licence(target, [entry.id for entry in wanted])
+    accepted = [{"id": entry.id, "licence": entry.licence} for entry in wanted]
+    _say_record(args, {"accepted": accepted})
     return 0
 
 
 def _verify(args: argparse.Namespace) -> int:
-    if args.target is None:
-        chosen = [each for each in weights.CATALOGUE.values() if weights.is_installed(each.id)]
-        chosen += [
-            each for each in weights.CATALOGUE.values() if each.shipped and each not in chosen
-        ]
-    else:
-        chosen = list(weights_of(args.target))
-    for entry in chosen:
+    found: dict[str, str | None] = {}
+    for entry in _to_verify(args.target):
+        found[entry.id] = trouble = _trouble(entry)
+        if trouble is None:
+            _say_line(args, f"{entry.id}: whole")
+        elif not args.json:
+            complain(trouble)
+    whole = not any(found.values())
+    files = [{"id": key, "whole": not said, "message": said} for key, said in found.items()]
+    _say_record(args, {"whole": whole, "files": files})
+    return 0 if whole else 1
+
+
+def _trouble(entry: Weights) -> str | None:
+    """What is wrong with a file, and what to do; None if it is whole."""
+    try:
         weights.verify(entry)
-        say(f"{entry.id}: whole")
-    return 0
+    except WeightsError as error:
+        return str(error)
+    return None
+
+
+def _to_verify(target: str | None) -> tuple[Weights, ...]:
+    """What was asked for, or else all that ships or is there; files without a note too."""
+    if target is not None:
+        return _files_of(target, "verify")
+    all_ = weights.CATALOGUE.values()
+    return tuple(entry for entry in all_ if entry.shipped or entry.path.is_file())
 
 
 def _remove(args: argparse.Namespace) -> int:
-    named = weights_of(_target(args, "ID"))
-    there = [entry for entry in named if weights.is_installed(entry.id)]
-    for entry in there or named:
+    named = _files_of(_target(args, "ID"), "remove")
+    gone = store.removable(named) or named[:1]  # what cannot go is refused with the reason
+    for entry in gone:
         store.remove(entry)
-        say(f"{entry.id}: removed")
+        _say_line(args, f"{entry.id}: removed")
+    _say_record(args, {"removed": [entry.id for entry in gone]})
     return 0
+
+
+def _files_of(target: str, action: str) -> tuple[Weights, ...]:
+    found = weights_of(target)
+    if not found:
+        raise InputError(
+            f"'{target}' is a part of Wisp without files; there is nothing to {action}."
+        )
+    return found
 
 
 def _probe(args: argparse.Namespace) -> int:
@@ -117,8 +163,9 @@ def _probe(args: argparse.Namespace) -> int:
     found = _probeable(target)
     if not found:
         raise InputError(f"There is no tracker or head called '{target}'; see `wisp models`.")
+    tried = _try if len(found) == 1 else _try_apart
     for row in found:
-        _try(row, DeviceChoice(args.device))
+        tried(row, DeviceChoice(args.device))
     if args.json:
         say(json.dumps([as_json(row) for row in _probeable(target)]))
     else:
@@ -184,10 +231,20 @@ def _followed(steps: Iterator[Progress | Imported]) -> Imported:
     raise MattingError("Nothing was imported; try again.")
 
 
-def _tell(imported: Imported) -> None:
-    if imported.non_commercial is not None:
-        complain(licence_line(imported.title, imported.non_commercial))
-    say(f"{imported.title}: installed as {', '.join(imported.ids)}")
+def _say_line(args: argparse.Namespace, text: str) -> None:
+    """Say at once what was done; with --json it is said at the end."""
+    if not args.json:
+        say(text)
+
+
+def _say_record(args: argparse.Namespace, record: Mapping[str, object]) -> None:
+    if args.json:
+        say(json.dumps(record))
+
+
+def _tell(args: argparse.Namespace, imported: Imported) -> None:
+    tell_licence(imported.title, imported.ids)
+    _say_line(args, f"{imported.title}: installed as {', '.join(imported.ids)}")
 
 
 _ACTIONS: Mapping[str, Callable[[argparse.Namespace], int]] = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
-from matting_core.model_files.overview import Row
+from matting_core.model_files.importing import Imported
+from matting_core.model_files.overview import Row, State
 from matting_core.model_files.probes import Probe
 
 
@@ -25,6 +26,7 @@ def as_json(row: Row) -> dict[str, object]:
         "id": row.id,
         "title": row.title,
         "state": row.state.value,
+        "fetched_bytes": row.fetched,
         "needs": list(row.needs),
         "size_bytes": row.size,
         "licence": row.licence,
@@ -36,17 +38,34 @@ def as_json(row: Row) -> dict[str, object]:
     }
 
 
+def imported_as_json(imported: Imported) -> dict[str, object]:
+    """What was installed as the record that `--json` prints."""
+    return {
+        "title": imported.title,
+        "weights": list(imported.ids),
+        "non_commercial_licence": imported.non_commercial,
+    }
+
+
 def probe_line(probe: Probe | None) -> str:
     """What a probe found, in a few words; empty without one."""
     if probe is None:
         return ""
-    return f"{probe.seconds:.2f} s/frame, {probe.memory / 1e6:.0f} MB, {probe.device}"
+    memory = "-" if probe.memory is None else f"{probe.memory / 1e6:.0f} MB"
+    return f"{probe.seconds:.2f} s/frame, {memory}, {probe.device}"
 
 
 def _cells(row: Row) -> tuple[str, ...]:
     size = f"{row.size / 1e6:.1f} MB" if row.size else "-"
     use = " (non-commercial)" if row.non_commercial else ""
-    state = f"needs {' '.join(row.needs)}" if row.needs else row.state.value
     about = f"{row.title}; {row.origin}"
     found = probe_line(row.probe) or "-"
-    return row.kind.value, row.id, state, size.rjust(8), row.licence + use, found, about
+    return row.kind.value, row.id, _state(row), size.rjust(8), row.licence + use, found, about
+
+
+def _state(row: Row) -> str:
+    if row.needs:
+        return f"needs {' '.join(row.needs)}"
+    if row.state is State.MISSING and row.fetched:
+        return f"{row.fetched_percent} % downloaded"
+    return row.state.value

@@ -40,8 +40,9 @@ def download(entry: Weights, token: CancelToken) -> Iterator[Progress | Imported
             f"'{entry.id}' is not offered for download; get its file and import it with "
             "`wisp models import FILE`."
         )
-    store.make_room(2 * entry.download.size)
     part = store.partial_path(entry)
+    come = min(_length(part), entry.download.size)
+    store.make_room(2 * entry.download.size - come)
     try:
         yield from _fetched(entry.id, entry.download, part, token)
         _check(entry.download, part)
@@ -54,7 +55,7 @@ def download(entry: Weights, token: CancelToken) -> Iterator[Progress | Imported
 def _fetched(
     name: str, offer: Download, part: Path, token: CancelToken
 ) -> Iterator[Progress | Imported]:
-    here = part.stat().st_size if part.exists() else 0
+    here = _length(part)
     if here > offer.size:
         part.unlink()
         here = 0
@@ -73,6 +74,10 @@ def _fetched(
                 yield pace.at(here)
     if here < offer.size:
         raise _stopped(offer, here)
+
+
+def _length(part: Path) -> int:
+    return part.stat().st_size if part.exists() else 0
 
 
 def _opened(offer: Download, start: int) -> http.client.HTTPResponse:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from matting_core import weights
+from matting_core.devices import memory_guard
 from matting_core.files import sha256_of
 from matting_core.jobs import Progress
 from matting_core.model_files import store
+from matting_core.types import DeviceChoice
 
 _STAGE = "Importing"
 _STEPS = 3
@@ -41,18 +43,20 @@ def import_file(path: Path, source: str | None = None) -> Iterator[Progress | Im
 
     Raises:
         WeightsError: it is none, is damaged, is another network, or cannot be installed.
+        OutOfMemoryError: the memory is full.
     """
     from matting_core.model_files.reading import read_checkpoint
     from matting_core.model_files.recognise import recognise
 
-    yield Progress(_STAGE, 0, _STEPS)
-    checkpoint = read_checkpoint(path)
-    yield Progress(_STAGE, 1, _STEPS)
-    found = recognise(checkpoint)
-    digest = sha256_of(path)
-    yield Progress(_STAGE, 2, _STEPS)
-    store.install(found.parts, source or path.name, digest)
-    yield Progress(_STAGE, _STEPS, _STEPS)
+    with memory_guard(DeviceChoice.CPU, f"while {path.name} is imported"):
+        yield Progress(_STAGE, 0, _STEPS)
+        checkpoint = read_checkpoint(path)
+        yield Progress(_STAGE, 1, _STEPS)
+        found = recognise(checkpoint)
+        digest = sha256_of(path)
+        yield Progress(_STAGE, 2, _STEPS)
+        store.install(found.parts, source or path.name, digest)
+        yield Progress(_STAGE, _STEPS, _STEPS)
     entries = [weights.find(weights_id) for weights_id in found.parts]
     restricted = next((entry.licence for entry in entries if entry.non_commercial), None)
     yield Imported(found.title, tuple(found.parts), restricted)

@@ -60,4 +60,4 @@ def read_note(weights: Path) -> Note:
     except FileNotFoundError:
         raise
     except (OSError, ValueError, TypeError) as error:
-        raise WeightsError(f"{path} is damaged; import the model again.") from error
+        raise WeightsError(f"{path} is damaged; download or import the model again.") from error

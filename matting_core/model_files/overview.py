@@ -10,8 +10,9 @@ from matting_core import registry, weights
 from matting_core.catalogue import Weights
 from matting_core.errors import ModelError
 from matting_core.heads.base import HeadSpec
+from matting_core.model_files.damage import known_damaged
 from matting_core.model_files.probes import Probe, known_probes
-from matting_core.model_files.store import partial_path
+from matting_core.model_files.store import partial_path, removable
 from matting_core.trackers.base import TrackerSpec
 
 _OWN_LICENCE = "Apache-2.0"
@@ -33,6 +34,8 @@ class State(StrEnum):
     SHIPPED = "shipped"
     INSTALLED = "installed"
     MISSING = "not installed"
+    DAMAGED = "damaged"
+    """A file is there, and is known not to be what was installed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +66,17 @@ class Row:
     @property
     def state(self) -> State:
         """Whether its weights are there."""
+        if any(known_damaged(entry) for entry in self.weights):
+            return State.DAMAGED
         if all(entry.shipped for entry in self.weights):
             return State.SHIPPED
         there = all(weights.is_installed(entry.id) for entry in self.weights)
         return State.INSTALLED if there else State.MISSING
+
+    @property
+    def usable(self) -> bool:
+        """Whether all that it needs is there, as far as is known."""
+        return not self.needs and self.state in (State.SHIPPED, State.INSTALLED)
 
     @property
     def size(self) -> int:
@@ -75,21 +85,27 @@ class Row:
 
     @property
     def offered(self) -> tuple[Weights, ...]:
-        """Its weights that could be downloaded now."""
-        missing = (entry for entry in self.weights if not weights.is_installed(entry.id))
-        return tuple(entry for entry in missing if entry.download is not None)
+        """Its weights that could be downloaded now: they are missing, or known to be damaged."""
+        offers = (entry for entry in self.weights if entry.download is not None)
+        return tuple(
+            each for each in offers if not weights.is_installed(each.id) or known_damaged(each)
+        )
 
     @property
     def removable(self) -> tuple[Weights, ...]:
         """Its weights that the user added, wholly or in part."""
-        added = (entry for entry in self.weights if not entry.shipped)
-        return tuple(each for each in added if each.path.exists() or partial_path(each).exists())
+        return removable(self.weights)
 
     @property
     def fetched(self) -> int:
         """Bytes of downloads that stopped half-way."""
         parts = (partial_path(entry) for entry in self.weights if not entry.shipped)
         return sum(path.stat().st_size for path in parts if path.exists())
+
+    @property
+    def fetched_percent(self) -> int:
+        """How much of its downloads has come; below 100 until they are installed."""
+        return min(99, 100 * self.fetched // self.size) if self.size else 0
 
     @property
     def licence(self) -> str:

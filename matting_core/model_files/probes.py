@@ -21,14 +21,14 @@ class Probe:
         version: of the model that was tried.
         device: where it ran, for instance "CPU (2 threads)".
         seconds: per frame.
-        memory: bytes that it added at its peak.
+        memory: bytes that it added at its peak; None where the system does not say.
         when: ISO 8601 with its time zone.
     """
 
     version: str
     device: str
     seconds: float
-    memory: int
+    memory: int | None
     when: str
 
 

@@ -6,10 +6,11 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from matting_core.devices import choose_device, describe_device
+from matting_core.devices import choose_device, describe_device, memory_guard
 from matting_core.document.prompts import BoxPrompt
 from matting_core.errors import ModelError
 from matting_core.heads.base import Guide
@@ -32,8 +33,11 @@ from matting_core.types import (
 )
 from matting_core.windows import Window
 
+if TYPE_CHECKING:
+    import torch
+
 SECONDS = 5.0
-"""Once the model is built, no frame is begun after so long; the first one always is."""
+"""After the first frame, no frame is begun after so long; the second one always is."""
 
 _SIZE = Size(1280, 720)
 _FRAMES = 12
@@ -45,31 +49,30 @@ _GRID = 256
 def probe(kind: Kind, model_id: str, choice: DeviceChoice, seconds: float = SECONDS) -> Probe:
     """Build a model, run it on a 1280 x 720 picture for a while, and keep what was found.
 
-    Memory is what the process grew by, at its peak; on CUDA, torch's own peak on the device. In a
-    process where the model has been loaded before that is less than it takes.
+    Memory is what the process grew by, at its peak; on CUDA, torch's own peak on the device, and on
+    an Apple GPU what its driver holds for torch at the end. In a process where the model has been
+    loaded before that is less than it takes.
 
     Args:
         kind: tracker or head.
         model_id: its id.
         choice: where it runs.
-        seconds: no frame is begun after so long.
+        seconds: after the first frame, no frame but the second is begun after so long.
 
     Raises:
         MattingError: the model is unknown, not installed, or cannot be built.
+        OutOfMemoryError: the device's memory is full.
     """
     import torch
 
     device = choose_device(choice)
-    on_cuda = device.type == "cuda"
-    if on_cuda:
+    if device.type == "cuda":
         torch.cuda.reset_peak_memory_stats(device)
     before, peak = resident_bytes(), peak_memory_bytes()
-    version, steps = _started(kind, model_id, choice)
-    per_frame = _timed(steps, seconds)
-    if on_cuda:
-        memory = int(torch.cuda.max_memory_allocated(device))
-    else:
-        memory = max(resident_bytes() - before, peak_memory_bytes() - max(peak, before), 0)
+    with memory_guard(device, "while it is tried", "a smaller model"):
+        version, steps = _started(kind, model_id, choice)
+        per_frame = _timed(steps, seconds)
+    memory = _grown(before, peak) if device.type == "cpu" else _held_by(device)
     when = datetime.now(UTC).isoformat(timespec="seconds")
     found = Probe(version, describe_device(choice), per_frame, memory, when)
     keep_probe(f"{kind}:{model_id}", found)
@@ -85,15 +88,34 @@ def _started(kind: Kind, model_id: str, choice: DeviceChoice) -> tuple[str, Iter
 
 
 def _timed(steps: Iterator[object], seconds: float) -> float:
-    """Seconds per step after the first, which loads; of the first where there is no other."""
+    """Seconds per frame after the first, which is prompted, and on which the network warms up."""
     next(steps)  # builds the model
-    times = [time.perf_counter()]
-    for _ in steps:
-        times.append(time.perf_counter())
-        if times[-1] - times[0] > seconds:
+    next(steps)
+    start = now = time.perf_counter()
+    frames = 0
+    for frames, _ in enumerate(steps, 1):  # noqa: B007 - counted until the time is up
+        now = time.perf_counter()
+        if now - start > seconds:
             break
-    start = 1 if len(times) > 2 else 0
-    return (times[-1] - times[start]) / max(1, len(times) - 1 - start)
+    return (now - start) / frames
+
+
+def _grown(before: int, peak: int) -> int | None:
+    """Bytes that the process grew by, at its peak; None where the system does not say."""
+    if not before or not peak:
+        return None
+    return max(resident_bytes() - before, peak_memory_bytes() - max(peak, before), 0)
+
+
+def _held_by(device: torch.device) -> int | None:
+    """Bytes that torch took on a device, at its peak where that is known."""
+    import torch
+
+    if device.type == "cuda":
+        return int(torch.cuda.max_memory_allocated(device))
+    if device.type == "mps":
+        return int(torch.mps.driver_allocated_memory())
+    return None
 
 
 def _tracking(tracker_id: str, choice: DeviceChoice) -> Iterator[object]:

@@ -3,32 +3,38 @@
 from __future__ import annotations
 
 import pickle
+import re
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
+from matting_core.devices import says_full
 from matting_core.errors import WeightsError
 
 _WRAPPERS = ("model", "state_dict")
 _ZIP = b"PK"
 _PICKLE = b"\x80"
-_UNSAFE = "nsupported"
+_UNSAFE = re.compile(r"unsupported (global|class)\b", re.IGNORECASE)
 _HEADER = 8
 _LONGEST_HEADER = 100_000_000
 
 
 def read_checkpoint(path: Path) -> dict[str, Tensor]:
-    """Return a file's tensors by name; what else it holds is passed over.
+    """Return a file's tensors by name; what else it holds, or has no name, is passed over.
 
     The kind is seen from the contents, not from the name. What lies in an entry `model` or
-    `state_dict` is taken out.
+    `state_dict` is taken out. The numbers stay in the file until they are needed, but for files of
+    torch before 1.6.
 
     Raises:
-        WeightsError: the file is missing, is no checkpoint, is cut short, or holds program code.
+        WeightsError: the file is missing, is no checkpoint, is cut short, holds program code, or a
+            tensor's numbers do not lie there one after the other.
     """
     try:
         with path.open("rb") as file:
@@ -38,27 +44,47 @@ def read_checkpoint(path: Path) -> dict[str, Tensor]:
     if _may_be_safetensors(start):
         found = _safetensors(path)
     elif start.startswith((_ZIP, _PICKLE)):
-        found = _unwrapped(_torch_file(path))
+        found = _unwrapped(_torch_file(path, mapped=start.startswith(_ZIP)))
     else:
         raise _foreign(path)
-    tensors = {name: value for name, value in found.items() if isinstance(value, Tensor)}
+    tensors = {
+        name: value
+        for name, value in found.items()
+        if isinstance(name, str) and isinstance(value, Tensor)
+    }
     if not tensors:
         raise _foreign(path)
+    for name, tensor in tensors.items():
+        if not _is_plain(tensor):
+            raise WeightsError(
+                f"'{name}' of {path} is not a plain tensor (it is sparse, quantised or empty); "
+                "save it as a dense one, or get the published file."
+            )
     return tensors
 
 
-def _torch_file(path: Path) -> object:
+def _is_plain(tensor: Tensor) -> bool:
+    if tensor.is_nested or tensor.is_meta or tensor.is_quantized:
+        return False
+    return tensor.layout is torch.strided
+
+
+def _torch_file(path: Path, *, mapped: bool) -> object:
     try:
-        return torch.load(path, map_location="cpu", weights_only=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what it says is for programmers
+            return torch.load(path, map_location="cpu", weights_only=True, mmap=mapped)
     except MemoryError:
         raise
     except pickle.UnpicklingError as error:
-        if _UNSAFE in str(error):
+        if _UNSAFE.search(str(error)):
             raise WeightsError(
                 f"{path} holds program code, which Wisp never runs; get the published file."
             ) from error
         raise _foreign(path) from error
     except (RuntimeError, EOFError, OSError) as error:
+        if says_full(error):
+            raise
         raise _cut_short(path) from error
     except Exception as error:  # a damaged pickle may raise anything
         raise _foreign(path) from error
@@ -76,7 +102,7 @@ def _safetensors(path: Path) -> Mapping[str, object]:
         raise _cut_short(path) from error
 
 
-def _unwrapped(contents: object) -> Mapping[str, object]:
+def _unwrapped(contents: object) -> Mapping[Any, object]:
     if not isinstance(contents, Mapping):
         return {}
     for wrapper in _WRAPPERS:

@@ -10,7 +10,7 @@ from torch import Tensor
 from matting_core.errors import WeightsError
 from matting_core.heads.sam2matting.checkpoint import head_entries
 from matting_core.model_files import shapes
-from matting_core.model_files.sam3 import is_sam3, sam3_part
+from matting_core.model_files.sam3 import HALVES, is_sam3, sam3_part
 from matting_core.model_files.shapes import Shapes
 
 _STEM = "image_encoder.trunk.patch_embed.proj.weight"
@@ -24,6 +24,9 @@ _HEADS = (
     "alpha_pred3.",
 )
 _OTHER_SAM3 = ("vision_backbone.", "language_backbone.")
+_SAM3_TRUNK = (1024, 32)
+"""Channels and blocks of SAM 3's image encoder, whatever its layout calls it."""
+_NEW_IN_SAM21 = {"no_obj_embed_spatial", "obj_ptr_tpos_proj.weight", "obj_ptr_tpos_proj.bias"}
 _SAM2MATTING_SIZES = ("tiny", "base-plus")
 
 
@@ -48,9 +51,19 @@ def recognise(checkpoint: Mapping[str, Tensor]) -> Recognised:
     than both together.
 
     Raises:
-        WeightsError: it is another network, or something is missing, too many or of another shape.
+        WeightsError: it is another network, something is missing, too many or of another shape, or
+            what the network would take are no numbers to compute with.
     """
+    found = _told(checkpoint)
+    for part in found.parts.values():
+        shapes.check_values(part)
+    return found
+
+
+def _told(checkpoint: Mapping[str, Tensor]) -> Recognised:
     with_heads = any(_of_heads(name) for name in checkpoint)
+    if with_heads:
+        _check_tracker(checkpoint)
     if is_sam3(checkpoint):
         return Recognised("SAM 3", {"sam3": sam3_part(checkpoint)})
     if any(part in name for name in checkpoint for part in _OTHER_SAM3):
@@ -66,6 +79,11 @@ def recognise(checkpoint: Mapping[str, Tensor]) -> Recognised:
     }
     size = _size(tracker)
     expected = shapes.sam21_shapes(size)
+    if not with_heads and expected.keys() - tracker.keys() == _NEW_IN_SAM21:
+        raise WeightsError(
+            f"This is SAM 2.0 {size}, which Wisp does not use; get the file of SAM 2.1 {size} "
+            f"(`wisp models download sam2.1-{size}`)."
+        )
     if not with_heads:
         return Recognised(f"SAM 2.1 {size}", {f"sam2.1-{size}": _whole(tracker, expected)})
     if size not in _SAM2MATTING_SIZES:
@@ -79,6 +97,39 @@ def recognise(checkpoint: Mapping[str, Tensor]) -> Recognised:
     return Recognised(f"SAM2Matting {size}", parts)
 
 
+def _check_tracker(checkpoint: Mapping[str, Tensor]) -> None:
+    """Refuse heads that come without their tracker, or with one that cannot be read.
+
+    How SAM2Matting's file names what it holds of SAM 3 is not known (decision 17).
+    """
+    rest = {name: value for name, value in checkpoint.items() if not _of_heads(name)}
+    if not rest:
+        raise WeightsError(
+            "This file holds SAM2Matting's heads without their tracker; import the whole published "
+            "file."
+        )
+    if _is_of_sam3(rest):
+        raise WeightsError(
+            "This is SAM2Matting for SAM 3, whose tracker Wisp cannot read yet; use SAM2Matting "
+            "Tiny or Base+."
+        )
+    if not any(name.endswith(_STEM) for name in rest):
+        raise WeightsError(
+            "This is SAM2Matting with a tracker that Wisp does not know (it holds "
+            f"'{next(iter(rest))}'); use SAM2Matting Tiny or Base+."
+        )
+
+
+def _is_of_sam3(tracker: Mapping[str, Tensor]) -> bool:
+    if any(part in name for name in tracker for part in (*_OTHER_SAM3, *HALVES)):
+        return True
+    if not any(name.endswith(_STEM) for name in tracker):
+        return False
+    prefix = _prefix(tracker)
+    named = {name.removeprefix(prefix): tuple(value.shape) for name, value in tracker.items()}
+    return _trunk(named) == _SAM3_TRUNK
+
+
 def _of_heads(name: str) -> bool:
     return any(name.startswith(group) or f".{group}" in name for group in _HEADS)
 
@@ -90,7 +141,7 @@ def _prefix(names: Iterable[str]) -> str:
     first = next(iter(names), "nothing")
     raise WeightsError(
         f"This checkpoint is of a network that Wisp does not know (it holds '{first}'); choose a "
-        "SAM 2.1 or SAM2Matting file."
+        "SAM 2.1, SAM2Matting or SAM 3 file."
     )
 
 
@@ -102,8 +153,8 @@ def _size(tracker: Mapping[str, Tensor]) -> str:
             return size
     channels, blocks = found
     raise WeightsError(
-        f"No SAM 2.1 has a trunk of {channels} channels and {blocks} blocks; choose a SAM 2.1 or "
-        "SAM2Matting file."
+        f"No SAM 2.1 has a trunk of {channels} channels and {blocks} blocks; choose a SAM 2.1, "
+        "SAM2Matting or SAM 3 file."
     )
 
 

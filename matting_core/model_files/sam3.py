@@ -9,7 +9,8 @@ from torch import Tensor
 from matting_core.errors import WeightsError
 from matting_core.model_files import shapes
 
-_HALVES = ("detector_model.", "tracker_model.")
+HALVES = ("detector_model.", "tracker_model.")
+"""How the names of the detector and of the tracker begin."""
 _POSITIONS = (
     "tracker_model.shared_image_embedding.positional_embedding",
     "tracker_model.prompt_encoder.shared_embedding.positional_embedding",
@@ -19,8 +20,8 @@ _POSITIONS = (
 
 def is_sam3(names: Iterable[str]) -> bool:
     """Whether these are names of SAM 3's detector and tracker."""
-    starts = {half for name in names for half in _HALVES if name.startswith(half)}
-    return len(starts) == len(_HALVES)
+    starts = {half for name in names for half in HALVES if name.startswith(half)}
+    return len(starts) == len(HALVES)
 
 
 def sam3_part(checkpoint: Mapping[str, Tensor]) -> Mapping[str, Tensor]:

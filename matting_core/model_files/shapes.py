@@ -13,6 +13,8 @@ from matting_core.meta_device import NumbersOnCpu
 Shapes = Mapping[str, tuple[int, ...]]
 
 SAM21_SIZES = ("tiny", "small", "base-plus", "large")
+_COUNTER = ".num_batches_tracked"
+"""BatchNorm's; the only whole numbers that the networks take, and they count for nothing."""
 _CONFIGS = dict(zip(SAM21_SIZES, ("t", "s", "b+", "l"), strict=True))
 
 
@@ -68,3 +70,25 @@ def check_whole(found: Mapping[str, torch.Tensor], expected: Shapes, of: str, re
         given = tuple(found[name].shape)
         if given != shape:
             raise WeightsError(f"'{name}' of the checkpoint is {given}, not {shape}; {remedy}.")
+
+
+def check_values(found: Mapping[str, torch.Tensor]) -> None:
+    """See that a network can compute with what it takes of a checkpoint.
+
+    Raises:
+        WeightsError: a tensor is of whole or complex numbers, or holds some that are not finite.
+    """
+    for name, tensor in found.items():
+        if name.endswith(_COUNTER):
+            continue
+        if not tensor.is_floating_point():
+            kind = str(tensor.dtype).removeprefix("torch.")
+            raise WeightsError(
+                f"'{name}' of the checkpoint is of type {kind}, not floating point; get a file "
+                "that is not quantised or converted."
+            )
+        if not torch.isfinite(tensor.float()).all():
+            raise WeightsError(
+                f"'{name}' of the checkpoint holds numbers that are not finite; its training went "
+                "wrong or the file is damaged: get another."
+            )

@@ -6,7 +6,7 @@ import errno
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 
 from matting_core import weights
 from matting_core.catalogue import Weights
+from matting_core.devices import forget_networks
 from matting_core.errors import ExportError, WeightsError
 from matting_core.files import make_folder, models_folder, sha256_of, sibling
+from matting_core.model_files.contents import contents_changed, keep_contents
 from matting_core.model_files.notes import Note, note_path, write_note
 
 if TYPE_CHECKING:
@@ -72,7 +74,8 @@ def install(parts: Mapping[str, Mapping[str, Tensor]], source: str, source_sha25
                 write_note(entry.path, note)
     except OSError as error:
         raise failed(error) from error
-    weights.load.cache_clear()
+    finally:
+        _forget()
 
 
 def _write(tensors: Mapping[str, Tensor], path: Path) -> None:
@@ -97,14 +100,28 @@ def remove(entry: Weights) -> None:
     """
     if entry.shipped:
         raise WeightsError(f"'{entry.id}' is a part of Wisp and stays; only added models go.")
-    if not entry.path.exists() and not partial_path(entry).exists():
+    if not removable([entry]):
         raise WeightsError(f"'{entry.id}' is not installed; there is nothing to remove.")
+    keep_contents(entry)
     try:
         for path in (note_path(entry.path), entry.path, partial_path(entry)):
             path.unlink(missing_ok=True)
     except OSError as error:
         raise failed(error) from error
-    weights.load.cache_clear()
+    finally:
+        _forget()
+
+
+def removable(entries: Iterable[Weights]) -> tuple[Weights, ...]:
+    """Those that the user added, wholly or in part."""
+    added = (entry for entry in entries if not entry.shipped)
+    return tuple(each for each in added if each.path.exists() or partial_path(each).exists())
+
+
+def taken(entries: Iterable[Weights]) -> int:
+    """Bytes that files which can be removed take on the disk."""
+    paths = (path for each in removable(entries) for path in (each.path, partial_path(each)))
+    return sum(path.stat().st_size for path in paths if path.exists())
 
 
 def partial_path(entry: Weights) -> Path:
@@ -115,6 +132,12 @@ def partial_path(entry: Weights) -> Path:
 def failed(error: OSError) -> WeightsError:
     """Say in one sentence why the models folder cannot be changed, and what to do."""
     return _unwritable(error, models_folder())
+
+
+def _forget() -> None:
+    """Nothing that was loaded or looked up before counts any more."""
+    forget_networks()
+    contents_changed()
 
 
 def _unwritable(error: BaseException | None, folder: Path) -> WeightsError:
@@ -134,19 +157,15 @@ def _system_error(error: Exception) -> OSError:
 
 
 def _separate(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """Each with memory of its own: safetensors refuses tensors that share some."""
-    seen: set[int] = set()
-    separate: dict[str, Tensor] = {}
-    for name, tensor in tensors.items():
-        own = tensor.detach().contiguous()
-        place = own.untyped_storage().data_ptr()
-        separate[name] = own.clone() if place in seen or _is_part(own) else own
-        seen.add(place)
+    """Each with memory of its own, copied only where two share some: safetensors refuses those."""
+    separate = {name: tensor.detach().contiguous() for name, tensor in tensors.items()}
+    end = 0
+    for name, tensor in sorted(separate.items(), key=lambda item: item[1].data_ptr()):
+        start = tensor.data_ptr()
+        if start < end:
+            separate[name] = tensor.clone()
+        end = max(end, start + tensor.nbytes)
     return separate
-
-
-def _is_part(tensor: Tensor) -> bool:
-    return bool(tensor.untyped_storage().nbytes() != tensor.nbytes)
 
 
 def _now() -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from matting_core import licences, registry, weights
 from matting_core.heads.mask import SPEC as MASK
-from matting_core.model_files.notes import note_path
+from matting_core.model_files.notes import Note, write_note
 from matting_core.trackers.fake import SPEC as FAKE
 
 LICENCE = "CC-BY-NC-SA-4.0"
@@ -20,7 +20,7 @@ def install(weights_id: str) -> None:
     entry = weights.find(weights_id)
     entry.path.parent.mkdir(parents=True, exist_ok=True)
     entry.path.touch()
-    note_path(entry.path).touch()
+    write_note(entry.path, Note("0" * 64, 0, "w.pt", "0" * 64, "2026-11-21"))
 
 
 def restrict_head(patch: pytest.MonkeyPatch, head_id: str = "mask") -> None:

@@ -87,7 +87,11 @@ def at_rest(window, qtbot):
 
 def test_opening_shows_the_licence_before_the_model_is_used(asked, built, qtbot):
     assert question(asked).isModal()
-    assert "Mask only is licensed under CC-BY-NC-SA-4.0" in question(asked).findChild(QLabel).text()
+    text = question(asked).findChild(QLabel)
+    assert "Mask only is licensed under CC-BY-NC-SA-4.0" in text.text()
+    assert "Name its authors, and share what you make of it under the same licence." in text.text()
+    assert '<a href="https://creativecommons.org/licenses/by-nc-sa/4.0/">' in text.text()
+    assert text.openExternalLinks()
     at_rest(asked, qtbot)
     assert built == []
     assert len(questions(asked)) == 1

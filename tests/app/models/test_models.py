@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import threading
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -13,6 +14,8 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.dialogs.licence import LicenceDialog
 from app.dialogs.models import ModelsDialog
+from app.dialogs.removal import RemovalDialog
+from app.engine.coverage import Status
 from app.models import model_work
 from matting_core import licences, registry, weights
 from matting_core.heads import mask
@@ -20,11 +23,11 @@ from matting_core.model_files.overview import State
 from matting_core.model_files.probes import Probe, keep_probe
 from matting_core.model_files.store import partial_path
 from matting_core.registry import tracker_specs
-from tests.app.conftest import do
-from tests.core.licensed import restrict_head
+from tests.app.conftest import FAKE, FRAMES, Hand, do, open_and_wait
+from tests.core.licensed import HEADS, TRACKER, install, restrict_head
 from tests.core.model_files.offers import offer, small_file
 from tests.core.model_files.server import Site, serving
-from tests.core.model_files.small import sam2matting, small_networks
+from tests.core.model_files.small import sam2matting, sam21, small_networks
 
 __all__ = ["small_networks"]
 PUBLISHED = "head:sam2matting-tiny"
@@ -111,6 +114,18 @@ def test_buttons_fit_the_chosen_model(dialog):
     assert "Not for commercial use. Get its file from its authors" in dialog.about.text()
 
 
+def test_a_licence_that_asks_for_more_is_shown_with_a_link(dialog):
+    for key, address in {
+        PUBLISHED: "https://creativecommons.org/licenses/by-nc-sa/4.0/",
+        "tracker:sam3": "https://github.com/facebookresearch/sam3/blob/main/LICENSE",
+    }.items():
+        dialog.choose(key)
+        assert dialog.about.text().endswith(f'<a href="{address}">{address}</a>')
+    assert dialog.about.openExternalLinks()
+    dialog.choose(TINY)
+    assert "<a" not in dialog.about.text()
+
+
 def test_without_any_model_it_says_what_to_do(window, monkeypatch):
     monkeypatch.setattr(window.editor.models, "rows", tuple)
     do(window, "edit.models")
@@ -178,14 +193,96 @@ def test_a_model_is_verified_and_removed(site, offered, dialog, qtbot, log_guard
     until(qtbot, lambda: dialog.news.text() == "Whole: sam2.1-tiny.")
     idle(dialog, qtbot)
     offered.path.write_bytes(b"x")
-    log_guard.expect("damaged; get the model again")
+    log_guard.expect("damaged; download it again under Edit > Models")
     click(dialog.verify)
     idle(dialog, qtbot)
     assert "damaged" in dialog.news.text()
+    assert line(dialog, "SAM 2.1 Tiny")[1] == "damaged"
     click(dialog.remove)
+    question = shown(dialog, RemovalDialog)
+    assert question.findChild(QLabel).text() == (
+        "This deletes SAM 2.1 Hiera Tiny: 0 MB.\n\nTo have it back, download it again."
+    )
+    question.reject()
+    assert offered.path.exists()
+    click(dialog.remove)
+    click(shown(dialog, RemovalDialog).findChild(QPushButton, "remove_model"))
     idle(dialog, qtbot)
     assert dialog.news.text() == "Removed: sam2.1-tiny."
     assert not offered.path.exists()
+
+
+@pytest.mark.usefixtures("small_networks")
+@pytest.mark.parametrize("kind", ["tracker", "head"])
+def test_a_tracker_is_removed_with_its_head_even_if_it_is_in_use(make_window, kind, qtbot):
+    install(HEADS)
+    install(TRACKER)
+    licences.accept([HEADS, TRACKER])
+    window = make_window(settings=replace(FAKE, head="sam2matting-tiny"))
+    do(window, "edit.models")
+    dialog = shown(window, ModelsDialog)
+    dialog.choose(f"{kind}:sam2matting-tiny")
+    click(dialog.remove)
+    question = shown(dialog, RemovalDialog)
+    said = question.findChild(QLabel).text()
+    assert "deletes SAM2Matting Tiny, tracker, SAM2Matting Tiny, heads: 0 MB" in said
+    assert "The open project uses it" in said
+    assert "import its file again" in said
+    click(question.findChild(QPushButton, "remove_model"))
+    idle(dialog, qtbot)
+    assert not any(weights.is_installed(each) for each in (HEADS, TRACKER))
+
+
+@pytest.mark.usefixtures("small_networks")
+def test_all_files_of_a_model_are_verified(dialog, monkeypatch, qtbot, log_guard):
+    log_guard.expect("damaged; get a whole copy of Wisp. The weights 'wisp-judge'")
+    entries = {
+        key: replace(weights.CATALOGUE[key], sha256="0" * 64) for key in ("wisp-head", "wisp-judge")
+    }
+    monkeypatch.setattr(weights, "CATALOGUE", {**weights.CATALOGUE, **entries})
+    dialog._models.changed.emit()
+    dialog.choose("head:wisp")
+    click(dialog.verify)
+    idle(dialog, qtbot)
+    assert line(dialog, "Wisp")[1] == "damaged"
+    assert "get a whole copy of Wisp" in dialog.about.text()
+
+
+def test_a_damaged_model_is_downloaded_again(window, site, offered, dialog, qtbot, log_guard):
+    dialog.choose(TINY)
+    click(dialog.download)
+    idle(dialog, qtbot)
+    whole = offered.path.read_bytes()
+    offered.path.write_bytes(whole[:-1] + b"?")
+    log_guard.expect("damaged; download it again under Edit > Models")
+    click(dialog.verify)
+    idle(dialog, qtbot)
+    assert line(dialog, "SAM 2.1 Tiny")[1] == "damaged"
+    assert "download it again" in dialog.about.text()
+    assert enabled(dialog) == {"download", "import_file", "verify", "remove"}
+    box = box_of(window, "tracker")
+    assert box.itemText(box.findData("sam2.1-tiny")) == "SAM 2.1 Tiny (damaged)"
+    click(dialog.download)
+    idle(dialog, qtbot)
+    assert offered.path.read_bytes() == whole
+    assert line(dialog, "SAM 2.1 Tiny")[1] == "installed"
+
+
+def test_a_model_that_was_cut_short_is_damaged_before_anybody_verifies(
+    window, site, offered, dialog, qtbot
+):
+    dialog.choose(TINY)
+    click(dialog.download)
+    idle(dialog, qtbot)
+    offered.path.write_bytes(b"x")
+    dialog.close()
+    do(window, "edit.models")
+    again = shown(window, ModelsDialog)
+    assert line(again, "SAM 2.1 Tiny")[1] == "damaged"
+    again.choose(TINY)
+    click(again.download)
+    idle(again, qtbot)
+    assert line(again, "SAM 2.1 Tiny")[1] == "installed"
 
 
 def import_published(dialog, tmp_path, qtbot):
@@ -260,6 +357,12 @@ def test_a_probe_fills_the_table(dialog, qtbot):
     assert dialog.table.row.key == "head:mask"
 
 
+def test_unknown_memory_is_a_dash(window, dialog):
+    keep_probe("head:mask", Probe(mask.SPEC.version, "Apple GPU", 0.25, None, "2026-11-21"))
+    window.editor.models.changed.emit()
+    assert line(dialog, "Mask only")[4:6] == ["0.25 s/frame", "–"]
+
+
 @pytest.mark.usefixtures("probes")
 def test_a_cancelled_probe_ends_its_process(dialog, qtbot):
     models = dialog._models
@@ -278,6 +381,33 @@ def test_a_probe_that_fails_says_why(window, qtbot, log_guard):
     window.editor.models.probe(row)
     until(qtbot, lambda: bool(said))
     assert said == [("It is not whole; get it.", True)]
+
+
+@pytest.mark.usefixtures("small_networks")
+def test_mattes_are_stale_once_other_weights_are_imported(
+    make_window, clip, tmp_path, monkeypatch, qtbot
+):
+    specs = {**registry.tracker_specs()}
+    specs["fake"] = replace(specs["fake"], weights=("sam2.1-tiny",))
+    monkeypatch.setattr(registry, "tracker_specs", lambda: specs)
+    window = make_window()
+    open_and_wait(window, clip, qtbot)
+    editor = window.editor
+    import_tuned(editor, tmp_path, 1.0, qtbot)
+    Hand(window).click(80, 100)
+    do(window, "track.all")
+    counted = lambda: Counter(editor.coverage.statuses(1).tolist())  # noqa: E731
+    until(qtbot, lambda: counted() == {Status.FRESH: FRAMES})
+    import_tuned(editor, tmp_path, 2.0, qtbot)
+    until(qtbot, lambda: counted() == {Status.STALE: FRAMES - 1, Status.FRESH: 1})
+
+
+def import_tuned(editor, tmp_path, factor, qtbot):
+    """A file of the same network with other numbers."""
+    path = tmp_path / "tuned.pt"
+    torch.save({"model": {name: factor * value for name, value in sam21().items()}}, path)
+    editor.models.import_file(path)
+    until(qtbot, lambda: editor.models.job is None)
 
 
 def box_of(window, kind):

@@ -17,7 +17,11 @@ from tests.core.cli.helpers import FAST, matte, nothing_written, refused
 from tests.core.factories import FAKE, ONE, a_box
 from tests.core.licensed import HEADS, TRACKER, restrict_head, restrict_tracker
 
-QUESTION = "Mask only is licensed under CC-BY-NC-SA-4.0: not for commercial use. Accept it? [y/N] "
+QUESTION = """Mask only is licensed under CC-BY-NC-SA-4.0: not for commercial use.
+You may use, share and change it, but not for commercial purposes.
+Name its authors, and share what you make of it under the same licence.
+https://creativecommons.org/licenses/by-nc-sa/4.0/
+Accept it? [y/N] """
 REFUSAL = "not for commercial use; run `wisp models accept mask` if you accept that, or choose"
 
 

@@ -8,6 +8,8 @@ import torch
 from matting_core.model_files import shapes
 
 STEM = "image_encoder.trunk.patch_embed.proj.weight"
+NEW = ("no_obj_embed_spatial", "obj_ptr_tpos_proj.weight", "obj_ptr_tpos_proj.bias")
+"""What SAM 2.1 has and SAM 2.0 has not."""
 _TRUNKS = {"tiny": (2, 1), "small": (2, 2), "base-plus": (3, 2), "large": (4, 2)}
 HEADS = {
     "unknown_region_predictor.scale_64.0.weight": (2, 3),
@@ -24,6 +26,7 @@ def small_shapes(size: str) -> dict[str, tuple[int, ...]]:
         **trunk,
         "memory_attention.layers.0.weight": (5,),
         "no_mem_embed": (1, 1, 4),
+        **dict.fromkeys(NEW, (2,)),
     }
 
 

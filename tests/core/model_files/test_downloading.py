@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
+from collections import namedtuple
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from matting_core.catalogue import CATALOGUE, Download
 from matting_core.errors import CancelledError, WeightsError
 from matting_core.files import models_folder
 from matting_core.jobs import CancelToken, Progress
-from matting_core.model_files import downloading
+from matting_core.model_files import downloading, store
 from matting_core.model_files.downloading import download
 from matting_core.model_files.importing import Imported
 from matting_core.model_files.notes import read_note
@@ -149,6 +151,20 @@ def test_a_full_disk_is_one_sentence(site, monkeypatch) -> None:
     monkeypatch.setattr(downloading, "_pieces", full)
     with pytest.raises(WeightsError, match=r"The disk is full at .*free some space"):
         _run(entry)
+
+
+def test_room_is_needed_only_for_what_has_not_come(site, monkeypatch) -> None:
+    entry = offer(monkeypatch, site)
+    size, kept = len(site.data), 900_000
+    models_folder().mkdir(parents=True)
+    partial_path(entry).write_bytes(site.data[:kept])
+    usage = namedtuple("usage", "total used free")
+    spare = store._ROOM + 2 * size - kept
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage(9, 9, spare - 1))
+    with pytest.raises(WeightsError, match="free some space"):
+        _run(entry)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage(9, 9, spare))
+    assert isinstance(_run(entry)[-1], Imported)
 
 
 def test_a_model_that_is_not_offered_says_how_it_comes(tmp_path: Path) -> None:

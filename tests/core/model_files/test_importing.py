@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 
 from matting_core import weights
-from matting_core.errors import WeightsError
+from matting_core.errors import OutOfMemoryError, WeightsError
 from matting_core.files import models_folder
 from matting_core.model_files import store
 from matting_core.model_files.importing import Imported, import_file
@@ -98,6 +98,31 @@ def test_tensors_that_share_memory_are_installed(tmp_path: Path) -> None:
     tensors["no_mem_embed"] = shared[:4].view(1, 1, 4)
     _imported(_checkpoint(tmp_path / "mine.pt", tensors))
     assert weights.load("sam2.1-tiny")["no_mem_embed"].flatten().tolist() == [0, 1, 2, 3]
+
+
+def test_only_what_shares_memory_is_copied_to_be_written(tmp_path: Path) -> None:
+    path = tmp_path / "mine.safetensors"
+    save_file(sam21(), path)
+    tensors = load_file(path)
+    written = store._separate(tensors)
+    assert all(written[name].data_ptr() == tensors[name].data_ptr() for name in tensors)
+    assert list(written) == list(tensors)
+
+
+@small
+@pytest.mark.parametrize(
+    "error", [MemoryError(), RuntimeError("unable to mmap 9 bytes: Cannot allocate memory (12)")]
+)
+@pytest.mark.parametrize("place", ["torch.load", "safetensors.torch.save_file"])
+def test_a_full_memory_is_one_sentence(tmp_path: Path, monkeypatch, error, place) -> None:
+    def full(*_args, **_named):
+        raise error
+
+    path = _checkpoint(tmp_path / "mine.pt", sam21())
+    monkeypatch.setattr(place, full)
+    with pytest.raises(OutOfMemoryError, match=r"memory while mine\.pt is imported; close other"):
+        _imported(path)
+    assert _files() == []
 
 
 @small

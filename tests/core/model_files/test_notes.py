@@ -21,7 +21,7 @@ def test_notes_come_back(tmp_path: Path) -> None:
 def test_a_damaged_note_says_what_to_do(tmp_path: Path, text) -> None:
     path = tmp_path / "w.safetensors"
     note_path(path).write_text(text)
-    with pytest.raises(WeightsError, match="is damaged; import the model again"):
+    with pytest.raises(WeightsError, match="is damaged; download or import the model"):
         read_note(path)
 
 

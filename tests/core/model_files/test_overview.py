@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 
 import pytest
 
 from matting_core import registry, weights
-from matting_core.errors import ModelError
+from matting_core.errors import ModelError, WeightsError
+from matting_core.model_files.notes import Note, note_path, write_note
 from matting_core.model_files.overview import Kind, Row, State, rows, weights_of
 from matting_core.model_files.probes import Probe, keep_probe, known_probes
 from matting_core.registry import tracker_specs
 
+NOTE = Note("0" * 64, 4, "w.pt", "0" * 64, "2026-11-21")
 PROBE = Probe("1", "CPU (2 threads)", 0.5, 7_000_000, "2026-11-21T12:00:00+00:00")
 
 
@@ -45,7 +48,40 @@ def test_installed_weights_change_the_state() -> None:
     entry.path.parent.mkdir(parents=True)
     entry.path.touch()
     assert row.state is State.MISSING
-    entry.path.with_name(f"{entry.path.name}.json").touch()
+    write_note(entry.path, replace(NOTE, size=0))
+    assert row.state is State.INSTALLED
+    assert row.usable
+
+
+@pytest.mark.parametrize("damage", ["size", "note", "contents"])
+def test_what_is_known_to_be_damaged_is_offered_again(damage) -> None:
+    row = next(row for row in rows() if row.key == "tracker:sam2.1-tiny")
+    (entry,) = row.weights
+    entry.path.parent.mkdir(parents=True)
+    entry.path.write_bytes(b"1234")
+    write_note(entry.path, NOTE)
+    assert (row.state, row.offered) == (State.INSTALLED, ())
+    if damage == "size":
+        entry.path.write_bytes(b"123")
+    elif damage == "note":
+        note_path(entry.path).write_text("{")
+    else:
+        with pytest.raises(WeightsError, match="are damaged; download it again under"):
+            weights.verify(entry)
+    assert (row.state, row.offered) == (State.DAMAGED, (entry,))
+    assert not row.usable
+
+
+def test_a_file_in_the_place_of_a_damaged_one_is_not_damaged() -> None:
+    row = next(row for row in rows() if row.key == "tracker:sam2.1-tiny")
+    (entry,) = row.weights
+    entry.path.parent.mkdir(parents=True)
+    entry.path.write_bytes(b"1234")
+    write_note(entry.path, NOTE)
+    with pytest.raises(WeightsError):
+        weights.verify(entry)
+    entry.path.write_bytes(b"4321")
+    os.utime(entry.path, ns=(1, 1))
     assert row.state is State.INSTALLED
 
 

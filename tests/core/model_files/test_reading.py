@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pickle
+import warnings
 import zipfile
 from pathlib import Path
 
@@ -48,6 +49,23 @@ def test_program_code_is_refused_and_not_run(tmp_path: Path, capsys) -> None:
     assert capsys.readouterr().out == ""
 
 
+@pytest.mark.parametrize("protocol", [2, 3, 4, 5])
+def test_a_pickle_of_plain_things_is_not_called_program_code(tmp_path: Path, protocol) -> None:
+    path = tmp_path / "w.pt"
+    path.write_bytes(pickle.dumps({"epoch": 3, "name": "tiny"}, protocol))
+    with pytest.raises(WeightsError, match=r"w\.pt is (not a checkpoint; choose|cut short)"):
+        read_checkpoint(path)
+
+
+def test_torch_s_own_warnings_stay_away(tmp_path: Path) -> None:
+    path = tmp_path / "w.pt"
+    torch.save({"model": TENSORS}, path, pickle_protocol=3)
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        assert _same(read_checkpoint(path))
+    assert said == []
+
+
 @pytest.mark.parametrize("kind", ["zip", "safetensors"])
 @pytest.mark.parametrize("kept", [0.3, 0.9, 0.999])
 def test_a_truncated_file_is_cut_short(tmp_path: Path, kind, kept) -> None:
@@ -80,6 +98,32 @@ def test_a_torch_file_without_named_tensors_is_no_checkpoint(tmp_path: Path, con
     path = tmp_path / "w.pt"
     torch.save(contents, path)
     with pytest.raises(WeightsError, match="is not a checkpoint; choose"):
+        read_checkpoint(path)
+
+
+def test_what_has_no_name_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "w.pt"
+    torch.save({"model": {**TENSORS, 0: torch.ones(2), ("a", 1): torch.ones(2)}}, path)
+    assert _same(read_checkpoint(path))
+    torch.save({"model": {0: torch.ones(2)}}, path)
+    with pytest.raises(WeightsError, match="is not a checkpoint; choose"):
+        read_checkpoint(path)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        lambda: torch.eye(3).to_sparse(),
+        lambda: torch.eye(4).to_sparse_csr(),
+        lambda: torch.quantize_per_tensor(torch.ones(3), 0.1, 0, torch.qint8),
+        lambda: torch.ones(3, device="meta"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:Sparse:UserWarning", "ignore:torch.quantize:UserWarning")
+def test_tensors_that_are_not_plain_are_refused(tmp_path: Path, odd) -> None:
+    path = tmp_path / "w.pt"
+    torch.save({"model": {**TENSORS, "c.weight": odd()}}, path)
+    with pytest.raises(WeightsError, match=r"'c\.weight' of .* is not a plain tensor .*; save it"):
         read_checkpoint(path)
 
 

@@ -50,6 +50,10 @@ def test_what_is_missing_or_of_another_shape_is_refused() -> None:
     _refused(_whole() | {FIRST: torch.ones(9)}, rf"'{FIRST}' of the checkpoint is \(9,\), not")
 
 
+def test_what_cannot_be_computed_with_is_refused() -> None:
+    _refused(_whole() | {NECK: torch.full((3, 3), torch.inf)}, rf"'{NECK}' .* not finite")
+
+
 def test_without_its_package_it_says_what_to_install(monkeypatch) -> None:
     def missing():
         raise ImportError
