@@ -82,6 +82,7 @@ class Engine:
         self._cache = cache
         self._device = device
         self._session: Session | None = None
+        self._full = ""  # what was said when a full memory took the models away last
 
     def describe(self) -> Work:
         """Work that yields the device's name."""
@@ -165,6 +166,7 @@ class Engine:
                 yield from work(token)
             except OutOfMemoryError as error:
                 clear_frames(error.__traceback__)  # their variables hold the models
+                self._full = str(error)
                 self.close()
                 drop_networks()
                 raise
@@ -172,8 +174,18 @@ class Engine:
         return guarded
 
     def _check(self, session: Session) -> None:
-        if self._session is not session:  # a preview has filled the memory since the last step
-            raise CancelledError("The track stopped because its models were dropped; start again.")
+        """Go on only with the models that the work began with.
+
+        Raises:
+            OutOfMemoryError: other work has filled the memory since the last step.
+            CancelledError: other models, or another clip, are in use since.
+        """
+        now = self._session
+        if now is session:
+            return
+        if now is None or _fits(now, session.project):
+            raise OutOfMemoryError(self._full)
+        raise CancelledError("The track stopped because its models were changed; start again.")
 
     def _synced(self, project: Project) -> Session:
         session = self._session

@@ -37,7 +37,7 @@ class EngineLink(QObject):
     """Carries a `Glimpse`."""
     failed = Signal(object)
     exhausted = Signal(object)
-    """Carries the `OutOfMemoryError` of a track or preview; `interrupted` is what was stopped."""
+    """Carries the `OutOfMemoryError` of any work; `interrupted` is the track that was stopped."""
     withheld = Signal(object)
     """Carries the `LicenceError` of a track or preview; `interrupted` is what was not started."""
     device_known = Signal(object)
@@ -99,12 +99,16 @@ class EngineLink(QObject):
         work = self._engine.glimpse(question)
         job = self._lane.submit(work, key="glimpse", priority=Priority.NORMAL)
         job.delivered.connect(self.glimpsed)
+        job.ended.connect(self._on_unasked_ended)
 
     def prepare(self, project: Project, frame: int) -> None:
-        """Look at a frame before anything is asked there; what fails is said when it is asked."""
-        self._lane.submit(
-            self._engine.prepare(project, frame), key="prepare", priority=Priority.BACKGROUND
-        )
+        """Look at a frame before anything is asked there; what fails is said when it is asked.
+
+        A full memory is said at once: it has taken a running track's models away.
+        """
+        work = self._engine.prepare(project, frame)
+        job = self._lane.submit(work, key="prepare", priority=Priority.BACKGROUND)
+        job.ended.connect(self._on_unasked_ended)
 
     def drop_glimpse(self) -> None:
         """Nobody waits for the last question's answer any more."""
@@ -188,7 +192,7 @@ class EngineLink(QObject):
     @Slot(object)
     def _on_ended(self, outcome: JobOutcome) -> None:
         if isinstance(outcome.error, OutOfMemoryError):
-            if self._running is not None:  # a preview took its models away
+            if self._running is not None:  # other work took its models away
                 self._interrupted = self._running.request
                 self.cancel()
             self.exhausted.emit(outcome.error)
@@ -196,6 +200,11 @@ class EngineLink(QObject):
             self.withheld.emit(outcome.error)
         elif outcome.error is not None:
             self.failed.emit(outcome.error)
+
+    @Slot(object)
+    def _on_unasked_ended(self, outcome: JobOutcome) -> None:
+        if isinstance(outcome.error, OutOfMemoryError):
+            self._on_ended(outcome)
 
     @Slot(object)
     def _on_track_ended(self, outcome: JobOutcome) -> None:

@@ -1,5 +1,6 @@
 """When the memory is full: what is done stays, a choice is offered, the track goes on."""
 
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -10,13 +11,15 @@ from app.engine.coverage import Status
 from matting_core import registry
 from matting_core.devices import droppable
 from matting_core.document.project import DEFAULT_TRACKER, Settings
-from matting_core.trackers.base import Known, TrackedFrame
+from matting_core.trackers.base import Features, Known, TrackedFrame
 from matting_core.trackers.fake import SPEC, FakeTracker
 from matting_core.types import FrameRange, ObjectId, Quality, Segmentation
+from matting_core.windows import Window
 from tests.app.conftest import FRAMES, Hand, do, open_and_wait
 
 FIRST = ObjectId(1)
 FULL_AT = 5
+_PATIENCE = 20
 FULL = RuntimeError("MPS backend out of memory")
 
 
@@ -26,9 +29,17 @@ class Memory:
 
     fails: int = 1
     full_previews: bool = False
+    full_looks: bool = False
+    held: threading.Event | None = None
+    reached: threading.Event = field(default_factory=threading.Event)
     log: list[tuple[str, str, int]] = field(default_factory=list)
     closed: int = 0
     dropped: int = 0
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether it is not the track that fills it."""
+        return self.full_previews or self.full_looks
 
     def cache_clear(self) -> None:
         """Stands in for a cache of networks."""
@@ -37,6 +48,9 @@ class Memory:
     def fill(self) -> None:
         """Be full, if it is time."""
         if self.fails:
+            self.reached.set()
+            if self.held is not None:
+                assert self.held.wait(_PATIENCE)
             self.fails -= 1
             raise FULL
 
@@ -57,10 +71,15 @@ class HungryTracker(FakeTracker):
         self, object_ids: Sequence[ObjectId], frames: FrameRange, known: Known
     ) -> Iterator[TrackedFrame]:
         for step in super().track(object_ids, frames, known):
-            if step.frame == FULL_AT and not self._memory.full_previews:
+            if step.frame == FULL_AT and not self._memory.elsewhere:
                 self._memory.fill()
             self._memory.log.append(("track", self._name, step.frame))
             yield step
+
+    def features(self, frame: int, window: Window, side: int) -> Features | None:
+        if self._memory.full_looks:
+            self._memory.fill()
+        return super().features(frame, window, side)
 
     def close(self) -> None:
         self._memory.closed += 1
@@ -115,6 +134,12 @@ def press(window, label: str) -> None:
 def done(window, qtbot) -> None:
     qtbot.waitUntil(lambda: not window.editor.engine.tracking)
     qtbot.waitUntil(lambda: fresh(window) == FRAMES)
+
+
+def stopped(window, qtbot) -> None:
+    qtbot.waitUntil(lambda: window.stage.messages.text.startswith("The memory is full"))
+    qtbot.waitUntil(lambda: not window.editor.engine.tracking)
+    assert fresh(window) < FRAMES
 
 
 @pytest.mark.parametrize(
@@ -189,9 +214,9 @@ def test_two_questions_about_the_memory_are_one(start, memory, qtbot):
     done(window, qtbot)
 
 
-def test_a_preview_that_fills_the_memory_stops_the_track_and_both_go_on(
-    memory, make_window, clip, qtbot, log_guard
-):
+@pytest.fixture
+def paused(memory, make_window, clip, qtbot, log_guard):
+    """A window whose track is paused and has enough memory for itself."""
     log_guard.expect("The memory is full")
     memory.fails = 0
     window = make_window(settings=Settings("fake", "mask"))
@@ -200,15 +225,59 @@ def test_a_preview_that_fills_the_memory_stops_the_track_and_both_go_on(
     qtbot.waitUntil(lambda: fresh(window) == 1)
     do(window, "track.both")
     do(window, "track.pause")
+    return window
+
+
+def test_a_preview_that_fills_the_memory_stops_the_track_and_both_go_on(paused, memory, qtbot):
     memory.fails, memory.full_previews = 1, True
-    do(window, "object.add")
-    Hand(window).click(200, 50)
-    qtbot.waitUntil(lambda: window.stage.messages.text.startswith("The memory is full"))
-    qtbot.waitUntil(lambda: not window.editor.engine.tracking)
-    press(window, "Try again")
-    done(window, qtbot)
+    do(paused, "object.add")
+    Hand(paused).click(200, 50)
+    stopped(paused, qtbot)
+    press(paused, "Try again")
+    done(paused, qtbot)
     second = ObjectId(2)
-    qtbot.waitUntil(lambda: window.editor.coverage.statuses(second)[0] == Status.FRESH)
+    qtbot.waitUntil(lambda: paused.editor.coverage.statuses(second)[0] == Status.FRESH)
+
+
+def test_hovering_that_fills_the_memory_stops_the_track_and_it_goes_on(paused, memory, qtbot):
+    memory.fails, memory.full_previews = 1, True
+    Hand(paused).hover(200, 50, shift=True)
+    stopped(paused, qtbot)
+    press(paused, "Try again")
+    done(paused, qtbot)
+
+
+def test_getting_a_frame_ready_that_fills_the_memory_stops_the_track(paused, memory, qtbot):
+    memory.fails, memory.full_looks = 1, True
+    paused.editor.engine.prepare(paused.editor.project, 3)
+    stopped(paused, qtbot)
+    press(paused, "Try again")
+    done(paused, qtbot)
+
+
+def test_a_question_that_nobody_waits_for_any_more_ends_no_track_in_silence(paused, memory, qtbot):
+    memory.fails, memory.full_previews, memory.held = 1, True, threading.Event()
+    Hand(paused).hover(200, 50, shift=True)
+    qtbot.waitUntil(memory.reached.is_set)
+    Hand(paused).hover(30, 50, shift=True)
+    do(paused, "track.pause")
+    memory.held.set()
+    stopped(paused, qtbot)
+    press(paused, "Try again")
+    done(paused, qtbot)
+
+
+def test_trying_again_gets_the_frame_ready(memory, make_window, clip, qtbot, log_guard):
+    log_guard.expect("The memory is full")
+    memory.full_looks = True
+    window = make_window(settings=Settings("fake", "mask"))
+    open_and_wait(window, clip, qtbot)
+    qtbot.waitUntil(lambda: window.stage.messages.text.startswith("The memory is full"))
+    memory.fails = 1
+    memory.reached.clear()
+    press(window, "Try again")
+    qtbot.waitUntil(memory.reached.is_set)
+    qtbot.waitUntil(lambda: window.stage.messages.text.startswith("The memory is full"))
 
 
 def test_a_head_that_needs_another_encoder_is_not_offered_the_shipped_tracker(start, monkeypatch):
