@@ -82,13 +82,23 @@ class Engine:
         self._cache = cache
         self._device = device
         self._session: Session | None = None
-        self._full = ""  # what was said when a full memory took the models away last
+        self._full: OutOfMemoryError | None = None  # what took the models away last
 
     def describe(self) -> Work:
         """Work that yields the device's name."""
 
         def work(_token: CancelToken) -> Iterator[object]:
             yield describe_device(self._device)
+
+        return work
+
+    def use(self, device: DeviceChoice) -> Work:
+        """Work that lets the models run on another device from now on; yields its name."""
+
+        def work(_token: CancelToken) -> Iterator[object]:
+            name = describe_device(device)
+            self._device = device
+            yield name
 
         return work
 
@@ -166,7 +176,7 @@ class Engine:
                 yield from work(token)
             except OutOfMemoryError as error:
                 clear_frames(error.__traceback__)  # their variables hold the models
-                self._full = str(error)
+                self._full = error
                 self.close()
                 drop_networks()
                 raise
@@ -183,13 +193,15 @@ class Engine:
         now = self._session
         if now is session:
             return
-        if now is None or _fits(now, session.project):
-            raise OutOfMemoryError(self._full)
+        full = self._full
+        if full is not None and (now is None or _fits(now, session.project)):
+            raise OutOfMemoryError(str(full), full.device)
         raise CancelledError("The track stopped because its models were changed; start again.")
 
     def _synced(self, project: Project) -> Session:
         session = self._session
-        if session is not None and _fits(session, project):
+        on_device = session is not None and session.device is self._device
+        if session is not None and on_device and _fits(session, project):
             session.sync(project)
             return session
         self.close()

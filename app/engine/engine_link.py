@@ -9,11 +9,11 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.document import Changes
 from app.engine.engine import Engine, Masked, Question, TrackRequest
-from app.jobs import Job, JobLane, JobOutcome, JobStatus, Priority
+from app.jobs import Job, JobLane, JobOutcome, JobStatus, Priority, Work
 from matting_core.document.project import MatteObject, Project
 from matting_core.errors import LicenceError, OutOfMemoryError
 from matting_core.jobs import CancelToken
-from matting_core.types import ObjectId
+from matting_core.types import DeviceChoice, ObjectId
 
 _RESTART_DELAY = 250
 
@@ -76,9 +76,14 @@ class EngineLink(QObject):
 
     def ask_device(self) -> None:
         """Find out the device's name; `device_known` tells it."""
-        job = self._lane.submit(self._engine.describe())
-        job.delivered.connect(self.device_known)
-        job.ended.connect(self._on_ended)
+        self._name(self._engine.describe())
+
+    def use(self, device: DeviceChoice) -> None:
+        """Let the models run on another device until Wisp ends; `device_known` tells its name."""
+        self._name(self._engine.use(device))
+        running = self._running
+        if running is not None:
+            self._start(running.request, paused=running.job.paused)
 
     def preview(self, project: Project, object_id: ObjectId, frame: int) -> None:
         """Matte one prompted frame before anything else; an object's latest request counts."""
@@ -142,6 +147,11 @@ class EngineLink(QObject):
         self._restart.stop()
         if self._running is not None:
             self._running.job.cancel()
+
+    def _name(self, work: Work) -> None:
+        job = self._lane.submit(work, priority=Priority.URGENT)
+        job.delivered.connect(self.device_known)
+        job.ended.connect(self._on_ended)
 
     def _start(self, request: TrackRequest, *, paused: bool = False) -> None:
         names = ", ".join(request.project.find(each).name for each in request.wanted)
