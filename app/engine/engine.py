@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.engine.correction import seen_mask
-from app.engine.coverage import Found
+from app.engine.coverage import Found, found_of
 from app.jobs import Work
 from matting_core.cache import MatteCache
 from matting_core.devices import describe_device, drop_networks
@@ -226,4 +226,4 @@ def _checked_source(project: Project) -> FrameSource:
 
 def _found(project: Project, result: FrameMatte) -> Found:
     mask_key = segmentation_key(project, result.object_id, result.frame)
-    return Found(result.key, mask_key or result.key, result.segmentation.state)
+    return found_of(project, result.key, mask_key or result.key, result.segmentation)
