@@ -114,6 +114,7 @@ class Editor(Parts):
     def try_again(self) -> None:
         """Go on with what a full memory or a licence ended; what is finished is kept."""
         self.previews.ask()
+        self.readiness.ask()
         request = self.engine.interrupted
         if request is not None:
             self.track_spans(request.wanted)

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app import theme
 from app.messages import Answer, Level, Message
+
+_BESIDE = 2
+"""So many answers are beside the text; more are below it, three in a row."""
 
 
 class MessageBar(QFrame):
@@ -30,9 +42,16 @@ class MessageBar(QFrame):
         close.setToolTip(self.tr("Close this message"))
         close.setAccessibleName(close.toolTip())
         close.clicked.connect(self.dismiss)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(12, 6, 6, 6)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 6, 6, 6)
+        layout.setSpacing(6)
+        self._row = QHBoxLayout()
         self._row.setSpacing(theme.GRID)
+        self._below = QGridLayout()
+        self._below.setSpacing(theme.GRID)
+        self._below.setColumnStretch(_BESIDE + 1, 1)
+        layout.addLayout(self._row)
+        layout.addLayout(self._below)
         self._row.addWidget(self._icon)
         self._row.addWidget(self._text, 1)
         self._row.addWidget(close)
@@ -77,13 +96,17 @@ class MessageBar(QFrame):
 
     def _show_answers(self, answers: tuple[Answer, ...]) -> None:
         for button in self._buttons:
-            self._row.removeWidget(button)
+            for layout in (self._row, self._below):
+                layout.removeWidget(button)
             button.deleteLater()
         self._buttons = []
-        for answer in answers:
+        for number, answer in enumerate(answers):
             button = QPushButton(answer.label)
             button.clicked.connect(lambda _checked=False, answer=answer: self._answer(answer))
-            self._row.insertWidget(self._row.count() - 1, button)
+            if len(answers) <= _BESIDE:
+                self._row.insertWidget(self._row.count() - 1, button)
+            else:
+                self._below.addWidget(button, *divmod(number, _BESIDE + 1))
             self._buttons.append(button)
 
     def _answer(self, answer: Answer) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, 
 from app import theme
 from app.canvas import Canvas
 from app.editor import Editor
+from app.engine.coverage import Status
 from app.files.missing_clip import MissingClip
 from app.message_bar import MessageBar
 from app.painting.paint_board import PaintBoard
@@ -123,6 +124,7 @@ class Stage(QWidget):
         editor = self._editor
         editor.messenger.posted.connect(self.messages.show_message)
         editor.loader.loaded.connect(self._on_loaded)
+        editor.coverage.changed.connect(self._on_coverage_changed)
         editor.document.changed.connect(self._on_changed)
         editor.files.clip_searched.connect(self._on_clip_searched)
         self.missing.stand_in_wanted.connect(editor.files.use_stand_in)
@@ -185,9 +187,21 @@ class Stage(QWidget):
             self._drop_outline()
         self._picture = picture
         self.canvas.show_picture(picture.rgb)
-        self.chips.show_picture(picture)
+        self.chips.show_picture(picture, self._statuses(picture))
         self.board.show_picture(picture)
         self._on_marks()
+
+    def _statuses(self, picture: Picture) -> set[Status]:
+        """What is known of the mattes that are seen."""
+        shown = (layer.object_id for layer in picture.request.layers if layer.shown)
+        all_of = (self._editor.coverage.statuses(each) for each in shown)
+        frame = picture.request.frame
+        return {Status(int(each[frame])) for each in all_of if frame < len(each)}
+
+    @Slot()
+    def _on_coverage_changed(self) -> None:
+        if self._picture is not None:
+            self.chips.show_statuses(self._picture, self._statuses(self._picture))
 
     @Slot(object)
     def _on_changed(self, _changes: object) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -35,6 +36,8 @@ _NAMES = 120
 _PAD = 12
 _DIAMOND = 5.0
 _LOCK = 3.0
+_DOUBT = 3.0
+_DASH = 4.0
 _ARROW = 3.5
 _ARROW_ROOM = 24
 _KEY = 2.5
@@ -219,6 +222,7 @@ class Timeline(QWidget):
             Status.LOST: self.tr("object not found: add a prompt"),
             Status.LOCKED: self.tr("locked: it stays as it is"),
             Status.ABSENT: self.tr("the object is not there"),
+            Status.DOUBTFUL: self.tr("the tracker doubts it: if it is wrong, correct it"),
         }
         return f"{text} · {row.name}: {said[Status(int(row.statuses[frame]))]}"
 
@@ -269,8 +273,12 @@ class Timeline(QWidget):
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, name)
         track = QRectF(scale.left, rect.center().y() - _BAR / 2, scale.width, _BAR)
         painter.fillRect(track, QColor(theme.WINDOW))
-        for span in spans(row.statuses):
+        found = spans(row.statuses)
+        for span in found:
             self._paint_span(painter, track, span, row.color)
+        for span in found:  # over their neighbours: one frame may be narrower than a dash
+            if span.status is Status.DOUBTFUL:
+                self._paint_doubt(painter, track, span)
         if row.active and self._content.selected is not None:
             self._paint_selected(painter, rect, self._content.selected)
         for frame in row.finishing_frames:
@@ -296,6 +304,16 @@ class Timeline(QWidget):
             band = QRectF(rect.left(), rect.bottom() - _LOCK, rect.width(), _LOCK)
             painter.fillRect(band, QColor(theme.LOCKED))
             painter.fillRect(band.translated(0, -rect.height() + _LOCK), QColor(theme.LOCKED))
+
+    def _paint_doubt(self, painter: QPainter, track: QRectF, span: Span) -> None:
+        """A row of light dashes along the top, wide enough to be seen on a single frame."""
+        left, right = self.scale.x(span.start), self.scale.x(span.stop)
+        band = QRectF(left, track.top(), max(right - left, _DASH), _DOUBT)
+        painter.fillRect(band, QColor(theme.WINDOW))
+        for number in range(ceil(band.width() / (2 * _DASH))):
+            left = band.left() + number * 2 * _DASH
+            width = min(_DASH, band.right() - left)
+            painter.fillRect(QRectF(left, band.top(), width, _DOUBT), QColor(theme.TEXT))
 
     def _paint_arrow(self, painter: QPainter, middle: float, reach: Reach) -> None:
         """Point away from the prompted frame that these frames take their masks from."""

@@ -144,7 +144,8 @@ def memory_guard(device: torch.device | DeviceChoice, place: str, *remedies: str
     clear_frames(full.__traceback__)  # their variables hold what filled the memory
     full.__traceback__ = None
     free_memory()
-    raise OutOfMemoryError(_sentence(_whose(full, device), place, remedies)) from full
+    whose = _whose(full, device)
+    raise OutOfMemoryError(_sentence(whose, place, remedies), whose.type) from full
 
 
 def droppable(cached: CachedT) -> CachedT:

@@ -72,6 +72,11 @@ class EmbeddedEncoder:
         return self._models[side]
 
 
+def go_together(head: HeadSpec, tracker: TrackerSpec) -> bool:
+    """Whether a head can be given the features it was trained on beside this tracker."""
+    return head.encoder in (None, EMBEDDED_ENCODER, tracker.encoder)
+
+
 def extra_encoder(
     head: HeadSpec, tracker: TrackerSpec, device: DeviceChoice
 ) -> EmbeddedEncoder | None:
@@ -82,7 +87,7 @@ def extra_encoder(
     """
     if head.encoder in (None, tracker.encoder):
         return None
-    if head.encoder == EMBEDDED_ENCODER:
+    if go_together(head, tracker):
         return EmbeddedEncoder(device)
     fitting = [
         spec.id

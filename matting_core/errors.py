@@ -47,7 +47,15 @@ class DeviceError(MattingError):
 
 
 class OutOfMemoryError(MattingError, MemoryError):
-    """The device's memory is full; a smaller input may fit."""
+    """The device's memory is full; a smaller input may fit.
+
+    Attributes:
+        device: the type of that device: "cpu" for the computer's own memory, "cuda" or "mps".
+    """
+
+    def __init__(self, text: str, device: str) -> None:
+        super().__init__(text)
+        self.device = device
 
 
 class ExportError(MattingError, OSError):

@@ -7,7 +7,7 @@ track runs, so neither costs the UI thread more than a moment.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
@@ -20,8 +20,9 @@ from matting_core.digests import MatteKey, matte_key, segmentation_key
 from matting_core.document.project import MatteObject, Project
 from matting_core.errors import MattingError
 from matting_core.jobs import CancelToken
+from matting_core.registry import tracker_spec
 from matting_core.spans import Spans
-from matting_core.types import FrameRange, ObjectId, TrackState
+from matting_core.types import FrameRange, ObjectId, Segmentation, TrackState
 
 _BLOCK = 64
 _REDRAW_INTERVAL = 100
@@ -41,15 +42,25 @@ class Status(IntEnum):
     """As it was when it was locked."""
     ABSENT = 5
     """The object was said not to be there."""
+    DOUBTFUL = 6
+    """Fresh, but the tracker doubts it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A matte that is in the cache: its key, its mask's key, and how the mask came about."""
+    """A matte that is in the cache: its key, its mask's key, and how the mask came about.
+
+    Attributes:
+        key: the matte's.
+        mask_key: its mask's.
+        state: how the mask came about; None if that was not looked up yet.
+        doubtful: whether the tracker doubts the mask.
+    """
 
     key: MatteKey
     mask_key: MatteKey
     state: TrackState | None = None
+    doubtful: bool = False
 
     @property
     def place(self) -> Place:
@@ -111,9 +122,11 @@ class Coverage(QObject):
 
     def stale(self, object_id: ObjectId) -> Spans:
         """The spans whose mattes were made from other prompts or settings than today's."""
-        stale = np.pad(self.statuses(object_id) == Status.STALE, 1).astype(np.int8)
-        edges = np.flatnonzero(np.diff(stale)).reshape(-1, 2)
-        return tuple(FrameRange(start, stop) for start, stop in edges.tolist())
+        return self._spans(object_id, Status.STALE)
+
+    def doubtful(self, object_id: ObjectId) -> Spans:
+        """The spans that deserve a look: the tracker doubts them, or has not found the object."""
+        return self._spans(object_id, Status.DOUBTFUL, Status.LOST)
 
     def survey(self, project: Project) -> None:
         """Look at every frame of every object again; a survey that still runs is dropped."""
@@ -144,6 +157,11 @@ class Coverage(QObject):
             if found.place not in self._marked:
                 self._seen[found.place] = found
         self._schedule()
+
+    def _spans(self, object_id: ObjectId, *wanted: Status) -> Spans:
+        inside = np.pad(np.isin(self.statuses(object_id), wanted), 1).astype(np.int8)
+        edges = np.flatnonzero(np.diff(inside)).reshape(-1, 2)
+        return tuple(FrameRange(start, stop) for start, stop in edges.tolist())
 
     def _schedule(self) -> None:
         if not self._redraw.isActive():
@@ -177,7 +195,17 @@ def _fresh_status(obj: MatteObject, found: Found) -> Status:
         return Status.ABSENT
     if obj.held_on(found.key.frame) is not None:
         return Status.LOCKED
-    return Status.LOST if found.state is TrackState.LOST else Status.FRESH
+    if found.state is TrackState.LOST:
+        return Status.LOST
+    return Status.DOUBTFUL if found.doubtful else Status.FRESH
+
+
+def found_of(
+    project: Project, key: MatteKey, mask_key: MatteKey, segmentation: Segmentation
+) -> Found:
+    """A matte in the cache with all that is known of how its mask came about."""
+    doubtful = tracker_spec(project.settings.tracker).doubts(segmentation)
+    return Found(key, mask_key, segmentation.state, doubtful)
 
 
 def _surveyed(
@@ -229,7 +257,7 @@ def _states(project: Project, cache: MatteCache, fresh: Iterable[Found]) -> Iter
         if segmentation is None:
             yield None
             continue
-        known = replace(found, state=segmentation.state)
+        known = found_of(project, found.key, found.mask_key, segmentation)
         obj = project.find(found.key.object_id)
         status = np.array([_fresh_status(obj, known)], np.uint8)
         yield _Part(found.key.object_id, found.key.frame, status, (known,))

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.engine.correction import seen_mask
-from app.engine.coverage import Found
+from app.engine.coverage import Found, found_of
 from app.jobs import Work
 from matting_core.cache import MatteCache
 from matting_core.devices import describe_device, drop_networks
@@ -82,12 +82,23 @@ class Engine:
         self._cache = cache
         self._device = device
         self._session: Session | None = None
+        self._full: OutOfMemoryError | None = None  # what took the models away last
 
     def describe(self) -> Work:
         """Work that yields the device's name."""
 
         def work(_token: CancelToken) -> Iterator[object]:
             yield describe_device(self._device)
+
+        return work
+
+    def use(self, device: DeviceChoice) -> Work:
+        """Work that lets the models run on another device from now on; yields its name."""
+
+        def work(_token: CancelToken) -> Iterator[object]:
+            name = describe_device(device)
+            self._device = device
+            yield name
 
         return work
 
@@ -165,6 +176,7 @@ class Engine:
                 yield from work(token)
             except OutOfMemoryError as error:
                 clear_frames(error.__traceback__)  # their variables hold the models
+                self._full = error
                 self.close()
                 drop_networks()
                 raise
@@ -172,12 +184,24 @@ class Engine:
         return guarded
 
     def _check(self, session: Session) -> None:
-        if self._session is not session:  # a preview has filled the memory since the last step
-            raise CancelledError("The track stopped because its models were dropped; start again.")
+        """Go on only with the models that the work began with.
+
+        Raises:
+            OutOfMemoryError: other work has filled the memory since the last step.
+            CancelledError: other models, or another clip, are in use since.
+        """
+        now = self._session
+        if now is session:
+            return
+        full = self._full
+        if full is not None and (now is None or _fits(now, session.project)):
+            raise OutOfMemoryError(str(full), full.device)
+        raise CancelledError("The track stopped because its models were changed; start again.")
 
     def _synced(self, project: Project) -> Session:
         session = self._session
-        if session is not None and _fits(session, project):
+        on_device = session is not None and session.device is self._device
+        if session is not None and on_device and _fits(session, project):
             session.sync(project)
             return session
         self.close()
@@ -203,4 +227,4 @@ def _checked_source(project: Project) -> FrameSource:
 
 def _found(project: Project, result: FrameMatte) -> Found:
     mask_key = segmentation_key(project, result.object_id, result.frame)
-    return Found(result.key, mask_key or result.key, result.segmentation.state)
+    return found_of(project, result.key, mask_key or result.key, result.segmentation)

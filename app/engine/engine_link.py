@@ -9,11 +9,11 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.document import Changes
 from app.engine.engine import Engine, Masked, Question, TrackRequest
-from app.jobs import Job, JobLane, JobOutcome, JobStatus, Priority
+from app.jobs import Job, JobLane, JobOutcome, JobStatus, Priority, Work
 from matting_core.document.project import MatteObject, Project
 from matting_core.errors import LicenceError, OutOfMemoryError
 from matting_core.jobs import CancelToken
-from matting_core.types import ObjectId
+from matting_core.types import DeviceChoice, ObjectId
 
 _RESTART_DELAY = 250
 
@@ -37,7 +37,7 @@ class EngineLink(QObject):
     """Carries a `Glimpse`."""
     failed = Signal(object)
     exhausted = Signal(object)
-    """Carries the `OutOfMemoryError` of a track or preview; `interrupted` is what was stopped."""
+    """Carries the `OutOfMemoryError` of any work; `interrupted` is the track that was stopped."""
     withheld = Signal(object)
     """Carries the `LicenceError` of a track or preview; `interrupted` is what was not started."""
     device_known = Signal(object)
@@ -76,9 +76,14 @@ class EngineLink(QObject):
 
     def ask_device(self) -> None:
         """Find out the device's name; `device_known` tells it."""
-        job = self._lane.submit(self._engine.describe())
-        job.delivered.connect(self.device_known)
-        job.ended.connect(self._on_ended)
+        self._name(self._engine.describe())
+
+    def use(self, device: DeviceChoice) -> None:
+        """Let the models run on another device until Wisp ends; `device_known` tells its name."""
+        self._name(self._engine.use(device))
+        running = self._running
+        if running is not None:
+            self._start(running.request, paused=running.job.paused)
 
     def preview(self, project: Project, object_id: ObjectId, frame: int) -> None:
         """Matte one prompted frame before anything else; an object's latest request counts."""
@@ -99,12 +104,16 @@ class EngineLink(QObject):
         work = self._engine.glimpse(question)
         job = self._lane.submit(work, key="glimpse", priority=Priority.NORMAL)
         job.delivered.connect(self.glimpsed)
+        job.ended.connect(self._on_unasked_ended)
 
     def prepare(self, project: Project, frame: int) -> None:
-        """Look at a frame before anything is asked there; what fails is said when it is asked."""
-        self._lane.submit(
-            self._engine.prepare(project, frame), key="prepare", priority=Priority.BACKGROUND
-        )
+        """Look at a frame before anything is asked there; what fails is said when it is asked.
+
+        A full memory is said at once: it has taken a running track's models away.
+        """
+        work = self._engine.prepare(project, frame)
+        job = self._lane.submit(work, key="prepare", priority=Priority.BACKGROUND)
+        job.ended.connect(self._on_unasked_ended)
 
     def drop_glimpse(self) -> None:
         """Nobody waits for the last question's answer any more."""
@@ -138,6 +147,11 @@ class EngineLink(QObject):
         self._restart.stop()
         if self._running is not None:
             self._running.job.cancel()
+
+    def _name(self, work: Work) -> None:
+        job = self._lane.submit(work, priority=Priority.URGENT)
+        job.delivered.connect(self.device_known)
+        job.ended.connect(self._on_ended)
 
     def _start(self, request: TrackRequest, *, paused: bool = False) -> None:
         names = ", ".join(request.project.find(each).name for each in request.wanted)
@@ -188,7 +202,7 @@ class EngineLink(QObject):
     @Slot(object)
     def _on_ended(self, outcome: JobOutcome) -> None:
         if isinstance(outcome.error, OutOfMemoryError):
-            if self._running is not None:  # a preview took its models away
+            if self._running is not None:  # other work took its models away
                 self._interrupted = self._running.request
                 self.cancel()
             self.exhausted.emit(outcome.error)
@@ -196,6 +210,11 @@ class EngineLink(QObject):
             self.withheld.emit(outcome.error)
         elif outcome.error is not None:
             self.failed.emit(outcome.error)
+
+    @Slot(object)
+    def _on_unasked_ended(self, outcome: JobOutcome) -> None:
+        if isinstance(outcome.error, OutOfMemoryError):
+            self._on_ended(outcome)
 
     @Slot(object)
     def _on_track_ended(self, outcome: JobOutcome) -> None:

@@ -31,17 +31,18 @@ class Readiness(QObject):
         self._settled = QTimer(self, singleShot=True, interval=_QUIET)
         self._settled.timeout.connect(self._on_settled)
         view.playhead_moved.connect(self._settled.start)
-        document.changed.connect(self._on_changed)
+        document.changed.connect(self.ask)
         engine.tracking_changed.connect(self._settled.start)
         transport.playing_changed.connect(self._settled.start)
+
+    @Slot()
+    def ask(self) -> None:
+        """Look at the frame as soon as the user has settled on it."""
+        self._settled.start()
 
     def stop(self) -> None:
         """Ask for nothing any more."""
         self._settled.stop()
-
-    @Slot()
-    def _on_changed(self) -> None:
-        self._settled.start()
 
     @Slot()
     def _on_settled(self) -> None:

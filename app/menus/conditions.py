@@ -31,6 +31,11 @@ def any_stale(editor: Editor) -> bool:
     return any(editor.coverage.stale(obj.id) for obj in editor.project)
 
 
+def any_doubtful(editor: Editor) -> bool:
+    """Whether the tracker doubts frames of the active object, or has not found it on some."""
+    return editor.active is not None and bool(editor.coverage.doubtful(editor.active.id))
+
+
 def span_to_track(editor: Editor) -> bool:
     """Whether frames are selected in the timeline and could be tracked."""
     return ready_to_track(editor) and editor.view.span is not None
@@ -225,6 +230,9 @@ REASONS.update(
         ),
         can_raise: QT_TRANSLATE_NOOP("Commands", "The object is at the top already."),
         can_lower: QT_TRANSLATE_NOOP("Commands", "The object is at the bottom already."),
+        any_doubtful: QT_TRANSLATE_NOOP(
+            "Commands", "The tracker doubts no frame of the active object."
+        ),
         has_range: QT_TRANSLATE_NOOP("Commands", "Set in or out first."),
         can_undo: QT_TRANSLATE_NOOP("Commands", "There is nothing to undo."),
         can_redo: QT_TRANSLATE_NOOP("Commands", "There is nothing to redo."),

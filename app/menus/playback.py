@@ -7,9 +7,7 @@ from functools import partial
 
 from app.actions import Command, Shell, has_clip
 from app.editor import Editor
-from app.menus.conditions import (
-    has_range,
-)
+from app.menus.conditions import any_doubtful, has_range
 from app.words import QT_TRANSLATE_NOOP
 from matting_core.document import edits
 from matting_core.document.project import Project
@@ -49,6 +47,17 @@ def clear_range(shell: Shell, *, start: bool) -> None:
         else QT_TRANSLATE_NOOP("Commands", "Clear out"),
         edit,
     )
+
+
+def go_to_doubt(shell: Shell, *, forward: bool) -> None:
+    """Go to where the next or previous span begins that the active object's tracker doubts."""
+    editor, here = shell.editor, shell.editor.view.frame
+    if editor.active is None:
+        return
+    starts = [span.start for span in editor.coverage.doubtful(editor.active.id)]
+    ahead = [frame for frame in starts if (frame > here if forward else frame < here)]
+    if ahead:
+        editor.transport.seek(min(ahead, key=lambda frame: abs(frame - here)))
 
 
 def _stepping(
@@ -105,6 +114,20 @@ PLAYBACK = (
         QT_TRANSLATE_NOOP("Commands", "Next prompt"),
         ("PgDown", "Ctrl+Right"),
         lambda editor: editor.transport.to_prompt(1),
+    ),
+    Command(
+        "playback.previous_doubt",
+        QT_TRANSLATE_NOOP("Commands", "Previous doubtful frame"),
+        ("Ctrl+PgUp",),
+        partial(go_to_doubt, forward=False),
+        any_doubtful,
+    ),
+    Command(
+        "playback.next_doubt",
+        QT_TRANSLATE_NOOP("Commands", "Next doubtful frame"),
+        ("Ctrl+PgDown",),
+        partial(go_to_doubt, forward=True),
+        any_doubtful,
     ),
     Command(
         "playback.in",

@@ -96,7 +96,7 @@ def toggle_held(shell: Shell) -> None:
         )
         return
     fresh = editor.coverage.statuses(obj.id)[span.start : span.stop]
-    ready = (Status.FRESH, Status.LOST, Status.LOCKED, Status.ABSENT)
+    ready = (Status.FRESH, Status.DOUBTFUL, Status.LOST, Status.LOCKED, Status.ABSENT)
     if not np.isin(fresh, ready).all() or not len(fresh):
         editor.messenger.tell(
             translated(QT_TRANSLATE_NOOP("Commands", "Track these frames before you lock them."))

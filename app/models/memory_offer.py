@@ -1,22 +1,20 @@
-"""What is offered when the memory is full: less to compute, or the same once more."""
+"""What is offered when the memory is full: less to compute, the CPU, or the same once more."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
-from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QObject, Slot
 
 from app.editor import Editor
 from app.messages import Answer
 from app.models.model_choice import ModelChoice
-from matting_core.document.project import DEFAULT_TRACKER, Settings
+from app.models.smaller import Smaller, smaller_choices
 from matting_core.errors import OutOfMemoryError
 from matting_core.registry import head_spec, tracker_spec
-from matting_core.types import Quality
+from matting_core.types import DeviceChoice
 
-_log = logging.getLogger(__name__)
 _TOPIC = "memory"
 
 
@@ -34,38 +32,36 @@ class MemoryOffer(QObject):
         self._choice = choice
         editor.engine.exhausted.connect(self._on_exhausted)
 
-    def _smaller(self) -> Iterator[Answer]:
-        settings = self._editor.project.settings
-        if settings.quality is Quality.FULL:
-            yield Answer(self.tr("Use fast quality"), self._use_fast)
-        if settings.tracker != DEFAULT_TRACKER and _fits_default(settings):
-            label = self.tr("Use {tracker}").format(tracker=tracker_spec(DEFAULT_TRACKER).title)
-            yield Answer(label, self._use_default)
+    def _answers(self, error: OutOfMemoryError) -> Iterator[Answer]:
+        rows = self._editor.models.rows()
+        for choice in smaller_choices(self._editor.project, rows):
+            yield Answer(self._label(choice), partial(self._use, choice))
+        if error.device != DeviceChoice.CPU.value:
+            yield Answer(self.tr("Use the CPU until Wisp ends"), self._use_cpu)
+        yield Answer(self.tr("Try again"), self._editor.try_again)
 
-    def _use_fast(self) -> None:
-        self._use(replace(self._editor.project.settings, quality=Quality.FAST))
+    def _label(self, choice: Smaller) -> str:
+        if choice.quality is not None:
+            return self.tr("Use fast quality")
+        tracker = tracker_spec(choice.tracker).title if choice.tracker else ""
+        head = head_spec(choice.head).title if choice.head else ""
+        if tracker and head:
+            text = self.tr("Use {tracker} with {head}")
+            return text.format(tracker=tracker, head=head)
+        return self.tr("Use {model}").format(model=tracker or head)
 
-    def _use_default(self) -> None:
-        self._use(replace(self._editor.project.settings, tracker=DEFAULT_TRACKER))
-
-    def _use(self, wanted: Settings) -> None:
+    def _use(self, choice: Smaller) -> None:
+        wanted = choice.of(self._editor.project.settings)
         self._choice.want(wanted)
         if self._editor.project.settings == wanted:
             self._editor.try_again()
 
+    def _use_cpu(self) -> None:
+        self._editor.engine.use(DeviceChoice.CPU)
+        self._editor.try_again()
+
     @Slot(object)
     def _on_exhausted(self, error: OutOfMemoryError) -> None:
-        _log.info("%s", error)
-        smaller = tuple(self._smaller())
-        text = (
-            self.tr("The memory is full; finished frames are kept, choose how to go on.")
-            if smaller
-            else self.tr("The memory is full; close other programs and try again.")
-        )
-        again = Answer(self.tr("Try again"), self._editor.try_again)
-        self._editor.messenger.warn(text, *smaller, again, topic=_TOPIC)
-
-
-def _fits_default(settings: Settings) -> bool:
-    """Whether the head can do with what the shipped tracker sees."""
-    return head_spec(settings.head).encoder in (None, tracker_spec(DEFAULT_TRACKER).encoder)
+        text = self.tr("The memory is full; finished frames are kept. {reason}")
+        answers = self._answers(error)
+        self._editor.messenger.warn(text.format(reason=error), *answers, topic=_TOPIC)

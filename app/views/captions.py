@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from app.engine.coverage import Status
 from app.view_state import ViewMode
 from app.views.picture import Picture
 
@@ -15,8 +17,13 @@ _NEEDS_NO_MATTE = frozenset({ViewMode.SOURCE, ViewMode.OVERLAY})
 class Captions(QObject):
     """Names pictures in the user's language."""
 
-    def caption(self, picture: Picture) -> str:
-        """One line: the view with its key, and what to do where something is missing."""
+    def caption(self, picture: Picture, statuses: Collection[Status] = ()) -> str:
+        """One line: the view with its key, and what to do where something is missing or doubtful.
+
+        Args:
+            picture: what is shown.
+            statuses: those of its objects on its frame.
+        """
         name = self._name(picture)
         if picture.masks:
             return name + self.tr(" · mask; its matte follows")
@@ -24,6 +31,10 @@ class Captions(QObject):
             return name + self.tr(" · stale: track again (Ctrl+T)")
         if not picture.mattes and picture.request.mode not in _NEEDS_NO_MATTE:
             return name + self.tr(" · no matte here: click the object, or track it (Ctrl+T)")
+        if Status.LOST in statuses:
+            return name + self.tr(" · object not found here: add a prompt, then update (Ctrl+U)")
+        if Status.DOUBTFUL in statuses:
+            return name + self.tr(" · the tracker doubts this: correct it, then update (Ctrl+U)")
         if picture.request.mode is ViewMode.DIFFERENCE and not _can_differ(picture):
             return name + self._no_difference(picture)
         return name

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QEvent, QObject, Slot
 
 from app import theme
 from app.canvas import Canvas
+from app.engine.coverage import Status
 from app.view_state import ViewState
 from app.views.captions import Captions
 from app.views.chip import chip
@@ -37,12 +40,17 @@ class Chips(QObject):
         view.mode_changed.connect(self._on_mode_changed)
         self._on_mode_changed()
 
-    def show_picture(self, picture: Picture) -> None:
-        """Say what a picture shows."""
-        self.caption.setText(self._captions.caption(picture))
+    def show_picture(self, picture: Picture, statuses: Collection[Status] = ()) -> None:
+        """Say what a picture shows; see `Captions.caption`."""
+        self.caption.setText(self._captions.caption(picture, statuses))
         self.legend.show_picture(picture)
         self.comparison.show_picture(picture, self._captions.halves(picture))
         self.readout.show_picture(picture)
+        self._place()
+
+    def show_statuses(self, picture: Picture, statuses: Collection[Status]) -> None:
+        """Say anew what is to be known of the picture that is shown."""
+        self.caption.setText(self._captions.caption(picture, statuses))
         self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

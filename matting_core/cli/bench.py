@@ -32,9 +32,8 @@ from matting_core.media.opening import open_source
 from matting_core.media.source import FrameSource
 from matting_core.media.stills import read_mask_image
 from matting_core.metrics.basic import mean_absolute_difference
-from matting_core.registry import head_spec
+from matting_core.registry import head_spec, tracker_spec
 from matting_core.session import Session
-from matting_core.trackers.base import Tracker
 from matting_core.types import DeviceChoice, ObjectId, Quality
 
 Row = Mapping[str, float]
@@ -141,12 +140,13 @@ def tracking_rows(args: argparse.Namespace, data: Path) -> Iterable[tuple[str, R
             first = MaskPrompt(0, encode_mask(truth[0].astype(np.float32)))
             project = _project(args, source, first, head="mask")
             with Session.open(project, source, MatteCache(), DeviceChoice(args.device)) as session:
-                yield folder.name, _tracking_row(session.tracker, truth, first, args.correct)
+                yield folder.name, _tracking_row(session, truth, first, args.correct)
 
 
-def _tracking_row(tracker: Tracker, truth: Truth, first: Prompt, correcting: bool) -> Row:
+def _tracking_row(session: Session, truth: Truth, first: Prompt, correcting: bool) -> Row:
+    tracker, spec = session.tracker, tracker_spec(session.project.settings.tracker)
     run = track_clip(tracker, truth, [first])
-    doubt = Doubt.of([run])
+    doubt = Doubt.of([run], spec.doubtful_below)
     row = {
         "J": run.mean,
         "s/frame": run.seconds,

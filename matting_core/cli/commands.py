@@ -129,4 +129,9 @@ def _tell(report: Report, *, as_json: bool) -> None:
             f"{name} was not found on {len(frames)} frames (first: {frames[0]}); "
             "add a prompt there and run it again."
         )
+    for name, frames in report.doubtful.items():
+        complain(
+            f"the tracker doubts {name} on {len(frames)} frames (first: {frames[0]}); "
+            "look at them, add a prompt where they are wrong and run it again."
+        )
     say(json.dumps(report.as_json()) if as_json else report.as_line())

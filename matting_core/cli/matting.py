@@ -22,6 +22,7 @@ from matting_core.jobs import CancelToken, Pace, Stopwatch
 from matting_core.matte.finishing import finish
 from matting_core.media.source import FrameSource
 from matting_core.memory import peak_memory_bytes
+from matting_core.registry import tracker_spec
 from matting_core.session import FrameMatte, Session
 from matting_core.types import DeviceChoice, Matte, ObjectId, Segmentation, TrackState
 
@@ -36,6 +37,7 @@ class Report:
         computed: results (one object on one frame) that were computed in this run.
         reused: results that an earlier run had made.
         lost: frames by object name on which the object was not found, of those computed.
+        doubtful: the same for those that the tracker itself doubts.
         seconds: wall-clock time of the run, models' loading included.
         stages: wall-clock seconds by stage: load, track, decode, matte, write.
         peak_memory: bytes.
@@ -46,6 +48,7 @@ class Report:
     computed: int
     reused: int
     lost: dict[str, list[int]]
+    doubtful: dict[str, list[int]]
     seconds: float
     stages: dict[str, float] = field(default_factory=dict)
     peak_memory: int = 0
@@ -66,6 +69,7 @@ class Report:
             "computed": self.computed,
             "reused": self.reused,
             "lost": self.lost,
+            "doubtful": self.doubtful,
             "seconds": round(self.seconds, 3),
             "load_seconds": round(self.stages.get("load", 0.0), 3),
             "seconds_per_frame": self.per_frame(),
@@ -77,9 +81,13 @@ class Report:
         spent = ", ".join(f"{stage} {value:.2f}" for stage, value in self.per_frame().items())
         return (
             f"{self.frames} frames in {self.seconds:.1f} s ({self.computed} computed, "
-            f"{self.reused} reused); s/frame: {spent}; peak memory "
-            f"{self.peak_memory / 2**30:.2f} GiB"
+            f"{self.reused} reused, {_count(self.lost)} lost, {_count(self.doubtful)} doubtful); "
+            f"s/frame: {spent}; peak memory {self.peak_memory / 2**30:.2f} GiB"
         )
+
+
+def _count(frames: dict[str, list[int]]) -> int:
+    return sum(map(len, frames.values()))
 
 
 def clip_of(source: FrameSource, path: str) -> Clip:
@@ -111,11 +119,9 @@ def make_mattes(
                 bar.show(progress)
         keys = current_keys(project, objects, options.frames)
         missing = [key for key in keys if key is not None and not writer.is_written(key)]
-        lost: dict[str, list[int]] = {}
+        run = _Run(missing, cache, writer, watch, bar)
         if missing:
-            lost = _compute(
-                project, source, options, device, _Run(missing, cache, writer, watch, bar)
-            )
+            _compute(project, source, options, device, run)
     finally:
         bar.close()
     return Report(
@@ -123,7 +129,8 @@ def make_mattes(
         objects=len(objects),
         computed=len(missing),
         reused=len(keys) - len(missing),
-        lost=lost,
+        lost=run.lost,
+        doubtful=run.doubtful,
         seconds=time.perf_counter() - began,
         stages=watch.seconds,
         peak_memory=peak_memory_bytes(),
@@ -137,6 +144,17 @@ class _Run:
     writer: PngWriter
     watch: Stopwatch
     bar: ProgressBar
+    lost: dict[str, list[int]] = field(default_factory=dict)
+    doubtful: dict[str, list[int]] = field(default_factory=dict)
+
+    def take_note(self, project: Project, result: FrameMatte) -> None:
+        """Remember a frame on which the object was not found, or that the tracker doubts."""
+        obj, found = project.find(result.object_id), result.segmentation
+        locked = obj.held_on(result.frame) is not None  # approved, whatever made it
+        if found.state is TrackState.LOST:
+            self.lost.setdefault(obj.name, []).append(result.frame)
+        elif not locked and tracker_spec(project.settings.tracker).doubts(found):
+            self.doubtful.setdefault(obj.name, []).append(result.frame)
 
 
 def _compute(
@@ -145,10 +163,8 @@ def _compute(
     options: ExportOptions,
     device: DeviceChoice,
     run: _Run,
-) -> dict[str, list[int]]:
+) -> None:
     """Track and matte what is missing, writing each result as it comes."""
-    names = {obj.id: obj.name for obj in project}
-    lost: dict[str, list[int]] = {}
     pace = Pace("Matting", len(run.missing))
     with run.watch.stage("load"):
         session = Session.open(project, source, run.cache, device)
@@ -158,8 +174,8 @@ def _compute(
     for result in session.track(sorted(set(needed)), options.frames):
         if result is None:
             continue
-        if result.key.place in missing and result.segmentation.state is TrackState.LOST:
-            lost.setdefault(names[result.object_id], []).append(result.frame)
+        if result.key.place in missing:
+            run.take_note(project, result)
         sharing = sharing_objects(project, result.object_id)
         for place in [(each, result.frame) for each in sharing if (each, result.frame) in missing]:
             finished = _finished(project, run.cache, result, place[0])
@@ -168,7 +184,6 @@ def _compute(
                     run.writer.write(missing.pop(place), *finished)
                 run.bar.show(pace.advance())
     session.tracker.close()
-    return lost
 
 
 def _finished(

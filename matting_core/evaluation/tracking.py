@@ -13,7 +13,7 @@ from matting_core.document.prompts import BoxPrompt, Prompt
 from matting_core.matte.guides import mask_inside
 from matting_core.metrics.basic import region_similarity
 from matting_core.propagation import governing_frame
-from matting_core.trackers.base import DOUBTFUL_BELOW, Tracker
+from matting_core.trackers.base import Tracker
 from matting_core.types import FrameRange, ObjectId, Size
 from matting_core.windows import box_of
 
@@ -50,7 +50,7 @@ class Doubt:
 
     Attributes:
         bad: frames with J below 0.5.
-        doubted: frames with a confidence below `DOUBTFUL_BELOW`, or lost.
+        doubted: frames with a confidence below the tracker's `doubtful_below`, or lost.
         both: frames that are both.
     """
 
@@ -59,11 +59,16 @@ class Doubt:
     both: int
 
     @classmethod
-    def of(cls, runs: Iterable[Run]) -> Doubt:
-        """Count over all frames of some tracks."""
+    def of(cls, runs: Iterable[Run], below: float | None) -> Doubt:
+        """Count over all frames of some tracks.
+
+        Args:
+            runs: the tracks.
+            below: the tracker's `doubtful_below`; with None it doubts nothing.
+        """
         pairs = [(run.scores[f], run.confidences[f]) for run in runs for f in run.scores]
         bad = [score < BAD_BELOW for score, _ in pairs]
-        doubted = [sure < DOUBTFUL_BELOW for _, sure in pairs]
+        doubted = [below is not None and sure < below for _, sure in pairs]
         return cls(sum(bad), sum(doubted), sum(map(min, bad, doubted)))
 
     @property

@@ -8,7 +8,14 @@ from typing import Literal, Protocol
 
 from matting_core.document.prompts import Prompt, PromptKind
 from matting_core.media.source import FrameSource
-from matting_core.types import DeviceChoice, FrameRange, ObjectId, Quality, Segmentation
+from matting_core.types import (
+    DeviceChoice,
+    FrameRange,
+    ObjectId,
+    Quality,
+    Segmentation,
+    TrackState,
+)
 from matting_core.windows import Window
 
 
@@ -32,9 +39,6 @@ class Known(Protocol):
 Influence = Literal["nearest", "earlier", "all"]
 """Which prompts can change a frame: those of its governing frame only, also those that this one's
 box leans on (`asked.grounds`), or all of the object's."""
-
-DOUBTFUL_BELOW = 0.7
-"""Confidence below which a frame deserves a look (decision 16)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +149,8 @@ class TrackerSpec:
         needs: packages that it imports and that Wisp does not bring, as (module, what to install).
         encoder: the network that `Tracker.features` come from, by the id of its weights; None if it
             gives none.
+        doubtful_below: the confidence below which a tracked frame deserves a look; None if the
+            confidence was never compared with the truth, so that nothing can be said of it.
         hidden: for tests; not offered to the user.
     """
 
@@ -157,4 +163,10 @@ class TrackerSpec:
     accepts: frozenset[PromptKind] = frozenset({"point", "box", "mask"})
     needs: tuple[tuple[str, str], ...] = ()
     encoder: str | None = None
+    doubtful_below: float | None = None
     hidden: bool = False
+
+    def doubts(self, found: Segmentation) -> bool:
+        """Whether the tracker itself doubts what it has found on a frame that was not prompted."""
+        below = self.doubtful_below
+        return below is not None and found.state is TrackState.TRACKED and found.confidence < below

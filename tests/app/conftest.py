@@ -121,8 +121,9 @@ class Hand:
         held = Qt.KeyboardModifier.ControlModifier if control else Qt.KeyboardModifier.NoModifier
         QTest.mouseClick(self._canvas.viewport(), button, held, self.at(x, y))
 
-    def hover(self, x: float, y: float) -> None:
-        _move(self._canvas.viewport(), Qt.MouseButton.NoButton, self.at(x, y))
+    def hover(self, x: float, y: float, *, shift: bool = False) -> None:
+        held = Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier
+        _move(self._canvas.viewport(), Qt.MouseButton.NoButton, self.at(x, y), held)
 
     def press(self, x: float, y: float) -> None:
         QTest.mousePress(self._canvas.viewport(), Qt.MouseButton.LeftButton, pos=self.at(x, y))

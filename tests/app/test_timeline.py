@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 
+from app import theme
 from app.engine.coverage import Status
 from app.timeline import Row, Timeline, TimelineContent
 from app.timeline_model import Scale, reaches, slots, spans, ticks, timecode
@@ -77,6 +78,35 @@ def test_stale_spans_are_hatched_and_lost_ones_red(timeline):
     assert "#d9a441" in colors(26, 49)
     assert len(colors(26, 49)) > 1
     assert colors(51, 74) == {"#e8605a"}
+
+
+@pytest.mark.parametrize("length", [100, 20_000])
+def test_doubtful_spans_have_light_dashes_along_the_top(timeline, length):
+    statuses = np.full(length, Status.FRESH)
+    statuses[length // 4 : length // 2] = Status.DOUBTFUL
+    statuses[3 * length // 4] = Status.DOUBTFUL
+    timeline.show_content(content(length, statuses))
+    picture = timeline.grab().toImage()
+    middle = round(timeline.row_rect(0).center().y())
+
+    def colors(first, last, y):
+        xs = range(int(timeline.scale.x(first)) + 1, int(timeline.scale.x(last)) - 1)
+        return {picture.pixelColor(x, y).name() for x in xs}
+
+    quarter, half = length // 4, length // 2
+    assert colors(quarter, half, middle - 4) == {theme.TEXT, theme.WINDOW}
+    assert colors(quarter + length // 50, half - length // 50, middle + 2) >= {"#e69f00"}
+    assert theme.TEXT not in colors(half + length // 50, 3 * quarter - 1, middle - 4)
+    one = round(timeline.scale.x(3 * quarter)) + 1
+    assert picture.pixelColor(one, middle - 4).name() == theme.TEXT
+
+
+def test_what_is_doubtful_is_said_under_the_pointer(timeline):
+    timeline.show_content(content(4, [Status.FRESH, Status.DOUBTFUL, Status.LOST, Status.NONE]))
+    at = QPointF(timeline.scale.middle(1), timeline.row_rect(0).center().y())
+    assert timeline._described(at).endswith(
+        "dog: the tracker doubts it: if it is wrong, correct it"
+    )
 
 
 def test_spans_leave_out_what_has_no_matte():

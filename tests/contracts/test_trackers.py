@@ -121,6 +121,12 @@ def _check(segmentation: Segmentation) -> None:
         assert (segmentation.logits < 0).all()
 
 
+@pytest.mark.parametrize("spec", tracker_specs().values(), ids=lambda spec: spec.id)
+def test_only_a_confidence_that_was_compared_with_the_truth_marks_doubt(spec) -> None:
+    calibrated = {"sam2-tiny-flow": 0.7}  # decision 16
+    assert spec.doubtful_below == calibrated.get(spec.id)
+
+
 def test_segment_answers_prompts_of_every_kind(tracker) -> None:
     disc = DISCS[1]
     point = PointPrompt(1, (disc.x, disc.y))

@@ -94,10 +94,13 @@ FULL = [
 @pytest.mark.parametrize(("device", "error", "whose"), FULL)
 def test_a_full_memory_is_one_error_that_names_the_device(device, error, whose) -> None:
     with (
-        pytest.raises(OutOfMemoryError, match=rf"^{whose} is out of memory at input 8; choose"),
+        pytest.raises(
+            OutOfMemoryError, match=rf"^{whose} is out of memory at input 8; choose"
+        ) as caught,
         memory_guard(device, "at input 8", "quality 'fast'"),
     ):
         raise error
+    assert caught.value.device == torch.device(whose).type
 
 
 @pytest.mark.parametrize(

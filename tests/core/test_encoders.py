@@ -11,7 +11,7 @@ import torch
 from matting_core import encoders, session
 from matting_core.cache import MatteCache
 from matting_core.document.project import Settings
-from matting_core.encoders import EmbeddedEncoder, extra_encoder
+from matting_core.encoders import EmbeddedEncoder, extra_encoder, go_together
 from matting_core.errors import ModelError
 from matting_core.heads.base import Guide, HeadSpec
 from matting_core.registry import head_specs, tracker_specs
@@ -122,6 +122,20 @@ def test_where_nothing_fits_the_user_is_told_which_tracker_to_choose(tracker) ->
         extra_encoder(_head("big"), TRACKERS[tracker], DeviceChoice.CPU)
     with pytest.raises(ModelError, match=r"choose another head\."):
         extra_encoder(_head("nobody's"), TRACKERS[tracker], DeviceChoice.CPU)
+
+
+@pytest.mark.parametrize(
+    ("encoder", "tracker", "expected"),
+    [
+        (None, "plain", True),
+        (EMBEDDED_ENCODER, "big", True),
+        ("big", "tuned", True),
+        ("big", "plain", False),
+        ("big", "ours", False),
+    ],
+)
+def test_which_go_together_is_known_without_building_them(encoder, tracker, expected) -> None:
+    assert go_together(_head(encoder), TRACKERS[tracker]) is expected
 
 
 def test_models_that_do_not_go_together_cannot_be_opened(monkeypatch) -> None:

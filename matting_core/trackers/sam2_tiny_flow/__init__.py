@@ -8,6 +8,9 @@ from matting_core.types import DeviceChoice, Quality
 EMBEDDED_ENCODER = "sam2-hiera-tiny-image"
 """The shipped weights: this tracker's, and the encoder that Wisp's own heads were trained on."""
 
+DOUBTFUL_BELOW = 0.7
+"""Confidence below which a frame deserves a look (decision 16)."""
+
 
 def _build(device: DeviceChoice, quality: Quality) -> Tracker:
     from matting_core.devices import choose_device
@@ -24,4 +27,5 @@ SPEC = TrackerSpec(
     weights=(EMBEDDED_ENCODER, "wisp-follower"),
     influence="earlier",
     encoder=EMBEDDED_ENCODER,
+    doubtful_below=DOUBTFUL_BELOW,
 )

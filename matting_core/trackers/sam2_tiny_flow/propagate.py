@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from matting_core.trackers.base import DOUBTFUL_BELOW
+from matting_core.trackers.sam2_tiny_flow import DOUBTFUL_BELOW
 from matting_core.trackers.sam2_tiny_flow.confidence import confidence, kept
 from matting_core.trackers.sam2_tiny_flow.flow import SmallFrame, Warped, carry
 from matting_core.trackers.sam2_tiny_flow.follower import Follower

@@ -2,14 +2,16 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
+from matting_core import registry
 from matting_core.cli.main import main
-from matting_core.evaluation import tracking
+from matting_core.trackers.fake import SPEC
 from tests.core.cli.helpers import FAST
 
 HW = (48, 64)
@@ -77,7 +79,8 @@ def test_doubt_is_counted_over_all_frames(davis, capsys) -> None:
 def test_the_doubt_of_all_clips_is_one_line(
     davis, capsys, monkeypatch, doubtful_below, recall, precision
 ) -> None:
-    monkeypatch.setattr(tracking, "DOUBTFUL_BELOW", doubtful_below)  # the fake tracker says 0.9
+    spec = replace(SPEC, doubtful_below=doubtful_below)  # the fake tracker says 0.9
+    monkeypatch.setattr(registry, "tracker_specs", lambda: {"fake": spec})
     assert main(["bench", "tracking", "--data", str(davis), *FAST]) == 0
     *_, last = capsys.readouterr().out.splitlines()
     assert last.split(maxsplit=1) == [

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +12,7 @@ from matting_core.document.prompts import TextPrompt
 from matting_core.files import cache_folder
 from matting_core.media.stills import read_mask_image
 from matting_core.trackers.fake import SPEC, FakeTracker
+from matting_core.types import Segmentation, TrackState
 from tests.clips import numbered_picture
 from tests.core.cli.helpers import (
     ALPHAS,
@@ -26,7 +28,7 @@ from tests.core.cli.helpers import (
 )
 from tests.images import write_image
 
-KEYS = {"frames", "objects", "computed", "reused", "lost", "seconds", "load_seconds"}
+KEYS = {"frames", "objects", "computed", "reused", "lost", "doubtful", "seconds", "load_seconds"}
 KEYS |= {"seconds_per_frame", "peak_memory_bytes"}
 
 
@@ -92,11 +94,54 @@ def test_json_says_what_was_done(clip, prompts, out, capsys) -> None:
     assert matte(clip, prompts, out, "--json", "--frames", ":5") == 0
     told = report(capsys)
     assert set(told) == KEYS
-    counts = [told[key] for key in ("frames", "objects", "computed", "reused", "lost")]
-    assert counts == [5, 1, 5, 0, {}]
+    counts = [told[key] for key in ("frames", "objects", "computed", "reused", "lost", "doubtful")]
+    assert counts == [5, 1, 5, 0, {}, {}]
     assert set(told["seconds_per_frame"]) == {"track", "decode", "matte", "write"}
     assert told["seconds"] > 0
     assert told["peak_memory_bytes"] > 1 << 20
+
+
+@pytest.fixture
+def unsure(monkeypatch) -> None:
+    """Makes "fake" a tracker that doubts frame 2, has lost its object on 3 and 4, and says so."""
+
+    class Unsure(FakeTracker):
+        def track(self, object_ids, frames, known):
+            for step in super().track(object_ids, frames, known):
+                found = step.segmentation
+                if step.frame == 2:
+                    found = replace(found, confidence=0.69)
+                if step.frame in (3, 4):
+                    empty = np.full_like(found.logits, -10)
+                    found = Segmentation(empty, 0.0, TrackState.LOST)
+                yield replace(step, segmentation=found)
+
+    spec = replace(SPEC, build=lambda *_: Unsure(), version="unsure", doubtful_below=0.7)
+    monkeypatch.setattr(registry, "tracker_specs", lambda: {"fake": spec})
+
+
+def test_lost_and_doubtful_frames_are_named(clip, prompts, out, capsys, unsure) -> None:
+    assert matte(clip, prompts, out, "--json") == 0
+    said = capsys.readouterr()
+    told = json.loads(said.out)
+    assert (told["lost"], told["doubtful"]) == ({"dog": [3, 4]}, {"dog": [2]})
+    assert "dog was not found on 2 frames (first: 3)" in said.err
+    assert "the tracker doubts dog on 1 frames (first: 2); look at them" in said.err
+
+
+def test_the_closing_line_counts_them(clip, prompts, out, capsys, unsure) -> None:
+    assert matte(clip, prompts, out) == 0
+    assert "(12 computed, 0 reused, 2 lost, 1 doubtful)" in capsys.readouterr().out
+
+
+def test_a_tracker_whose_confidence_is_not_calibrated_doubts_nothing(
+    clip, prompts, out, capsys, unsure, monkeypatch
+) -> None:
+    spec = replace(registry.tracker_specs()["fake"], doubtful_below=None)
+    monkeypatch.setattr(registry, "tracker_specs", lambda: {"fake": spec})
+    assert matte(clip, prompts, out, "--json") == 0
+    told = report(capsys)
+    assert (told["lost"], told["doubtful"]) == ({"dog": [3, 4]}, {})
 
 
 def test_a_folder_of_stills(prompts, tmp_path, out) -> None:

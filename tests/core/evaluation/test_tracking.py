@@ -9,7 +9,6 @@ from matting_core.document.prompts import BoxPrompt, MaskPrompt
 from matting_core.evaluation import tracking
 from matting_core.evaluation.tracking import BAD_BELOW, Doubt, Run, correct, gains, track_clip
 from matting_core.registry import tracker_spec
-from matting_core.trackers.base import DOUBTFUL_BELOW
 from matting_core.types import DeviceChoice, Quality, Size
 from tests.core.factories import ArraySource, a_mask
 
@@ -94,10 +93,11 @@ def test_an_object_that_is_never_there_again_cannot_be_corrected(tracker) -> Non
 def test_doubt_is_compared_with_the_truth() -> None:
     scores = {1: 0.9, 2: 0.4, 3: 0.3, 4: 0.8}
     run = Run((MaskPrompt(0, a_mask(0).png),), scores, {1: 0.9, 2: 0.9, 3: 0.1, 4: 0.6}, 0.0)
-    doubt = Doubt.of([run])
+    doubt = Doubt.of([run], 0.7)
     assert (doubt.bad, doubt.doubted, doubt.both) == (2, 2, 1)
     assert (doubt.precision, doubt.recall) == (0.5, 0.5)
-    edge = Run((), {1: BAD_BELOW, 2: 0.6, 3: 0.49}, {1: 1.0, 2: DOUBTFUL_BELOW, 3: 1.0}, 0.0)
-    assert Doubt.of([edge]) == Doubt(1, 0, 0)
-    assert Doubt.of([run, edge]) == Doubt(3, 2, 1)
-    assert Doubt.of([]).precision == Doubt.of([]).recall == 1
+    edge = Run((), {1: BAD_BELOW, 2: 0.6, 3: 0.49}, {1: 1.0, 2: 0.7, 3: 1.0}, 0.0)
+    assert Doubt.of([edge], 0.7) == Doubt(1, 0, 0)
+    assert Doubt.of([run, edge], 0.7) == Doubt(3, 2, 1)
+    assert Doubt.of([], 0.7).precision == Doubt.of([], 0.7).recall == 1
+    assert Doubt.of([run], None) == Doubt(2, 0, 0)
