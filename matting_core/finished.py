@@ -43,5 +43,6 @@ def finished_matte(
             result = matte
     if result is None:
         return None
-    alpha = shared(alphas)[sharing.index(object_id)]
+    locked = {n for n, each in enumerate(sharing) if project.find(each).keeps(frame)}
+    alpha = shared(alphas, locked)[sharing.index(object_id)]
     return result if alpha is result.alpha else replace(result, alpha=alpha)

@@ -56,7 +56,8 @@ class FinishedMattes:
 def shared_layers(layers: list[Layer]) -> list[Layer]:
     """The same layers, their alphas held to a sum of 1."""
     in_order = sorted(layers, key=lambda layer: layer.object_id)
-    alphas = shared([layer.matte.alpha for layer in in_order])
+    locked = {number for number, layer in enumerate(in_order) if layer.locked}
+    alphas = shared([layer.matte.alpha for layer in in_order], locked)
     held = {layer.object_id: alpha for layer, alpha in zip(in_order, alphas, strict=True)}
     return [
         replace(layer, matte=replace(layer.matte, alpha=held[layer.object_id])) for layer in layers

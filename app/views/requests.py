@@ -93,5 +93,12 @@ class Requests:
         finishing = obj.finishing_on(frame).on_frame(frame)
         shown, shares = self._objects.shows(obj), self._document.project.share_alpha
         return LayerRequest(
-            obj.id, rgb_of(obj.color), fresh, seen, finishing=finishing, shown=shown, shares=shares
+            obj.id,
+            rgb_of(obj.color),
+            fresh,
+            seen,
+            finishing=finishing,
+            shown=shown,
+            shares=shares,
+            locked=obj.keeps(frame),
         )

@@ -18,7 +18,7 @@ from matting_core.document.shapes import ShapeRole
 from matting_core.export.png import ExportOptions, PngExporter, count_ready
 from matting_core.finished import finished_matte, is_ready
 from matting_core.jobs import CancelToken
-from matting_core.types import FrameRange, Matte
+from matting_core.types import FrameRange, Matte, ObjectId
 from tests.core.factories import ONE, SIZE, TWO, a_box, a_matte, a_project, segmentation_of
 
 FRAMES = range(12)
@@ -155,6 +155,33 @@ def test_sharing_holds_the_sum_to_1_and_is_part_of_the_keys(project, cache, tmp_
         for number in (ONE, TWO):
             assert finished_key(sharing, number, frame) != finished_key(project, number, frame)
             assert matte_key(sharing, number, frame) == matte_key(project, number, frame)
+
+
+@pytest.mark.parametrize(
+    "lock",
+    [
+        lambda project: edits.set_locked(project, ONE, True),
+        lambda project: span_edits.hold(project, ONE, FrameRange(3, 4)),
+    ],
+)
+def test_what_is_locked_keeps_its_matte_and_key_while_others_share(project, cache, lock) -> None:
+    with_mattes(cache, project)
+    locked = lock(project)
+    sharing = edits.set_share_alpha(locked, True)
+    assert finished_key(sharing, ONE, 3) == finished_key(locked, ONE, 3)
+    kept, given = (finished_matte(sharing, cache, each, 3).alpha for each in (ONE, TWO))
+    assert np.array_equal(kept, finished_matte(project, cache, ONE, 3).alpha)
+    assert (kept + given).max() <= 1 + 1e-6
+    unlocked = edits.set_share_alpha(project, True)
+    assert finished_key(sharing, TWO, 3) != finished_key(unlocked, TWO, 3)
+
+
+def test_two_locked_objects_know_of_each_other_alone(project) -> None:
+    sharing = edits.set_share_alpha(edits.set_locked(project, ONE, True), True)
+    both = edits.set_locked(sharing, TWO, True)
+    assert finished_key(both, ONE, 3) != finished_key(sharing, ONE, 3)
+    third = edits.add_prompts(edits.add_object(both), ObjectId(3), [a_box(0)])
+    assert finished_key(third, ONE, 3) == finished_key(both, ONE, 3)
 
 
 def test_a_hidden_object_does_not_share(project, cache) -> None:

@@ -151,3 +151,20 @@ def test_mattes_that_do_not_meet_are_returned_themselves(disc) -> None:
     empty = np.zeros(SIZE.hw, np.float32)
     assert [a is b for a, b in zip(shared([disc, empty]), [disc, empty], strict=True)] == [True] * 2
     assert shared([disc])[0] is disc
+
+
+def test_locked_mattes_stay_and_the_others_get_what_they_leave(noise, disc) -> None:
+    third = np.full(SIZE.hw, 0.6, np.float32)
+    first, kept, last = shared([noise, disc, third], locked={1})
+    assert kept is disc
+    room = 1 - disc
+    over = noise + third > room
+    assert (first + last)[over] == pytest.approx(room[over], abs=1e-6)
+    assert np.array_equal(first[~over], noise[~over])
+    assert np.array_equal(last[~over], third[~over])
+
+
+def test_locked_mattes_that_exceed_1_by_themselves_are_scaled_and_leave_nothing() -> None:
+    wide, half = (np.full(SIZE.hw, value, np.float32) for value in (0.9, 0.3))
+    results = shared([wide, half, half], locked={0, 1})
+    assert [float(each.max()) for each in results] == pytest.approx([0.75, 0.25, 0], abs=1e-6)
