@@ -24,12 +24,14 @@ class Layer:
         color: red, green, blue: what stands for it.
         matte: alpha and the rest.
         locked: whether it stays as it is where objects share alpha.
+        fresh: whether it is the matte that today's project asks for.
     """
 
     object_id: ObjectId
     color: RGB
     matte: Matte
     locked: bool = False
+    fresh: bool = True
 
 
 @dataclass(frozen=True, slots=True)

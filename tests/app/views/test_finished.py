@@ -71,6 +71,11 @@ def test_a_locked_layer_stays_and_the_other_gets_what_it_leaves(maker, clip):
     assert level(maker, clip, replace(locked, shown=False), other, share=True) == 64
 
 
+def test_only_mattes_of_today_share_as_in_an_export(maker, clip):
+    stale = replace(a_layer(TWO, shown=False), fresh=MatteKey(TWO, 2, "new"), seen=KEYS[TWO])
+    assert level(maker, clip, a_layer(ONE), stale, share=True) == 191
+
+
 def test_a_layer_that_is_not_shown_leaves_no_matte(maker, clip):
     request = PictureRequest(str(clip), 2, ViewMode.ALPHA, (a_layer(ONE, shown=False),))
     picture = maker.make(request)
