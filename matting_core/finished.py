@@ -40,6 +40,7 @@ def finished_matte(
     object_id: ObjectId,
     frame: int,
     sharing: Collection[ObjectId] | None = None,
+    full_scale: int | None = None,
 ) -> Matte | None:
     """The object's matte on a frame, finished; None while something that it needs is missing.
 
@@ -49,6 +50,7 @@ def finished_matte(
         object_id: whose.
         frame: its index.
         sharing: the objects that share alpha on the frame, as for `finished_key`.
+        full_scale: of the whole numbers that shared alphas are going to be written as.
 
     Raises:
         As `present_objects`.
@@ -62,15 +64,15 @@ def finished_matte(
         if matte is None:
             return None
         mattes[each] = matte
-    alpha = _shared_alpha(project, mattes, object_id, frame)
-    own = mattes[object_id]
+    alphas = _shared_alphas(project, mattes, frame, full_scale)
+    alpha, own = alphas[object_id], mattes[object_id]
     return own if alpha is own.alpha else replace(own, alpha=alpha)
 
 
-def _shared_alpha(
-    project: Project, mattes: Mapping[ObjectId, Matte], object_id: ObjectId, frame: int
-) -> Plane:
+def _shared_alphas(
+    project: Project, mattes: Mapping[ObjectId, Matte], frame: int, full_scale: int | None
+) -> dict[ObjectId, Plane]:
     objects = [project.find(each) for each in mattes]
     alphas = [finish(mattes[obj.id].alpha, obj.finishing_on(frame), frame) for obj in objects]
     locked = {number for number, obj in enumerate(objects) if obj.keeps(frame)}
-    return shared(alphas, locked)[list(mattes).index(object_id)]
+    return dict(zip(mattes, shared(alphas, locked, full_scale), strict=True))

@@ -162,7 +162,7 @@ def _compute(
             lost.setdefault(names[result.object_id], []).append(result.frame)
         sharing = sharing_objects(project, result.object_id, result.frame)
         for place in [(each, result.frame) for each in sharing if (each, result.frame) in missing]:
-            finished = _finished(project, run.cache, result, place[0])
+            finished = _finished(project, run, result, place[0])
             if finished is not None:
                 with run.watch.stage("write"):
                     run.writer.write(missing.pop(place), *finished)
@@ -172,7 +172,7 @@ def _compute(
 
 
 def _finished(
-    project: Project, cache: MatteCache, result: FrameMatte, object_id: ObjectId
+    project: Project, run: _Run, result: FrameMatte, object_id: ObjectId
 ) -> tuple[Segmentation, Matte] | None:
     """What is written for an object now that there is a new result on its frame, if it is whole."""
     frame = result.frame
@@ -180,6 +180,7 @@ def _finished(
         alpha = finish(result.matte.alpha, project.find(object_id).finishing_on(frame), frame)
         return result.segmentation, replace(result.matte, alpha=alpha)
     mask_key = segmentation_key(project, object_id, frame)
-    segmentation = None if mask_key is None else cache.get_segmentation(mask_key)
-    matte = finished_matte(project, cache, object_id, frame)
+    segmentation = None if mask_key is None else run.cache.get_segmentation(mask_key)
+    full_scale = run.writer.full_scale
+    matte = finished_matte(project, run.cache, object_id, frame, full_scale=full_scale)
     return None if matte is None or segmentation is None else (segmentation, matte)

@@ -80,6 +80,11 @@ class PngWriter:
             obj.id: options.folder / obj.name if several else options.folder for obj in objects
         }
 
+    @property
+    def full_scale(self) -> int:
+        """What an alpha of 1 is written as."""
+        return int(2**self._options.bit_depth - 1)
+
     def is_written(self, key: MatteKey) -> bool:
         """Whether every file of this result is on disk, whole and current.
 
@@ -218,7 +223,7 @@ def _write_cached(
     sharing: Collection[ObjectId],
 ) -> None:
     mask_key = segmentation_key(project, key.object_id, key.frame)
-    matte = finished_matte(project, cache, key.object_id, key.frame, sharing)
+    matte = finished_matte(project, cache, *key.place, sharing, writer.full_scale)
     segmentation = None if mask_key is None else cache.get_segmentation(mask_key)
     if matte is not None and segmentation is not None:
         writer.write(key, segmentation, matte)

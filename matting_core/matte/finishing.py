@@ -65,7 +65,9 @@ def levelled(alpha: Plane, black: float, white: float, gamma: float) -> Plane:
     return alpha
 
 
-def shared(alphas: Sequence[Plane], locked: Collection[int] = ()) -> list[Plane]:
+def shared(
+    alphas: Sequence[Plane], locked: Collection[int] = (), full_scale: int | None = None
+) -> list[Plane]:
     """Scale mattes down together where their sum exceeds 1, so that it is 1 there.
 
     Locked mattes stay, and the others share what these leave. Only where locked ones exceed 1 by
@@ -75,6 +77,8 @@ def shared(alphas: Sequence[Plane], locked: Collection[int] = ()) -> list[Plane]
         alphas: each (H, W) float32 in [0, 1]; stay untouched, and are returned themselves where
             there is room for all of them.
         locked: which of them are locked, by position.
+        full_scale: of the whole numbers that they are going to be written as: they are rounded to
+            these, and where that would make a sum exceed full scale, the last ones give way.
     """
     if len(alphas) < 2:
         return list(alphas)
@@ -86,7 +90,9 @@ def shared(alphas: Sequence[Plane], locked: Collection[int] = ()) -> list[Plane]
         for number, alpha in zip(group, fitted, strict=True):
             result[number] = alpha
             room = np.maximum(room - alpha, np.float32(0))
-    return result
+    return (
+        result if full_scale is None else _in_levels(result, [*sorted(locked), *free], full_scale)
+    )
 
 
 def _fitted(alphas: list[Plane], room: Plane) -> list[Plane]:
@@ -96,3 +102,14 @@ def _fitted(alphas: list[Plane], room: Plane) -> list[Plane]:
         return alphas
     scale = np.minimum(room / np.maximum(total, np.float32(_LEAST_TOTAL)), np.float32(1))
     return [np.asarray(alpha * scale, np.float32) for alpha in alphas]
+
+
+def _in_levels(alphas: list[Plane], order: Sequence[int], full_scale: int) -> list[Plane]:
+    """Round mattes to levels; those that come later in the order get no more than is left."""
+    result = list(alphas)
+    left = np.full(alphas[0].shape, full_scale, np.float32)
+    for number in order:
+        levels = np.minimum(np.rint(alphas[number] * np.float32(full_scale)), left)
+        left = left - levels
+        result[number] = np.asarray(levels / np.float32(full_scale), np.float32)
+    return result
