@@ -27,8 +27,9 @@ def any_prompts(editor: Editor) -> bool:
 
 
 def any_stale(editor: Editor) -> bool:
-    """Whether any object has a matte of other prompts or settings than today's."""
-    return any(editor.coverage.stale(obj.id) for obj in editor.project)
+    """Whether any object that can be tracked has a matte of other prompts or settings."""
+    trackable = (obj for obj in editor.project if obj.prompts and not obj.locked)
+    return any(editor.coverage.stale(obj.id) for obj in trackable)
 
 
 def span_to_track(editor: Editor) -> bool:
@@ -203,6 +204,9 @@ REASONS.update(
             "Commands", "Prompt the object first: click it; if it is locked, unlock it."
         ),
         any_to_track: QT_TRANSLATE_NOOP("Commands", "Prompt an object first: click it."),
+        any_stale: QT_TRANSLATE_NOOP(
+            "Commands", "No frame is stale; change a prompt or a model first, then track."
+        ),
         any_prompts: QT_TRANSLATE_NOOP("Commands", "Prompt an object first: click it."),
         can_export: QT_TRANSLATE_NOOP(
             "Commands", "Prompt an object first, or wait until the running export has ended."
