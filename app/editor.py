@@ -95,6 +95,14 @@ class Editor(Parts):
         if then is not None:
             self.transport.seek(then)
 
+    def set_follow(self, follow: bool) -> None:
+        """Choose whether the playhead goes along with tracks, the running one too."""
+        self.follow = follow
+        if not follow:
+            self.transport.drop_following()
+        elif self.engine.tracking:
+            self.transport.start_following()
+
     def track_spans(self, wanted: Wanted) -> None:
         """Track spans of objects, in the background; what there was is kept as a version."""
         request = TrackRequest(self.project, wanted).runnable(self.project)

@@ -145,7 +145,8 @@ def pause(shell: Shell) -> None:
 
 def toggle_follow(shell: Shell) -> None:
     """Let the playhead go along with tracks, or not."""
-    shell.editor.follow = shell.editor.user.follow = not shell.editor.follow
+    shell.editor.user.follow = not shell.editor.follow
+    shell.editor.set_follow(shell.editor.user.follow)
 
 
 TRACK = (
