@@ -80,7 +80,7 @@ class MainWindow(QMainWindow):
             finishing_panel(self.actions_by_id),
             Timeline(),
         )
-        self.status = StatusBar()
+        self.status = StatusBar(self.editor.jobs)
         self.setStatusBar(self.status)
         self._backdrop = BackdropChoice(editor.view, editor.user, self)
         self._refresh = QTimer(self, singleShot=True, interval=0)
@@ -293,7 +293,6 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         editor = self.editor
-        editor.job_started.connect(self.status.add_job)
         editor.engine.device_known.connect(self.status.show_device)
         self._saved_state.changed.connect(self.status.show_saved)
         self._choice.missing.connect(self.show_models)
@@ -310,12 +309,7 @@ class MainWindow(QMainWindow):
             editor.files.adopted,
             editor.files.clip_searched,
             editor.engine.tracking_changed,
-            editor.exports.started,
-            editor.exports.finished,
-            editor.collects.started,
-            editor.collects.finished,
-            editor.masks.started,
-            editor.masks.finished,
+            editor.jobs.changed,
             editor.models.changed,
             editor.transport.playing_changed,
             editor.view.active_changed,

@@ -85,9 +85,8 @@ def understands_text(editor: Editor) -> bool:
 
 def busy(editor: Editor) -> bool:
     """Whether there is anything to cancel."""
-    runs = editor.engine.tracking or editor.exports.running or editor.transport.playing
-    imports = editor.collects.running or editor.masks.running
-    return runs or imports or editor.models.job is not None or bool(editor.objects.drawing)
+    drawing = bool(editor.objects.drawing)
+    return drawing or editor.transport.playing or editor.jobs.foremost is not None
 
 
 def paused(editor: Editor) -> bool:
