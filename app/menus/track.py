@@ -20,6 +20,7 @@ from app.menus.conditions import (
     span_absent,
     span_held,
     span_to_track,
+    tracking,
 )
 from app.words import QT_TRANSLATE_NOOP, translated
 from matting_core.document import span_edits
@@ -260,7 +261,7 @@ TRACK = (
         QT_TRANSLATE_NOOP("Commands", "&Pause tracking"),
         ("Ctrl+P",),
         pause,
-        lambda editor: editor.engine.tracking,
+        tracking,
         paused,
         separated=True,
     ),
