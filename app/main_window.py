@@ -36,6 +36,7 @@ from app.files.file_dialogs import FileDialogs
 from app.files.saved_state import SavedState
 from app.keys.focus_ring import FocusRing
 from app.keys.key_words import KeyWords
+from app.keys.modifier_keys import ModifierKeys
 from app.keys.panel_cycle import Step, focus_next
 from app.menus import commands, key_bindings
 from app.menus.window import PANELS
@@ -300,6 +301,7 @@ class MainWindow(QMainWindow):
         self.stage.empty.demo_wanted.connect(editor.files.open_demo)
         self.stage.empty.clip_wanted.connect(self.ask_clip)
         self.stage.missing.find_wanted.connect(self.file_dialogs.ask_lost_clip)
+        ModifierKeys(self).changed.connect(self.stage.canvas.hover_again)
         self._refresh.timeout.connect(self._on_refresh)
         for signal in (
             editor.document.changed,
