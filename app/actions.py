@@ -116,7 +116,26 @@ def has_clip(editor: Editor) -> bool:
 REASONS: dict[Test, str] = {
     has_clip: QT_TRANSLATE_NOOP("Commands", "Open a clip first (File, Open clip or project)."),
 }
-"""What to do first, said where a test fails; `app.menus.conditions` adds its own."""
+"""What to do first, said where a test fails; each module that has tests adds its own."""
+
+
+class AllOf:
+    """Several tests of which every one must hold; the first that fails says why."""
+
+    def __init__(self, *tests: Test) -> None:
+        self.tests = tests
+
+    def __call__(self, editor: Editor) -> bool:
+        """Whether all hold."""
+        return all(test(editor) for test in self.tests)
+
+
+def reason_of(test: Test, editor: Editor) -> str:
+    """What to do first, where a test fails."""
+    if isinstance(test, AllOf):
+        failing = next((each for each in test.tests if not each(editor)), always)
+        return reason_of(failing, editor)
+    return translated(REASONS.get(test, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,12 +198,12 @@ class ActionSet(QObject):
         return tuple(self._commands.values())
 
     def reasons(self) -> dict[str, str]:
-        """Why each command that cannot be given now cannot, where there is more to say."""
-        found = {}
-        for command in self._commands.values():
-            if not command.enabled_when(self._editor):
-                found[command.id] = translated(REASONS.get(command.enabled_when, ""))
-        return found
+        """Why each command that cannot be given now cannot."""
+        return {
+            command.id: reason_of(command.enabled_when, self._editor)
+            for command in self._commands.values()
+            if not command.enabled_when(self._editor)
+        }
 
     @Slot()
     def refresh(self) -> None:
@@ -192,6 +211,7 @@ class ActionSet(QObject):
         for command in self._commands.values():
             action = self._actions[command.id]
             action.setEnabled(command.enabled_when(self._editor))
+            action.setToolTip(self._tip(command, action))
             if command.checked_when is not None:
                 action.setChecked(command.checked_when(self._editor))
         self._name_undo()
@@ -217,9 +237,14 @@ class ActionSet(QObject):
     def _give_keys(self, command: Command, action: QAction) -> None:
         keys = self.bindings.keys(command.id)
         action.setShortcuts([QKeySequence(key) for key in keys])
-        name = plain(translated(command.text))
+        action.setToolTip(self._tip(command, action))
+
+    def _tip(self, command: Command, action: QAction) -> str:
+        """Its name and key, its hint, and why it cannot be given if it cannot."""
+        keys, name = self.bindings.keys(command.id), plain(translated(command.text))
         named = f"{name} ({native(keys[0])})" if keys else name
-        action.setToolTip(f"{named}\n{translated(command.hint)}" if command.hint else named)
+        reason = "" if action.isEnabled() else reason_of(command.enabled_when, self._editor)
+        return "\n".join(filter(None, (named, translated(command.hint), reason)))
 
     @Slot()
     def _on_keys_changed(self) -> None:

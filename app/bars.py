@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QHelpEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -83,6 +83,17 @@ class RecentMenu(QObject):
         self._menu.setEnabled(bool(self._settings.recent))
 
 
+class _Reasons(QObject):
+    """Lets a menu show tooltips of what cannot be chosen in it, which say why, and no others."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the tooltips of what can be chosen: they repeat what the menu says."""
+        if not isinstance(watched, QMenu) or not isinstance(event, QHelpEvent):
+            return False
+        action = watched.actionAt(event.pos())
+        return action is None or action.isEnabled()
+
+
 def fill_menus(bar: QMenuBar, actions: ActionSet) -> dict[str, QMenu]:
     """Put every command in its menu."""
     menus = {key: bar.addMenu(translated(text)) for key, text in MENUS.items()}
@@ -99,6 +110,10 @@ def fill_menus(bar: QMenuBar, actions: ActionSet) -> dict[str, QMenu]:
         if command.separated:
             menu.addSeparator()
         menu.addAction(actions[command.id])
+    reasons = _Reasons(bar)
+    for menu in (*menus.values(), *inner.values()):
+        menu.setToolTipsVisible(True)
+        menu.installEventFilter(reasons)
     return menus
 
 

@@ -70,6 +70,7 @@ class Canvas(pg.GraphicsView):
         self._fitted = True
         self._held: Literal["left", "right", "pan"] | None = None
         self._pan_from = QPointF()
+        self._hovers_at: QPointF | None = None
         self.setAccessibleName(self.tr("Canvas"))
         self.viewport().setMouseTracking(True)
         self.setAcceptDrops(False)  # else the scene swallows files meant for the window
@@ -177,9 +178,19 @@ class Canvas(pg.GraphicsView):
             case _:
                 event.ignore()
 
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Keys are the window's."""
+        event.ignore()
+
+    def hover_again(self, held: Qt.KeyboardModifier) -> None:
+        """Hover where the cursor is at rest, now that other keys are held."""
+        if self._hovers_at is not None and self._held is None and self._size is not None:
+            self._emit("hover", self._hovers_at, held)
+
     def leaveEvent(self, event: QEvent) -> None:
         """Tell that the cursor has gone."""
         super().leaveEvent(event)
+        self._hovers_at = None
         self.left.emit()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -214,14 +225,15 @@ class Canvas(pg.GraphicsView):
             self._pan_from = self.to_image(at)
             self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
         elif self._held is not None:
-            self._emit("press", at, event, pressure)
+            self._emit("press", at, event.modifiers(), pressure)
 
     def _move(self, at: QPointF, event: QInputEvent, pressure: float = 1.0) -> None:
+        self._hovers_at = at
         if self._held == "pan":
             delta = self._pan_from - self.to_image(at)
             self.pan_by((delta.x(), delta.y()))
         elif self._size is not None:
-            self._emit("move" if self._held else "hover", at, event, pressure)
+            self._emit("move" if self._held else "hover", at, event.modifiers(), pressure)
 
     def _release(self, button: Qt.MouseButton, at: QPointF, event: QInputEvent) -> None:
         if self._held is None or self._held != _HELD.get(button):
@@ -229,17 +241,17 @@ class Canvas(pg.GraphicsView):
         if self._held == "pan":
             self.viewport().unsetCursor()
         else:
-            self._emit("release", at, event)
+            self._emit("release", at, event.modifiers())
         self._held = None
 
     def _emit(
         self,
         kind: Literal["press", "move", "release", "hover"],
         at: QPointF,
-        event: QInputEvent,
+        held: Qt.KeyboardModifier,
         pressure: float = 1.0,
     ) -> None:
-        place, held = self.to_image(at), event.modifiers()
+        place = self.to_image(at)
         self.gestured.emit(
             Gesture(
                 kind,

@@ -41,11 +41,12 @@ class EditCommand(QUndoCommand):
         return -1 if self._drag is None else _DRAG_ID
 
     def mergeWith(self, other: QUndoCommand) -> bool:
-        """Take over the later state of the same drag."""
+        """Take over the later state of the same drag; back at its start, no step is left."""
         if not isinstance(other, EditCommand) or other._drag != self._drag:
             return False
         self._after = other._after
         self.setText(other.text())
+        self.setObsolete(self._after == self._before)
         return True
 
     def redo(self) -> None:

@@ -95,6 +95,14 @@ class Editor(Parts):
         if then is not None:
             self.transport.seek(then)
 
+    def set_follow(self, follow: bool) -> None:
+        """Choose whether the playhead goes along with tracks, the running one too."""
+        self.follow = follow
+        if not follow:
+            self.transport.drop_following()
+        elif self.engine.tracking:
+            self.transport.start_following()
+
     def track_spans(self, wanted: Wanted) -> None:
         """Track spans of objects, in the background; what there was is kept as a version."""
         request = TrackRequest(self.project, wanted).runnable(self.project)
@@ -120,19 +128,17 @@ class Editor(Parts):
             self.track_spans(request.wanted)
 
     def cancel(self) -> None:
-        """Stop drawing an outline, or else what runs: export, track, playing, a download."""
+        """Stop the innermost thing: an outline, a shape, playing, or the job that is shown."""
         if self.outlining:
             self.outline_dropped.emit()
             return
+        job = self.jobs.foremost
         if self.objects.drawing:
             self.objects.set_drawing(())
-            return
-        self.transport.stop()
-        self.models.cancel()
-        self.exports.cancel()
-        self.collects.cancel()
-        self.masks.cancel()
-        self.engine.cancel()
+        elif self.transport.playing:
+            self.transport.stop()
+        elif job is not None:
+            job.cancel()
 
     def close(self) -> None:
         """Stop everything, release it, and keep unsaved work."""
@@ -180,6 +186,7 @@ class Editor(Parts):
         )
         for starting in (link.started for link in links):
             starting.connect(self.job_started)
+        self.job_started.connect(self.jobs.add)
 
     def _seen_unprompted(self) -> Found | None:
         """The active object's matte on this frame, if it came from prompts on other frames."""

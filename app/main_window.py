@@ -36,6 +36,7 @@ from app.files.file_dialogs import FileDialogs
 from app.files.saved_state import SavedState
 from app.keys.focus_ring import FocusRing
 from app.keys.key_words import KeyWords
+from app.keys.modifier_keys import ModifierKeys
 from app.keys.panel_cycle import Step, focus_next
 from app.menus import commands, key_bindings
 from app.menus.window import PANELS
@@ -80,7 +81,7 @@ class MainWindow(QMainWindow):
             finishing_panel(self.actions_by_id),
             Timeline(),
         )
-        self.status = StatusBar()
+        self.status = StatusBar(self.editor.jobs)
         self.setStatusBar(self.status)
         self._backdrop = BackdropChoice(editor.view, editor.user, self)
         self._refresh = QTimer(self, singleShot=True, interval=0)
@@ -296,7 +297,6 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         editor = self.editor
-        editor.job_started.connect(self.status.add_job)
         editor.engine.device_known.connect(self.status.show_device)
         self._saved_state.changed.connect(self.status.show_saved)
         self._choice.missing.connect(self.show_models)
@@ -304,6 +304,7 @@ class MainWindow(QMainWindow):
         self.stage.empty.demo_wanted.connect(editor.files.open_demo)
         self.stage.empty.clip_wanted.connect(self.ask_clip)
         self.stage.missing.find_wanted.connect(self.file_dialogs.ask_lost_clip)
+        ModifierKeys(self).changed.connect(self.stage.canvas.hover_again)
         self._refresh.timeout.connect(self._on_refresh)
         for signal in (
             editor.document.changed,
@@ -313,12 +314,7 @@ class MainWindow(QMainWindow):
             editor.files.adopted,
             editor.files.clip_searched,
             editor.engine.tracking_changed,
-            editor.exports.started,
-            editor.exports.finished,
-            editor.collects.started,
-            editor.collects.finished,
-            editor.masks.started,
-            editor.masks.finished,
+            editor.jobs.changed,
             editor.models.changed,
             editor.transport.playing_changed,
             editor.view.active_changed,

@@ -29,6 +29,7 @@ from app.messages import Messenger
 from app.models.models_link import ModelsLink
 from app.object_view import ObjectView
 from app.painting.paints import Paints
+from app.running import RunningJobs
 from app.settings import UserSettings
 from app.transport import Transport
 from app.versions import Versions
@@ -103,6 +104,7 @@ class Parts(QObject):
         self.cache = cache = MatteCache(mattes, disk_limit=options.cache_limit)
         self.user = UserSettings(self)
         self.messenger = Messenger(self)
+        self.jobs = RunningJobs(self)
         self.document = Document(options.settings, self)
         self.view = ViewState(self)
         self.objects = ObjectView(self)

@@ -144,7 +144,10 @@ class Stage(QWidget):
         clip = self._editor.project.clip
         if clip is None:
             return None
-        frame, active, objects = picture.request.frame, self._editor.active, self._editor.objects
+        frame, objects = picture.request.frame, self._editor.objects
+        active = self._editor.active
+        if active is not None and not objects.shows(active):
+            active = None  # nobody can take hold of what is not seen
         brush, last = self._editor.view.brush, self.board.last(frame)
         return ToolContext(frame, clip.size, active, brush, last, objects.shape, objects.drawing)
 
@@ -245,6 +248,8 @@ class Stage(QWidget):
         else:
             self._editor.hover.drop()
         self.board.point(gesture)
+        if gesture.kind == "press" and self._refuses():
+            return
         if gesture.kind == "press":
             # A prompt belongs to the frame that is seen, even if the playhead is ahead of it.
             self._editor.transport.stop()
@@ -254,10 +259,25 @@ class Stage(QWidget):
             self._do(step)
         self._editor.outlining = self._runner.waiting
 
+    def _refuses(self) -> bool:
+        """Say so if the tool would draw on an object that is not shown."""
+        active = self._editor.active
+        tool, objects = self._editor.view.tool, self._editor.objects
+        if tool is ToolName.SELECT or active is None or objects.shows(active):
+            return False
+        text = (
+            self.tr("{name} is hidden while others are soloed; show it too (S).")
+            if active.visible
+            else self.tr("{name} is hidden; show it (H).")
+        )
+        self._editor.messenger.tell(text.format(name=active.name))
+        return True
+
     def _ask(self, context: ToolContext, gesture: Gesture) -> None:
         """With Shift held, the point tool shows what a click would give."""
         hover, tool = self._editor.hover, self._editor.view.tool
         asking = tool is ToolName.POINT and gesture.shift and inside(gesture.xy, context.size)
+        asking = asking and context.obj == self._editor.active
         if asking:
             label = Label.BACKGROUND if gesture.control else Label.FOREGROUND
             prompt = PointPrompt(context.frame, gesture.xy, label)

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
 
 from app.jobs import Job
+from app.running import RunningJobs
 from matting_core.jobs import Progress
 
 _BAR_WIDTH = 160
-_PATIENCE = 500
-"""Milliseconds before a job that cannot be paused is worth showing."""
 
 
 class StatusBar(QStatusBar):
-    """Shows the job that was started last and has not ended."""
+    """Shows the foremost job.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Args:
+        jobs: what runs.
+        parent: the Qt parent.
+    """
+
+    def __init__(self, jobs: RunningJobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
-        self._jobs: list[Job] = []
-        self._progress: dict[Job, Progress] = {}
+        self._jobs = jobs
+        jobs.changed.connect(self._refresh)
+        jobs.progressed.connect(self._refresh)
         self._text = QLabel(self.tr("Ready"))
         self._text.setContentsMargins(8, 0, 8, 0)
         self._text.setMinimumWidth(1)  # else a long name would widen the window
@@ -57,23 +62,6 @@ class StatusBar(QStatusBar):
         return self._saved.text()
 
     @Slot(object)
-    def add_job(self, job: Job) -> None:
-        """Show a job until it ends; a short one not at all."""
-        if job.pausable:
-            self._show(job)
-        else:
-            QTimer.singleShot(_PATIENCE, self, lambda: self._show(job))
-
-    def _show(self, job: Job) -> None:
-        if job.finished:
-            return
-        self._jobs.append(job)
-        job.progressed.connect(self._on_progressed)
-        job.paused_changed.connect(self._refresh)
-        job.ended.connect(self._on_ended)
-        self._refresh()
-
-    @Slot(object)
     def show_device(self, name: str) -> None:
         """Name the device that models run on."""
         self._device.setText(name)
@@ -84,40 +72,28 @@ class StatusBar(QStatusBar):
         self._saved.setText(text)
         self._saved.setToolTip(hint)
 
-    @Slot(object)
-    def _on_progressed(self, progress: Progress) -> None:
-        job = self.sender()
-        if isinstance(job, Job) and job in self._jobs:
-            self._progress[job] = progress
-            self._refresh()
-
-    @Slot(object)
-    def _on_ended(self, _outcome: object) -> None:
-        job = self.sender()
-        self._jobs = [other for other in self._jobs if other is not job]
-        self._progress = {key: value for key, value in self._progress.items() if key is not job}
-        self._refresh()
-
     @Slot()
     def _on_pause(self) -> None:
-        if self._jobs:
-            self._jobs[-1].set_paused(not self._jobs[-1].paused)
+        job = self._jobs.shown
+        if job is not None:
+            job.set_paused(not job.paused)
 
     @Slot()
     def _on_cancel(self) -> None:
-        if self._jobs:
-            self._jobs[-1].cancel()
+        job = self._jobs.shown
+        if job is not None:
+            job.cancel()
 
     @Slot()
     def _refresh(self) -> None:
-        job = self._jobs[-1] if self._jobs else None
+        job = self._jobs.shown
         for widget in (self._bar, self._cancel):
             widget.setVisible(job is not None)
         self._pause.setVisible(job is not None and job.pausable)
         if job is None:
             self._text.setText(self.tr("Ready"))
             return
-        progress = self._progress.get(job, Progress(job.title, 0, 0))
+        progress = self._jobs.progress(job)
         self._pause.setText(self.tr("Resume") if job.paused else self.tr("Pause"))
         self._bar.setMaximum(progress.total)
         self._bar.setValue(progress.done)

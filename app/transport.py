@@ -95,7 +95,7 @@ class Transport(QObject):
             self.playing_changed.emit(False)
 
     def start_following(self) -> None:
-        """Go along with the track that starts now, until the user moves the playhead."""
+        """Go along with a track from here on, until the user moves the playhead."""
         self.stop()
         self._home = self._view.frame
 
@@ -103,6 +103,10 @@ class Transport(QObject):
         """Show a frame that the track has just finished, if the screen is keeping up."""
         if self.following and self._loader.idle:
             self._move(frame)
+
+    def drop_following(self) -> None:
+        """Stay where the playhead is, whatever the track does."""
+        self._home = None
 
     def stop_following(self) -> None:
         """Go back to where the track was started, unless the user has moved meanwhile."""

@@ -7,6 +7,7 @@ its digest equals the one computed from today's project; nothing is ever invalid
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,6 +24,7 @@ from matting_core.trackers.base import Influence
 from matting_core.types import ObjectId, Size
 
 _ABSENT = "absent"
+_SHARING_VERSION = "shared 2"
 
 FINISHING_VERSION = "finishing 1"
 """Goes into digests; another one whenever `matting_core.matte.finishing` gives other alphas."""
@@ -104,28 +106,62 @@ def matte_key(project: Project, object_id: ObjectId, frame: int) -> MatteKey | N
     return MatteKey(object_id, frame, _digest((mask.digest, *model, *refined)))
 
 
-def finished_key(project: Project, object_id: ObjectId, frame: int) -> MatteKey | None:
+def finished_key(
+    project: Project,
+    object_id: ObjectId,
+    frame: int,
+    sharing: Collection[ObjectId] | None = None,
+) -> MatteKey | None:
     """Key of the finished matte on a frame: the matte's own where finishing leaves it as it is.
 
-    Where objects share alpha, it also depends on the finished mattes of the others.
+    Where objects share alpha, it also depends on the finished mattes of the others; a locked one's
+    on locked others alone.
+
+    Args:
+        project: the document.
+        object_id: whose.
+        frame: its index.
+        sharing: the objects that share alpha on the frame; by default all that could.
 
     Raises:
         InputError: no clip is open or there is no such object.
         ModelError: the project's tracker or head is unknown.
     """
     own = _finished_alone(project, object_id, frame)
-    sharing = sharing_objects(project, object_id)
-    if own is None or len(sharing) < 2:
+    if sharing is None:
+        sharing = sharing_objects(project, object_id, frame)
+    others = _deciding_others(project, object_id, frame, sharing)
+    if own is None or not others:
         return own
-    others = (_finished_alone(project, each, frame) for each in sharing if each != object_id)
-    parts = (f"{key.object_id} {key.digest}" for key in others if key is not None)
-    return MatteKey(object_id, frame, _digest(("shared", own.digest, *parts)))
+    return MatteKey(object_id, frame, _digest((_SHARING_VERSION, own.digest, *others)))
 
 
-def sharing_objects(project: Project, object_id: ObjectId) -> tuple[ObjectId, ...]:
-    """The objects whose mattes decide about a finished one, by ascending id, itself included."""
-    sharing = sorted(obj.id for obj in project if obj.visible and obj.prompts)
-    return tuple(sharing) if project.share_alpha and object_id in sharing else (object_id,)
+def sharing_objects(project: Project, object_id: ObjectId, frame: int) -> tuple[ObjectId, ...]:
+    """The objects whose mattes decide about a finished one, by ascending id, itself included.
+
+    Raises:
+        As `finished_key`.
+    """
+    if not project.share_alpha or not project.find(object_id).visible:
+        return (object_id,)
+    visible = sorted(obj.id for obj in project if obj.visible)
+    return tuple(
+        each for each in visible if each == object_id or matte_key(project, each, frame) is not None
+    )
+
+
+def _deciding_others(
+    project: Project, object_id: ObjectId, frame: int, sharing: Collection[ObjectId]
+) -> tuple[str, ...]:
+    """What the others are that a finished matte is shared with, and has to make room for."""
+    locked = project.find(object_id).keeps(frame)
+    parts = []
+    for each in sorted(sharing):
+        key = _finished_alone(project, each, frame)
+        kept = project.find(each).keeps(frame)
+        if each != object_id and key is not None and (kept or not locked):
+            parts.append(f"{each} {key.digest} {'locked' if kept else 'free'}")
+    return tuple(parts)
 
 
 def _finished_alone(project: Project, object_id: ObjectId, frame: int) -> MatteKey | None:

@@ -74,4 +74,6 @@ def writing_failed(error: OSError, path: str | os.PathLike[str]) -> ExportError:
         return ExportError(f"{path} may not be written; choose another folder.")
     if error.errno in (errno.ENOTDIR, errno.EEXIST):
         return ExportError(f"{path} is in the way of a folder; choose another name.")
-    return ExportError(f"{path} could not be written ({error.strerror or error}).")
+    return ExportError(
+        f"{path} could not be written ({error.strerror or error}); choose another folder."
+    )

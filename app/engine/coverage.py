@@ -243,7 +243,7 @@ def _looked_up(
     if key is not None and mask_key is not None and cache.has_matte(key):
         known = found if found is not None and found.key == key else Found(key, mask_key)
         return known, _fresh_status(obj, known)
-    if found is not None and cache.has_matte(found.key):
+    if key is not None and found is not None and cache.has_matte(found.key):
         return found, Status.STALE
     return None, Status.NONE
 

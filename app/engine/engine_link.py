@@ -196,7 +196,7 @@ class EngineLink(QObject):
         request = self._updated(running)
         if request is None:
             running.job.cancel()
-        else:
+        elif not running.job.cancelled:
             self._start(request, paused=running.job.paused)
 
     @Slot(object)

@@ -62,11 +62,6 @@ class CollectLink(QObject):
         self._job.ended.connect(self._on_ended)
         self.started.emit(self._job)
 
-    def cancel(self) -> None:
-        """Stop; what was copied goes."""
-        if self._job is not None:
-            self._job.cancel()
-
     def take(self, file: Path) -> None:
         """Take over the results that were collected with a project file, if there are any."""
         cache = self._cache

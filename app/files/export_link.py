@@ -72,11 +72,6 @@ class ExportLink(QObject):
         self._job.ended.connect(self._on_ended)
         self.started.emit(self._job)
 
-    def cancel(self) -> None:
-        """Stop the running export; files that are written stay."""
-        if self._job is not None:
-            self._job.cancel()
-
     @Slot(object)
     def _on_count_ended(self, outcome: JobOutcome) -> None:
         if outcome.error is not None:

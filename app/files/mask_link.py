@@ -78,11 +78,6 @@ class MaskLink(QObject):
 
         self._start(work, title)
 
-    def cancel(self) -> None:
-        """Stop; nothing is imported."""
-        if self._job is not None:
-            self._job.cancel()
-
     def describe(self, imported: ImportedMasks) -> str:
         """Say where the masks of a sequence are now; empty for a single mask."""
         if imported.placed is None:

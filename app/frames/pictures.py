@@ -142,7 +142,8 @@ class PictureMaker:
                 key, matte = each.seen, self._mattes.get(each.seen, each.finishing)
                 stale = stale or matte is not None
             if key is not None and matte is not None and matte.alpha.shape == rgb.shape[:2]:
-                layers.append(Layer(each.object_id, each.color, matte))
+                fresh = key == each.fresh
+                layers.append(Layer(each.object_id, each.color, matte, each.locked, fresh))
                 names.append(replace(each, fresh=key, seen=None))
         if any(each.shares for each in wanted):
             layers = shared_layers(layers)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from app.actions import REASONS, Test
+from functools import partial
+
+from app.actions import REASONS, AllOf, Test, has_clip
 from app.editor import Editor
 from app.view_state import BRUSHES, SHAPE_TOOLS, ToolName
 from app.words import QT_TRANSLATE_NOOP
@@ -11,13 +13,18 @@ from matting_core.document.shapes import LEAST_POINTS
 from matting_core.registry import tracker_specs
 
 
-def ready_to_track(editor: Editor) -> bool:
-    """Whether the active object could be tracked."""
+def clip_is_there(editor: Editor) -> bool:
+    """Whether the document's clip can be shown, if it has one."""
+    return editor.files.lost.trouble is None
+
+
+def active_prompted(editor: Editor) -> bool:
+    """Whether the active object has prompts and may be changed."""
     return editor.active is not None and bool(editor.active.prompts) and not editor.active.locked
 
 
-def any_to_track(editor: Editor) -> bool:
-    """Whether any object could be tracked."""
+def any_prompted(editor: Editor) -> bool:
+    """Whether any object has prompts and may be changed."""
     return any(obj.prompts and not obj.locked for obj in editor.project)
 
 
@@ -26,9 +33,10 @@ def any_prompts(editor: Editor) -> bool:
     return any(obj.prompts for obj in editor.project)
 
 
-def any_stale(editor: Editor) -> bool:
-    """Whether any object has a matte of other prompts or settings than today's."""
-    return any(editor.coverage.stale(obj.id) for obj in editor.project)
+def has_stale(editor: Editor) -> bool:
+    """Whether any object that can be tracked has a matte of other prompts or settings."""
+    trackable = (obj for obj in editor.project if obj.prompts and not obj.locked)
+    return any(editor.coverage.stale(obj.id) for obj in trackable)
 
 
 def any_doubtful(editor: Editor) -> bool:
@@ -36,9 +44,21 @@ def any_doubtful(editor: Editor) -> bool:
     return editor.active is not None and bool(editor.coverage.doubtful(editor.active.id))
 
 
-def span_to_track(editor: Editor) -> bool:
-    """Whether frames are selected in the timeline and could be tracked."""
-    return ready_to_track(editor) and editor.view.span is not None
+def has_span(editor: Editor) -> bool:
+    """Whether frames are selected in the timeline."""
+    return editor.view.span is not None
+
+
+clip_ready = AllOf(has_clip, clip_is_there)
+"""Whether there are frames to look at."""
+ready_to_track = AllOf(clip_ready, active_prompted)
+"""Whether the active object could be tracked."""
+any_to_track = AllOf(clip_ready, any_prompted)
+"""Whether any object could be tracked."""
+any_stale = AllOf(clip_is_there, has_stale)
+"""Whether anything could be tracked again."""
+span_to_track = AllOf(ready_to_track, has_span)
+"""Whether frames are selected in the timeline and could be tracked."""
 
 
 def span_held(editor: Editor) -> bool:
@@ -81,17 +101,25 @@ def brushing(editor: Editor) -> bool:
     return editor.view.tool in BRUSHES
 
 
-def understands_text(editor: Editor) -> bool:
-    """Whether a clip is open and the project's tracker can be told what the object is called."""
+def reads_text(editor: Editor) -> bool:
+    """Whether the project's tracker can be told what the object is called."""
     spec = tracker_specs().get(editor.project.settings.tracker)
-    return editor.project.clip is not None and spec is not None and "text" in spec.accepts
+    return spec is not None and "text" in spec.accepts
+
+
+understands_text = AllOf(clip_ready, reads_text)
+"""Whether a clip is there and its tracker can be told what the object is called."""
 
 
 def busy(editor: Editor) -> bool:
     """Whether there is anything to cancel."""
-    runs = editor.engine.tracking or editor.exports.running or editor.transport.playing
-    imports = editor.collects.running or editor.masks.running
-    return runs or imports or editor.models.job is not None or bool(editor.objects.drawing)
+    drawing = bool(editor.objects.drawing)
+    return drawing or editor.transport.playing or editor.jobs.foremost is not None
+
+
+def tracking(editor: Editor) -> bool:
+    """Whether a track runs or is paused."""
+    return editor.engine.tracking
 
 
 def paused(editor: Editor) -> bool:
@@ -159,9 +187,13 @@ def can_close_shape(editor: Editor) -> bool:
     return len(editor.objects.drawing) >= LEAST_POINTS
 
 
-def can_export(editor: Editor) -> bool:
-    """Whether an export could be started."""
-    return any_prompts(editor) and not editor.exports.running
+def no_export_runs(editor: Editor) -> bool:
+    """Whether the export lane is free for another export."""
+    return not editor.exports.running
+
+
+can_export = AllOf(has_clip, any_prompts, no_export_runs)
+"""Whether an export could be started; what is tracked can be written without the clip."""
 
 
 def has_file(editor: Editor) -> bool:
@@ -174,17 +206,23 @@ def clip_is_missing(editor: Editor) -> bool:
     return editor.files.lost.trouble is not None
 
 
-def can_collect(editor: Editor) -> bool:
-    """Whether the project could be collected: its clip is there to be copied."""
-    there = editor.project.clip is not None and editor.files.lost.trouble is None
-    return there and not editor.collects.running
+def nothing_collected(editor: Editor) -> bool:
+    """Whether no project is being collected now."""
+    return not editor.collects.running
 
 
-def understands_masks(editor: Editor) -> bool:
-    """Whether a clip is there and the project's tracker can be given masks."""
+can_collect = AllOf(clip_ready, nothing_collected)
+"""Whether the project could be collected: its clip is there to be copied."""
+
+
+def reads_masks(editor: Editor) -> bool:
+    """Whether the project's tracker can be given masks."""
     spec = tracker_specs().get(editor.project.settings.tracker)
-    there = editor.project.clip is not None and editor.files.lost.trouble is None
-    return there and spec is not None and "mask" in spec.accepts
+    return spec is not None and "mask" in spec.accepts
+
+
+understands_masks = AllOf(clip_ready, reads_masks)
+"""Whether a clip is there and its tracker can be given masks."""
 
 
 def follows(editor: Editor) -> bool:
@@ -199,24 +237,52 @@ def has_range(editor: Editor) -> bool:
 
 def exists(number: int) -> Test:
     """For commands that need so many objects."""
-    return lambda editor: number < len(editor.project.objects)
+    test = partial(_exists, number)
+    REASONS[test] = QT_TRANSLATE_NOOP("Commands", "There are fewer objects; add one (Ctrl+N).")
+    return test
+
+
+def _exists(number: int, editor: Editor) -> bool:
+    return number < len(editor.project.objects)
 
 
 REASONS.update(
     {
-        ready_to_track: QT_TRANSLATE_NOOP(
+        clip_is_there: QT_TRANSLATE_NOOP(
+            "Commands", "The clip is missing; find it first (File, Find the missing clip)."
+        ),
+        active_prompted: QT_TRANSLATE_NOOP(
             "Commands", "Prompt the object first: click it; if it is locked, unlock it."
         ),
-        any_to_track: QT_TRANSLATE_NOOP("Commands", "Prompt an object first: click it."),
+        any_prompted: QT_TRANSLATE_NOOP("Commands", "Prompt an object first: click it."),
+        has_span: QT_TRANSLATE_NOOP(
+            "Commands", "Select frames first: drag in the timeline with Shift."
+        ),
+        tracking: QT_TRANSLATE_NOOP("Commands", "No track runs; start one (Ctrl+T)."),
+        any_versions: QT_TRANSLATE_NOOP(
+            "Commands", "There is no earlier version yet; each track keeps one."
+        ),
+        brushing: QT_TRANSLATE_NOOP("Commands", "Choose a brush first (D, E or R)."),
+        has_file: QT_TRANSLATE_NOOP("Commands", "Save the project first (Ctrl+S)."),
+        clip_is_missing: QT_TRANSLATE_NOOP("Commands", "The clip is not missing."),
+        nothing_collected: QT_TRANSLATE_NOOP(
+            "Commands", "Wait until the project is collected, or cancel it (Esc)."
+        ),
+        reads_masks: QT_TRANSLATE_NOOP(
+            "Commands", "Choose a tracker that can be given masks (Models panel)."
+        ),
+        has_stale: QT_TRANSLATE_NOOP(
+            "Commands", "No frame is stale; what has prompts is up to date."
+        ),
         any_prompts: QT_TRANSLATE_NOOP("Commands", "Prompt an object first: click it."),
-        can_export: QT_TRANSLATE_NOOP(
-            "Commands", "Prompt an object first, or wait until the running export has ended."
+        no_export_runs: QT_TRANSLATE_NOOP(
+            "Commands", "Wait until the running export has ended, or cancel it (Esc)."
         ),
         can_delete: QT_TRANSLATE_NOOP(
             "Commands", "The active object has no prompt on this frame; go to one that has."
         ),
-        understands_text: QT_TRANSLATE_NOOP(
-            "Commands", "Open a clip and choose a tracker that reads text, such as SAM 3."
+        reads_text: QT_TRANSLATE_NOOP(
+            "Commands", "Choose a tracker that reads text, such as SAM 3."
         ),
         has_active: QT_TRANSLATE_NOOP("Commands", "Add an object first: click it in the clip."),
         has_unlocked: QT_TRANSLATE_NOOP(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.actions import Command, Shell
+from app.actions import REASONS, Command, Shell
 from app.editor import Editor
 from app.views.compose import LEVELLED
 from app.views.look import Levels
@@ -35,6 +35,16 @@ def shows_matte(editor: Editor) -> bool:
 def changed(editor: Editor) -> bool:
     """Whether there is something to take back."""
     return editor.view.look.levels != Levels()
+
+
+REASONS.update(
+    {
+        shows_matte: QT_TRANSLATE_NOOP(
+            "Commands", "Open a clip and look at its mattes first, such as alpha (F3)."
+        ),
+        changed: QT_TRANSLATE_NOOP("Commands", "Gain and gamma are as they were at first."),
+    }
+)
 
 
 def _moving(what: str, text: str, key: str, gain_steps: int, gamma_steps: int = 0) -> Command:

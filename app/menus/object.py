@@ -12,6 +12,7 @@ from app.menus.conditions import (
     active_soloed,
     can_lower,
     can_raise,
+    clip_ready,
     exists,
     has_active,
     has_unlocked,
@@ -180,7 +181,7 @@ _OBJECT = (
         QT_TRANSLATE_NOOP("Commands", "&Add object"),
         ("Ctrl+N",),
         lambda s: s.editor.add_object(),
-        enabled_when=has_clip,
+        enabled_when=clip_ready,
         icon="plus",
     ),
     Command(

@@ -120,14 +120,14 @@ PLAYBACK = (
         QT_TRANSLATE_NOOP("Commands", "Previous doubtful frame"),
         ("Ctrl+PgUp",),
         partial(go_to_doubt, forward=False),
-        any_doubtful,
+        enabled_when=any_doubtful,
     ),
     Command(
         "playback.next_doubt",
         QT_TRANSLATE_NOOP("Commands", "Next doubtful frame"),
         ("Ctrl+PgDown",),
         partial(go_to_doubt, forward=True),
-        any_doubtful,
+        enabled_when=any_doubtful,
     ),
     Command(
         "playback.in",

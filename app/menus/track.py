@@ -7,6 +7,7 @@ from functools import partial
 import numpy as np
 
 from app.actions import Command, Shell
+from app.editor import Editor
 from app.engine.coverage import Status
 from app.menus.conditions import (
     any_stale,
@@ -19,10 +20,11 @@ from app.menus.conditions import (
     span_absent,
     span_held,
     span_to_track,
+    tracking,
 )
 from app.words import QT_TRANSLATE_NOOP, translated
 from matting_core.document import span_edits
-from matting_core.types import FrameRange
+from matting_core.types import FrameRange, ObjectId
 
 
 def track(shell: Shell, *, every: bool) -> None:
@@ -37,8 +39,8 @@ def track_one_way(shell: Shell, *, forward: bool) -> None:
     editor, frame = shell.editor, shell.editor.view.frame
     work = editor.project.range
     start, stop = (frame, work.stop) if forward else (work.start, frame + 1)
-    if editor.active is not None and start < stop:
-        editor.track([editor.active.id], FrameRange(start, stop))
+    if editor.active is not None:
+        _track_here(editor, editor.active.id, start, stop)
 
 
 def track_one(shell: Shell, *, forward: bool) -> None:
@@ -60,8 +62,22 @@ def track_to_prompt(shell: Shell, *, forward: bool) -> None:
         span = frame, min(ahead, default=work.stop - 1) + 1
     else:
         span = max(ahead, default=work.start), frame + 1
-    if span[0] < span[1]:
-        editor.track([obj.id], FrameRange(*span))
+    _track_here(editor, obj.id, *span)
+
+
+def _track_here(editor: Editor, object_id: ObjectId, start: int, stop: int) -> None:
+    """Track from the playhead to an end of the range, or say why there is no way to it."""
+    if start < stop:
+        editor.track([object_id], FrameRange(start, stop))
+    else:
+        editor.messenger.tell(
+            translated(
+                QT_TRANSLATE_NOOP(
+                    "Commands",
+                    "The playhead is outside the range; move it or clear the range (Alt+I, Alt+O).",
+                )
+            )
+        )
 
 
 def track_span(shell: Shell) -> None:
@@ -130,7 +146,8 @@ def pause(shell: Shell) -> None:
 
 def toggle_follow(shell: Shell) -> None:
     """Let the playhead go along with tracks, or not."""
-    shell.editor.follow = shell.editor.user.follow = not shell.editor.follow
+    shell.editor.user.follow = not shell.editor.follow
+    shell.editor.set_follow(shell.editor.user.follow)
 
 
 TRACK = (
@@ -244,7 +261,7 @@ TRACK = (
         QT_TRANSLATE_NOOP("Commands", "&Pause tracking"),
         ("Ctrl+P",),
         pause,
-        enabled_when=lambda editor: editor.engine.tracking,
+        enabled_when=tracking,
         checked_when=paused,
         separated=True,
     ),

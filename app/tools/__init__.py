@@ -9,7 +9,7 @@ from app.tools.gestures import Drag, Gesture, Pointer, Stay, Step, Tool, ToolCon
 from app.tools.lasso import lasso_tool
 from app.tools.painting import brush_tool, eraser_tool, refine_tool
 from app.tools.points import point_tool
-from app.tools.selecting import box_handle, grip_at, select_tool
+from app.tools.selecting import box_handle, grip_at, point_at, select_tool
 from app.tools.shapes import SHAPE_ROLES, shape_at, shape_tool
 from app.view_state import BRUSHES, ToolName
 
@@ -29,6 +29,8 @@ def pointer_at(tool: ToolName, context: ToolContext, gesture: Gesture) -> Pointe
     """The pointer's shape where the mouse hovers."""
     if tool is ToolName.SELECT:
         return grip_at(context, gesture.xy, gesture.reach)
+    if tool is ToolName.POINT and point_at(context, gesture.xy, gesture.reach) is not None:
+        return "point"
     if tool is ToolName.BOX and box_handle(context, gesture.xy, gesture.reach) is not None:
         return grip_at(context, gesture.xy, gesture.reach)
     if tool in SHAPE_ROLES and not context.drawing:

@@ -1,4 +1,4 @@
-"""Points: a click adds one."""
+"""Points: a click adds one; a drag moves one that is there."""
 
 from __future__ import annotations
 
@@ -10,12 +10,19 @@ from app.tools.gestures import (
     adding,
     inside,
 )
+from app.tools.selecting import point_at, select_tool
 from app.words import QT_TRANSLATE_NOOP
 from matting_core.document.prompts import Label, PointPrompt
 
 
 def point_tool(context: ToolContext, press: Gesture) -> Drag:
-    """A click adds a point: left foreground, right or Ctrl+left background."""
+    """A click adds a point: left foreground, right or Ctrl+left background.
+
+    A marker that is there is taken as the select tool takes it: two in one place say nothing more.
+    """
+    if point_at(context, press.xy, press.reach) is not None:
+        yield from select_tool(context, press)
+        return
     if not inside(press.xy, context.size):
         yield ()
         return

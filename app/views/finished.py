@@ -11,7 +11,7 @@ from matting_core.cache import MatteCache
 from matting_core.digests import MatteKey
 from matting_core.document.finishing import Look
 from matting_core.matte.finishing import apply_look, shared
-from matting_core.types import Matte
+from matting_core.types import Matte, Plane
 
 _KEPT_BYTES = 192 << 20
 _Name = tuple[MatteKey, Look]
@@ -54,13 +54,16 @@ class FinishedMattes:
 
 
 def shared_layers(layers: list[Layer]) -> list[Layer]:
-    """The same layers, their alphas held to a sum of 1."""
-    in_order = sorted(layers, key=lambda layer: layer.object_id)
-    alphas = shared([layer.matte.alpha for layer in in_order])
-    held = {layer.object_id: alpha for layer, alpha in zip(in_order, alphas, strict=True)}
-    return [
-        replace(layer, matte=replace(layer.matte, alpha=held[layer.object_id])) for layer in layers
-    ]
+    """The same layers, the alphas of fresh ones held to a sum of 1, as an export would write."""
+    fresh = sorted((layer for layer in layers if layer.fresh), key=lambda layer: layer.object_id)
+    locked = {number for number, layer in enumerate(fresh) if layer.locked}
+    alphas = shared([layer.matte.alpha for layer in fresh], locked)
+    held = {layer.object_id: alpha for layer, alpha in zip(fresh, alphas, strict=True)}
+    return [_with_alpha(layer, held.get(layer.object_id)) for layer in layers]
+
+
+def _with_alpha(layer: Layer, alpha: Plane | None) -> Layer:
+    return layer if alpha is None else replace(layer, matte=replace(layer.matte, alpha=alpha))
 
 
 def _size(matte: Matte) -> int:

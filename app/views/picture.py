@@ -26,6 +26,7 @@ class LayerRequest:
         shown: whether it is laid over the frame; if not, it may still share alpha with others.
         shares: whether the alphas of all these layers are held to a sum of 1.
         mask: key of the mask that the fresh matte is made from; shown until that is there.
+        locked: whether it stays as it is where alpha is shared.
     """
 
     object_id: ObjectId
@@ -36,6 +37,7 @@ class LayerRequest:
     shown: bool = True
     shares: bool = False
     mask: MatteKey | None = None
+    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,13 +77,17 @@ class Requests:
         clip = self._document.project.clip
         if clip is None or not 0 <= frame < clip.length:
             return ()
-        shown = (obj for obj in self._document.project if obj.visible and obj.prompts)
-        return tuple(self._layer(obj, frame) for obj in shown)
+        shown = (obj for obj in self._document.project if obj.visible)
+        layers = (self._layer(obj, frame) for obj in shown)
+        return tuple(layer for layer in layers if layer is not None)
 
-    def _layer(self, obj: MatteObject, frame: int) -> LayerRequest:
+    def _layer(self, obj: MatteObject, frame: int) -> LayerRequest | None:
+        """What to show of an object, or None where nothing makes a matte of it."""
         seen = self._coverage.seen(obj.id, frame)
         project = self._document.project
         fresh = current_key(project, obj.id, frame)
+        if fresh is None and not obj.prompts:
+            return None
         layer = self._finished(obj, frame, fresh, seen.key if seen else None)
         return replace(layer, mask=current_mask_key(project, obj.id, frame))
 
@@ -93,5 +97,12 @@ class Requests:
         finishing = obj.finishing_on(frame).on_frame(frame)
         shown, shares = self._objects.shows(obj), self._document.project.share_alpha
         return LayerRequest(
-            obj.id, rgb_of(obj.color), fresh, seen, finishing=finishing, shown=shown, shares=shares
+            obj.id,
+            rgb_of(obj.color),
+            fresh,
+            seen,
+            finishing=finishing,
+            shown=shown,
+            shares=shares,
+            locked=obj.keeps(frame),
         )

@@ -17,11 +17,21 @@ Mask8 = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One object's matte, with the colour (red, green, blue) that stands for it."""
+    """One object's matte on a frame.
+
+    Attributes:
+        object_id: whose.
+        color: red, green, blue: what stands for it.
+        matte: alpha and the rest.
+        locked: whether it stays as it is where objects share alpha.
+        fresh: whether it is the matte that today's project asks for.
+    """
 
     object_id: ObjectId
     color: RGB
     matte: Matte
+    locked: bool = False
+    fresh: bool = True
 
 
 @dataclass(frozen=True, slots=True)

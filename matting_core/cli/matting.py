@@ -115,7 +115,7 @@ def make_mattes(
     writer = PngWriter(project, options)
     try:
         with watch.stage("write"):
-            for progress in PngExporter().run(project, cache, options, CancelToken()):
+            for progress in PngExporter(complete=True).run(project, cache, options, CancelToken()):
                 bar.show(progress)
         keys = current_keys(project, objects, options.frames)
         missing = [key for key in keys if key is not None and not writer.is_written(key)]
@@ -170,15 +170,15 @@ def _compute(
         session = Session.open(project, source, run.cache, device)
     session.watch = run.watch
     missing = {key.place: key for key in run.missing}
-    needed = (each for key in run.missing for each in sharing_objects(project, key.object_id))
+    needed = (each for key in run.missing for each in sharing_objects(project, *key.place))
     for result in session.track(sorted(set(needed)), options.frames):
         if result is None:
             continue
         if result.key.place in missing:
             run.take_note(project, result)
-        sharing = sharing_objects(project, result.object_id)
+        sharing = sharing_objects(project, result.object_id, result.frame)
         for place in [(each, result.frame) for each in sharing if (each, result.frame) in missing]:
-            finished = _finished(project, run.cache, result, place[0])
+            finished = _finished(project, run, result, place[0])
             if finished is not None:
                 with run.watch.stage("write"):
                     run.writer.write(missing.pop(place), *finished)
@@ -187,14 +187,15 @@ def _compute(
 
 
 def _finished(
-    project: Project, cache: MatteCache, result: FrameMatte, object_id: ObjectId
+    project: Project, run: _Run, result: FrameMatte, object_id: ObjectId
 ) -> tuple[Segmentation, Matte] | None:
     """What is written for an object now that there is a new result on its frame, if it is whole."""
     frame = result.frame
-    if sharing_objects(project, object_id) == (result.object_id,):
+    if sharing_objects(project, object_id, frame) == (result.object_id,):
         alpha = finish(result.matte.alpha, project.find(object_id).finishing_on(frame), frame)
         return result.segmentation, replace(result.matte, alpha=alpha)
     mask_key = segmentation_key(project, object_id, frame)
-    segmentation = None if mask_key is None else cache.get_segmentation(mask_key)
-    matte = finished_matte(project, cache, object_id, frame)
+    segmentation = None if mask_key is None else run.cache.get_segmentation(mask_key)
+    full_scale = run.writer.full_scale
+    matte = finished_matte(project, run.cache, object_id, frame, full_scale=full_scale)
     return None if matte is None or segmentation is None else (segmentation, matte)

@@ -129,6 +129,10 @@ class MatteObject:
         held = self.held_on(frame)
         return self.finishing if held is None else held.finishing
 
+    def keeps(self, frame: int) -> bool:
+        """Whether the matte of a frame is locked: the frame is, or the whole object."""
+        return self.locked or self.held_on(frame) is not None
+
     def is_closed(self, frame: int) -> bool:
         """Whether the frame takes no changes: it is locked, or the object is not there."""
         return self.held_on(frame) is not None or covers(self.absent, frame)
@@ -150,7 +154,7 @@ class Project:
         work_range: the in/out range, or None for the whole clip.
         next_id: the id of the next new object; ids are never reused.
         share_alpha: whether finished mattes of the visible objects are scaled down where their sum
-            exceeds 1.
+            exceeds 1; locked ones stay.
     """
 
     clip: Clip | None = None

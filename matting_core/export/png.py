@@ -7,23 +7,23 @@ write unless it is told to.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal, TypeGuard
+from typing import Literal
 
 from matting_core.cache import MatteCache
-from matting_core.digests import MatteKey, finished_key, segmentation_key
+from matting_core.digests import MatteKey, finished_key, segmentation_key, sharing_objects
 from matting_core.document.project import MatteObject, Project
 from matting_core.errors import ExportError, InputError
 from matting_core.files import make_folder
-from matting_core.finished import finished_matte, is_ready
+from matting_core.finished import finished_matte, is_present, present_objects
 from matting_core.jobs import CancelToken, Pace, Progress
 from matting_core.matte.guides import mask_probability
 from matting_core.matte.trimap import pseudo_trimap
 from matting_core.media.writer import read_text_attribute, write_plane_png
-from matting_core.types import FrameRange, Matte, Plane, Segmentation, Size
+from matting_core.types import FrameRange, Matte, ObjectId, Plane, Segmentation, Size
 
 DIGEST_ATTRIBUTE = "wisp:digest"
 BitDepth = Literal[8, 16]
@@ -80,6 +80,11 @@ class PngWriter:
             obj.id: options.folder / obj.name if several else options.folder for obj in objects
         }
 
+    @property
+    def full_scale(self) -> int:
+        """What an alpha of 1 is written as."""
+        return int(2**self._options.bit_depth - 1)
+
     def is_written(self, key: MatteKey) -> bool:
         """Whether every file of this result is on disk, whole and current.
 
@@ -133,7 +138,15 @@ class PngWriter:
 
 
 class PngExporter:
-    """Writes what the cache holds; what it lacks is counted, not computed."""
+    """Writes what the cache holds; what it lacks is counted, not computed.
+
+    Args:
+        complete: whether a matte waits for all that share alpha with it, because they are going to
+            be made; else those that are missing on a frame are left out of the sharing there.
+    """
+
+    def __init__(self, *, complete: bool = False) -> None:
+        self._complete = complete
 
     def run(
         self, project: Project, cache: MatteCache, options: ExportOptions, token: CancelToken
@@ -147,13 +160,29 @@ class PngExporter:
         """
         objects = exported_objects(project)
         writer = PngWriter(project, options)
-        keys = current_keys(project, objects, options.frames)
-        pace = Pace("Exporting", len(keys))
-        for key in keys:
-            token.check()
-            if _has(key, project, cache) and not writer.is_written(key):
-                _write_cached(project, cache, writer, key)
-            yield pace.advance()
+        pace = Pace("Exporting", len(options.frames) * len(objects))
+        for frame in options.frames:
+            for place, sharing in self._places(project, cache, objects, frame):
+                token.check()
+                key = finished_key(project, *place, sharing) if sharing else None
+                if key is not None and not writer.is_written(key):
+                    _write_cached(project, cache, writer, key, sharing)
+                yield pace.advance()
+
+    def _places(
+        self, project: Project, cache: MatteCache, objects: Sequence[MatteObject], frame: int
+    ) -> list[tuple[tuple[ObjectId, int], tuple[ObjectId, ...]]]:
+        """Each object on a frame with those that it shares alpha with; none if it is not ready.
+
+        Asked for the whole frame at once, since a track that runs meanwhile adds to them.
+        """
+        result = []
+        for obj in objects:
+            present = present_objects(project, cache, obj.id, frame)
+            whole = not self._complete or present == sharing_objects(project, obj.id, frame)
+            ready = obj.id in present and whole
+            result.append(((obj.id, frame), present if ready else ()))
+        return result
 
 
 def exported_objects(project: Project) -> tuple[MatteObject, ...]:
@@ -171,24 +200,30 @@ def exported_objects(project: Project) -> tuple[MatteObject, ...]:
 def current_keys(
     project: Project, objects: Sequence[MatteObject], frames: FrameRange
 ) -> list[MatteKey | None]:
-    """Today's finished key of every object on every frame; None for objects without prompts."""
+    """Today's finished key of every object on every frame, once all that share are there.
+
+    None for objects without prompts.
+    """
     return [finished_key(project, obj.id, frame) for frame in frames for obj in objects]
 
 
 def count_ready(project: Project, cache: MatteCache, frames: FrameRange) -> ReadyCount:
     """Count what an export would write and what is missing or stale."""
-    keys = current_keys(project, [obj for obj in project if obj.visible], frames)
-    ready = sum(_has(key, project, cache) for key in keys)
-    return ReadyCount(ready, len(keys) - ready)
+    objects = [obj for obj in project if obj.visible]
+    places = [(obj.id, frame) for frame in frames for obj in objects]
+    ready = sum(is_present(project, cache, *place) for place in places)
+    return ReadyCount(ready, len(places) - ready)
 
 
-def _has(key: MatteKey | None, project: Project, cache: MatteCache) -> TypeGuard[MatteKey]:
-    return key is not None and is_ready(project, cache, key.object_id, key.frame)
-
-
-def _write_cached(project: Project, cache: MatteCache, writer: PngWriter, key: MatteKey) -> None:
+def _write_cached(
+    project: Project,
+    cache: MatteCache,
+    writer: PngWriter,
+    key: MatteKey,
+    sharing: Collection[ObjectId],
+) -> None:
     mask_key = segmentation_key(project, key.object_id, key.frame)
-    matte = finished_matte(project, cache, key.object_id, key.frame)
+    matte = finished_matte(project, cache, *key.place, sharing, writer.full_scale)
     segmentation = None if mask_key is None else cache.get_segmentation(mask_key)
     if matte is not None and segmentation is not None:
         writer.write(key, segmentation, matte)

@@ -13,7 +13,7 @@ The order, and why:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -25,6 +25,7 @@ from matting_core.matte.softening import softened
 from matting_core.types import Plane
 
 _LEAST_SPAN = 1e-3
+_LEAST_TOTAL = 1e-6
 
 
 def finish(alpha: Plane, finishing: Finishing, frame: int) -> Plane:
@@ -64,17 +65,51 @@ def levelled(alpha: Plane, black: float, white: float, gamma: float) -> Plane:
     return alpha
 
 
-def shared(alphas: Sequence[Plane]) -> list[Plane]:
+def shared(
+    alphas: Sequence[Plane], locked: Collection[int] = (), full_scale: int | None = None
+) -> list[Plane]:
     """Scale mattes down together where their sum exceeds 1, so that it is 1 there.
+
+    Locked mattes stay, and the others share what these leave. Only where locked ones exceed 1 by
+    themselves are they scaled down to it, among themselves; the others get nothing there.
 
     Args:
         alphas: each (H, W) float32 in [0, 1]; stay untouched, and are returned themselves where
-            their sum exceeds 1 nowhere.
+            there is room for all of them.
+        locked: which of them are locked, by position.
+        full_scale: of the whole numbers that they are going to be written as: they are rounded to
+            these, and where that would make a sum exceed full scale, the last ones give way.
     """
     if len(alphas) < 2:
         return list(alphas)
+    result = list(alphas)
+    room = np.ones_like(alphas[0])
+    free = [number for number in range(len(alphas)) if number not in locked]
+    for group in (sorted(locked), free):
+        fitted = _fitted([alphas[number] for number in group], room)
+        for number, alpha in zip(group, fitted, strict=True):
+            result[number] = alpha
+            room = np.maximum(room - alpha, np.float32(0))
+    return (
+        result if full_scale is None else _in_levels(result, [*sorted(locked), *free], full_scale)
+    )
+
+
+def _fitted(alphas: list[Plane], room: Plane) -> list[Plane]:
+    """Scale mattes down together where there is no room for their sum."""
     total = np.sum(alphas, axis=0, dtype=np.float32)
-    if total.max(initial=0) <= 1:
-        return list(alphas)
-    scale = 1 / np.maximum(total, np.float32(1))
+    if np.all(total <= room):
+        return alphas
+    scale = np.minimum(room / np.maximum(total, np.float32(_LEAST_TOTAL)), np.float32(1))
     return [np.asarray(alpha * scale, np.float32) for alpha in alphas]
+
+
+def _in_levels(alphas: list[Plane], order: Sequence[int], full_scale: int) -> list[Plane]:
+    """Round mattes to levels; those that come later in the order get no more than is left."""
+    result = list(alphas)
+    left = np.full(alphas[0].shape, full_scale, np.float32)
+    for number in order:
+        levels = np.minimum(np.rint(alphas[number] * np.float32(full_scale)), left)
+        left = left - levels
+        result[number] = np.asarray(levels / np.float32(full_scale), np.float32)
+    return result

@@ -3,11 +3,12 @@
 from collections import Counter
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QHelpEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 
+from app.actions import REASONS, AllOf, always
 from app.menus import MENUS, commands
 from app.view_state import ToolName, ViewMode
 from app.views.look import PRESETS, Against, Comparison, Overlay
@@ -21,6 +22,44 @@ def test_ids_and_shortcuts_are_unique():
     assert max(ids.values()) == 1
     assert [key for key, count in keys.items() if count > 1] == []
     assert "" not in keys
+
+
+def _reasonless(test) -> bool:
+    if isinstance(test, AllOf):
+        return any(_reasonless(part) for part in test.tests)
+    return test is not always and not REASONS.get(test)
+
+
+def test_every_command_that_can_be_disabled_has_a_reason():
+    assert [c.id for c in commands() if _reasonless(c.enabled_when)] == []
+
+
+def test_a_disabled_command_says_why_in_its_tooltip(opened, hand, qtbot):
+    track = opened.actions_by_id["track.both"]
+    assert not track.isEnabled()
+    assert track.toolTip().splitlines() == [
+        "Track object (Ctrl+T)",
+        "Prompt the object first: click it; if it is locked, unlock it.",
+    ]
+    hand.click(80, 100)
+    qtbot.waitUntil(track.isEnabled)
+    assert track.toolTip() == "Track object (Ctrl+T)"
+
+
+def test_menus_show_the_tooltips_of_what_is_disabled_alone(opened, qtbot):
+    menu = opened.menus["track"]
+    menu.popup(opened.mapToGlobal(QPoint(0, 0)))
+    qtbot.waitUntil(menu.isVisible)
+    said = {}
+    for command in ("track.follow", "track.both"):
+        at = menu.actionGeometry(opened.actions_by_id[command]).center()
+        event = QHelpEvent(QEvent.Type.ToolTip, at, menu.mapToGlobal(at))
+        QApplication.sendEvent(menu, event)
+        said[command] = QToolTip.text()
+    menu.close()
+    reason = "Prompt the object first: click it; if it is locked, unlock it."
+    assert said["track.follow"] == ""
+    assert said["track.both"] == f"Track object (Ctrl+T)\n{reason}"
 
 
 def test_every_command_is_in_a_menu(window):

@@ -50,6 +50,18 @@ def test_edits_of_one_drag_are_one_step(document):
     assert document.project.find(DOG).prompts == ()
 
 
+def test_a_drag_back_to_its_start_leaves_no_step(document):
+    document.push("Add object", edits.add_object)
+    before = document.project
+    document.push("Move", adding((1.0, 0.0)), drag=7)
+    document.push("Move", lambda _project: before, drag=7)
+    assert document.stack.count() == 1
+    assert document.stack.undoText() == "Add object"
+    document.push("Move", adding((2.0, 0.0)), drag=7)
+    document.stack.undo()
+    assert document.project == before
+
+
 def test_edits_of_two_drags_are_two_steps(document):
     document.push("Add object", edits.add_object)
     document.push("Move", adding((1.0, 0.0)), drag=7)

@@ -10,6 +10,7 @@ from app.panels.object_list import COLOR, EYE, LOCK, NAME, SOLO
 from app.view_state import ViewMode
 from matting_core.document import edits
 from matting_core.document.project import PALETTE
+from matting_core.types import ObjectId
 from tests.app.conftest import do
 
 
@@ -168,6 +169,37 @@ def test_a_locked_object_refuses_a_click_in_one_sentence(two, hand, qtbot, log_g
     hand.click(60, 60)
     assert two.editor.active.prompts == prompts
     qtbot.waitUntil(lambda: two.stage.messages.isVisible())
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("object.visible", "object 2 is hidden; show it (H)."),
+        ("object.solo", "object 2 is hidden while others are soloed; show it too (S)."),
+    ],
+)
+@pytest.mark.parametrize("tool", ["point", "box", "brush", "lasso", "garbage"])
+def test_an_object_that_is_not_shown_takes_no_drawing_and_says_why(
+    two, hand, qtbot, tool, command, said
+):
+    other, steps = ObjectId(1), two.editor.document.stack.count
+    two.editor.view.set_active(other if command == "object.solo" else ObjectId(2))
+    do(two, command)
+    two.editor.view.set_active(ObjectId(2))
+    do(two, f"edit.tool_{tool}")
+    before = steps()
+    hand.drag((40, 40), (60, 50), (80, 90))
+    assert steps() == before
+    assert two.editor.objects.drawing == ()
+    assert two.stage.messages.text == said
+
+
+def test_the_markers_of_an_object_that_is_not_shown_cannot_be_taken(two, hand):
+    do(two, "object.visible")
+    do(two, "edit.tool_select")
+    place = two.editor.active.prompts[0].xy
+    hand.drag(place, (place[0] + 30, place[1]))
+    assert two.editor.active.prompts[0].xy == place
 
 
 def test_a_locked_object_is_not_tracked(two, qtbot):

@@ -149,6 +149,46 @@ def test_update_tracks_what_is_stale_and_nothing_else(opened, qtbot):
     qtbot.waitUntil(lambda: not opened.actions_by_id["track.update"].isEnabled())
 
 
+def test_an_object_without_prompts_has_nothing_stale_and_nothing_to_update(tracked, qtbot):
+    tracked.editor.transport.seek(0)
+    do(tracked, "edit.delete")
+    _wait_for(tracked, qtbot, Status.NONE, range(FRAMES))
+    update = tracked.actions_by_id["track.update"]
+    qtbot.waitUntil(lambda: not update.isEnabled())
+    tracked.editor.document.stack.undo()
+    _wait_for(tracked, qtbot, Status.FRESH, range(FRAMES))
+
+
+def test_what_is_locked_is_shown_and_exported_when_the_prompts_are_gone(selected, qtbot):
+    do(selected, "track.lock")
+    selected.editor.transport.seek(0)
+    do(selected, "edit.delete")
+    selected.editor.transport.seek(SPAN.start)
+    qtbot.waitUntil(lambda: selected.stage.picture.request.frame == SPAN.start)
+    qtbot.waitUntil(lambda: selected.stage.picture.mattes == 1)
+    selected.editor.transport.seek(SPAN.stop)
+    qtbot.waitUntil(lambda: selected.stage.picture.request.frame == SPAN.stop)
+    assert selected.stage.picture.mattes == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "frame"),
+    [("forward", 9), ("backward", 2), ("to_next", 9), ("to_previous", 2)],
+)
+def test_tracking_from_outside_the_range_says_what_to_do(opened, qtbot, command, frame):
+    _click_on(opened, qtbot, 5, 80, 100)
+    opened.editor.transport.seek(4)
+    do(opened, "playback.in")
+    opened.editor.transport.seek(7)
+    do(opened, "playback.out")
+    opened.editor.transport.seek(frame)
+    do(opened, f"track.{command}")
+    assert not opened.editor.engine.tracking
+    assert opened.stage.messages.text == (
+        "The playhead is outside the range; move it or clear the range (Alt+I, Alt+O)."
+    )
+
+
 def test_one_frame_either_way(opened, qtbot):
     opened.editor.transport.seek(6)
     qtbot.waitUntil(lambda: opened.stage.picture.request.frame == 6)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.tools import ToolRunner
-from app.tools.gestures import Change, Gesture, Pan, Rubber, Select, ToolContext
+from app.tools import ToolRunner, pointer_at
+from app.tools.gestures import Change, Gesture, Menu, Pan, Rubber, Select, ToolContext
 from app.tools.selecting import hit
 from app.view_state import ToolName
 from matting_core.document import edits
@@ -48,6 +48,26 @@ def test_a_click_adds_a_point_of_the_buttons_label(project, button, control, lab
     assert step.corrects
     after = step.edit(project)
     assert after.find(ObjectId(1)).prompts[-1] == PointPrompt(3, (40.5, 30.25), label)
+
+
+def test_the_point_tool_moves_a_marker_in_place_of_adding_another(project):
+    select, *moves = run(ToolName.POINT, *stroke((102, 81), (112, 86), (122, 91)))
+    assert select == Select(DOG.prompts[0])
+    assert len({move.drag for move in moves}) == 1
+    for move in moves:
+        project = move.edit(project)
+    assert project.find(ObjectId(1)).prompts == (PointPrompt(3, (120.0, 90.0)),)
+
+
+def test_the_point_tool_offers_a_markers_menu_at_the_right_button():
+    steps = run(ToolName.POINT, *stroke((102, 81), button="right"))
+    assert steps == [Select(DOG.prompts[0]), Menu(DOG.prompts[0])]
+
+
+def test_the_pointer_is_a_hand_over_a_marker():
+    context = ToolContext(3, SIZE, DOG)
+    for place, pointer in (((102, 81), "point"), ((150, 81), "cross")):
+        assert pointer_at(ToolName.POINT, context, Gesture("hover", place)) == pointer
 
 
 def test_a_click_without_an_object_makes_one(project):

@@ -16,14 +16,16 @@ from matting_core.document.finishing import Parameter
 from matting_core.document.project import Project
 from matting_core.document.shapes import ShapeRole
 from matting_core.export.png import ExportOptions, PngExporter, count_ready
-from matting_core.finished import finished_matte, is_ready
+from matting_core.finished import finished_matte, present_objects
 from matting_core.jobs import CancelToken
-from matting_core.types import FrameRange, Matte
+from matting_core.types import FrameRange, Matte, ObjectId
 from tests.core.factories import ONE, SIZE, TWO, a_box, a_matte, a_project, segmentation_of
 
 FRAMES = range(12)
 SPAN = FrameRange(2, 5)
 CORNERS = ((1.0, 1.0), (30.0, 1.0), (5.0, 28.0))
+
+THREE = ObjectId(3)
 
 
 @pytest.fixture
@@ -151,10 +153,49 @@ def test_sharing_holds_the_sum_to_1_and_is_part_of_the_keys(project, cache, tmp_
     for frame in SPAN:
         names = [f"object {n}/alpha_{frame:06d}.png" for n in (1, 2)]
         assert sum(apart[name].astype(int) for name in names).max() > 65535
-        assert sum(together[name].astype(int) for name in names).max() <= 65536  # rounding
+        assert sum(together[name].astype(int) for name in names).max() == 65535
         for number in (ONE, TWO):
             assert finished_key(sharing, number, frame) != finished_key(project, number, frame)
             assert matte_key(sharing, number, frame) == matte_key(project, number, frame)
+
+
+@pytest.mark.parametrize(
+    "lock",
+    [
+        lambda project: edits.set_locked(project, ONE, True),
+        lambda project: span_edits.hold(project, ONE, FrameRange(3, 4)),
+    ],
+)
+def test_what_is_locked_keeps_its_matte_and_key_while_others_share(project, cache, lock) -> None:
+    with_mattes(cache, project)
+    locked = lock(project)
+    sharing = edits.set_share_alpha(locked, True)
+    assert finished_key(sharing, ONE, 3) == finished_key(locked, ONE, 3)
+    kept, given = (finished_matte(sharing, cache, each, 3).alpha for each in (ONE, TWO))
+    assert np.array_equal(kept, finished_matte(project, cache, ONE, 3).alpha)
+    assert (kept + given).max() <= 1 + 1e-6
+    unlocked = edits.set_share_alpha(project, True)
+    assert finished_key(sharing, TWO, 3) != finished_key(unlocked, TWO, 3)
+
+
+def test_two_locked_objects_know_of_each_other_alone(project) -> None:
+    sharing = edits.set_share_alpha(edits.set_locked(project, ONE, True), True)
+    both = edits.set_locked(sharing, TWO, True)
+    assert finished_key(both, ONE, 3) != finished_key(sharing, ONE, 3)
+    third = edits.add_prompts(edits.add_object(both), THREE, [a_box(0)])
+    assert finished_key(third, ONE, 3) == finished_key(both, ONE, 3)
+
+
+def test_files_of_8_bits_never_sum_to_more_than_full_scale(project, cache, tmp_path) -> None:
+    half = Matte(*[np.full(SIZE.hw, 0.5, np.float32)] * 3)
+    with_mattes(cache, project, FrameRange(3, 4))
+    for number in (ONE, TWO):
+        cache.put_matte(matte_key(project, number, 3), half)
+    options = ExportOptions(tmp_path, FrameRange(3, 4), bit_depth=8)
+    sharing = edits.set_share_alpha(project, True)
+    list(PngExporter().run(sharing, cache, options, CancelToken()))
+    files = sorted(tmp_path.rglob("*.png"))
+    assert sum(cv2.imread(str(path), -1).astype(int) for path in files).max() == 255
 
 
 def test_a_hidden_object_does_not_share(project, cache) -> None:
@@ -174,21 +215,62 @@ def test_the_order_of_the_list_changes_no_shared_matte(project, cache) -> None:
     assert np.array_equal(one, other)
 
 
-def test_a_shared_matte_waits_for_all_that_share_it(project, cache, tmp_path) -> None:
+def test_an_object_without_a_matte_on_a_frame_is_left_out_of_its_sharing(
+    project, cache, tmp_path
+) -> None:
+    with_mattes(cache, project)
+    late = edits.add_prompts(edits.add_object(project), THREE, [a_box(4)])
+    sharing = edits.set_share_alpha(late, True)
+    cache.put_matte(matte_key(late, THREE, 4), a_matte(5))
+    cache.put_segmentation(segmentation_key(late, THREE, 4), segmentation_of(np.ones(SIZE.hw)))
+    assert present_objects(sharing, cache, ONE, 3) == (ONE, TWO)
+    assert present_objects(sharing, cache, ONE, 4) == (ONE, TWO, THREE)
+    assert (count_ready(sharing, cache, SPAN).ready, len(SPAN)) == (7, 3)
+    written = exported(sharing, cache, tmp_path)
+    assert len(written) == 7
+    without = exported(edits.set_share_alpha(project, True), cache, tmp_path / "without")
+    for name, pixels in without.items():
+        assert np.array_equal(written[name], pixels) == (not name.endswith("4.png"))
+
+
+def test_the_digest_says_which_objects_took_part(project) -> None:
+    sharing = edits.set_share_alpha(project, True)
+    assert finished_key(sharing, ONE, 3, (ONE,)) == finished_key(project, ONE, 3)
+    assert finished_key(sharing, ONE, 3, (ONE, TWO)) == finished_key(sharing, ONE, 3)
+    assert finished_key(sharing, ONE, 3) != finished_key(project, ONE, 3)
+
+
+def test_frames_are_written_again_when_a_late_matte_is_there(project, cache, tmp_path) -> None:
+    sharing = edits.set_share_alpha(project, True)
+    with_mattes(cache, project)
+    together = exported(sharing, cache, tmp_path / "together")
+    lone = MatteCache()
+    lone.put_matte(matte_key(project, ONE, 3), cache.get_matte(matte_key(project, ONE, 3)))
+    lone.put_segmentation(segmentation_key(project, ONE, 3), segmentation_of(np.ones(SIZE.hw)))
+    alone = exported(sharing, lone, tmp_path / "alone")
+    with_mattes(lone, project)
+    name = "object 1/alpha_000003.png"
+    assert not np.array_equal(alone[name], together[name])
+    assert np.array_equal(exported(sharing, lone, tmp_path / "alone")[name], together[name])
+
+
+def test_where_all_are_going_to_be_made_a_shared_matte_waits_for_them(
+    project, cache, tmp_path
+) -> None:
     sharing = edits.set_share_alpha(project, True)
     cache.put_matte(matte_key(project, ONE, 3), a_matte())
-    assert not is_ready(sharing, cache, ONE, 3)
     assert finished_matte(sharing, cache, ONE, 3) is None
-    assert is_ready(project, cache, ONE, 3)
-    assert count_ready(sharing, cache, SPAN).ready == 0
-    assert exported(sharing, cache, tmp_path) == {}
+    assert finished_matte(sharing, cache, ONE, 3, (ONE,)) is not None
+    options = ExportOptions(tmp_path, SPAN)
+    list(PngExporter(complete=True).run(sharing, cache, options, CancelToken()))
+    assert list(tmp_path.rglob("*.png")) == []
 
 
 def test_an_object_without_prompts_is_never_ready_and_waited_for_by_none(cache) -> None:
     project = edits.set_share_alpha(a_project(objects=2), True)
     cache.put_matte(matte_key(project, ONE, 3), a_matte())
-    assert is_ready(project, cache, ONE, 3)
-    assert not is_ready(project, cache, TWO, 3)
+    assert present_objects(project, cache, ONE, 3) == (ONE,)
+    assert finished_matte(project, cache, ONE, 3) is not None
     assert finished_matte(project, cache, TWO, 3) is None
 
 

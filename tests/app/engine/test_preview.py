@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.engine.coverage import Status
@@ -182,3 +183,20 @@ def test_a_locked_frame_shows_nothing_while_hovering(opened, shown, qtbot):
     _hover(opened, 80, 100)
     assert opened.editor.hover._asked is None
     assert shown == []
+
+
+@pytest.mark.parametrize("focus", ["canvas", "panel"])
+def test_shift_shows_what_a_click_would_give_with_the_mouse_at_rest(opened, qtbot, focus):
+    canvas = opened.stage.canvas
+    hand, target = Hand(opened), canvas if focus == "canvas" else opened.panels.objects.list
+    hand.hover(80, 100)
+    target.setFocus()
+    QTest.keyPress(target, Qt.Key.Key_Shift)
+    qtbot.waitUntil(lambda: canvas.marks.glimpsed)
+    QTest.keyRelease(target, Qt.Key.Key_Shift)
+    qtbot.waitUntil(lambda: not canvas.marks.glimpsed)
+    canvas.leaveEvent(QEvent(QEvent.Type.Leave))
+    gestures = []
+    canvas.gestured.connect(gestures.append)
+    QTest.keyPress(target, Qt.Key.Key_Shift)
+    assert gestures == []

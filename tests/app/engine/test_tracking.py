@@ -1,6 +1,7 @@
 """Tracking in the background: pause, resume, cancel, preview first, edit and scrub meanwhile."""
 
 import pytest
+from PySide6.QtCore import QTimer
 
 from app.engine.coverage import Status
 from matting_core.document import edits
@@ -156,6 +157,56 @@ def test_moving_the_playhead_ends_following(gate, make_window, clip, qtbot):
     gate.open()
     qtbot.waitUntil(lambda: not window.editor.engine.tracking)
     assert window.editor.view.frame == 7
+
+
+def test_following_can_be_switched_on_and_off_while_a_track_runs(tracking, gate, qtbot):
+    editor = tracking.editor
+    do(tracking, "track.follow")
+    gate.let(2)
+    qtbot.waitUntil(lambda: editor.view.frame > 0)
+    qtbot.waitUntil(lambda: fresh(tracking) == 3)
+    here = editor.view.frame
+    do(tracking, "track.follow")
+    assert editor.view.frame == here
+    gate.open()
+    qtbot.waitUntil(lambda: not editor.engine.tracking)
+    assert editor.view.frame == here
+
+
+def test_esc_cancels_one_thing_at_a_time_and_of_the_jobs_the_one_that_is_shown(
+    tracking, gate, qtbot
+):
+    editor = tracking.editor
+
+    def work(_token):
+        yield None
+
+    other = editor.lanes.export.submit(work, title="Exporting", pausable=True)
+    other.set_paused(True)
+    editor.job_started.emit(other)
+    editor.transport.toggle()
+    assert "Exporting" in tracking.status.text
+    do(tracking, "track.cancel")
+    assert not editor.transport.playing
+    assert not other.cancelled
+    do(tracking, "track.cancel")
+    qtbot.waitUntil(lambda: other.finished)
+    assert "Tracking object 1" in tracking.status.text
+    assert not editor.engine.job.cancelled
+    do(tracking, "track.cancel")
+    gate.open()
+    qtbot.waitUntil(lambda: not editor.engine.tracking)
+    qtbot.waitUntil(lambda: not tracking.actions_by_id["track.cancel"].isEnabled())
+
+
+def test_cancel_holds_when_an_edit_is_about_to_restart_the_track(tracking, gate, qtbot):
+    Hand(tracking).click(200, 50)
+    do(tracking, "track.cancel")
+    restart = tracking.editor.engine.findChild(QTimer)
+    qtbot.waitUntil(lambda: not restart.isActive())
+    gate.open()
+    qtbot.waitUntil(lambda: not tracking.editor.engine.tracking)
+    assert fresh(tracking) < FRAMES
 
 
 def test_a_slow_preview_is_shown_in_the_status_bar(gate, window, clip, qtbot, monkeypatch):

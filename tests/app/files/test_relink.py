@@ -57,6 +57,18 @@ def test_a_missing_clip_is_named_and_the_prompts_are_there(lost, moved, tmp_path
     assert not lost.editor.document.modified
 
 
+def test_without_the_clip_tracking_and_adding_say_to_find_it_and_exporting_goes_on(lost):
+    actions = lost.actions_by_id
+    for command in ("track.both", "track.all", "track.forward", "object.add"):
+        assert not actions[command].isEnabled(), command
+        assert (
+            actions[command]
+            .toolTip()
+            .endswith("The clip is missing; find it first (File, Find the missing clip).")
+        )
+    assert actions["file.export"].isEnabled()  # what is tracked is in the cache
+
+
 def test_looking_around_without_the_clip_makes_no_errors(lost, qtbot):
     lost.editor.transport.seek(5)
     lost.actions_by_id["view.alpha"].trigger()

@@ -64,6 +64,18 @@ def test_sharing_counts_objects_that_are_not_shown(maker, clip):
     assert level(maker, clip, a_layer(ONE), a_layer(TWO, CLEARED, shown=False), share=True) == 191
 
 
+def test_a_locked_layer_stays_and_the_other_gets_what_it_leaves(maker, clip):
+    locked, other = replace(a_layer(ONE), locked=True), a_layer(TWO)
+    hidden = replace(other, shown=False)
+    assert level(maker, clip, locked, hidden, share=True) == 191
+    assert level(maker, clip, replace(locked, shown=False), other, share=True) == 64
+
+
+def test_only_mattes_of_today_share_as_in_an_export(maker, clip):
+    stale = replace(a_layer(TWO, shown=False), fresh=MatteKey(TWO, 2, "new"), seen=KEYS[TWO])
+    assert level(maker, clip, a_layer(ONE), stale, share=True) == 191
+
+
 def test_a_layer_that_is_not_shown_leaves_no_matte(maker, clip):
     request = PictureRequest(str(clip), 2, ViewMode.ALPHA, (a_layer(ONE, shown=False),))
     picture = maker.make(request)

@@ -122,7 +122,7 @@ def test_objects_that_share_are_written_when_all_of_a_frame_are_there(
     assert json.loads(capsys.readouterr().out)["computed"] == 6
     for frame in range(3):
         dog, cat = (cv2.imread(str(out / f"{n}/alpha_{frame:06d}.png"), -1) for n in ("dog", "cat"))
-        assert (dog.astype(int) + cat).max() <= 65536
+        assert (dog.astype(int) + cat).max() <= 65535
 
 
 def _sum(path: Path) -> int:

@@ -151,3 +151,38 @@ def test_mattes_that_do_not_meet_are_returned_themselves(disc) -> None:
     empty = np.zeros(SIZE.hw, np.float32)
     assert [a is b for a, b in zip(shared([disc, empty]), [disc, empty], strict=True)] == [True] * 2
     assert shared([disc])[0] is disc
+
+
+def test_locked_mattes_stay_and_the_others_get_what_they_leave(noise, disc) -> None:
+    third = np.full(SIZE.hw, 0.6, np.float32)
+    first, kept, last = shared([noise, disc, third], locked={1})
+    assert kept is disc
+    room = 1 - disc
+    over = noise + third > room
+    assert (first + last)[over] == pytest.approx(room[over], abs=1e-6)
+    assert np.array_equal(first[~over], noise[~over])
+    assert np.array_equal(last[~over], third[~over])
+
+
+def test_locked_mattes_that_exceed_1_by_themselves_are_scaled_and_leave_nothing() -> None:
+    wide, half = (np.full(SIZE.hw, value, np.float32) for value in (0.9, 0.3))
+    results = shared([wide, half, half], locked={0, 1})
+    assert [float(each.max()) for each in results] == pytest.approx([0.75, 0.25, 0], abs=1e-6)
+
+
+@pytest.mark.parametrize("top", [255, 65535])
+def test_in_levels_no_sum_of_what_is_written_exceeds_full_scale(noise, top) -> None:
+    halves = [np.full(SIZE.hw, 0.5, np.float32)] * 2
+    four = [noise, noise[::-1], noise[:, ::-1], 1 - noise]
+    for alphas, locked in ((halves, ()), (four, ()), (four, (1, 3))):
+        results = shared(alphas, locked, top)
+        written = [np.rint(each * np.float32(top)).astype(int) for each in results]
+        assert sum(written).max() == top
+        exact = shared(alphas, locked)
+        for integers, alpha in zip(written, exact, strict=True):
+            assert np.abs(integers - alpha * top).max() < len(alphas) / 2 + 0.01
+
+
+def test_in_levels_a_locked_matte_is_what_it_would_be_alone(noise) -> None:
+    kept, _ = shared([noise, noise], {0}, 255)
+    assert np.array_equal(np.rint(kept * 255), np.rint(noise * 255))
