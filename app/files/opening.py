@@ -43,8 +43,19 @@ class Opened:
 
 
 def is_project(path: Path) -> bool:
-    """Whether a path names a Wisp project rather than a clip."""
-    return path.suffix.casefold() == storage.SUFFIX
+    """Whether a path names a Wisp project rather than a clip, by its name or its contents."""
+    return path.suffix.casefold() == storage.SUFFIX or storage.is_project_file(path)
+
+
+def opening(maker: PictureMaker, path: Path, settings: Settings) -> Work:
+    """Work that opens a project, or a clip as a new project, and yields `Opened`."""
+
+    def work(token: CancelToken) -> Iterator[object]:
+        project = is_project(path)
+        chosen = opening_project(maker, path) if project else opening_clip(maker, path, settings)
+        yield from chosen(token)
+
+    return work
 
 
 def opening_clip(maker: PictureMaker, path: Path, settings: Settings) -> Work:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.document import Document
 from app.files.clip_search import Search, finding
-from app.files.opening import Opened, is_project, opening_clip, opening_demo, opening_project
+from app.files.opening import Opened, opening, opening_demo, opening_project
 from app.files.recovery import Recovery
 from app.frames.pictures import PictureMaker
 from app.jobs import JobLane, JobOutcome, JobStatus, Priority, Work
@@ -100,11 +100,7 @@ class ProjectFiles(QObject):
 
     def open(self, path: Path) -> None:
         """Open a clip or a project; the present document stays until the new one is read."""
-        name = path.name
-        if is_project(path):
-            self._open(opening_project(self._maker, path), name)
-        else:
-            self._open(opening_clip(self._maker, path, self._new_settings()), name)
+        self._open(opening(self._maker, path, self._new_settings()), path.name)
 
     def open_demo(self) -> None:
         """Open the bundled clip with its prompts."""

@@ -49,8 +49,10 @@ def save_with_backup(project: Project, path: Path, keep: int) -> Saved:
         keep: how many backups there may be; 0 leaves those that are there alone.
 
     Raises:
-        ExportError: the file could not be written; its former state is there or in a backup.
+        ExportError: the file could not be written, or is there and no project; its former state
+            is there or in a backup.
     """
+    _check_replaceable(path)
     trouble = None
     kept: Path | None = None
     if keep > 0 and path.is_file():
@@ -62,6 +64,12 @@ def save_with_backup(project: Project, path: Path, keep: int) -> Saved:
     if kept is not None:
         _prune(path, keep)
     return Saved(path, trouble)
+
+
+def _check_replaceable(path: Path) -> None:
+    """Refuse to write over footage, or whatever else a file may be."""
+    if path.is_file() and path.stat().st_size and not storage.is_project_file(path):
+        raise ExportError(f"{path} is there and is not a Wisp project; choose another name.")
 
 
 def list_backups(path: Path) -> tuple[Path, ...]:
