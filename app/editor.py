@@ -184,7 +184,7 @@ class Editor(Parts):
         obj, frame = self.active, self.view.frame
         if obj is None or obj.on_frame(frame):
             return None
-        return self.coverage.seen(obj.id, frame)
+        return self.coverage.shown(obj, frame)
 
     @Slot(object)
     def _make(self, change: Change) -> None:

@@ -96,6 +96,15 @@ class Coverage(QObject):
         """The last matte seen on a frame, whether fresh or stale by now."""
         return self._seen.get((object_id, frame))
 
+    def shown(self, obj: MatteObject, frame: int) -> Found | None:
+        """The matte that the canvas shows for an object, fresh or stale; what a correction is of.
+
+        An object without prompts shows nothing, whatever was seen before they were deleted.
+        """
+        found = self.seen(obj.id, frame)
+        there = found is not None and self._cache.has_matte(found.key)
+        return found if there and obj.prompts else None
+
     def mark(self, project: Project, found: Found) -> None:
         """Take note of one new result."""
         object_id, frame = found.place
@@ -106,7 +115,7 @@ class Coverage(QObject):
         self._seen[found.place] = found
         self._marked.add(found.place)
         fresh = current_key(project, object_id, frame) == found.key
-        statuses[frame] = _fresh_status(obj, found) if fresh else Status.STALE
+        statuses[frame] = _fresh_status(obj, found) if fresh else _old_status(obj)
         self._schedule()
 
     def stale(self, object_id: ObjectId) -> Spans:
@@ -180,6 +189,11 @@ def _fresh_status(obj: MatteObject, found: Found) -> Status:
     return Status.LOST if found.state is TrackState.LOST else Status.FRESH
 
 
+def _old_status(obj: MatteObject) -> Status:
+    """Without prompts there is nothing that a matte could be an older state of."""
+    return Status.STALE if obj.prompts else Status.NONE
+
+
 def _surveyed(
     project: Project,
     obj: MatteObject,
@@ -196,7 +210,7 @@ def _surveyed(
         for frame in range(start, stop):
             found, status = _looked_up(project, obj, frame, cache, seen)
             statuses[frame - start] = status
-            if found is not None and status is not Status.STALE:
+            if found is not None and status not in (Status.STALE, Status.NONE):
                 block.append(found)
         fresh.extend(block)
         yield _Part(obj.id, start, statuses, tuple(block))
@@ -216,7 +230,7 @@ def _looked_up(
         known = found if found is not None and found.key == key else Found(key, mask_key)
         return known, _fresh_status(obj, known)
     if found is not None and cache.has_matte(found.key):
-        return found, Status.STALE
+        return found, _old_status(obj)
     return None, Status.NONE
 
 

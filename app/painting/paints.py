@@ -140,7 +140,7 @@ class Paints(QObject):
         masks = [prompt for prompt in here if isinstance(prompt, MaskPrompt)]
         if masks and len(here) == 1:
             return _Ground(masks[0].png)
-        seen = self._coverage.seen(obj.id, stroke.frame)
+        seen = self._coverage.shown(obj, stroke.frame)
         return _Ground(masks[0].png if masks else None, seen.mask_key if seen else None)
 
     @Slot(object)
