@@ -80,3 +80,12 @@ def test_a_click_on_a_tracked_frame_starts_from_its_mask(clicked, hand, qtbot):
     qtbot.waitUntil(lambda: len(prompts(clicked)) == 3)
     assert [type(each) for each in prompts(clicked)] == [PointPrompt, MaskPrompt, PointPrompt]
     assert np.any(decode_mask(prompts(clicked)[1].png, clicked.editor.project.clip.size))
+
+
+def test_a_new_object_does_not_inherit_the_mattes_of_an_undone_one(clicked, qtbot):
+    do(clicked, "edit.undo")
+    assert clicked.editor.project.objects == ()
+    do(clicked, "object.add")
+    new = clicked.editor.active
+    assert (new.id, new.name) == (2, "object 1")
+    assert clicked.editor.coverage.seen(new.id, 0) is None
