@@ -187,14 +187,16 @@ class Editor(Parts):
         return self.coverage.shown(obj, frame)
 
     @Slot(object)
-    def _make(self, change: Change) -> None:
+    def _make(self, change: Change) -> bool:
+        """Make an edit; whether it fits the project as it is now."""
         try:
             self.document.push(translated(change.text), change.edit, change.drag)
         except InputError as error:
             self.messenger.report(error)
-            return
+            return False
         if change.select is not None:
             self.view.select(change.select)
+        return True
 
     @Slot(object)
     def _on_changed(self, changes: Changes) -> None:
@@ -237,13 +239,16 @@ class Editor(Parts):
         if clip is None or clip.fingerprint != imported.clip.fingerprint:
             return  # another clip was opened meanwhile
         new = ObjectId(self.project.next_id)
-        self.push(
+        taken = imported.on_open_frames(self.project)
+        change = Change(
             QT_TRANSLATE_NOOP("Commands", "Import masks"),
-            lambda p: edits.put_masks(p, imported.object_id, imported.masks),
+            lambda p: edits.put_masks(p, taken.object_id, taken.masks),
         )
+        if not self._make(change):
+            return  # it was refused, and said why
         if any(obj.id == new for obj in self.project):
             self.view.set_active(new)
-        said = self.masks.describe(imported)
+        said = self.masks.describe(taken)
         if said:
             self.messenger.tell(said)
 
