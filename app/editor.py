@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.document import Changes
-from app.engine.coverage import Found
 from app.engine.engine import Masked, TrackRequest
+from app.engine.remembered import Found
 from app.files.mask_link import ImportedMasks
 from app.parts import EditorOptions, Parts
 from app.tools.gestures import Change, DrawShape, PickShape, Select, Step

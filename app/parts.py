@@ -125,9 +125,16 @@ class Parts(QObject):
         self.collects = CollectLink(lanes.export, cache, self.messenger, self)
         self.caching = CacheLink(lanes.media, cache, self)
         kept = options.folder / "recovery"
-        self.recovery = Recovery(kept, lanes.media, self.document, self.user, self)
+        self.recovery = Recovery(kept, lanes.media, self.document, self.coverage, self.user, self)
         self.files = ProjectFiles(
-            lanes.media, maker, self.document, self.recovery, self.messenger, self.user, self
+            lanes.media,
+            maker,
+            self.document,
+            self.coverage,
+            self.recovery,
+            self.messenger,
+            self.user,
+            self,
         )
         self.previews = Previews(self.document, self.view, self.files, self.engine, cache)
         self.transport = Transport(self.document, self.view, self.loader, self)

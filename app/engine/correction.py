@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from app.engine.coverage import Found
+from app.engine.remembered import Found
 from app.jobs import Job, JobLane, Priority
 from app.tools.gestures import Change
 from matting_core.cache import MatteCache

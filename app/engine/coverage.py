@@ -6,18 +6,21 @@ track runs, so neither costs the UI thread more than a moment.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from app.engine.remembered import Found, Place, Seen, noted
 from app.jobs import JobLane, Priority
 from matting_core.cache import MatteCache
 from matting_core.digests import MatteKey, matte_key, segmentation_key
 from matting_core.document.project import MatteObject, Project
+from matting_core.document.storage import Record
 from matting_core.errors import MattingError
 from matting_core.jobs import CancelToken
 from matting_core.spans import Spans
@@ -26,7 +29,6 @@ from matting_core.types import FrameRange, ObjectId, TrackState
 _BLOCK = 64
 _REDRAW_INTERVAL = 100
 Statuses = npt.NDArray[np.uint8]
-Place = tuple[ObjectId, int]
 
 
 class Status(IntEnum):
@@ -41,20 +43,6 @@ class Status(IntEnum):
     """As it was when it was locked."""
     ABSENT = 5
     """The object was said not to be there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A matte that is in the cache: its key, its mask's key, and how the mask came about."""
-
-    key: MatteKey
-    mask_key: MatteKey
-    state: TrackState | None = None
-
-    @property
-    def place(self) -> Place:
-        """Object and frame."""
-        return self.key.object_id, self.key.frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +65,7 @@ class Coverage(QObject):
         self._lane = lane
         self._cache = cache
         self._statuses: dict[ObjectId, Statuses] = {}
-        self._seen: dict[Place, Found] = {}
+        self._seen: Seen = {}
         self._marked: set[Place] = set()
         self._surveying = Project()
         self._redraw = QTimer(self, singleShot=True, interval=_REDRAW_INTERVAL)
@@ -87,6 +75,21 @@ class Coverage(QObject):
         """Forget everything: another document."""
         self._statuses, self._seen = {}, {}
         self.changed.emit()
+
+    @property
+    def all_seen(self) -> Seen:
+        """The last matte seen on every frame, by object and frame."""
+        return dict(self._seen)
+
+    def notes(self, project: Project) -> Callable[[], Record]:
+        """What a project's file has to say for `recall`; taken now, packed when it is called."""
+        return partial(noted, project, self.all_seen)
+
+    def recall(self, project: Project, seen: Seen) -> None:
+        """Know again what was seen of a document before, as far as it is still in the cache."""
+        if seen:
+            self._seen = {**seen, **self._seen}
+            self.survey(project)
 
     def statuses(self, object_id: ObjectId) -> Statuses:
         """(frames,) uint8 of `Status`; empty before the first survey."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.document import Document
+from app.engine.coverage import Coverage
 from app.files.clip_search import Search, finding
 from app.files.opening import Opened, opening, opening_demo, opening_project
 from app.files.recovery import Recovery
@@ -57,6 +58,7 @@ class ProjectFiles(QObject):
         lane: JobLane,
         maker: PictureMaker,
         document: Document,
+        coverage: Coverage,
         recovery: Recovery,
         messenger: Messenger,
         settings: UserSettings,
@@ -66,6 +68,7 @@ class ProjectFiles(QObject):
         self._lane = lane
         self._maker = maker
         self._document = document
+        self._coverage = coverage
         self._recovery = recovery
         self._messenger = messenger
         self._settings = settings
@@ -155,10 +158,10 @@ class ProjectFiles(QObject):
     def save(self, path: Path) -> None:
         """Write the document to a file, which is then its file; what was in it is backed up."""
         project, keep = self._document.project, self._settings.backups
-        documents = self._documents
+        documents, notes = self._documents, self._coverage.notes(project)
 
         def work(_token: CancelToken) -> Iterator[object]:
-            yield _Saving(project, documents, save_with_backup(project, path, keep))
+            yield _Saving(project, documents, save_with_backup(project, path, keep, notes()))
 
         job = self._lane.submit(work, priority=Priority.URGENT)
         job.delivered.connect(self._on_saved)
@@ -190,6 +193,7 @@ class ProjectFiles(QObject):
         self._documents += 1
         self._lost = Search(None, opened.trouble, opened.stand_in)
         self._document.adopt(opened.project, modified=opened.unsaved)
+        self._coverage.recall(opened.project, opened.seen)
         if opened.kept is not None:
             self._recovery.take_over(opened.kept.path, opened.kept.since)
         self._remember(opened)
@@ -206,8 +210,13 @@ class ProjectFiles(QObject):
         return True
 
     def _link(self, project: Project) -> None:
+        """Take over the project with its clip elsewhere; the same contents have the same mattes."""
+        before, after = self._document.project.clip, project.clip
+        same = before and after and before.fingerprint == after.fingerprint
+        seen = self._coverage.all_seen if same else {}
         self._lost = Search(None)
         self._document.relink(project)
+        self._coverage.recall(project, seen)
         self.clip_searched.emit()
 
     @Slot(object)

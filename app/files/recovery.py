@@ -15,6 +15,7 @@ from pathlib import Path
 from PySide6.QtCore import QLockFile, QObject, QTimer, Signal, Slot
 
 from app.document import Changes, Document
+from app.engine.coverage import Coverage
 from app.files.leftovers import LOCK, Copy, delete, delete_copies, left_behind
 from app.jobs import Job, JobLane, JobOutcome
 from app.settings import UserSettings
@@ -53,6 +54,7 @@ class Recovery(QObject):
         folder: Path,
         lane: JobLane,
         document: Document,
+        coverage: Coverage,
         user: UserSettings,
         parent: QObject | None = None,
     ) -> None:
@@ -61,6 +63,7 @@ class Recovery(QObject):
         self._run = folder / uuid.uuid4().hex[:12]
         self._lane = lane
         self._document = document
+        self._coverage = coverage
         self._user = user
         self._numbers = itertools.count(1)
         self._number = next(self._numbers)
@@ -145,7 +148,7 @@ class Recovery(QObject):
         self._stop()
         project = self._document.project
         if self._document.modified and project.clip is not None:
-            self._pending[self._number] = Copy(self._path(project), project, self._notes())
+            self._pending[self._number] = self._copy(project)
         for copy in self._pending.values():
             try:
                 self._prepare()
@@ -172,7 +175,7 @@ class Recovery(QObject):
             self._fail(error)
             return
         project, number = self._document.project, self._number
-        copy = Copy(self._path(project), project, self._notes())
+        copy = self._copy(project)
         self._pending[number] = copy
 
         def work(_token: CancelToken) -> Iterator[object]:
@@ -185,6 +188,10 @@ class Recovery(QObject):
         job = self._lane.submit(work)
         job.delivered.connect(self._on_written)
         job.ended.connect(self._on_write_ended)
+
+    def _copy(self, project: Project) -> Copy:
+        seen = self._coverage.notes(project)
+        return Copy(self._path(project), project, self._notes(), seen)
 
     def _notes(self) -> dict[str, object]:
         """What the list of unsaved work says besides what is in the document."""

@@ -37,7 +37,9 @@ def backup_folder(path: Path) -> Path:
     return path.with_name(path.name + _FOLDER_SUFFIX)
 
 
-def save_with_backup(project: Project, path: Path, keep: int) -> Saved:
+def save_with_backup(
+    project: Project, path: Path, keep: int, notes: storage.Record | None = None
+) -> Saved:
     """Write a project; what the file held before becomes a backup, and the oldest backups go.
 
     Where files cannot be renamed (some network shares), the file is written in place, once its
@@ -47,6 +49,7 @@ def save_with_backup(project: Project, path: Path, keep: int) -> Saved:
         project: what to write.
         path: its file.
         keep: how many backups there may be; 0 leaves those that are there alone.
+        notes: what else to remember beside it, see `storage.save`.
 
     Raises:
         ExportError: the file could not be written, or is there and no project; its former state
@@ -60,7 +63,7 @@ def save_with_backup(project: Project, path: Path, keep: int) -> Saved:
             kept = _back_up(path)
         except ExportError as error:
             trouble = error.with_traceback(None)
-    _write(storage.encode(project, path), path, safe=kept is not None or not path.exists())
+    _write(storage.encode(project, path, notes), path, safe=kept is not None or not path.exists())
     if kept is not None:
         _prune(path, keep)
     return Saved(path, trouble)
