@@ -134,8 +134,10 @@ class Editor(Parts):
         self.engine.cancel()
 
     def close(self) -> None:
-        """Stop everything, release it, and keep unsaved work."""
+        """Take in what is being drawn and saved, stop everything, release it, keep unsaved work."""
         self.transport.stop()
+        self.underway.finish()
+        self.files.finish()
         self._refresh.stop()
         self.readiness.stop()
         self.thumbnails.stop()

@@ -31,6 +31,7 @@ from app.object_view import ObjectView
 from app.painting.paints import Paints
 from app.settings import UserSettings
 from app.transport import Transport
+from app.underway import Underway
 from app.versions import Versions
 from app.view_state import ViewState
 from app.views.backdrop_memory import BackdropMemory
@@ -118,19 +119,23 @@ class Parts(QObject):
         self.requests = Requests(
             self.document, self.view, self.coverage, self.versions, self.objects
         )
-        self.corrections = Corrections(lanes.media, cache, self)
-        self.paints = Paints(lanes.media, cache, self.coverage, self)
+        self.underway = Underway(lanes.media, self)
+        self.corrections = Corrections(lanes.media, cache, self.underway, self)
+        self.paints = Paints(lanes.media, cache, self.coverage, self.underway, self)
         self.exports = ExportLink(lanes.export, cache, self.messenger, self)
         self.masks = MaskLink(lanes.media, self.messenger, self)
         self.collects = CollectLink(lanes.export, cache, self.messenger, self)
         self.caching = CacheLink(lanes.media, cache, self)
         kept = options.folder / "recovery"
-        self.recovery = Recovery(kept, lanes.media, self.document, self.coverage, self.user, self)
+        self.recovery = Recovery(
+            kept, lanes.media, self.document, self.coverage, self.underway, self.user, self
+        )
         self.files = ProjectFiles(
             lanes.media,
             maker,
             self.document,
             self.coverage,
+            self.underway,
             self.recovery,
             self.messenger,
             self.user,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -15,9 +16,10 @@ from app.files.clip_search import Search, finding
 from app.files.opening import Opened, opening, opening_demo, opening_project
 from app.files.recovery import Recovery
 from app.frames.pictures import PictureMaker
-from app.jobs import JobLane, JobOutcome, JobStatus, Priority, Work
+from app.jobs import Job, JobLane, JobOutcome, JobStatus, Priority, Work
 from app.messages import Messenger
 from app.settings import UserSettings
+from app.underway import Underway
 from matting_core.document import edits
 from matting_core.document.backups import Saved, list_backups, save_with_backup
 from matting_core.document.project import Project, Settings
@@ -59,6 +61,7 @@ class ProjectFiles(QObject):
         maker: PictureMaker,
         document: Document,
         coverage: Coverage,
+        underway: Underway,
         recovery: Recovery,
         messenger: Messenger,
         settings: UserSettings,
@@ -69,6 +72,7 @@ class ProjectFiles(QObject):
         self._maker = maker
         self._document = document
         self._coverage = coverage
+        self._underway = underway
         self._recovery = recovery
         self._messenger = messenger
         self._settings = settings
@@ -77,6 +81,7 @@ class ProjectFiles(QObject):
         self._saved_at: float | None = None
         self._lost = Search(None)
         self._documents = 0
+        self._saving: list[Job] = []
 
     @property
     def path(self) -> Path | None:
@@ -157,8 +162,17 @@ class ProjectFiles(QObject):
 
     def save(self, path: Path) -> None:
         """Write the document to a file, which is then its file; what was in it is backed up."""
+        self._underway.then(partial(self._save, path, self._documents))
+
+    def finish(self) -> None:
+        """Wait until what is being saved is saved: the window is closing."""
+        self._lane.finish(self._saving)
+
+    def _save(self, path: Path, documents: int) -> None:
+        if documents != self._documents:
+            return  # another document came in place while an edit was awaited; this one is kept
         project, keep = self._document.project, self._settings.backups
-        documents, notes = self._documents, self._coverage.notes(project)
+        notes = self._coverage.notes(project)
 
         def work(_token: CancelToken) -> Iterator[object]:
             yield _Saving(project, documents, save_with_backup(project, path, keep, notes()))
@@ -166,6 +180,7 @@ class ProjectFiles(QObject):
         job = self._lane.submit(work, priority=Priority.URGENT)
         job.delivered.connect(self._on_saved)
         job.ended.connect(self._on_ended)
+        self._saving = [*(each for each in self._saving if not each.finished), job]
 
     def _open(self, work: Work, name: str) -> None:
         title = self.tr("Opening {name}").format(name=name)
@@ -180,6 +195,9 @@ class ProjectFiles(QObject):
 
     @Slot(object)
     def _on_opened(self, opened: Opened) -> None:
+        self._underway.then(partial(self._put_in_place, opened))
+
+    def _put_in_place(self, opened: Opened) -> None:
         if self._relinked(opened):
             return
         if self._document.modified:

@@ -19,6 +19,7 @@ from app.engine.coverage import Coverage
 from app.files.leftovers import LOCK, Copy, delete, delete_copies, left_behind
 from app.jobs import Job, JobLane, JobOutcome
 from app.settings import UserSettings
+from app.underway import Underway
 from matting_core.document import storage
 from matting_core.document.project import Project
 from matting_core.document.summary import Summary
@@ -55,6 +56,7 @@ class Recovery(QObject):
         lane: JobLane,
         document: Document,
         coverage: Coverage,
+        underway: Underway,
         user: UserSettings,
         parent: QObject | None = None,
     ) -> None:
@@ -64,6 +66,7 @@ class Recovery(QObject):
         self._lane = lane
         self._document = document
         self._coverage = coverage
+        self._underway = underway
         self._user = user
         self._numbers = itertools.count(1)
         self._number = next(self._numbers)
@@ -122,8 +125,7 @@ class Recovery(QObject):
     @Slot()
     def write(self) -> None:
         """Keep the document as it is now, if it is unsaved: something long is about to start."""
-        if self._document.modified and self._document.project.clip is not None:
-            self._write()
+        self._underway.then(self._write_unsaved)
 
     def keep(self) -> None:
         """Write the document that is about to be replaced, and leave it there."""
@@ -149,6 +151,9 @@ class Recovery(QObject):
         project = self._document.project
         if self._document.modified and project.clip is not None:
             self._pending[self._number] = self._copy(project)
+        else:
+            self._pending.pop(self._number, None)
+            self._forgotten.add(self._number)
         for copy in self._pending.values():
             try:
                 self._prepare()
@@ -160,6 +165,10 @@ class Recovery(QObject):
             self._lock.unlock()
             if not list(self._run.glob(f"*{storage.SUFFIX}")):
                 shutil.rmtree(self._run, ignore_errors=True)
+
+    def _write_unsaved(self) -> None:
+        if self._document.modified and self._document.project.clip is not None:
+            self._write()
 
     def _list(self) -> Job:
         run, current = self._run, f"{self._number:03d}-"
