@@ -35,6 +35,8 @@ class Editor(Parts):
         super().__init__(options, parent)
         self.follow = options.follow
         self.outlining = False
+        self._missed = 0
+        self._told_evicted = False
         self._refresh = QTimer(self, singleShot=True, interval=0)
         self._refresh.timeout.connect(self._on_refresh)
         self._connect()
@@ -140,6 +142,7 @@ class Editor(Parts):
         self.files.finish()
         self._refresh.stop()
         self.readiness.stop()
+        self.caching.stop()
         self.thumbnails.stop()
         self.lanes.close()
         self.recovery.close()
@@ -165,6 +168,8 @@ class Editor(Parts):
         self.corrections.ready.connect(self._make)
         self.paints.ready.connect(self._make)
         self.caching.cleared.connect(self._on_cleared)
+        self.caching.evicted.connect(self._on_evicted)
+        self.coverage.surveyed.connect(self._on_surveyed)
         for part in (self.engine, self.loader, self.recovery, self.paints):
             part.failed.connect(self.messenger.report)
         self.collects.started.connect(self.recovery.write)
@@ -209,6 +214,7 @@ class Editor(Parts):
             self.paints.drop()
             self.coverage.reset()
             self.versions.reset()
+            self._missed = 0
         self.engine.follow(self.project, changes)
         if changes & ~(Changes.RANGE | Changes.OBJECTS | Changes.FINISHING):
             self.coverage.survey(self.project)
@@ -255,6 +261,42 @@ class Editor(Parts):
             self.messenger.tell(said)
 
     @Slot()
+    def _on_evicted(self) -> None:
+        self.coverage.survey(self.project)
+        self._on_looked_elsewhere()
+        if self._told_evicted:
+            return
+        self._told_evicted = True
+        self.messenger.warn(
+            self.tr(
+                "Mattes cannot be written to disk, so the oldest were dropped; free some space, or "
+                "choose another folder in Preferences (Ctrl+,)."
+            )
+            if self.cache.refused
+            else self.tr(
+                "The oldest mattes were dropped to stay below the limit on disk; raise it in "
+                "Preferences (Ctrl+,)."
+            )
+        )
+
+    @Slot(int)
+    def _on_surveyed(self, missed: int) -> None:
+        """Say once that locked frames are missing, unless they are on their way."""
+        if self.collects.taking or missed == self._missed:
+            return
+        self._missed = missed
+        if missed:
+            text = (
+                self.tr("1 locked frame needs the models it was made with; choose them and track.")
+                if missed == 1
+                else self.tr(
+                    "{count} locked frames need the models they were made with; choose them and "
+                    "track."
+                )
+            )
+            self.messenger.warn(text.format(count=missed))
+
+    @Slot()
     def _on_taken(self) -> None:
         self.coverage.survey(self.project)
         self._on_looked_elsewhere()
@@ -284,6 +326,7 @@ class Editor(Parts):
     @Slot(object)
     def _on_found(self, found: Found) -> None:
         self.coverage.mark(self.project, found)
+        self.caching.look()
         if found.key.frame == self.view.frame:
             self._refresh.start()
         if self.engine.tracking:

@@ -125,7 +125,7 @@ class Parts(QObject):
         self.exports = ExportLink(lanes.export, cache, self.messenger, self)
         self.masks = MaskLink(lanes.media, self.messenger, self)
         self.collects = CollectLink(lanes.export, cache, self.messenger, self)
-        self.caching = CacheLink(lanes.media, cache, self)
+        self.caching = CacheLink(lanes.media, cache, self.document, self)
         kept = options.folder / "recovery"
         self.recovery = Recovery(
             kept, lanes.media, self.document, self.coverage, self.underway, self.user, self

@@ -23,6 +23,7 @@ from matting_core.document.project import MatteObject, Project
 from matting_core.document.storage import Record
 from matting_core.errors import MattingError
 from matting_core.jobs import CancelToken
+from matting_core.locked import locked_keys
 from matting_core.spans import Spans
 from matting_core.types import FrameRange, ObjectId, TrackState
 
@@ -46,6 +47,13 @@ class Status(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class _Missed:
+    """How many locked frames are gone that only other models could make again."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Part:
     """A block of surveyed frames of one object."""
 
@@ -59,6 +67,8 @@ class Coverage(QObject):
     """Statuses of all objects' frames, and the last matte seen on each."""
 
     changed = Signal()
+    surveyed = Signal(int)
+    """All frames were looked at; carries how many locked ones need other models than today's."""
 
     def __init__(self, lane: JobLane, cache: MatteCache, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -137,9 +147,11 @@ class Coverage(QObject):
         seen, cache = dict(self._seen), self._cache
 
         def work(_token: CancelToken) -> Iterator[object]:
+            yield from _protecting(project, cache)
             fresh: list[Found] = []
             for obj in project:
                 yield from _surveyed(project, obj, cache, seen, fresh)
+            yield _Missed(_count_missed(project, cache))
             yield from _states(project, cache, fresh)
 
         self._surveying = project
@@ -147,7 +159,10 @@ class Coverage(QObject):
         job.delivered.connect(self._on_part)
 
     @Slot(object)
-    def _on_part(self, part: _Part) -> None:
+    def _on_part(self, part: _Part | _Missed) -> None:
+        if isinstance(part, _Missed):
+            self.surveyed.emit(part.count)
+            return
         statuses = self._sized(self._surveying, part.object_id)
         for offset, status in enumerate(part.statuses):
             if (part.object_id, part.start + offset) not in self._marked:
@@ -190,6 +205,27 @@ def _fresh_status(obj: MatteObject, found: Found) -> Status:
     if obj.held_on(found.key.frame) is not None:
         return Status.LOCKED
     return Status.LOST if found.state is TrackState.LOST else Status.FRESH
+
+
+def _protecting(project: Project, cache: MatteCache) -> Iterator[None]:
+    """Let the cache keep what is locked, with a breath now and then: a locked object is long."""
+    locked = []
+    for keys in locked_keys(project):
+        locked.append(keys)
+        if not len(locked) % _BLOCK:
+            yield None
+    cache.protect(locked)
+
+
+def _count_missed(project: Project, cache: MatteCache) -> int:
+    return sum(
+        not cache.has_matte(key)
+        for obj in project
+        for held in obj.held
+        if held.settings != project.settings
+        for key in (current_key(project, obj.id, frame) for frame in held.span)
+        if key is not None
+    )
 
 
 def _old_status(obj: MatteObject) -> Status:
