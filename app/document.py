@@ -87,9 +87,12 @@ class Document(QObject):
         self._swap(project)
 
     def _step(self, project: Project) -> None:
-        """Undo and redo leave the clip where it was found last."""
-        clip = self._project.clip
-        self._swap(project if project.clip == clip else replace(project, clip=clip))
+        """Undo and redo leave the clip where it was found last, and give no id a second time."""
+        now = self._project
+        next_id = max(project.next_id, now.next_id)
+        if (project.clip, project.next_id) != (now.clip, next_id):
+            project = replace(project, clip=now.clip, next_id=next_id)
+        self._swap(project)
 
     def _swap(self, project: Project) -> None:
         before, self._project = self._project, project

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.document import Changes
-from app.engine.coverage import Found
 from app.engine.engine import Masked, TrackRequest
+from app.engine.remembered import Found
 from app.files.mask_link import ImportedMasks
 from app.parts import EditorOptions, Parts
 from app.tools.gestures import Change, DrawShape, PickShape, Select, Step
@@ -35,6 +35,8 @@ class Editor(Parts):
         super().__init__(options, parent)
         self.follow = options.follow
         self.outlining = False
+        self._missed = 0
+        self._told_evicted = False
         self._refresh = QTimer(self, singleShot=True, interval=0)
         self._refresh.timeout.connect(self._on_refresh)
         self._connect()
@@ -141,10 +143,13 @@ class Editor(Parts):
             job.cancel()
 
     def close(self) -> None:
-        """Stop everything, release it, and keep unsaved work."""
+        """Take in what is being drawn and saved, stop everything, release it, keep unsaved work."""
         self.transport.stop()
+        self.underway.finish()
+        self.files.finish()
         self._refresh.stop()
         self.readiness.stop()
+        self.caching.stop()
         self.thumbnails.stop()
         self.lanes.close()
         self.recovery.close()
@@ -170,6 +175,8 @@ class Editor(Parts):
         self.corrections.ready.connect(self._make)
         self.paints.ready.connect(self._make)
         self.caching.cleared.connect(self._on_cleared)
+        self.caching.evicted.connect(self._on_evicted)
+        self.coverage.surveyed.connect(self._on_surveyed)
         for part in (self.engine, self.loader, self.recovery, self.paints):
             part.failed.connect(self.messenger.report)
         self.collects.started.connect(self.recovery.write)
@@ -193,17 +200,19 @@ class Editor(Parts):
         obj, frame = self.active, self.view.frame
         if obj is None or obj.on_frame(frame):
             return None
-        return self.coverage.seen(obj.id, frame)
+        return self.coverage.shown(obj, frame)
 
     @Slot(object)
-    def _make(self, change: Change) -> None:
+    def _make(self, change: Change) -> bool:
+        """Make an edit; whether it fits the project as it is now."""
         try:
             self.document.push(translated(change.text), change.edit, change.drag)
         except InputError as error:
             self.messenger.report(error)
-            return
+            return False
         if change.select is not None:
             self.view.select(change.select)
+        return True
 
     @Slot(object)
     def _on_changed(self, changes: Changes) -> None:
@@ -214,6 +223,7 @@ class Editor(Parts):
             self.paints.drop()
             self.coverage.reset()
             self.versions.reset()
+            self._missed = 0
         self.engine.follow(self.project, changes)
         if changes & ~(Changes.RANGE | Changes.OBJECTS | Changes.FINISHING):
             self.coverage.survey(self.project)
@@ -246,15 +256,54 @@ class Editor(Parts):
         if clip is None or clip.fingerprint != imported.clip.fingerprint:
             return  # another clip was opened meanwhile
         new = ObjectId(self.project.next_id)
-        self.push(
+        taken = imported.on_open_frames(self.project)
+        change = Change(
             QT_TRANSLATE_NOOP("Commands", "Import masks"),
-            lambda p: edits.put_masks(p, imported.object_id, imported.masks),
+            lambda p: edits.put_masks(p, taken.object_id, taken.masks),
         )
+        if not self._make(change):
+            return  # it was refused, and said why
         if any(obj.id == new for obj in self.project):
             self.view.set_active(new)
-        said = self.masks.describe(imported)
+        said = self.masks.describe(taken)
         if said:
             self.messenger.tell(said)
+
+    @Slot()
+    def _on_evicted(self) -> None:
+        self.coverage.survey(self.project)
+        self._on_looked_elsewhere()
+        if self._told_evicted:
+            return
+        self._told_evicted = True
+        self.messenger.warn(
+            self.tr(
+                "Mattes cannot be written to disk, so the oldest were dropped; free some space, or "
+                "choose another folder in Preferences (Ctrl+,)."
+            )
+            if self.cache.refused
+            else self.tr(
+                "The oldest mattes were dropped to stay below the limit on disk; raise it in "
+                "Preferences (Ctrl+,)."
+            )
+        )
+
+    @Slot(int)
+    def _on_surveyed(self, missed: int) -> None:
+        """Say once that locked frames are missing, unless they are on their way."""
+        if self.collects.taking or missed == self._missed:
+            return
+        self._missed = missed
+        if missed:
+            text = (
+                self.tr("1 locked frame needs the models it was made with; choose them and track.")
+                if missed == 1
+                else self.tr(
+                    "{count} locked frames need the models they were made with; choose them and "
+                    "track."
+                )
+            )
+            self.messenger.warn(text.format(count=missed))
 
     @Slot()
     def _on_results_changed(self) -> None:
@@ -286,6 +335,7 @@ class Editor(Parts):
     @Slot(object)
     def _on_found(self, found: Found) -> None:
         self.coverage.mark(self.project, found)
+        self.caching.look()
         if found.key.frame == self.view.frame:
             self._refresh.start()
         if self.engine.tracking:

@@ -11,11 +11,11 @@ import itertools
 import logging
 import threading
 import time
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 
-from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, Signal, Slot
 
 from app.garbage import GarbageCollector
 from matting_core.errors import CancelledError, MattingError
@@ -198,6 +198,14 @@ class JobLane(QObject):
         """Whether any job has not ended yet."""
         return bool(self._jobs)
 
+    def finish(self, jobs: Collection[Job]) -> None:
+        """Wait until some jobs have ended, and deliver what they made; only for a closing window.
+
+        A paused job would never end.
+        """
+        self._board.wait_for([job._task for job in jobs])
+        QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall.value)
+
     def close(self) -> None:
         """Cancel everything, release what the lane owns, and wait for the thread to end."""
         jobs = list(self._jobs.values())
@@ -239,20 +247,26 @@ class _Board:
             if self._closed:
                 task.token.cancel()
             self._tasks.append(task)
-            self._changed.notify()
+            self._changed.notify_all()
 
     def wake(self) -> None:
         with self._changed:
-            self._changed.notify()
+            self._changed.notify_all()
 
     def close(self) -> None:
         with self._changed:
             self._closed = True
-            self._changed.notify()
+            self._changed.notify_all()
 
     def remove(self, task: _Task) -> None:
         with self._changed:
             self._tasks.remove(task)
+            self._changed.notify_all()
+
+    def wait_for(self, tasks: Collection[_Task]) -> None:
+        """Wait until the worker has reported the end of all of these."""
+        with self._changed:
+            self._changed.wait_for(lambda: not any(task in self._tasks for task in tasks))
 
     def take(self) -> _Task | None:
         """Wait for the task to step next; None when the board is closed and empty."""
@@ -285,9 +299,9 @@ class _Worker(QThread):
         while (task := self._board.take()) is not None:
             outcome = self._step(task)
             if outcome is not None:
-                self._board.remove(task)
                 _close_steps(task)
                 self._report(task.number, outcome)
+                self._board.remove(task)
             del task  # else its results would stay alive here until the next job
         if self._on_close is not None:
             self._on_close()

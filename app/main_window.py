@@ -54,7 +54,6 @@ from app.timeline import Timeline
 from app.tools.gestures import ToolContext
 from app.views.backdrop_choice import BackdropChoice
 from app.window_dialogs import WindowDialogs
-from matting_core.document.storage import SUFFIX
 from matting_core.export.png import ExportOptions
 
 _PANEL_WIDTH = 260
@@ -99,14 +98,14 @@ class MainWindow(QMainWindow):
 
     def ask_clip(self) -> None:
         """See `Shell.ask_clip`."""
-        chooser = self._chooser(self.tr("Open clip or project"), "open")
+        chooser = self._chooser(self.tr("Open clip or project"))
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
         chooser.fileSelected.connect(self.open_path)
         chooser.open()
 
     def ask_folder(self) -> None:
         """See `Shell.ask_folder`."""
-        chooser = self._chooser(self.tr("Open folder of stills"), "open")
+        chooser = self._chooser(self.tr("Open folder of stills"))
         chooser.setFileMode(QFileDialog.FileMode.Directory)
         chooser.fileSelected.connect(self.open_path)
         chooser.open()
@@ -120,13 +119,7 @@ class MainWindow(QMainWindow):
 
     def save_as(self) -> None:
         """See `Shell.save_as`."""
-        chooser = self._chooser(self.tr("Save project"), "save")
-        chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        chooser.setNameFilter(self.tr("Wisp projects (*{suffix})").format(suffix=SUFFIX))
-        chooser.setDefaultSuffix(SUFFIX)
-        chooser.selectFile(Path(self.editor.files.title).stem + SUFFIX)
-        chooser.fileSelected.connect(self._on_save_chosen)
-        chooser.open()
+        self.file_dialogs.ask_save()
 
     def ask_export(self) -> None:
         """See `Shell.ask_export`."""
@@ -347,8 +340,8 @@ class MainWindow(QMainWindow):
         panels = [self._named_dock(name) for name in _PANEL_HEIGHTS]
         self.resizeDocks(panels, list(_PANEL_HEIGHTS.values()), Qt.Orientation.Vertical)
 
-    def _chooser(self, title: str, purpose: str) -> QFileDialog:
-        chooser = QFileDialog(self, title, self.editor.user.folder(purpose))
+    def _chooser(self, title: str) -> QFileDialog:
+        chooser = QFileDialog(self, title, self.editor.user.folder("open"))
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return chooser
 
@@ -359,12 +352,6 @@ class MainWindow(QMainWindow):
         self._name_tabs()  # Qt makes their bar when it lays the docks out
         self.setWindowTitle(f"{title}[*] — Wisp" if title else "Wisp")
         self.setWindowModified(modified and bool(title))  # without a clip there is no mark
-
-    @Slot(str)
-    def _on_save_chosen(self, name: str) -> None:
-        path = Path(name)
-        self.editor.user.set_folder("save", path.parent)
-        self.editor.files.save(path)
 
     @Slot(object)
     def _on_export_wanted(self, options: ExportOptions) -> None:

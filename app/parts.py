@@ -32,6 +32,7 @@ from app.painting.paints import Paints
 from app.running import RunningJobs
 from app.settings import UserSettings
 from app.transport import Transport
+from app.underway import Underway
 from app.versions import Versions
 from app.view_state import ViewState
 from app.views.backdrop_memory import BackdropMemory
@@ -120,16 +121,27 @@ class Parts(QObject):
         self.requests = Requests(
             self.document, self.view, self.coverage, self.versions, self.objects
         )
-        self.corrections = Corrections(lanes.media, cache, self)
-        self.paints = Paints(lanes.media, cache, self.coverage, self)
+        self.underway = Underway(lanes.media, self)
+        self.corrections = Corrections(lanes.media, cache, self.underway, self)
+        self.paints = Paints(lanes.media, cache, self.coverage, self.underway, self)
         self.exports = ExportLink(lanes.export, cache, self.messenger, self)
         self.masks = MaskLink(lanes.media, self.messenger, self)
         self.collects = CollectLink(lanes.export, cache, self.messenger, self)
-        self.caching = CacheLink(lanes.media, cache, self)
+        self.caching = CacheLink(lanes.media, cache, self.document, self)
         kept = options.folder / "recovery"
-        self.recovery = Recovery(kept, lanes.media, self.document, self.user, self)
+        self.recovery = Recovery(
+            kept, lanes.media, self.document, self.coverage, self.underway, self.user, self
+        )
         self.files = ProjectFiles(
-            lanes.media, maker, self.document, self.recovery, self.messenger, self.user, self
+            lanes.media,
+            maker,
+            self.document,
+            self.coverage,
+            self.underway,
+            self.recovery,
+            self.messenger,
+            self.user,
+            self,
         )
         self.previews = Previews(self.document, self.view, self.files, self.engine, cache)
         self.transport = Transport(self.document, self.view, self.loader, self)

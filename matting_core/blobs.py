@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import logging
 import os
 import threading
 from collections import OrderedDict
+from collections.abc import Collection, Set
 from pathlib import Path
 
 from matting_core.errors import ExportError
@@ -21,6 +23,8 @@ class BlobStore:
 
     With a folder, every blob is also written there, so that it outlives the process and a kill. A
     full or read-only disk is logged once and the store goes on in memory.
+
+    Names that are protected stay, even if that takes more than the limits.
 
     Args:
         folder: where blobs are kept on disk, or None for memory alone.
@@ -37,7 +41,9 @@ class BlobStore:
         self._disk_limit = disk_limit
         self._disk = _scan(folder) if folder else OrderedDict()
         self._disk_bytes = sum(self._disk.values())
-        self._told = False
+        self._refused = False
+        self._protected: frozenset[str] = frozenset()
+        self._evicted = 0
 
     def __contains__(self, name: str) -> bool:
         with self._lock:
@@ -76,9 +82,9 @@ class BlobStore:
             make_folder(path.parent)
             write_bytes_atomically(path, data, durable=False)
         except ExportError as error:
-            if not self._told:
+            if not self._refused:
                 _log.info("results are kept in memory only: %s", error)
-            self._told = True
+            self._refused = True
             return
         with self._lock:
             self._disk_bytes += len(data) - self._disk.pop(name, 0)
@@ -94,6 +100,11 @@ class BlobStore:
             with contextlib.suppress(OSError):
                 _path(self._folder, name).unlink(missing_ok=True)
 
+    def protect(self, names: Collection[str]) -> None:
+        """Let these stay whatever the limits and `clear`; those of an earlier call may go again."""
+        with self._lock:
+            self._protected = frozenset(names)
+
     def limit_disk(self, limit: int) -> None:
         """Keep at most so many bytes on disk from now on; what is over goes at once."""
         with self._lock:
@@ -101,18 +112,29 @@ class BlobStore:
             self._trim_disk()
 
     def clear(self) -> int:
-        """Forget all blobs; returns how many bytes that freed on disk."""
+        """Forget all blobs but protected ones; returns how many bytes that freed on disk."""
         with self._lock:
-            names, freed = list(self._disk), self._disk_bytes
-            self._memory.clear()
-            self._disk.clear()
-            self._memory_bytes = self._disk_bytes = 0
+            names = [name for name in self._disk if name not in self._protected]
+            freed = sum(self._disk.pop(name) for name in names)
+            self._disk_bytes -= freed
+            for name in [name for name in self._memory if name not in self._protected]:
+                self._memory_bytes -= len(self._memory.pop(name))
         folder = self._folder
         if folder is not None:
             for name in names:
                 with contextlib.suppress(OSError):
                     _path(folder, name).unlink(missing_ok=True)
         return freed
+
+    @property
+    def evicted(self) -> int:
+        """How many blobs the limits have made go for good since this store was made."""
+        return self._evicted
+
+    @property
+    def refused(self) -> bool:
+        """Whether the disk would not take a blob."""
+        return self._refused
 
     @property
     def memory_bytes(self) -> int:
@@ -127,16 +149,28 @@ class BlobStore:
     def _remember(self, name: str, data: bytes) -> None:
         self._memory_bytes += len(data) - len(self._memory.pop(name, b""))
         self._memory[name] = data
-        while self._memory_bytes > self._memory_limit and len(self._memory) > 1:
-            _, dropped = self._memory.popitem(last=False)
-            self._memory_bytes -= len(dropped)
+        while self._memory_bytes > self._memory_limit:
+            oldest = self._oldest(self._memory, self._protected.difference(self._disk))
+            if oldest is None:
+                return
+            self._memory_bytes -= len(self._memory.pop(oldest))
+            self._evicted += oldest not in self._disk
 
     def _trim_disk(self) -> None:
-        while self._disk_bytes > self._disk_limit and len(self._disk) > 1 and self._folder:
-            name, size = self._disk.popitem(last=False)
-            self._disk_bytes -= size
+        while self._disk_bytes > self._disk_limit and self._folder:
+            name = self._oldest(self._disk, self._protected)
+            if name is None:
+                return
+            self._disk_bytes -= self._disk.pop(name)
+            self._evicted += name not in self._memory
             with contextlib.suppress(OSError):
                 _path(self._folder, name).unlink(missing_ok=True)
+
+    @staticmethod
+    def _oldest(stored: Collection[str], kept: Set[str]) -> str | None:
+        """The one used longest ago that may go; the last one stays."""
+        names = itertools.islice(stored, max(0, len(stored) - 1))
+        return next((name for name in names if name not in kept), None)
 
 
 def _path(folder: Path, name: str) -> Path:

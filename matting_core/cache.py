@@ -6,7 +6,7 @@ import hashlib
 import io
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,8 @@ _DISK_LIMIT = 4 << 30
 _CHECK = 16
 _NAME = re.compile(r"[0-9a-f]{8,64}-\d+-\d{6,}-(matte|mask)")
 _NOTHING = -10.0
+Keys = tuple[MatteKey, MatteKey]
+"""Of a matte, and of the mask that it is made from."""
 Arrays = Mapping[str, npt.NDArray[Any]]
 
 
@@ -95,8 +97,7 @@ class MatteCache:
 
     def names(self, key: MatteKey, mask_key: MatteKey) -> tuple[str, ...]:
         """Names of the stored matte and segmentation, as far as they are there."""
-        names = (_name(key, "matte"), _name(mask_key, "mask"))
-        return tuple(name for name in names if name in self._blobs)
+        return tuple(name for name in _names(key, mask_key) if name in self._blobs)
 
     def packed(self, name: str) -> bytes | None:
         """A stored result as another cache can `take` it, or None."""
@@ -115,12 +116,27 @@ class MatteCache:
         """Bytes of packed results on disk."""
         return self._blobs.disk_bytes
 
+    @property
+    def evicted(self) -> int:
+        """How many results the limits have made go, not counting those that may be read still."""
+        return self._blobs.evicted
+
+    @property
+    def refused(self) -> bool:
+        """Whether results could not be written to disk."""
+        return self._blobs.refused
+
+    def protect(self, keys: Iterable[Keys]) -> None:
+        """Let the mattes and masks of these keys stay, instead of those of an earlier call."""
+        names = {name for key, mask_key in keys for name in _names(key, mask_key)}
+        self._blobs.protect(names)
+
     def limit_disk(self, limit: int) -> None:
         """Keep at most so many bytes on disk; the results used longest ago go first."""
         self._blobs.limit_disk(limit)
 
     def clear(self) -> int:
-        """Forget all results; returns how many bytes that freed on disk."""
+        """Forget all results but protected ones; returns how many bytes that freed on disk."""
         return self._blobs.clear()
 
     def _arrays(self, name: str, wanted: tuple[str, ...]) -> Arrays | None:
@@ -134,6 +150,10 @@ class MatteCache:
             return None
         with np.load(io.BytesIO(packed), allow_pickle=False) as archive:
             return {key: archive[key] for key in wanted}
+
+
+def _names(key: MatteKey, mask_key: MatteKey) -> tuple[str, str]:
+    return _name(key, "matte"), _name(mask_key, "mask")
 
 
 def _name(key: MatteKey, kind: str) -> str:

@@ -8,9 +8,10 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from app.engine.coverage import Found
+from app.engine.remembered import Found
 from app.jobs import Job, JobLane, Priority
 from app.tools.gestures import Change
+from app.underway import Underway
 from matting_core.cache import MatteCache
 from matting_core.document import edits
 from matting_core.document.edits import Edit
@@ -28,9 +29,16 @@ class Corrections(QObject):
     ready = Signal(object)
     """Carries the `Change` to make."""
 
-    def __init__(self, lane: JobLane, cache: MatteCache, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        lane: JobLane,
+        cache: MatteCache,
+        underway: Underway,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._lane = lane
+        self._underway = underway
         self._cache = cache
         self._jobs: list[Job] = []
 
@@ -47,6 +55,7 @@ class Corrections(QObject):
 
         job = self._lane.submit(work, priority=Priority.URGENT)
         job.delivered.connect(self.ready)
+        self._underway.add(job)
         self._jobs = [*(other for other in self._jobs if not other.finished), job]
 
     def drop(self) -> None:

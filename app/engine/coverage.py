@@ -6,20 +6,24 @@ track runs, so neither costs the UI thread more than a moment.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from app.engine.remembered import Found, Place, Seen, noted
 from app.jobs import JobLane, Priority
 from matting_core.cache import MatteCache
 from matting_core.digests import MatteKey, matte_key, segmentation_key
 from matting_core.document.project import MatteObject, Project
+from matting_core.document.storage import Record
 from matting_core.errors import MattingError
 from matting_core.jobs import CancelToken
+from matting_core.locked import locked_keys
 from matting_core.registry import tracker_spec
 from matting_core.spans import Spans
 from matting_core.types import FrameRange, ObjectId, Segmentation, TrackState
@@ -27,7 +31,6 @@ from matting_core.types import FrameRange, ObjectId, Segmentation, TrackState
 _BLOCK = 64
 _REDRAW_INTERVAL = 100
 Statuses = npt.NDArray[np.uint8]
-Place = tuple[ObjectId, int]
 
 
 class Status(IntEnum):
@@ -47,25 +50,10 @@ class Status(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A matte that is in the cache: its key, its mask's key, and how the mask came about.
+class _Missed:
+    """How many locked frames are gone that only other models could make again."""
 
-    Attributes:
-        key: the matte's.
-        mask_key: its mask's.
-        state: how the mask came about; None if that was not looked up yet.
-        doubtful: whether the tracker doubts the mask.
-    """
-
-    key: MatteKey
-    mask_key: MatteKey
-    state: TrackState | None = None
-    doubtful: bool = False
-
-    @property
-    def place(self) -> Place:
-        """Object and frame."""
-        return self.key.object_id, self.key.frame
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +70,15 @@ class Coverage(QObject):
     """Statuses of all objects' frames, and the last matte seen on each."""
 
     changed = Signal()
+    surveyed = Signal(int)
+    """All frames were looked at; carries how many locked ones need other models than today's."""
 
     def __init__(self, lane: JobLane, cache: MatteCache, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lane = lane
         self._cache = cache
         self._statuses: dict[ObjectId, Statuses] = {}
-        self._seen: dict[Place, Found] = {}
+        self._seen: Seen = {}
         self._marked: set[Place] = set()
         self._surveying = Project()
         self._redraw = QTimer(self, singleShot=True, interval=_REDRAW_INTERVAL)
@@ -99,6 +89,21 @@ class Coverage(QObject):
         self._statuses, self._seen = {}, {}
         self.changed.emit()
 
+    @property
+    def all_seen(self) -> Seen:
+        """The last matte seen on every frame, by object and frame."""
+        return dict(self._seen)
+
+    def notes(self, project: Project) -> Callable[[], Record]:
+        """What a project's file has to say for `recall`; taken now, packed when it is called."""
+        return partial(noted, project, self.all_seen)
+
+    def recall(self, project: Project, seen: Seen) -> None:
+        """Know again what was seen of a document before, as far as it is still in the cache."""
+        if seen:
+            self._seen = {**seen, **self._seen}
+            self.survey(project)
+
     def statuses(self, object_id: ObjectId) -> Statuses:
         """(frames,) uint8 of `Status`; empty before the first survey."""
         return self._statuses.get(object_id, np.zeros(0, np.uint8))
@@ -106,6 +111,15 @@ class Coverage(QObject):
     def seen(self, object_id: ObjectId, frame: int) -> Found | None:
         """The last matte seen on a frame, whether fresh or stale by now."""
         return self._seen.get((object_id, frame))
+
+    def shown(self, obj: MatteObject, frame: int) -> Found | None:
+        """The matte that the canvas shows for an object, fresh or stale; what a correction is of.
+
+        An object without prompts shows nothing, whatever was seen before they were deleted.
+        """
+        found = self.seen(obj.id, frame)
+        there = found is not None and self._cache.has_matte(found.key)
+        return found if there and obj.prompts else None
 
     def mark(self, project: Project, found: Found) -> None:
         """Take note of one new result."""
@@ -117,7 +131,7 @@ class Coverage(QObject):
         self._seen[found.place] = found
         self._marked.add(found.place)
         fresh = current_key(project, object_id, frame) == found.key
-        statuses[frame] = _fresh_status(obj, found) if fresh else Status.STALE
+        statuses[frame] = _fresh_status(obj, found) if fresh else _old_status(obj)
         self._schedule()
 
     def stale(self, object_id: ObjectId) -> Spans:
@@ -138,9 +152,11 @@ class Coverage(QObject):
         seen, cache = dict(self._seen), self._cache
 
         def work(_token: CancelToken) -> Iterator[object]:
+            yield from _protecting(project, cache)
             fresh: list[Found] = []
             for obj in project:
                 yield from _surveyed(project, obj, cache, seen, fresh)
+            yield _Missed(_count_missed(project, cache))
             yield from _states(project, cache, fresh)
 
         self._surveying = project
@@ -148,7 +164,10 @@ class Coverage(QObject):
         job.delivered.connect(self._on_part)
 
     @Slot(object)
-    def _on_part(self, part: _Part) -> None:
+    def _on_part(self, part: _Part | _Missed) -> None:
+        if isinstance(part, _Missed):
+            self.surveyed.emit(part.count)
+            return
         statuses = self._sized(self._surveying, part.object_id)
         for offset, status in enumerate(part.statuses):
             if (part.object_id, part.start + offset) not in self._marked:
@@ -208,6 +227,32 @@ def found_of(
     return Found(key, mask_key, segmentation.state, doubtful)
 
 
+def _protecting(project: Project, cache: MatteCache) -> Iterator[None]:
+    """Let the cache keep what is locked, with a breath now and then: a locked object is long."""
+    locked = []
+    for keys in locked_keys(project):
+        locked.append(keys)
+        if not len(locked) % _BLOCK:
+            yield None
+    cache.protect(locked)
+
+
+def _count_missed(project: Project, cache: MatteCache) -> int:
+    return sum(
+        not cache.has_matte(key)
+        for obj in project
+        for held in obj.held
+        if held.settings != project.settings
+        for key in (current_key(project, obj.id, frame) for frame in held.span)
+        if key is not None
+    )
+
+
+def _old_status(obj: MatteObject) -> Status:
+    """Without prompts there is nothing that a matte could be an older state of."""
+    return Status.STALE if obj.prompts else Status.NONE
+
+
 def _surveyed(
     project: Project,
     obj: MatteObject,
@@ -224,7 +269,7 @@ def _surveyed(
         for frame in range(start, stop):
             found, status = _looked_up(project, obj, frame, cache, seen)
             statuses[frame - start] = status
-            if found is not None and status is not Status.STALE:
+            if found is not None and status not in (Status.STALE, Status.NONE):
                 block.append(found)
         fresh.extend(block)
         yield _Part(obj.id, start, statuses, tuple(block))
@@ -243,8 +288,8 @@ def _looked_up(
     if key is not None and mask_key is not None and cache.has_matte(key):
         known = found if found is not None and found.key == key else Found(key, mask_key)
         return known, _fresh_status(obj, known)
-    if key is not None and found is not None and cache.has_matte(found.key):
-        return found, Status.STALE
+    if found is not None and cache.has_matte(found.key):
+        return found, _old_status(obj)
     return None, Status.NONE
 
 

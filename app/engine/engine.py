@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from app.engine.correction import seen_mask
-from app.engine.coverage import Found, found_of
+from app.engine.coverage import found_of
+from app.engine.remembered import Found
 from app.jobs import Work
 from matting_core.cache import MatteCache
 from matting_core.devices import describe_device, drop_networks

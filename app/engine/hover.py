@@ -35,7 +35,7 @@ class Hover(QObject):
             question = Question(edits.add_object(project), new, prompt)
         else:
             prompted = bool(obj.on_frame(prompt.frame))
-            seen = None if prompted else self._coverage.seen(obj.id, prompt.frame)
+            seen = None if prompted else self._coverage.shown(obj, prompt.frame)
             question = Question(project, obj.id, prompt, seen)
         if obj is not None and obj.is_closed(prompt.frame):
             self.drop()  # such a frame takes no click, which says so itself

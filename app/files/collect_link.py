@@ -24,7 +24,7 @@ class CollectLink(QObject):
     finished = Signal()
     """A collection ended, however."""
     taken = Signal()
-    """Results that were collected with a project are in the cache now."""
+    """Results that were collected with a project are in the cache now, if there are any."""
 
     def __init__(
         self,
@@ -38,6 +38,7 @@ class CollectLink(QObject):
         self._cache = cache
         self._messenger = messenger
         self._job: Job | None = None
+        self._taking: Job | None = None
         self._file = Path()
         self._done = threading.Event()
 
@@ -45,6 +46,11 @@ class CollectLink(QObject):
     def running(self) -> bool:
         """Whether a project is being collected."""
         return self._job is not None
+
+    @property
+    def taking(self) -> bool:
+        """Whether collected results are being taken over."""
+        return self._taking is not None
 
     def run(self, project: Project, options: CollectOptions) -> None:
         """Copy the project with its clip into a folder."""
@@ -67,21 +73,21 @@ class CollectLink(QObject):
         cache = self._cache
 
         def work(_token: CancelToken) -> Iterator[object]:
-            new = False
-            for fresh in take_results(file, cache):
-                new = new or fresh
+            for _fresh in take_results(file, cache):
                 yield None
-            if new:
-                yield new
 
         title = self.tr("Taking over the results of {name}").format(name=file.stem)
         job = self._lane.submit(work, key="take", priority=Priority.BACKGROUND, title=title)
-        job.delivered.connect(self.taken)
+        self._taking = job
         job.ended.connect(self._on_take_ended)
         self.started.emit(job)
 
     @Slot(object)
     def _on_take_ended(self, outcome: JobOutcome) -> None:
+        if self.sender() is not self._taking:
+            return
+        self._taking = None
+        self.taken.emit()
         if outcome.error is not None:
             self._messenger.report(outcome.error)
 

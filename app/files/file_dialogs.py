@@ -13,7 +13,7 @@ from app.dialogs.states import BackupsDialog, UnsavedDialog
 from app.dialogs.states_table import when
 from app.editor import Editor
 from app.messages import Answer
-from matting_core.document.storage import SUFFIX
+from matting_core.document.storage import SUFFIX, with_suffix
 from matting_core.document.summary import Summary
 from matting_core.export.collecting import CollectOptions
 from matting_core.media.sequence import is_pattern
@@ -29,7 +29,22 @@ class FileDialogs(QObject):
         super().__init__(window)
         self._editor = editor
         self._window = window
+        self._asked: set[Path] = set()
         editor.recovery.offered.connect(self._on_offered)
+        editor.files.adopted.connect(self._on_adopted)
+
+    @Slot()
+    def ask_save(self) -> None:
+        """Ask for a file, and save the project to it."""
+        folder = self._editor.user.folder("save")
+        chooser = QFileDialog(self._window, self.tr("Save project"), folder)
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        chooser.setNameFilter(self.tr("Wisp projects (*{suffix})").format(suffix=SUFFIX))
+        chooser.setDefaultSuffix(SUFFIX)
+        chooser.selectFile(Path(self._editor.files.title).stem + SUFFIX)
+        chooser.fileSelected.connect(self._on_save_chosen)
+        chooser.open()
 
     @Slot()
     def show_unsaved(self) -> None:
@@ -122,6 +137,31 @@ class FileDialogs(QObject):
             else self.tr("{count} prompts").format(count=state.prompts)
         )
         return f"{objects}, {prompts}"
+
+    @Slot(str)
+    def _on_save_chosen(self, name: str) -> None:
+        """Save under a project's suffix; the chooser has not asked about a name it did not see."""
+        chosen = Path(name)
+        self._editor.user.set_folder("save", chosen.parent)
+        path = with_suffix(chosen)
+        if path == chosen or not path.exists():
+            self._editor.files.save(path)
+            return
+        self._asked.add(path)
+        self._editor.messenger.tell(
+            self.tr("{name} is there already.").format(name=path.name),
+            Answer(self.tr("Replace it"), lambda: self._replace(path)),
+            Answer(self.tr("Save as…"), self.ask_save),
+        )
+
+    def _replace(self, path: Path) -> None:
+        """Save over a file, unless another document came in place since that was asked."""
+        if path in self._asked:
+            self._editor.files.save(path)
+
+    @Slot()
+    def _on_adopted(self) -> None:
+        self._asked.clear()
 
     @Slot(object)
     def _on_collect_wanted(self, options: CollectOptions) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,11 +25,13 @@ class Copy:
         path: where; its name begins with the document's number in this run.
         project: what.
         notes: what else the list of unsaved work says.
+        seen: packs what was seen of its mattes (`Coverage.notes`).
     """
 
     path: Path
     project: Project
     notes: dict[str, object]
+    seen: Callable[[], storage.Record]
 
     def write(self) -> None:
         """Write it.
@@ -37,7 +39,7 @@ class Copy:
         Raises:
             ExportError: it cannot be written.
         """
-        storage.save(self.project, self.path, self.notes)
+        storage.save(self.project, self.path, {**self.notes, **self.seen()})
 
 
 def left_behind(folder: Path, own_run: Path, current: str) -> Iterator[object]:

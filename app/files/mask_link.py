@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.jobs import Job, JobLane, JobOutcome, Priority, Work
 from app.messages import Messenger
-from matting_core.document.project import Clip
+from matting_core.document.project import Clip, Project
 from matting_core.document.prompts import MaskPrompt
 from matting_core.errors import InputError
 from matting_core.jobs import CancelToken, Pace, Progress
@@ -28,12 +28,22 @@ class ImportedMasks:
         object_id: the object that they are for, or None for a new one.
         masks: one a frame.
         placed: how they found their frames; None for a single mask on a chosen frame.
+        closed: how many of a sequence were left out, because their frames take no changes.
     """
 
     clip: Clip
     object_id: ObjectId | None
     masks: tuple[MaskPrompt, ...]
     placed: Placed | None = None
+    closed: int = 0
+
+    def on_open_frames(self, project: Project) -> ImportedMasks:
+        """The same without those of a sequence whose frames are locked or deleted by now."""
+        obj = next((each for each in project if each.id == self.object_id), None)
+        if obj is None or self.placed is None:
+            return self
+        masks = tuple(mask for mask in self.masks if not obj.is_closed(mask.frame))
+        return replace(self, masks=masks, closed=len(self.masks) - len(masks))
 
 
 class MaskLink(QObject):
@@ -82,6 +92,10 @@ class MaskLink(QObject):
         """Say where the masks of a sequence are now; empty for a single mask."""
         if imported.placed is None:
             return ""
+        if not imported.masks:
+            return self.tr(
+                "Nothing was imported: all these frames are locked or deleted; open them first."
+            )
         texts = {
             Placement.SOURCE: self.tr("Imported {count} masks by the clip's own frame numbers."),
             Placement.INDEX: self.tr("Imported {count} masks; their numbers are frame indexes."),
@@ -90,9 +104,12 @@ class MaskLink(QObject):
             ),
         }
         text = texts[imported.placed.placement].format(count=len(imported.masks))
-        black = len(imported.placed.frames) - len(imported.masks)
+        black = len(imported.placed.frames) - len(imported.masks) - imported.closed
         if black:
             text += self.tr(" Left out as all black: {count}.").format(count=black)
+        if imported.closed:
+            closed = self.tr(" Left out as locked or deleted: {count}.")
+            text += closed.format(count=imported.closed)
         if imported.placed.outside:
             outside = self.tr(" Left out as outside the clip: {count}.")
             text += outside.format(count=imported.placed.outside)

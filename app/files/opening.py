@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from app.engine.remembered import Seen, recalled
 from app.files.clip_search import Search, search_clip
 from app.frames.pictures import PictureMaker
 from app.jobs import Work
@@ -32,6 +33,7 @@ class Opened:
         stand_in: with trouble, a clip of other contents that could take its place, or None.
         unsaved: whether it is newer than its file, or another state than that.
         kept: the unsaved work that it is, if it was kept.
+        seen: the mattes that were seen of it last (decision 22).
     """
 
     project: Project
@@ -40,11 +42,23 @@ class Opened:
     stand_in: Clip | None = None
     unsaved: bool = False
     kept: Summary | None = None
+    seen: Seen = field(default_factory=dict)
 
 
 def is_project(path: Path) -> bool:
-    """Whether a path names a Wisp project rather than a clip."""
-    return path.suffix.casefold() == storage.SUFFIX
+    """Whether a path names a Wisp project rather than a clip, by its name or its contents."""
+    return path.suffix.casefold() == storage.SUFFIX or storage.is_project_file(path)
+
+
+def opening(maker: PictureMaker, path: Path, settings: Settings) -> Work:
+    """Work that opens a project, or a clip as a new project, and yields `Opened`."""
+
+    def work(token: CancelToken) -> Iterator[object]:
+        project = is_project(path)
+        chosen = opening_project(maker, path) if project else opening_clip(maker, path, settings)
+        yield from chosen(token)
+
+    return work
 
 
 def opening_clip(maker: PictureMaker, path: Path, settings: Settings) -> Work:
@@ -93,6 +107,7 @@ def opening_project(
             search.stand_in,
             unsaved=file is not None or kept is not None,
             kept=kept,
+            seen=recalled(storage.read_notes(path), project),
         )
 
     return work

@@ -5,18 +5,21 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.document import Document
+from app.engine.coverage import Coverage
 from app.files.clip_search import Search, finding
-from app.files.opening import Opened, is_project, opening_clip, opening_demo, opening_project
+from app.files.opening import Opened, opening, opening_demo, opening_project
 from app.files.recovery import Recovery
 from app.frames.pictures import PictureMaker
-from app.jobs import JobLane, JobOutcome, JobStatus, Priority, Work
+from app.jobs import Job, JobLane, JobOutcome, JobStatus, Priority, Work
 from app.messages import Messenger
 from app.settings import UserSettings
+from app.underway import Underway
 from matting_core.document import edits
 from matting_core.document.backups import Saved, list_backups, save_with_backup
 from matting_core.document.project import Project, Settings
@@ -57,6 +60,8 @@ class ProjectFiles(QObject):
         lane: JobLane,
         maker: PictureMaker,
         document: Document,
+        coverage: Coverage,
+        underway: Underway,
         recovery: Recovery,
         messenger: Messenger,
         settings: UserSettings,
@@ -66,6 +71,8 @@ class ProjectFiles(QObject):
         self._lane = lane
         self._maker = maker
         self._document = document
+        self._coverage = coverage
+        self._underway = underway
         self._recovery = recovery
         self._messenger = messenger
         self._settings = settings
@@ -74,6 +81,7 @@ class ProjectFiles(QObject):
         self._saved_at: float | None = None
         self._lost = Search(None)
         self._documents = 0
+        self._saving: list[Job] = []
 
     @property
     def path(self) -> Path | None:
@@ -100,11 +108,7 @@ class ProjectFiles(QObject):
 
     def open(self, path: Path) -> None:
         """Open a clip or a project; the present document stays until the new one is read."""
-        name = path.name
-        if is_project(path):
-            self._open(opening_project(self._maker, path), name)
-        else:
-            self._open(opening_clip(self._maker, path, self._new_settings()), name)
+        self._open(opening(self._maker, path, self._new_settings()), path.name)
 
     def open_demo(self) -> None:
         """Open the bundled clip with its prompts."""
@@ -158,15 +162,25 @@ class ProjectFiles(QObject):
 
     def save(self, path: Path) -> None:
         """Write the document to a file, which is then its file; what was in it is backed up."""
+        self._underway.then(partial(self._save, path, self._documents))
+
+    def finish(self) -> None:
+        """Wait until what is being saved is saved: the window is closing."""
+        self._lane.finish(self._saving)
+
+    def _save(self, path: Path, documents: int) -> None:
+        if documents != self._documents:
+            return  # another document came in place while an edit was awaited; this one is kept
         project, keep = self._document.project, self._settings.backups
-        documents = self._documents
+        notes = self._coverage.notes(project)
 
         def work(_token: CancelToken) -> Iterator[object]:
-            yield _Saving(project, documents, save_with_backup(project, path, keep))
+            yield _Saving(project, documents, save_with_backup(project, path, keep, notes()))
 
         job = self._lane.submit(work, priority=Priority.URGENT)
         job.delivered.connect(self._on_saved)
         job.ended.connect(self._on_ended)
+        self._saving = [*(each for each in self._saving if not each.finished), job]
 
     def _open(self, work: Work, name: str) -> None:
         title = self.tr("Opening {name}").format(name=name)
@@ -181,6 +195,9 @@ class ProjectFiles(QObject):
 
     @Slot(object)
     def _on_opened(self, opened: Opened) -> None:
+        self._underway.then(partial(self._put_in_place, opened))
+
+    def _put_in_place(self, opened: Opened) -> None:
         if self._relinked(opened):
             return
         if self._document.modified:
@@ -194,6 +211,7 @@ class ProjectFiles(QObject):
         self._documents += 1
         self._lost = Search(None, opened.trouble, opened.stand_in)
         self._document.adopt(opened.project, modified=opened.unsaved)
+        self._coverage.recall(opened.project, opened.seen)
         if opened.kept is not None:
             self._recovery.take_over(opened.kept.path, opened.kept.since)
         self._remember(opened)
@@ -210,8 +228,13 @@ class ProjectFiles(QObject):
         return True
 
     def _link(self, project: Project) -> None:
+        """Take over the project with its clip elsewhere; the same contents have the same mattes."""
+        before, after = self._document.project.clip, project.clip
+        same = before and after and before.fingerprint == after.fingerprint
+        seen = self._coverage.all_seen if same else {}
         self._lost = Search(None)
         self._document.relink(project)
+        self._coverage.recall(project, seen)
         self.clip_searched.emit()
 
     @Slot(object)

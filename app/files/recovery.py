@@ -15,9 +15,11 @@ from pathlib import Path
 from PySide6.QtCore import QLockFile, QObject, QTimer, Signal, Slot
 
 from app.document import Changes, Document
+from app.engine.coverage import Coverage
 from app.files.leftovers import LOCK, Copy, delete, delete_copies, left_behind
 from app.jobs import Job, JobLane, JobOutcome
 from app.settings import UserSettings
+from app.underway import Underway
 from matting_core.document import storage
 from matting_core.document.project import Project
 from matting_core.document.summary import Summary
@@ -53,6 +55,8 @@ class Recovery(QObject):
         folder: Path,
         lane: JobLane,
         document: Document,
+        coverage: Coverage,
+        underway: Underway,
         user: UserSettings,
         parent: QObject | None = None,
     ) -> None:
@@ -61,6 +65,8 @@ class Recovery(QObject):
         self._run = folder / uuid.uuid4().hex[:12]
         self._lane = lane
         self._document = document
+        self._coverage = coverage
+        self._underway = underway
         self._user = user
         self._numbers = itertools.count(1)
         self._number = next(self._numbers)
@@ -119,8 +125,7 @@ class Recovery(QObject):
     @Slot()
     def write(self) -> None:
         """Keep the document as it is now, if it is unsaved: something long is about to start."""
-        if self._document.modified and self._document.project.clip is not None:
-            self._write()
+        self._underway.then(self._write_unsaved)
 
     def keep(self) -> None:
         """Write the document that is about to be replaced, and leave it there."""
@@ -145,7 +150,10 @@ class Recovery(QObject):
         self._stop()
         project = self._document.project
         if self._document.modified and project.clip is not None:
-            self._pending[self._number] = Copy(self._path(project), project, self._notes())
+            self._pending[self._number] = self._copy(project)
+        else:
+            self._pending.pop(self._number, None)
+            self._forgotten.add(self._number)
         for copy in self._pending.values():
             try:
                 self._prepare()
@@ -157,6 +165,10 @@ class Recovery(QObject):
             self._lock.unlock()
             if not list(self._run.glob(f"*{storage.SUFFIX}")):
                 shutil.rmtree(self._run, ignore_errors=True)
+
+    def _write_unsaved(self) -> None:
+        if self._document.modified and self._document.project.clip is not None:
+            self._write()
 
     def _list(self) -> Job:
         run, current = self._run, f"{self._number:03d}-"
@@ -172,7 +184,7 @@ class Recovery(QObject):
             self._fail(error)
             return
         project, number = self._document.project, self._number
-        copy = Copy(self._path(project), project, self._notes())
+        copy = self._copy(project)
         self._pending[number] = copy
 
         def work(_token: CancelToken) -> Iterator[object]:
@@ -185,6 +197,10 @@ class Recovery(QObject):
         job = self._lane.submit(work)
         job.delivered.connect(self._on_written)
         job.ended.connect(self._on_write_ended)
+
+    def _copy(self, project: Project) -> Copy:
+        seen = self._coverage.notes(project)
+        return Copy(self._path(project), project, self._notes(), seen)
 
     def _notes(self) -> dict[str, object]:
         """What the list of unsaved work says besides what is in the document."""

@@ -12,6 +12,7 @@ from app.engine.coverage import Coverage
 from app.jobs import Job, JobLane, JobOutcome, Priority
 from app.painting.strokes import Stroke
 from app.tools.gestures import Change
+from app.underway import Underway
 from app.words import QT_TRANSLATE_NOOP
 from matting_core.cache import MatteCache
 from matting_core.digests import MatteKey
@@ -80,10 +81,16 @@ class Paints(QObject):
     """No stroke is on its way any more."""
 
     def __init__(
-        self, lane: JobLane, cache: MatteCache, coverage: Coverage, parent: QObject | None = None
+        self,
+        lane: JobLane,
+        cache: MatteCache,
+        coverage: Coverage,
+        underway: Underway,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._lane = lane
+        self._underway = underway
         self._cache = cache
         self._coverage = coverage
         self._easel = _Easel()
@@ -115,6 +122,7 @@ class Paints(QObject):
         job = self._lane.submit(work, priority=Priority.URGENT)
         job.delivered.connect(self.ready)
         job.ended.connect(self._on_ended)
+        self._underway.add(job)
         self._waiting.append((stroke.place, job))
 
     def unpack(self, strokes: RefineStrokes, size: Size) -> None:
@@ -140,7 +148,7 @@ class Paints(QObject):
         masks = [prompt for prompt in here if isinstance(prompt, MaskPrompt)]
         if masks and len(here) == 1:
             return _Ground(masks[0].png)
-        seen = self._coverage.seen(obj.id, stroke.frame)
+        seen = self._coverage.shown(obj, stroke.frame)
         return _Ground(masks[0].png if masks else None, seen.mask_key if seen else None)
 
     @Slot(object)

@@ -37,7 +37,9 @@ def backup_folder(path: Path) -> Path:
     return path.with_name(path.name + _FOLDER_SUFFIX)
 
 
-def save_with_backup(project: Project, path: Path, keep: int) -> Saved:
+def save_with_backup(
+    project: Project, path: Path, keep: int, notes: storage.Record | None = None
+) -> Saved:
     """Write a project; what the file held before becomes a backup, and the oldest backups go.
 
     Where files cannot be renamed (some network shares), the file is written in place, once its
@@ -47,10 +49,13 @@ def save_with_backup(project: Project, path: Path, keep: int) -> Saved:
         project: what to write.
         path: its file.
         keep: how many backups there may be; 0 leaves those that are there alone.
+        notes: what else to remember beside it, see `storage.save`.
 
     Raises:
-        ExportError: the file could not be written; its former state is there or in a backup.
+        ExportError: the file could not be written, or is there and no project; its former state
+            is there or in a backup.
     """
+    _check_replaceable(path)
     trouble = None
     kept: Path | None = None
     if keep > 0 and path.is_file():
@@ -58,10 +63,16 @@ def save_with_backup(project: Project, path: Path, keep: int) -> Saved:
             kept = _back_up(path)
         except ExportError as error:
             trouble = error.with_traceback(None)
-    _write(storage.encode(project, path), path, safe=kept is not None or not path.exists())
+    _write(storage.encode(project, path, notes), path, safe=kept is not None or not path.exists())
     if kept is not None:
         _prune(path, keep)
     return Saved(path, trouble)
+
+
+def _check_replaceable(path: Path) -> None:
+    """Refuse to write over footage, or whatever else a file may be."""
+    if path.is_file() and path.stat().st_size and not storage.is_project_file(path):
+        raise ExportError(f"{path} is there and is not a Wisp project; choose another name.")
 
 
 def list_backups(path: Path) -> tuple[Path, ...]:

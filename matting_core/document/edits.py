@@ -252,7 +252,7 @@ def set_work_range(project: Project, work_range: FrameRange | None) -> Project:
 
 def free_color(project: Project) -> str:
     """The next palette colour that no object has; with all in use, simply the next."""
-    start = project.next_id - 1
+    start = len(project.objects)
     colors = [PALETTE[(start + step) % len(PALETTE)] for step in range(len(PALETTE))]
     used = {obj.color for obj in project}
     return next((color for color in colors if color not in used), colors[0])
@@ -293,7 +293,7 @@ def check_open(obj: MatteObject, frame: int) -> None:
 
 def _free_name(project: Project) -> str:
     taken = {obj.name.casefold() for obj in project}
-    numbers = itertools.count(project.next_id)
+    numbers = itertools.count(len(project.objects) + 1)
     return next(name for number in numbers if (name := f"object {number}") not in taken)
 
 

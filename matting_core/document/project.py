@@ -152,7 +152,8 @@ class Project:
         objects: in the order of the list; ids and names are unique.
         settings: models and quality.
         work_range: the in/out range, or None for the whole clip.
-        next_id: the id of the next new object; ids are never reused.
+        next_id: the id of the next new object; ids are never reused, not even those of objects
+            that were undone. Two projects that differ in nothing else are equal.
         share_alpha: whether finished mattes of the visible objects are scaled down where their sum
             exceeds 1; locked ones stay.
     """
@@ -161,7 +162,7 @@ class Project:
     objects: tuple[MatteObject, ...] = ()
     settings: Settings = field(default_factory=Settings)
     work_range: FrameRange | None = None
-    next_id: int = 1
+    next_id: int = field(default=1, compare=False)
     share_alpha: bool = False
 
     def __post_init__(self) -> None:

@@ -15,11 +15,16 @@ def hold(project: Project, object_id: ObjectId, span: FrameRange) -> Project:
     """Lock frames as they are now; what is locked already keeps what it has.
 
     Raises:
-        InputError: the object has no prompts, so there is nothing to keep.
+        InputError: there is nothing to keep: the object has no prompts, or was said not to be on
+            any of the frames.
     """
     obj = project.find_unlocked(object_id)
     if not obj.prompts:
         raise InputError(f"{obj.name} has no prompts yet; track it before you lock frames.")
+    if not without([span], obj.absent):
+        raise InputError(
+            f"{obj.name} was said not to be on these frames; bring the span back to lock it."
+        )
     closed = [held.span for held in obj.held] + list(obj.absent)
     parts = without([span], closed)
     new = [Held(part, obj.prompts, project.settings, obj.finishing) for part in parts]
@@ -59,8 +64,9 @@ def check_unlocked(obj: MatteObject, span: FrameRange) -> None:
 
 
 def is_held(obj: MatteObject, span: FrameRange) -> bool:
-    """Whether all of a span is locked."""
-    return not without([span], [held.span for held in obj.held])
+    """Whether a span is locked: all of it on which the object was not said not to be there."""
+    there = without([span], obj.absent)
+    return bool(there) and not without(there, [held.span for held in obj.held])
 
 
 def is_absent(obj: MatteObject, span: FrameRange) -> bool:

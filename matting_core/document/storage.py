@@ -33,6 +33,8 @@ from matting_core.types import FrameRange, ObjectId, Quality, Size
 FORMAT = "wisp-project"
 SUFFIX = ".wisp"
 _NOTES = "notes"
+_LOOK = 4096
+"""Bytes in which a project says what it is."""
 Record = dict[str, Any]
 
 
@@ -81,6 +83,27 @@ def load(path: Path, home: Path | None = None) -> Project:
         raise ProjectFileError(f"{path} is damaged: {error}") from error
     except (LookupError, TypeError, ValueError, ArithmeticError) as error:
         raise ProjectFileError(f"{path} is damaged near {error}; open a backup.") from error
+
+
+def is_project_file(path: Path) -> bool:
+    """Whether a file says that it is a project, whatever its name, and even if it is damaged."""
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            return f'"{FORMAT}"'.encode() in file.read(_LOOK)
+    except (OSError, ValueError):  # it may not be read, or its name holds a zero byte
+        return False
+
+
+def with_suffix(path: Path) -> Path:
+    """The path with a project's suffix behind it, if that is missing.
+
+    >>> with_suffix(Path("shot.v2")).name, with_suffix(Path("shot.wisp")).name
+    ('shot.v2.wisp', 'shot.wisp')
+    """
+    has_it = path.suffix.casefold() == SUFFIX
+    return path if has_it else path.with_name(path.name + SUFFIX)
 
 
 def read_notes(path: Path) -> Record:

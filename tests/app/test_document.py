@@ -97,3 +97,25 @@ def test_changes_name_what_differs():
     assert changes_between(before, ranged) is Changes.RANGE
     chosen = edits.set_settings(before, Settings("fake", "mask"))
     assert changes_between(before, chosen) is Changes.SETTINGS
+
+
+def test_the_id_of_an_object_that_was_undone_is_not_given_again(document):
+    document.push("Add object", edits.add_object)
+    document.stack.undo()
+    document.push("Add object", edits.add_object)
+    (other,) = document.project
+    assert (other.id, other.name) == (2, "object 1")
+    document.stack.undo()
+    document.stack.undo()
+    assert document.project == Project(clip=a_clip(), settings=Settings("fake", "mask"))
+
+
+def test_a_redone_object_has_its_id_again(document):
+    for _ in range(2):
+        document.push("Add object", edits.add_object)
+    for _ in range(2):
+        document.stack.undo()
+    for _ in range(2):
+        document.stack.redo()
+    document.push("Add object", edits.add_object)
+    assert [obj.id for obj in document.project] == [1, 2, 3]

@@ -257,3 +257,17 @@ def test_true_survives_thousands_of_emissions(qapp):
     for _ in range(5000):
         sender.said.emit(True)
     assert heard == [True] * 5000
+
+
+def test_jobs_can_be_waited_for_and_what_they_made_is_there(lane, qtbot):
+    gate = threading.Semaphore(0)
+    endless = Listener(lane.submit(gated(gate)))
+    job = lane.submit(counting(3), priority=Priority.URGENT)
+    listener = Listener(job)
+    gate.release(2)
+    lane.finish([job])
+    assert listener.values == [0, 1, 2]
+    assert [outcome.status for outcome in listener.outcomes] == [JobStatus.DONE]
+    assert endless.outcomes == []
+    gate.release(1000)
+    qtbot.waitUntil(finished(endless))

@@ -287,3 +287,24 @@ def test_another_clip_has_no_versions(tracked, clip, tmp_path, qtbot):
     tracked.editor.files.open(other)
     qtbot.waitUntil(lambda: tracked.editor.project.clip.path == str(other))
     assert tracked.editor.versions.kept == ()
+
+
+def test_a_lock_over_a_deleted_frame_can_be_taken_back(tracked, qtbot):
+    tracked.editor.view.select_span(FrameRange(6, 7))
+    do(tracked, "track.delete")
+    _wait_for(tracked, qtbot, Status.ABSENT, [6])
+    tracked.editor.view.select_span(SPAN)
+    do(tracked, "track.lock")
+    _wait_for(tracked, qtbot, Status.LOCKED, [5, 7])
+    qtbot.waitUntil(tracked.actions_by_id["track.lock"].isChecked)
+    do(tracked, "track.lock")
+    _wait_for(tracked, qtbot, Status.LOCKED, [])
+    assert tracked.editor.active.held == ()
+
+
+def test_locking_deleted_frames_alone_says_what_to_do(selected, qtbot, log_guard):
+    log_guard.expect("bring the span back")
+    do(selected, "track.delete")
+    _wait_for(selected, qtbot, Status.ABSENT, SPAN)
+    do(selected, "track.lock")
+    assert "bring the span back to lock it" in selected.stage.messages.text

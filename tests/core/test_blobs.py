@@ -190,3 +190,42 @@ def test_a_blob_dropped_while_it_is_read_is_no_error(tmp_path: Path, monkeypatch
 
     monkeypatch.setattr(blobs.os, "utime", utime_after_another_thread_discarded)
     assert store.get("aa") == b"x"
+
+
+def test_what_the_limit_makes_go_is_counted_once_it_cannot_be_read(tmp_path: Path) -> None:
+    store = BlobStore(tmp_path, 10, 20)
+    for name in ("aa", "bb", "cc"):
+        store.put(name, bytes(10))
+    assert store.evicted == 1
+    memory = BlobStore(None, 20, MANY)
+    for name in ("aa", "bb", "cc"):
+        memory.put(name, bytes(10))
+    assert memory.evicted == 1
+    still = BlobStore(tmp_path / "still", MANY, 10)
+    for name in ("aa", "bb"):
+        still.put(name, bytes(10))
+    assert (still.evicted, still.get("aa")) == (0, bytes(10))
+
+
+def test_protected_blobs_outlive_the_limits_and_clearing(tmp_path: Path) -> None:
+    store = BlobStore(tmp_path, 0, 20)
+    store.protect({"aa", "bb"})
+    for name in ("aa", "bb", "cc", "dd"):
+        store.put(name, bytes(10))
+    assert _files(tmp_path) == ["aa", "bb", "dd"]
+    store.limit_disk(1)
+    assert _files(tmp_path) == ["aa", "bb", "dd"]
+    assert store.clear() == 10
+    assert [name in store for name in ("aa", "bb", "dd")] == [True, True, False]
+    assert store.disk_bytes == 20
+    store.protect(())
+    store.limit_disk(1)
+    assert _files(tmp_path) == ["bb"]
+
+
+def test_protected_blobs_stay_in_memory_where_the_disk_has_them_not() -> None:
+    store = BlobStore(None, 20, MANY)
+    store.protect({"aa"})
+    for name in ("aa", "bb", "cc"):
+        store.put(name, bytes(10))
+    assert [name in store for name in ("aa", "bb", "cc")] == [True, False, True]

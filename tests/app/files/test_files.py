@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QToolButton
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QToolButton
 
 from tests.app.conftest import FRAMES, Hand, do, open_and_wait
 
@@ -215,3 +215,56 @@ def test_a_single_still_opens(window, tmp_path, qtbot):
     window.actions_by_id["playback.play"].trigger()
     window.actions_by_id["playback.last"].trigger()
     assert window.editor.view.frame == 0
+
+
+def choose_save(window, path):
+    from PySide6.QtWidgets import QFileDialog
+
+    do(window, "file.save_as")
+    chooser = window.findChild(QFileDialog)
+    chooser.fileSelected.emit(str(path))
+    chooser.close()
+
+
+def test_a_name_with_a_dot_gets_the_suffix_and_opens_again(opened, make_window, tmp_path, qtbot):
+    with qtbot.waitSignal(opened.editor.files.saved):
+        choose_save(opened, tmp_path / "shot.v2")
+    path = tmp_path / "shot.v2.wisp"
+    assert opened.editor.files.path == path
+    other = make_window()
+    open_and_wait(other, path, qtbot)
+    assert other.editor.files.path == path
+
+
+def test_saving_over_a_clip_saves_beside_it(opened, clip, tmp_path, qtbot):
+    victim = tmp_path / "victim.mp4"
+    victim.write_bytes(clip.read_bytes())
+    with qtbot.waitSignal(opened.editor.files.saved):
+        choose_save(opened, victim)
+    assert victim.read_bytes() == clip.read_bytes()
+    assert opened.editor.files.path == tmp_path / "victim.mp4.wisp"
+
+
+def test_the_name_with_its_suffix_is_asked_about_before_it_is_replaced(
+    opened, hand, tmp_path, qtbot
+):
+    path = saved_project(opened, tmp_path / "shot.v2.wisp", qtbot)
+    before = path.read_bytes()
+    hand.click(80, 100)
+    choose_save(opened, tmp_path / "shot.v2")
+    assert "shot.v2.wisp is there already" in said(opened)
+    (button,) = [
+        each for each in opened.stage.messages.findChildren(QPushButton) if "Replace" in each.text()
+    ]
+    assert path.read_bytes() == before
+    with qtbot.waitSignal(opened.editor.files.saved):
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert path.read_bytes() != before
+
+
+def test_a_project_under_another_suffix_opens(opened, hand, make_window, tmp_path, qtbot):
+    hand.click(80, 100)
+    path = saved_project(opened, tmp_path / "fox.wisp", qtbot).rename(tmp_path / "fox.v2")
+    other = make_window()
+    open_and_wait(other, path, qtbot)
+    assert other.editor.project == opened.editor.project

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.dialogs.import_alpha import ImportAlphaDialog
 from app.files import mask_link
+from matting_core.document import span_edits
 from matting_core.document.prompts import MaskPrompt
 from matting_core.jobs import Pace
 from matting_core.media.masks import decode_mask
-from matting_core.types import Size
+from matting_core.types import FrameRange, Size
 from tests.app.conftest import FRAMES, do, open_and_wait
 from tests.app.files.test_files import said
 from tests.clips import write_clip, write_numbered_clip
@@ -193,3 +194,41 @@ def test_masks_for_a_clip_that_is_not_open_any_more_are_dropped(
 def test_without_a_clip_there_is_nothing_to_import_for(window):
     assert not window.actions_by_id["file.import_mask"].isEnabled()
     assert not window.actions_by_id["file.import_alpha"].isEnabled()
+
+
+def close_frames(window, span, edit):
+    window.editor.push("Close", lambda p: edit(p, window.editor.active.id, span))
+
+
+def set_absent(project, object_id, span):
+    return span_edits.set_absent(project, object_id, span, absent=True)
+
+
+@pytest.mark.parametrize("edit", [span_edits.hold, set_absent])
+def test_a_sequence_leaves_closed_frames_alone_and_says_so(opened, hand, tmp_path, qtbot, edit):
+    hand.click(80, 100)
+    close_frames(opened, FrameRange(4, 6), edit)
+    import_alpha(opened, write_sequence(tmp_path / "m", range(3, 8)), qtbot)
+    assert sorted(masks_of(opened)) == [0, 3, 6, 7]
+    assert "Imported 3 masks" in said(opened)
+    assert "Left out as locked or deleted: 2." in said(opened)
+    assert "black" not in said(opened)
+
+
+def test_a_sequence_for_closed_frames_alone_imports_nothing_and_says_so(
+    opened, hand, tmp_path, qtbot
+):
+    hand.click(80, 100)
+    close_frames(opened, FrameRange(0, FRAMES), span_edits.hold)
+    before = opened.editor.project
+    import_alpha(opened, write_sequence(tmp_path / "m", range(3)), qtbot)
+    assert opened.editor.project == before
+    assert "Nothing was imported" in said(opened)
+
+
+def test_a_refused_import_is_not_reported_as_done(opened, hand, tmp_path, qtbot, log_guard):
+    hand.click(80, 100)
+    do(opened, "object.lock")
+    log_guard.expect("object 1 is locked")
+    import_alpha(opened, write_sequence(tmp_path / "m", range(3)), qtbot)
+    assert "object 1 is locked" in said(opened)

@@ -179,3 +179,22 @@ def test_a_damaged_file_says_so_in_its_summary(file: Path) -> None:
     assert "damaged" in summarize(file).trouble
     file.unlink()
     assert summarize(file).trouble
+
+
+@pytest.mark.parametrize("keep", [0, 10])
+def test_what_is_no_project_is_not_replaced(file: Path, keep: int) -> None:
+    file.write_bytes(b"\0\0\0\x18ftypmp42 footage")
+    with pytest.raises(ExportError, match="is not a Wisp project; choose another name"):
+        backups.save_with_backup(a_project(), file, keep)
+    assert file.read_bytes() == b"\0\0\0\x18ftypmp42 footage"
+    assert not backups.backup_folder(file).exists()
+
+
+def test_a_damaged_project_and_an_empty_file_are_replaced(file: Path) -> None:
+    storage.save(a_project(), file)
+    file.write_bytes(file.read_bytes()[:100])
+    backups.save_with_backup(a_project(), file, 10)
+    assert storage.load(file) == a_project()
+    file.write_bytes(b"")
+    backups.save_with_backup(a_project(), file, 10)
+    assert storage.load(file) == a_project()

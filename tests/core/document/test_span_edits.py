@@ -114,3 +114,18 @@ def test_a_lock_does_not_know_later_locks(held) -> None:
     origin = held.as_when_held(ONE, replace(lock, settings=Settings("fake", "closed-form")))
     assert origin.find(ONE).held == ()
     assert origin.settings.head == "closed-form"
+
+
+def test_a_lock_over_a_deleted_span_counts_as_one_and_can_be_taken_back() -> None:
+    deleted = span_edits.set_absent(a_project(a_box(3)), ONE, FrameRange(5, 6), absent=True)
+    locked = span_edits.hold(deleted, ONE, SPAN)
+    assert _spans(locked) == [(4, 5), (6, 8)]
+    assert span_edits.is_held(locked.find(ONE), SPAN)
+    assert span_edits.release(locked, ONE, SPAN) == deleted
+    assert not span_edits.is_held(locked.find(ONE), FrameRange(5, 6))
+
+
+def test_a_deleted_span_alone_cannot_be_locked() -> None:
+    deleted = span_edits.set_absent(a_project(a_box(3)), ONE, SPAN, absent=True)
+    with pytest.raises(InputError, match="bring the span back to lock it"):
+        span_edits.hold(deleted, ONE, FrameRange(5, 7))
