@@ -82,7 +82,6 @@ class ParameterRow(QWidget):
         number.setSuffix(f" {limits.unit}" if limits.unit else "")
         number.setFixedWidth(_NUMBER_WIDTH)
         number.setProperty("plain", True)
-        number.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         number.setAccessibleName(name)
         number.setToolTip(about)
         return number
