@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 
@@ -123,13 +123,24 @@ def test_undo_names_its_step(opened, hand, qtbot):
     qtbot.waitUntil(lambda: opened.actions_by_id["edit.undo"].text() == "&Undo add point")
 
 
-def test_the_window_fits_a_small_screen(opened, hand, qtbot):
+@pytest.mark.parametrize("objects", [1, 6, 12])
+def test_the_window_fits_a_small_screen(opened, hand, qtbot, objects):
     hand.click(80, 100)
+    for _ in range(objects - 1):
+        opened.editor.add_object()
+    qtbot.waitUntil(lambda: len(opened.panels.timeline.content.rows) == objects)
     opened.editor.messenger.tell("A long message " * 30)
     qtbot.waitUntil(lambda: opened.stage.messages.isVisible())
+    timeline, status = opened.panels.timeline, opened.statusBar()
+    QCoreApplication.sendPostedEvents()  # the layouts of all that contain the timeline
     least = opened.minimumSizeHint()
     assert least.width() <= 1280
     assert least.height() <= 720
+    opened.resize(1280, 720)
+    qtbot.waitUntil(lambda: opened.height() == 720)
+    ends = timeline.mapTo(opened, timeline.rect().bottomLeft()).y()
+    assert ends < status.y()
+    assert status.geometry().bottom() < 720
 
 
 def test_actual_pixels_are_those_of_the_screen(opened, monkeypatch):
