@@ -96,11 +96,11 @@ class Stage(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self._pages, 1)
         self.messages.resized.connect(self._place_messages)
-        self.chips = Chips(self.canvas, editor.view, self)
+        self.options = ToolOptions(editor.view, self.canvas)
+        self.chips = Chips(self.canvas, editor.view, self.messages, self.options, self)
         self._marks = QTimer(self, singleShot=True, interval=0)
         self._marks.timeout.connect(self._on_marks)
         self.board = PaintBoard(editor, self.canvas, self)
-        self.options = ToolOptions(editor.view, self.canvas, self.messages)
         self._connect()
         self._on_tool_changed()
 

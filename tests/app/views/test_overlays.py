@@ -1,9 +1,12 @@
 """Onion skin, difference, ROI and trimap over the picture, and the legend that names colours."""
 
+import itertools
+
 import pytest
+from PySide6.QtCore import QPoint, QRect
 
 from app import theme
-from app.view_state import ViewMode
+from app.view_state import ToolName, ViewMode
 from app.views.look import Overlay
 from tests.app.conftest import FRAMES, do
 
@@ -73,11 +76,25 @@ def test_roi_and_trimap_lie_over_every_view_but_their_own(matted, qtbot, mode):
     assert matted.stage.chips.legend.isVisible()
 
 
-def test_a_long_legend_stays_clear_of_the_sliders(tracked, qtbot):
+@pytest.mark.parametrize("message", ["", "Something was done.", "A long message " * 30])
+@pytest.mark.parametrize("tool", [ToolName.POINT, ToolName.BRUSH, ToolName.REFINE])
+def test_a_long_legend_stays_clear_of_all_else_at_the_top(tracked, qtbot, tool, message):
+    tracked.editor.view.set_tool(tool)
+    if message:
+        tracked.editor.messenger.tell(message)
     for overlay in Overlay:
         do(tracked, f"view.over_{overlay.value}")
     do(tracked, "view.difference")
-    legend, levels = tracked.stage.chips.legend, tracked.stage.chips.levels
+    stage = tracked.stage
+    legend = stage.chips.legend
     qtbot.waitUntil(lambda: len(legend.entries) == 8)
-    assert legend.geometry().right() < levels.x()
     assert legend.height() >= legend.heightForWidth(legend.width())
+    there = [
+        QRect(each.mapTo(stage, QPoint(0, 0)), each.size())
+        for each in (stage.messages, stage.options, legend, stage.chips.levels)
+        if each.isVisible()
+    ]
+    assert len(there) == 2 + bool(message) + (tool is not ToolName.POINT)
+    for one, other in itertools.combinations(there, 2):
+        assert not one.intersects(other)
+        assert stage.rect().contains(one)
