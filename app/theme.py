@@ -24,7 +24,10 @@ LOST = "#e8605a"
 LOCKED = "#8f8fd6"
 BEFORE = "#ff6fb5"
 AFTER = "#5ce1e6"
+GONE = "#ff9a3d"
+COME = "#6b8cff"
 ROI = "#e056fd"
+UNKNOWN = "#ffe14d"
 GRID = 8
 TEXT_SIZE = 13
 _ASSETS = (Path(__file__).parent / "assets").as_posix()
@@ -156,7 +159,7 @@ QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
 QLabel[quiet="true"] {{ color: {QUIET}; }}
 QLabel[heading="true"] {{ color: {QUIET}; font-weight: 600; }}
 QFrame[chip="true"] {{
-    background: rgba(31, 31, 31, 200); border-radius: 4px; padding: 3px 8px; color: {TEXT};
+    background: rgba(31, 31, 31, 235); border-radius: 4px; padding: 3px 8px; color: {TEXT};
 }}
 QSlider {{ min-height: 24px; }}
 QSlider::groove:horizontal {{ height: 4px; background: {LINE}; border-radius: 2px; }}
