@@ -123,6 +123,23 @@ def test_undo_names_its_step(opened, hand, qtbot):
     qtbot.waitUntil(lambda: opened.actions_by_id["edit.undo"].text() == "&Undo add point")
 
 
+def test_what_is_switched_on_has_a_tick_in_its_menu(opened, qtbot):
+    commands = opened.actions_by_id.commands
+    switches = [each for each in commands if each.checked_when is not None and each.icon]
+    assert {"edit.tool_box", "track.lock"} <= {each.id for each in switches}
+    for command in switches:
+        action, menu = opened.actions_by_id[command.id], opened.menus[command.menu]
+        menu.popup(opened.pos())
+        place = menu.actionGeometry(action)
+
+        def seen(checked, action=action, menu=menu, place=place):
+            action.setChecked(checked)
+            return menu.grab(place).toImage()
+
+        assert seen(True) != seen(False), command.id
+        menu.close()
+
+
 @pytest.mark.parametrize("objects", [1, 6, 12])
 def test_the_window_fits_a_small_screen(opened, hand, qtbot, objects):
     hand.click(80, 100)
