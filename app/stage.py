@@ -122,6 +122,7 @@ class Stage(QWidget):
     def _connect(self) -> None:
         editor = self._editor
         editor.messenger.posted.connect(self.messages.show_message)
+        editor.messenger.settled.connect(self.messages.settle)
         editor.loader.loaded.connect(self._on_loaded)
         editor.document.changed.connect(self._on_changed)
         editor.files.clip_searched.connect(self._on_clip_searched)
