@@ -67,6 +67,7 @@ class ToolOptions(QFrame):
         box.setRange(least, most)
         box.setSuffix(unit)
         box.setKeyboardTracking(False)
+        theme.indent_number(box)
         return box
 
     def _mark_buttons(self) -> QButtonGroup:
