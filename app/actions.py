@@ -230,6 +230,8 @@ class ActionSet(QObject):
         action.setCheckable(command.checked_when is not None)
         if command.icon is not None:
             action.setIcon(theme.icon(command.icon))
+            # A menu shows either the icon or the tick.
+            action.setIconVisibleInMenu(not action.isCheckable())
         self._give_keys(command, action)
         action.triggered.connect(lambda _checked=False: self._run(command, shell))
         return action

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QDockWidget,
     QFileDialog,
     QMainWindow,
@@ -37,6 +38,7 @@ from app.files.saved_state import SavedState
 from app.keys.focus_ring import FocusRing
 from app.keys.key_words import KeyWords
 from app.keys.modifier_keys import ModifierKeys
+from app.keys.number_keys import NumberKeys
 from app.keys.panel_cycle import Step, focus_next
 from app.menus import commands, key_bindings
 from app.menus.window import PANELS
@@ -92,6 +94,7 @@ class MainWindow(QMainWindow):
         self._memory_offer = MemoryOffer(editor, self._choice, self)
         self._links = PanelLinks(editor, self.panels, self._choice, self)
         self.ring = FocusRing(self)
+        NumberKeys(self.findChildren(QAbstractSpinBox), self.stage.canvas, self)
         self._connect()
         self._restore_geometry()
         self._on_refresh()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -19,10 +19,15 @@ from app.messages import Answer, Level, Message
 
 _BESIDE = 2
 """So many answers are beside the text; more are below it, three in a row."""
+_STAY = 8000
+"""Milliseconds that information stays, for two sentences to be read."""
 
 
 class MessageBar(QFrame):
-    """Shows the last message until it is closed or answered; one with buttons stays in front."""
+    """Shows the last message; one with buttons stays in front until it is answered.
+
+    Information goes by itself after a while, what did not work when it is closed.
+    """
 
     resized = Signal()
     """The text is another; the bar may need another height."""
@@ -32,6 +37,8 @@ class MessageBar(QFrame):
         self._buttons: list[QPushButton] = []
         self._waiting: list[Message] = []
         self._shown: Message | None = None
+        self.stay = QTimer(self, singleShot=True, interval=_STAY)
+        self.stay.timeout.connect(self.dismiss)
         self._icon = QLabel()
         self._text = QLabel()
         self._text.setWordWrap(True)
@@ -75,13 +82,25 @@ class MessageBar(QFrame):
     @Slot()
     def dismiss(self) -> None:
         """Take the message away."""
+        self.stay.stop()
         self._shown = None
         self.hide()
         if self._waiting:
             self._show(self._waiting.pop())
 
+    @Slot(str)
+    def settle(self, topic: str) -> None:
+        """Take the messages on a topic away."""
+        self._waiting = [each for each in self._waiting if each.topic != topic]
+        if self._shown is not None and self._shown.topic == topic:
+            self.dismiss()
+
     def _show(self, message: Message) -> None:
         self._shown = message
+        if message.answers or message.level is not Level.INFO:
+            self.stay.stop()
+        else:
+            self.stay.start()
         warning = message.level is Level.WARNING
         self.setProperty("message", "warning" if warning else "info")
         self.style().unpolish(self)

@@ -37,7 +37,7 @@ class Message:
         text: the sentence.
         level: how serious it is.
         answers: the buttons beside it.
-        topic: a question takes the place of an earlier one on the same topic, if it has any.
+        topic: a message takes the place of an earlier one on the same topic, if it has any.
     """
 
     text: str
@@ -51,6 +51,8 @@ class Messenger(QObject):
 
     posted = Signal(object)
     """Carries a `Message`."""
+    settled = Signal(str)
+    """Carries the topic of messages that mean nothing any more."""
 
     def tell(self, text: str, *answers: Answer) -> None:
         """Say that something happened."""
@@ -61,13 +63,17 @@ class Messenger(QObject):
         self._post(Message(text, Level.WARNING, answers, topic))
 
     @Slot(object)
-    def report(self, error: Exception) -> None:
+    def report(self, error: Exception, topic: str = "") -> None:
         """Say why something did not work."""
         if isinstance(error, MattingError):
-            self.warn(str(error))
+            self.warn(str(error), topic=topic)
             return
         text = self.tr("An unexpected error stopped this step ({kind}: {error}). Save, try again.")
-        self.warn(text.format(kind=type(error).__name__, error=error))
+        self.warn(text.format(kind=type(error).__name__, error=error), topic=topic)
+
+    def settle(self, topic: str) -> None:
+        """What was said on a topic is over: it has worked now."""
+        self.settled.emit(topic)
 
     def _post(self, message: Message) -> None:
         _log.log(message.level.value, "%s", message.text)

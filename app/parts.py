@@ -77,18 +77,23 @@ class Lanes(QObject):
         super().__init__(parent)
         self.gpu = JobLane("gpu", engine.close, self)
         self.media = JobLane("media", maker.close, parent=self)
+        self.slow = JobLane("slow", parent=self)
         self.export = JobLane("export", parent=self)
         self.models = JobLane("models", parent=self)
 
     @property
     def busy(self) -> bool:
         """Whether any of them has something to do."""
-        return any(lane.busy for lane in (self.gpu, self.media, self.export, self.models))
+        return any(lane.busy for lane in self._all)
 
     def close(self) -> None:
         """Stop and release all; what runs is cancelled."""
-        for lane in (self.export, self.media, self.gpu, self.models):
+        for lane in self._all:
             lane.close()
+
+    @property
+    def _all(self) -> tuple[JobLane, ...]:
+        return self.export, self.slow, self.media, self.gpu, self.models
 
 
 class Parts(QObject):
@@ -115,7 +120,7 @@ class Parts(QObject):
         self.lanes = lanes = Lanes(engine, maker, self)
         self.models = ModelsLink(lanes.models, options.device, self.messenger, self)
         self.engine = EngineLink(lanes.gpu, engine, self)
-        self.loader = FrameLoader(lanes.media, maker, self)
+        self.loader = FrameLoader(lanes.media, lanes.slow, maker, self)
         self.coverage = Coverage(lanes.media, cache, self)
         self.hover = Hover(self.engine, self.coverage, self)
         self.requests = Requests(

@@ -97,11 +97,11 @@ class Stage(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self._pages, 1)
         self.messages.resized.connect(self._place_messages)
-        self.chips = Chips(self.canvas, editor.view, self)
+        self.options = ToolOptions(editor.view, self.canvas)
+        self.chips = Chips(self.canvas, editor.view, self.messages, self.options, self)
         self._marks = QTimer(self, singleShot=True, interval=0)
         self._marks.timeout.connect(self._on_marks)
         self.board = PaintBoard(editor, self.canvas, self)
-        self.options = ToolOptions(editor.view, self.canvas, self.messages)
         self._connect()
         self._on_tool_changed()
 
@@ -123,6 +123,7 @@ class Stage(QWidget):
     def _connect(self) -> None:
         editor = self._editor
         editor.messenger.posted.connect(self.messages.show_message)
+        editor.messenger.settled.connect(self.messages.settle)
         editor.loader.loaded.connect(self._on_loaded)
         editor.coverage.changed.connect(self._on_coverage_changed)
         editor.document.changed.connect(self._on_changed)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import qtawesome
 from PySide6.QtGui import QColor, QFont, QIcon, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication
 
 WINDOW = "#1f1f1f"
 PANEL = "#272727"
@@ -24,11 +24,15 @@ LOST = "#e8605a"
 LOCKED = "#8f8fd6"
 BEFORE = "#ff6fb5"
 AFTER = "#5ce1e6"
+GONE = "#ff9a3d"
+COME = "#6b8cff"
 ROI = "#e056fd"
+UNKNOWN = "#ffe14d"
 GRID = 8
 TEXT_SIZE = 13
 _ASSETS = (Path(__file__).parent / "assets").as_posix()
 ICON_SIZE = 18
+_INDENT = 6
 
 _ROLES = {
     QPalette.ColorRole.Window: WINDOW,
@@ -92,9 +96,6 @@ QComboBox::drop-down {{ border: none; width: 24px; }}
 QComboBox::down-arrow {{ image: url("{_ASSETS}/caret-down.svg"); width: 12px; height: 12px; }}
 QComboBox:disabled {{ color: {DISABLED}; }}
 QAbstractSpinBox {{ padding: 1px 24px 1px 7px; }}
-QAbstractSpinBox QLineEdit {{
-    min-height: 0; padding: 0; border: none; background: transparent;
-}}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{
     subcontrol-origin: border; width: 22px; border: none; background: transparent;
 }}
@@ -156,7 +157,7 @@ QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
 QLabel[quiet="true"] {{ color: {QUIET}; }}
 QLabel[heading="true"] {{ color: {QUIET}; font-weight: 600; }}
 QFrame[chip="true"] {{
-    background: rgba(31, 31, 31, 200); border-radius: 4px; padding: 3px 8px; color: {TEXT};
+    background: rgba(31, 31, 31, 235); border-radius: 4px; padding: 3px 8px; color: {TEXT};
 }}
 QSlider {{ min-height: 24px; }}
 QSlider::groove:horizontal {{ height: 4px; background: {LINE}; border-radius: 2px; }}
@@ -186,8 +187,14 @@ def apply_theme(application: QApplication) -> None:
     font = QFont(application.font())
     font.setPixelSize(TEXT_SIZE)
     font.setFeature(QFont.Tag("tnum"), 1)
+    font.setKerning(False)  # Qt measures with it, and underlines an Alt letter without: it clips
     application.setFont(font)
     application.setStyleSheet(STYLE)
+
+
+def indent_number(number: QAbstractSpinBox) -> None:
+    """Begin a number as far from its border as other fields; the style sheet cannot say it."""
+    number.lineEdit().setTextMargins(_INDENT, 0, 0, 0)
 
 
 @lru_cache(maxsize=256)

@@ -19,18 +19,19 @@ from PySide6.QtGui import (
     QPen,
     QPolygonF,
     QResizeEvent,
+    QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 
 from app import theme
 from app.engine.coverage import Status, Statuses
 from app.frames.thumbnails import HEIGHT
 from app.timeline_model import Reach, Scale, Slot, Span, reaches, slots, spans, ticks, timecode
+from app.timeline_rows import ROW, RowScroll
 from matting_core.types import FrameRange, ObjectId
 
 _RULER = 28
 _HEAD = _RULER + HEIGHT + 2
-_ROW = 24
 _BAR = 10
 _NAMES = 120
 _PAD = 12
@@ -88,6 +89,8 @@ class Timeline(QWidget):
         self._span_from: int | None = None
         self._slots: tuple[Slot, ...] = ()
         self._thumbnail: Callable[[int], QImage | None] = lambda _frame: None
+        self._rows = RowScroll(self, _HEAD)
+        self._rows.valueChanged.connect(self.update)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
         self.setAccessibleName(self.tr("Timeline"))
@@ -98,6 +101,7 @@ class Timeline(QWidget):
         """Draw other content."""
         rows_changed = len(content.rows) != len(self._content.rows)
         self._content = content
+        self._rows.show_rows(len(content.rows), self._active_row)
         if rows_changed:
             self.updateGeometry()
         self._lay_slots()
@@ -110,7 +114,12 @@ class Timeline(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Make room for other thumbnails."""
         super().resizeEvent(event)
+        self._rows.fit()
         self._lay_slots()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll the rows."""
+        QApplication.sendEvent(self._rows, event)
 
     def set_frame(self, frame: int) -> None:
         """Move the playhead."""
@@ -130,15 +139,15 @@ class Timeline(QWidget):
 
     def row_rect(self, row: int) -> QRectF:
         """Where an object's line is."""
-        return QRectF(0, _HEAD + row * _ROW, self.width(), _ROW)
+        return QRectF(0, self._rows.row_top(row), self.width(), ROW)
 
     def sizeHint(self) -> QSize:
-        """Room for the ruler and every object."""
-        return QSize(640, _HEAD + _ROW * max(len(self._content.rows), 2) + 4)
+        """Room for the ruler and a few objects; with the others the window must not grow."""
+        return QSize(640, _HEAD + self._rows.room + 4)
 
     def minimumSizeHint(self) -> QSize:
-        """Room for the ruler and two objects."""
-        return QSize(320, _HEAD + _ROW * min(max(len(self._content.rows), 2), 6) + 4)
+        """As high as the hint."""
+        return QSize(320, self.sizeHint().height())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Seek, or choose the object whose name was clicked."""
@@ -172,8 +181,7 @@ class Timeline(QWidget):
         if step is None:
             super().keyPressEvent(event)
             return
-        rows = self._content.rows
-        active = next((at for at, row in enumerate(rows) if row.active), None)
+        rows, active = self._content.rows, self._active_row
         if active is not None and 0 <= active + step < len(rows):
             self.object_chosen.emit(rows[active + step].object_id)
 
@@ -188,8 +196,10 @@ class Timeline(QWidget):
             return
         self._paint_ruler(painter)
         self._paint_thumbnails(painter)
+        painter.setClipRect(0, _HEAD, self.width(), self.height() - _HEAD)
         for number, row in enumerate(self._content.rows):
             self._paint_row(painter, self.row_rect(number), row)
+        painter.setClipping(False)
         self._paint_range(painter)
         self._paint_playhead(painter)
 
@@ -203,9 +213,12 @@ class Timeline(QWidget):
             self.sought.emit(self.scale.frame(event.position().x()))
 
     def _row_at(self, position: QPointF) -> Row | None:
-        number = int((position.y() - _HEAD) // _ROW)
-        rows = self._content.rows
-        return rows[number] if 0 <= number < len(rows) else None
+        number = self._rows.row_at(position.y())
+        return None if number is None else self._content.rows[number]
+
+    @property
+    def _active_row(self) -> int | None:
+        return next((at for at, row in enumerate(self._content.rows) if row.active), None)
 
     def _described(self, position: QPointF) -> str:
         frame = self.scale.frame(position.x())
@@ -266,7 +279,7 @@ class Timeline(QWidget):
             painter.fillRect(rect, QColor(theme.RAISED))
         painter.fillRect(QRectF(theme.GRID, rect.center().y() - 5, 10, 10), QColor(row.color))
         painter.setPen(QColor(theme.TEXT if row.active else theme.QUIET))
-        room = QRectF(26, rect.top(), _NAMES - 34, _ROW)
+        room = QRectF(26, rect.top(), _NAMES - 34, ROW)
         name = painter.fontMetrics().elidedText(
             row.name, Qt.TextElideMode.ElideRight, int(room.width())
         )

@@ -92,6 +92,7 @@ class CacheGroup(QObject):
         self.size_limit.setRange(CACHE_GIGABYTES[0], CACHE_GIGABYTES[-1])
         self.size_limit.setSuffix(self.tr(" GB"))
         self.size_limit.setKeyboardTracking(False)
+        theme.indent_number(self.size_limit)
         self.size_limit.setFixedWidth(_NUMBER_WIDTH)
         self.size_limit.setValue(self._user.cache_gigabytes)
         self.size_limit.setToolTip(self.tr("What was used longest ago goes first"))

@@ -123,6 +123,7 @@ def _number(allowed: Sequence[int], unit: str) -> QSpinBox:
     box.setRange(allowed[0], allowed[-1])
     box.setSuffix(unit)
     box.setKeyboardTracking(False)
+    theme.indent_number(box)
     box.setFixedWidth(15 * theme.GRID)
     return box
 

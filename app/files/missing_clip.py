@@ -38,12 +38,17 @@ class MissingClip(QWidget):
         buttons.addWidget(self.find_clip)
         buttons.addWidget(self.stand_in)
         buttons.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(theme.GRID)
+        column = QVBoxLayout()
+        column.setSpacing(theme.GRID)
+        column.addStretch(1)
+        for label in (picture, heading, self.trouble, self.kept):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(label)  # an aligned item would get no height for its wrapped lines
+        column.addLayout(buttons)
+        column.addStretch(1)
+        layout = QHBoxLayout(self)
         layout.addStretch(1)
-        for widget in (picture, heading, self.trouble, self.kept):
-            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addLayout(buttons)
+        layout.addLayout(column)
         layout.addStretch(1)
 
     def show_search(self, search: Search, prompts: int) -> None:
@@ -64,5 +69,4 @@ class MissingClip(QWidget):
         label = QLabel()
         label.setWordWrap(True)
         label.setFixedWidth(_WIDTH)
-        label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         return label

@@ -26,6 +26,9 @@ from matting_core.document.project import Project, Settings
 from matting_core.document.summary import Summary, summarize
 from matting_core.jobs import CancelToken
 
+_OPENING = "opening"
+"""What messages about opening are on."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Saving:
@@ -186,7 +189,7 @@ class ProjectFiles(QObject):
         title = self.tr("Opening {name}").format(name=name)
         job = self._lane.submit(work, key="open", priority=Priority.URGENT, title=title)
         job.delivered.connect(self._on_opened)
-        job.ended.connect(self._on_ended)
+        job.ended.connect(self._on_open_ended)
         self.started.emit(job)
 
     def _new_settings(self) -> Settings:
@@ -272,6 +275,13 @@ class ProjectFiles(QObject):
                 self._document.stack.setClean()
                 self._recovery.forget()
         self.saved.emit()
+
+    @Slot(object)
+    def _on_open_ended(self, outcome: JobOutcome) -> None:
+        if outcome.status is JobStatus.DONE:
+            self._messenger.settle(_OPENING)
+        elif outcome.error is not None:
+            self._messenger.report(outcome.error, _OPENING)
 
     @Slot(object)
     def _on_ended(self, outcome: JobOutcome) -> None:

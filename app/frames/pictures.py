@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 
 import cv2
@@ -12,7 +13,7 @@ from app.view_state import ViewMode
 from app.views.backdrops import Backdrops
 from app.views.compose import ON_A_BACKGROUND, compose
 from app.views.finished import FinishedMattes, shared_layers
-from app.views.foregrounds import Foregrounds
+from app.views.foregrounds import Foregrounds, Mixture
 from app.views.look import Overlay
 from app.views.picture import LayerRequest, Picture, PictureRequest
 from app.views.scene import Layer, Scene
@@ -81,15 +82,22 @@ class PictureMaker:
             trouble=trouble,
         )
 
-    def refine(self, request: PictureRequest) -> Picture:
-        """Compose the picture once more, its edges without the old background; raises as above."""
+    def mixtures(self, request: PictureRequest) -> tuple[Mixture, ...]:
+        """What must be estimated for edges without the old background; raises as above."""
         rgb = self._frame(request.path, request.frame)
         compared = request.compare.against.layers if request.compare is not None else None
+        found = []
         for layers in (request.layers, compared):
             if layers:
                 stack = self._stack(layers, rgb)
-                alpha = Scene(rgb, stack.layers).alpha
-                self._foregrounds.estimated(_name(request, stack), rgb, alpha)
+                name = _name(request, stack)
+                if self._foregrounds.kept(name) is None:
+                    found.append(Mixture(name, rgb, Scene(rgb, stack.layers).alpha))
+        return tuple(found)
+
+    def refine(self, request: PictureRequest, found: Mapping[Hashable, Frame8]) -> Picture:
+        """Compose the picture once more, with what was estimated; raises as above."""
+        self._foregrounds.keep(found)
         return self.make(request)
 
     def thumbnail(self, path: str, frame: int, height: int) -> Frame8 | None:

@@ -54,7 +54,7 @@ class TourCard(QFrame):
         last = number == count - 1
         self.next.setText(self.tr("Done") if last else self.tr("Next"))
         self.skip.setVisible(not last)
-        self.setFixedHeight(self._layout.heightForWidth(_WIDTH))
+        self.setFixedHeight(self._layout.totalHeightForWidth(_WIDTH))
 
     def place_beside(self, target: QRect) -> None:
         """Move to where it hides nothing of the target, or else to the target's upper corner."""

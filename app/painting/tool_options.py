@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QObject, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -26,15 +26,12 @@ class ToolOptions(QFrame):
 
     Args:
         view: where they are kept.
-        parent: the widget that it lies over, at the top.
-        above: what it makes way for while that is shown there.
+        parent: the widget that it lies over.
     """
 
-    def __init__(self, view: ViewState, parent: QWidget, above: QWidget) -> None:
+    def __init__(self, view: ViewState, parent: QWidget) -> None:
         super().__init__(parent)
         self._view = view
-        self._over = parent
-        self._above = above
         self.setObjectName("tool_options")
         self.setProperty("options", True)
         self.size_box = self._box(int(SMALLEST), int(LARGEST), self.tr(" px"))
@@ -62,22 +59,15 @@ class ToolOptions(QFrame):
         self.marks.idClicked.connect(self._on_mark)
         view.brush_changed.connect(self._on_brush_changed)
         view.tool_changed.connect(self._on_tool_changed)
-        for watched in (parent, above):
-            watched.installEventFilter(self)
         self._on_brush_changed()
         self._on_tool_changed()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay in the middle of the top."""
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide):
-            self._place()
-        return super().eventFilter(watched, event)
 
     def _box(self, least: int, most: int, unit: str) -> QSpinBox:
         box = QSpinBox()
         box.setRange(least, most)
         box.setSuffix(unit)
         box.setKeyboardTracking(False)
+        theme.indent_number(box)
         return box
 
     def _mark_buttons(self) -> QButtonGroup:
@@ -93,11 +83,6 @@ class ToolOptions(QFrame):
             button.setCheckable(True)
             group.addButton(button, int(mark))
         return group
-
-    def _place(self) -> None:
-        self.adjustSize()
-        top = 0 if self._above.isHidden() else self._above.height()
-        self.move(max(0, (self._over.width() - self.width()) // 2), top + theme.GRID)
 
     @Slot()
     def _on_brush_changed(self) -> None:
@@ -116,7 +101,7 @@ class ToolOptions(QFrame):
         for button in self.marks.buttons():
             button.setVisible(self._view.tool is ToolName.REFINE)
         self.setVisible(self._view.tool in BRUSHES)
-        self._place()
+        self.adjustSize()
 
     @Slot(int)
     def _on_size(self, value: int) -> None:

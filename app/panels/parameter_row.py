@@ -13,7 +13,7 @@ from matting_core.document.finishing import LIMITS, Parameter
 from matting_core.document.tracks import Track
 
 _NAME_WIDTH = 52
-_NUMBER_WIDTH = 80
+_NUMBER_WIDTH = 90
 
 
 class ParameterRow(QWidget):
@@ -79,10 +79,10 @@ class ParameterRow(QWidget):
         number.setRange(limits.least, limits.most)
         number.setSingleStep(self._scale.step)
         number.setKeyboardTracking(False)
+        theme.indent_number(number)
         number.setSuffix(f" {limits.unit}" if limits.unit else "")
         number.setFixedWidth(_NUMBER_WIDTH)
         number.setProperty("plain", True)
-        number.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         number.setAccessibleName(name)
         number.setToolTip(about)
         return number

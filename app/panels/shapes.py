@@ -65,6 +65,7 @@ class ShapesSection(QWidget):
         self.feather.setDecimals(1)
         self.feather.setSuffix(" px")
         self.feather.setKeyboardTracking(False)
+        theme.indent_number(self.feather)
         self.feather.setAccessibleName(self.tr("Feather of the shape"))
         self.feather.setToolTip(self.tr("How softly the shape ends"))
         self.details = QWidget()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from PySide6.QtCore import QEvent, QObject, Slot
+from PySide6.QtWidgets import QWidget
 
 from app import theme
 from app.canvas import Canvas
@@ -19,14 +20,35 @@ from app.views.levels_chip import LevelsChip
 from app.views.picture import Picture
 from app.views.readout import Readout
 
+_MOVING = (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide)
+
 
 class Chips(QObject):
-    """Keeps them up to date, and in their corners."""
+    """Keeps them up to date, and in their places.
 
-    def __init__(self, canvas: Canvas, view: ViewState, parent: QObject | None = None) -> None:
+    At the top, from above to below: the message, the tool's options, legend and levels.
+
+    Args:
+        canvas: what they lie over.
+        view: says which of them mean something.
+        message: covers the canvas's top, in all its width, while there is one.
+        options: the options of the tool; without any it is hidden.
+        parent: the Qt parent.
+    """
+
+    def __init__(
+        self,
+        canvas: Canvas,
+        view: ViewState,
+        message: QWidget,
+        options: QWidget,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._canvas = canvas
         self._view = view
+        self._message = message
+        self._options = options
         self._captions = Captions(self)
         self.caption = chip(canvas)
         self.zoom = chip(canvas)
@@ -35,7 +57,8 @@ class Chips(QObject):
         self.comparison = ComparisonView(canvas, self)
         self.readout = Readout(canvas, self.comparison)
         self.readout.resized.connect(self._place)
-        canvas.installEventFilter(self)
+        for each in (canvas, message, options):
+            each.installEventFilter(self)
         canvas.zoomed.connect(self._on_zoomed)
         view.mode_changed.connect(self._on_mode_changed)
         self._on_mode_changed()
@@ -54,8 +77,8 @@ class Chips(QObject):
         self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay in the corners."""
-        if watched is self._canvas and event.type() == QEvent.Type.Resize:
+        """Stay where they belong."""
+        if event.type() in _MOVING:
             self._place()
         return super().eventFilter(watched, event)
 
@@ -68,9 +91,17 @@ class Chips(QObject):
         self.caption.move(gap, bottom)
         self.zoom.move(width - self.zoom.width() - gap, bottom)
         self.readout.move(self.zoom.x() - self.readout.width() - gap, bottom)
-        self.levels.move(width - self.levels.width() - gap, gap)
+        self._place_top()
+
+    def _place_top(self) -> None:
+        width, gap = self._canvas.width(), theme.GRID
+        top = gap if self._message.isHidden() else self._message.height() + gap
+        self._options.move(max(0, (width - self._options.width()) // 2), top)
+        if not self._options.isHidden():
+            top += self._options.height() + gap
+        self.levels.move(width - self.levels.width() - gap, top)
         end = self.levels.x() if self.levels.isVisibleTo(self._canvas) else width
-        self.legend.move(gap, gap)
+        self.legend.move(gap, top)
         self.legend.fit(end - 2 * gap)
 
     @Slot(float)

@@ -7,11 +7,10 @@ from collections.abc import Callable, Mapping, Set
 import cv2
 import numpy as np
 
+from app import theme
 from app.view_state import ViewMode
-from app.views.look import Overlay
+from app.views.look import Overlay, rgb_of
 from app.views.overlays import (
-    AFTER,
-    BEFORE,
     FOREGROUND,
     draw_outlines,
     laid_over,
@@ -20,6 +19,8 @@ from app.views.overlays import (
 from app.views.scene import Scene, blended, gray, joined, levelled, tinted, to_bytes
 from matting_core.types import Frame8, Plane
 
+GONE = rgb_of(theme.GONE)
+COME = rgb_of(theme.COME)
 _TINT = 0.45
 _DIM = 0.35
 _SQUARE = 16
@@ -85,8 +86,8 @@ def _difference(scene: Scene) -> Frame8:
     ]
     gone = joined(scene.rgb, (np.clip(then - now, 0, 1) for now, then in both))
     come = joined(scene.rgb, (np.clip(now - then, 0, 1) for now, then in both))
-    picture = tinted(np.zeros_like(scene.rgb), levelled(gone, scene.levels), BEFORE)
-    return tinted(picture, levelled(come, scene.levels), AFTER)
+    picture = tinted(np.zeros_like(scene.rgb), levelled(gone, scene.levels), GONE)
+    return tinted(picture, levelled(come, scene.levels), COME)
 
 
 def _checker(scene: Scene) -> Frame8:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from html import escape
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QBuffer, QByteArray, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app import theme
@@ -13,6 +15,9 @@ from app.views.compose import shown_overlays
 from app.views.look import Overlay
 from app.views.picture import Picture
 
+_SIDE = 10
+_FINER = 3
+"""Pixels of a swatch for each one of the screen, where a screen has finer ones."""
 Entry = tuple[str, str]
 """A colour and its name."""
 
@@ -37,11 +42,11 @@ class Legend(QLabel):
             entries += self._trimap("#ffffff", "#808080", "#000000")
         if request.mode is ViewMode.DIFFERENCE:
             entries += (
-                (theme.BEFORE, self.tr("Only on the frame before")),
-                (theme.AFTER, self.tr("Only on this frame")),
+                (theme.GONE, self.tr("Only on the frame before")),
+                (theme.COME, self.tr("Only on this frame")),
             )
         if Overlay.TRIMAP in overlays and scene.layers:
-            colors = theme.FOREGROUND_PROMPT, theme.ROI, theme.BACKGROUND_PROMPT
+            colors = theme.FOREGROUND_PROMPT, theme.UNKNOWN, theme.BACKGROUND_PROMPT
             entries += self._trimap(*colors)
         if Overlay.ROI in overlays and scene.layers:
             entries.append((theme.ROI, self.tr("ROI")))
@@ -62,7 +67,7 @@ class Legend(QLabel):
         self.entries = entries
         self.setText(
             "&nbsp;&nbsp; ".join(
-                f'<span style="color:{color}">■</span>&nbsp;{escape(name).replace(" ", "&nbsp;")}'
+                f"{_swatch(color)}&nbsp;{escape(name).replace(' ', '&nbsp;')}"
                 for color, name in entries
             )
         )
@@ -77,3 +82,20 @@ class Legend(QLabel):
             return
         self.setWordWrap(True)
         self.resize(width, self.heightForWidth(width))
+
+
+@lru_cache(maxsize=32)
+def _swatch(color: str) -> str:
+    """A square of a colour with a line around it, as HTML that can stand in a text."""
+    image = QImage(_SIDE * _FINER, _SIDE * _FINER, QImage.Format.Format_RGB32)
+    image.fill(QColor(theme.QUIET))
+    painter = QPainter(image)
+    inside = image.rect().adjusted(_FINER, _FINER, -_FINER, -_FINER)
+    painter.fillRect(inside, QColor(color))
+    painter.end()
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    encoded = bytes(data.toBase64().data()).decode()
+    return f'<img width="{_SIDE}" height="{_SIDE}" src="data:image/png;base64,{encoded}">'

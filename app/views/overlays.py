@@ -19,7 +19,7 @@ _LINES_PER_PIXEL = 540
 _ROI_WEIGHT = 0.5
 _TRIMAP = {
     FOREGROUND: (rgb_of(theme.FOREGROUND_PROMPT), 0.35),
-    UNKNOWN: (rgb_of(theme.ROI), 0.45),
+    UNKNOWN: (rgb_of(theme.UNKNOWN), 0.45),
     BACKGROUND: (rgb_of(theme.BACKGROUND_PROMPT), 0.25),
 }
 _COLORS, _WEIGHTS = np.zeros((256, 3), np.uint8), np.zeros(256, np.float32)

@@ -38,5 +38,11 @@ def foreground_colours(rgb: Frame8, alpha: Plane) -> Frame8:
     return result
 
 
+def warm_up() -> None:
+    """Load and compile what the first estimate needs, which takes seconds."""
+    alpha = np.linspace(0, 1, _MARGIN * _MARGIN, dtype=np.float32).reshape(_MARGIN, _MARGIN)
+    foreground_colours(np.zeros((*alpha.shape, 3), np.uint8), alpha)
+
+
 def _span(used: np.typing.NDArray[np.intp], length: int) -> slice:
     return slice(max(int(used[0]) - _MARGIN, 0), min(int(used[-1]) + _MARGIN + 1, length))

@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QToolTip
@@ -194,13 +194,41 @@ def test_undo_names_its_step(opened, hand, qtbot):
     qtbot.waitUntil(lambda: opened.actions_by_id["edit.undo"].text() == "&Undo add point")
 
 
-def test_the_window_fits_a_small_screen(opened, hand, qtbot):
+def test_what_is_switched_on_has_a_tick_in_its_menu(opened, qtbot):
+    commands = opened.actions_by_id.commands
+    switches = [each for each in commands if each.checked_when is not None and each.icon]
+    assert {"edit.tool_box", "track.lock"} <= {each.id for each in switches}
+    for command in switches:
+        action, menu = opened.actions_by_id[command.id], opened.menus[command.menu]
+        menu.popup(opened.pos())
+        place = menu.actionGeometry(action)
+
+        def seen(checked, action=action, menu=menu, place=place):
+            action.setChecked(checked)
+            return menu.grab(place).toImage()
+
+        assert seen(True) != seen(False), command.id
+        menu.close()
+
+
+@pytest.mark.parametrize("objects", [1, 6, 12])
+def test_the_window_fits_a_small_screen(opened, hand, qtbot, objects):
     hand.click(80, 100)
+    for _ in range(objects - 1):
+        opened.editor.add_object()
+    qtbot.waitUntil(lambda: len(opened.panels.timeline.content.rows) == objects)
     opened.editor.messenger.tell("A long message " * 30)
     qtbot.waitUntil(lambda: opened.stage.messages.isVisible())
+    timeline, status = opened.panels.timeline, opened.statusBar()
+    QCoreApplication.sendPostedEvents()  # the layouts of all that contain the timeline
     least = opened.minimumSizeHint()
     assert least.width() <= 1280
     assert least.height() <= 720
+    opened.resize(1280, 720)
+    qtbot.waitUntil(lambda: opened.height() == 720)
+    ends = timeline.mapTo(opened, timeline.rect().bottomLeft()).y()
+    assert ends < status.y()
+    assert status.geometry().bottom() < 720
 
 
 def test_actual_pixels_are_those_of_the_screen(opened, monkeypatch):

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from app import theme
 from app.engine.coverage import Status
@@ -40,6 +41,55 @@ def test_a_click_seeks_and_a_drag_goes_on_seeking(timeline):
     place = QPoint(round(timeline.scale.middle(30)), 10)
     QTest.mouseClick(timeline, Qt.MouseButton.LeftButton, pos=place)
     assert sought == [30]
+
+
+def many(active, count=12):
+    rows = tuple(
+        Row(ObjectId(n), f"object {n}", "#e69f00", (), np.zeros(100, np.uint8), n == active)
+        for n in range(1, count + 1)
+    )
+    return TimelineContent(100, Fraction(24), rows=rows)
+
+
+def test_rows_that_do_not_fit_are_scrolled_and_the_room_stays(timeline):
+    timeline.show_content(many(1, 4))
+    least = timeline.minimumSizeHint().height()
+    timeline.resize(1000, least)
+    assert not timeline._rows.isVisible()
+    timeline.show_content(many(1))
+    assert timeline.minimumSizeHint().height() == timeline.sizeHint().height() == least
+    assert timeline._rows.isVisible()
+    wheel(timeline, -120)
+    assert timeline.row_rect(0).top() < timeline._rows.y()
+    chosen = []
+    timeline.object_chosen.connect(chosen.append)
+    place = QPoint(20, round(timeline.row_rect(3).center().y()))
+    QTest.mouseClick(timeline, Qt.MouseButton.LeftButton, pos=place)
+    assert chosen == [4]
+
+
+def test_the_active_row_comes_into_sight(timeline):
+    timeline.show_content(many(1))
+    for active in (12, 1, 7):
+        timeline.show_content(many(active))
+        row = timeline.row_rect(active - 1)
+        assert timeline._rows.y() <= row.top()
+        assert row.bottom() <= timeline.height()
+
+
+def wheel(widget, turned):
+    place = QPointF(widget.rect().center())
+    event = QWheelEvent(
+        place,
+        widget.mapToGlobal(place),
+        QPoint(0, 0),
+        QPoint(0, turned),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(widget, event)
 
 
 def test_a_click_on_a_name_chooses_the_object_and_does_not_seek(timeline):

@@ -137,6 +137,14 @@ def test_a_bad_file_leaves_the_open_clip_alone(opened, clip, tmp_path, qtbot, lo
     assert len(opened.editor.project.objects) == 1
 
 
+def test_the_message_of_a_failed_open_goes_when_one_works(window, clip, tmp_path, qtbot, log_guard):
+    log_guard.expect("gone.mp4")
+    window.editor.files.open(tmp_path / "gone.mp4")
+    qtbot.waitUntil(lambda: "gone.mp4" in said(window))
+    open_and_wait(window, clip, qtbot)
+    qtbot.waitUntil(lambda: said(window) == "")
+
+
 def test_a_project_of_a_newer_wisp_makes_a_message(opened, tmp_path, qtbot, log_guard):
     path = saved_project(opened, tmp_path / "fox.wisp", qtbot)
     record = json.loads(path.read_bytes())

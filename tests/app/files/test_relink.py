@@ -69,6 +69,22 @@ def test_without_the_clip_tracking_and_adding_say_to_find_it_and_exporting_goes_
     assert actions["file.export"].isEnabled()  # what is tracked is in the cache
 
 
+def test_the_whole_explanation_is_seen(lost, qtbot):
+    page = lost.stage.missing
+    long = "A long sentence about a clip that cannot be found where it was. " * 8
+    page.trouble.setText(long)
+    page.kept.setText(long)
+    for width in (1280, 834):
+        lost.resize(width, 720)
+        qtbot.waitUntil(lambda width=width: lost.width() == width)
+        for label in (page.trouble, page.kept):
+            wrapped = label.heightForWidth(label.width())
+            qtbot.waitUntil(lambda label=label, least=wrapped: label.height() >= least)
+            assert label.width() > 300
+    buttons = page.find_clip.parentWidget().mapTo(page, page.find_clip.pos())
+    assert buttons.y() > page.kept.mapTo(page, page.kept.rect().bottomLeft()).y()
+
+
 def test_looking_around_without_the_clip_makes_no_errors(lost, qtbot):
     lost.editor.transport.seek(5)
     lost.actions_by_id["view.alpha"].trigger()

@@ -69,6 +69,13 @@ def test_next_and_back_lead_through_it_too(tour, window, qtbot):
     qtbot.waitUntil(lambda: running(window) is None)
 
 
+def test_the_card_is_high_enough_for_its_text(tour, window, qtbot):
+    for _ in range(4):
+        text = tour.card.text
+        qtbot.waitUntil(lambda text=text: text.height() >= text.heightForWidth(text.width()))
+        click(tour.card.next)
+
+
 def test_skipping_takes_it_away_for_good(tour, window, qtbot):
     card = tour.card
     click(card.skip)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from app.view_state import ViewMode
-from app.views.compose import LEVELLED, compose
+from app.views.compose import COME, GONE, LEVELLED, compose
 from app.views.look import Levels, Overlay
 from app.views.overlays import AFTER, BEFORE
 from app.views.scene import Layer, Scene
@@ -129,9 +129,9 @@ def test_the_difference_shows_what_came_and_what_went_in_two_colours(layer):
     before = Layer(layer.object_id, (0, 0, 0), Matte(shifted, shifted, shifted))
     row = compose(Scene(GRAY, (layer,), before=(before,)), ViewMode.DIFFERENCE)[4]
     assert row[5].tolist() == row[15].tolist() == [0, 0, 0]
-    assert row[11].tolist() == list(AFTER)
+    assert row[11].tolist() == list(COME)
     gone = compose(Scene(GRAY, (before,), before=(layer,)), ViewMode.DIFFERENCE)[4]
-    assert gone[11].tolist() == list(BEFORE)
+    assert gone[11].tolist() == list(GONE)
 
 
 def test_an_object_that_was_not_there_before_makes_no_difference(layer):

@@ -1,10 +1,14 @@
 """A better picture is made only where the playhead rests, and never shown too late."""
 
+import threading
+
 import pytest
 
 from app.frames.frame_loader import FrameLoader
 from app.jobs import JobLane
 from app.view_state import ViewMode
+from app.views import foregrounds
+from app.views.foregrounds import Mixture
 from app.views.picture import Picture, PictureRequest
 from app.views.scene import Scene
 
@@ -13,6 +17,7 @@ class FakeMaker:
     """Makes rough pictures, and better ones when asked to."""
 
     def __init__(self):
+        self.mixed = []
         self.refined = []
         self.fine = ()
 
@@ -20,7 +25,12 @@ class FakeMaker:
         rough = request.frame not in self.fine
         return Picture(request, None, Scene(None), False, rough=rough)
 
-    def refine(self, request):
+    def mixtures(self, request):
+        self.mixed.append(request.frame)
+        return (Mixture(request.frame, None, None),)
+
+    def refine(self, request, found):
+        assert found == {request.frame: "colours"}
         self.refined.append(request.frame)
         return Picture(request, None, Scene(None), False)
 
@@ -30,11 +40,41 @@ def maker():
     return FakeMaker()
 
 
+class Gate:
+    """Holds the estimates up until it is opened, and counts those that began."""
+
+    def __init__(self):
+        self._open = threading.Event()
+        self.begun = 0
+
+    def estimate(self, _rgb, _alpha):
+        self.begun += 1
+        assert self._open.wait(timeout=20)
+        return "colours"
+
+    def open(self):
+        self._open.set()
+
+    def close(self):
+        self._open.clear()
+
+
 @pytest.fixture
-def loader(qapp, maker):
-    lane = JobLane("test")
-    yield FrameLoader(lane, maker)
+def gate(monkeypatch):
+    gate = Gate()
+    monkeypatch.setattr(foregrounds, "foreground_colours", gate.estimate)
+    yield gate
+    gate.open()
+
+
+@pytest.fixture
+def loader(qapp, maker, gate):
+    lane, slow = JobLane("test"), JobLane("slow")
+    gate.open()
+    yield FrameLoader(lane, slow, maker)
+    gate.open()
     lane.close()
+    slow.close()
 
 
 def request(frame):
@@ -69,3 +109,29 @@ def test_a_picture_that_needs_no_better_one_is_left_alone(loader, maker, qtbot):
     qtbot.waitUntil(lambda: loader.idle)
     loader.request(request(9))
     qtbot.waitUntil(lambda: maker.refined == [9])
+
+
+def test_no_picture_waits_for_a_better_one(loader, maker, gate, qtbot):
+    gate.close()
+    came = []
+    loader.loaded.connect(lambda picture: came.append((picture.request.frame, picture.rough)))
+    loader.request(request(3))
+    qtbot.waitUntil(lambda: gate.begun == 1)
+    for frame in (4, 5):
+        loader.request(request(frame))
+        qtbot.waitUntil(lambda frame=frame: came[-1] == (frame, True))
+    gate.open()
+    qtbot.waitUntil(lambda: came[-1] == (5, False))
+    assert maker.refined == [5]
+
+
+def test_superseded_refinements_are_dropped_before_they_begin(loader, maker, gate, qtbot):
+    gate.close()
+    loader.request(request(0))
+    qtbot.waitUntil(lambda: gate.begun == 1)
+    for frame in (1, 2, 3):
+        loader.request(request(frame))
+        qtbot.waitUntil(lambda frame=frame: maker.mixed[-1] == frame)
+    gate.open()
+    qtbot.waitUntil(lambda: maker.refined == [3])
+    assert gate.begun == 2

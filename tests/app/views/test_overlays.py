@@ -1,9 +1,13 @@
 """Onion skin, difference, ROI and trimap over the picture, and the legend that names colours."""
 
+import itertools
+
 import pytest
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtGui import QColor
 
 from app import theme
-from app.view_state import ViewMode
+from app.view_state import ToolName, ViewMode
 from app.views.look import Overlay
 from tests.app.conftest import FRAMES, do
 
@@ -69,15 +73,60 @@ def test_roi_and_trimap_lie_over_every_view_but_their_own(matted, qtbot, mode):
     )
     legend = dict(map(reversed, matted.stage.chips.legend.entries))
     assert ("ROI" in legend) is (mode is not ViewMode.ROI)
-    assert legend["Unknown"] == ("#808080" if mode is ViewMode.TRIMAP else theme.ROI)
+    assert legend["Unknown"] == ("#808080" if mode is ViewMode.TRIMAP else theme.UNKNOWN)
     assert matted.stage.chips.legend.isVisible()
 
 
-def test_a_long_legend_stays_clear_of_the_sliders(tracked, qtbot):
+@pytest.mark.parametrize("mode", list(ViewMode))
+def test_no_colour_of_a_legend_means_two_things(tracked, qtbot, mode):
+    for overlay in Overlay:
+        do(tracked, f"view.over_{overlay.value}")
+    tracked.editor.view.set_mode(mode)
+    legend = tracked.stage.chips.legend
+    qtbot.waitUntil(
+        lambda: (
+            tracked.stage.picture.request.mode is mode
+            and tracked.stage.picture.request.look.overlays == frozenset(Overlay)
+        )
+    )
+    colors = [color for color, _name in legend.entries]
+    assert len(colors) >= 5
+    assert sorted(set(colors)) == sorted(colors)
+
+
+def test_a_black_swatch_is_seen_on_the_chip(matted, qtbot):
+    matted.editor.view.set_mode(ViewMode.TRIMAP)
+    legend = matted.stage.chips.legend
+    qtbot.waitUntil(lambda: len(legend.entries) == 3)
+    picture = legend.grab().toImage()
+    row = [
+        QColor(picture.pixel(x, y)).name()
+        for x in range(picture.width())
+        for y in range(picture.height())
+    ]
+    assert "#000000" in row
+    assert theme.QUIET in row
+
+
+@pytest.mark.parametrize("message", ["", "Something was done.", "A long message " * 30])
+@pytest.mark.parametrize("tool", [ToolName.POINT, ToolName.BRUSH, ToolName.REFINE])
+def test_a_long_legend_stays_clear_of_all_else_at_the_top(tracked, qtbot, tool, message):
+    tracked.editor.view.set_tool(tool)
+    if message:
+        tracked.editor.messenger.tell(message)
     for overlay in Overlay:
         do(tracked, f"view.over_{overlay.value}")
     do(tracked, "view.difference")
-    legend, levels = tracked.stage.chips.legend, tracked.stage.chips.levels
+    stage = tracked.stage
+    legend = stage.chips.legend
     qtbot.waitUntil(lambda: len(legend.entries) == 8)
-    assert legend.geometry().right() < levels.x()
     assert legend.height() >= legend.heightForWidth(legend.width())
+    there = [
+        QRect(each.mapTo(stage, QPoint(0, 0)), each.size())
+        for each in (stage.messages, stage.options, legend, stage.chips.levels)
+        if each.isVisible()
+    ]
+    assert len(there) == 2 + bool(message) + (tool is not ToolName.POINT)
+    for one, other in itertools.combinations(there, 2):
+        assert not one.intersects(other)
+        assert stage.rect().contains(one)
