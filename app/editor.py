@@ -174,6 +174,7 @@ class Editor(Parts):
             part.failed.connect(self.messenger.report)
         self.collects.started.connect(self.recovery.write)
         self.collects.taken.connect(self._on_taken)
+        self.masks.started.connect(self.recovery.write)
         self.masks.ready.connect(self._on_masks_ready)
         links = (
             self.engine,
