@@ -142,9 +142,9 @@ class Editor(Parts):
         self.files.finish()
         self._refresh.stop()
         self.readiness.stop()
-        self.caching.stop()
         self.thumbnails.stop()
         self.lanes.close()
+        self.caching.stop()
         self.recovery.close()
 
     def _connect(self) -> None:
