@@ -149,9 +149,9 @@ class Editor(Parts):
         self.files.finish()
         self._refresh.stop()
         self.readiness.stop()
-        self.caching.stop()
         self.thumbnails.stop()
         self.lanes.close()
+        self.caching.stop()
         self.recovery.close()
 
     def _connect(self) -> None:
@@ -182,6 +182,7 @@ class Editor(Parts):
         self.collects.started.connect(self.recovery.write)
         self.collects.taken.connect(self._on_results_changed)
         self.models.replaced.connect(self._on_results_changed)
+        self.masks.started.connect(self.recovery.write)
         self.masks.ready.connect(self._on_masks_ready)
         links = (
             self.engine,

@@ -264,9 +264,11 @@ class _Board:
             self._changed.notify_all()
 
     def wait_for(self, tasks: Collection[_Task]) -> None:
-        """Wait until the worker has reported the end of all of these."""
+        """Wait until the worker has reported the end of all of these; not once it has ended."""
         with self._changed:
-            self._changed.wait_for(lambda: not any(task in self._tasks for task in tasks))
+            self._changed.wait_for(
+                lambda: self._closed or not any(task in self._tasks for task in tasks)
+            )
 
     def take(self) -> _Task | None:
         """Wait for the task to step next; None when the board is closed and empty."""

@@ -133,22 +133,25 @@ class Parts(QObject):
         self.masks = MaskLink(lanes.media, self.messenger, self)
         self.collects = CollectLink(lanes.export, cache, self.messenger, self)
         self.caching = CacheLink(lanes.media, cache, self.document, self)
-        kept = options.folder / "recovery"
-        self.recovery = Recovery(
-            kept, lanes.media, self.document, self.coverage, self.underway, self.user, self
-        )
+        self._add_files(options.folder / "recovery", maker)
+        self.previews = Previews(self.document, self.view, self.files, self.engine, cache)
+        self.transport = Transport(self.document, self.view, self.loader, self)
+        self.thumbnails = Thumbnails(lanes.media, maker, self.document, self)
+        self.readiness = Readiness(self.document, self.view, self.engine, self.transport, self)
+
+    def _add_files(self, kept: Path, maker: PictureMaker) -> None:
+        """Make what reads and writes the document; unsaved work goes to the folder `kept`."""
+        lane, document, coverage = self.lanes.media, self.document, self.coverage
+        underway = self.underway
+        self.recovery = Recovery(kept, lane, document, coverage, underway, self.user, self)
         self.files = ProjectFiles(
-            lanes.media,
+            lane,
             maker,
-            self.document,
-            self.coverage,
-            self.underway,
+            document,
+            coverage,
+            underway,
             self.recovery,
             self.messenger,
             self.user,
             self,
         )
-        self.previews = Previews(self.document, self.view, self.files, self.engine, cache)
-        self.transport = Transport(self.document, self.view, self.loader, self)
-        self.thumbnails = Thumbnails(lanes.media, maker, self.document, self)
-        self.readiness = Readiness(self.document, self.view, self.engine, self.transport, self)

@@ -74,7 +74,7 @@ class StatesTable(QTreeWidget):
     def _item(self, state: Summary) -> QTreeWidgetItem:
         since = _NONE if state.since is None else when(state.since)
         item = QTreeWidgetItem(
-            [_name(state), when(state.saved), since, str(state.objects), str(state.prompts)]
+            [name_of(state), when(state.saved), since, str(state.objects), str(state.prompts)]
         )
         item.setData(_CLIP, _SUMMARY, state)
         for column in _NUMBERS:
@@ -99,8 +99,8 @@ def when(seconds: float) -> str:
     return f"{locale.toString(time.date(), QLocale.FormatType.ShortFormat)} {time.toString(_TIME)}"
 
 
-def _name(state: Summary) -> str:
-    """Its file and clip, as far as there are any."""
-    file = "" if state.file is None else state.file.stem
+def name_of(state: Summary) -> str:
+    """What a state is of: its file and clip, as far as there are any."""
+    file = "" if state.file is None else state.file.name
     names = dict.fromkeys(name for name in (file, state.clip or state.path.stem) if name)
     return " · ".join(names)

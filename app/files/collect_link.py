@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.jobs import Job, JobLane, JobOutcome, Priority
+from app.jobs import Job, JobLane, JobOutcome, JobStatus, Priority
 from app.messages import Messenger
 from matting_core.cache import MatteCache
 from matting_core.document.project import Project
@@ -87,7 +87,8 @@ class CollectLink(QObject):
         if self.sender() is not self._taking:
             return
         self._taking = None
-        self.taken.emit()
+        if outcome.status is not JobStatus.CANCELLED:
+            self.taken.emit()
         if outcome.error is not None:
             self._messenger.report(outcome.error)
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app.dialogs.collect import CollectDialog
 from app.dialogs.import_alpha import ImportAlphaDialog
 from app.dialogs.states import BackupsDialog, UnsavedDialog
-from app.dialogs.states_table import when
+from app.dialogs.states_table import name_of, when
 from app.editor import Editor
 from app.messages import Answer
 from matting_core.document.storage import SUFFIX, with_suffix
@@ -192,8 +192,8 @@ class FileDialogs(QObject):
     def _on_offered(self, states: tuple[Summary, ...]) -> None:
         messenger, (state, *more) = self._editor.messenger, states
         if more or state.trouble:
-            clips = list(dict.fromkeys(each.clip or each.path.name for each in states))
-            names = ", ".join(clips[:_MOST_NAMES]) + (", …" if len(clips) > _MOST_NAMES else "")
+            named = list(dict.fromkeys(name_of(each) for each in states))
+            names = ", ".join(named[:_MOST_NAMES]) + (", …" if len(named) > _MOST_NAMES else "")
             text = self.tr("Unsaved work was kept ({count}): {names}.")
             messenger.tell(
                 text.format(count=len(states), names=names),
@@ -206,7 +206,7 @@ class FileDialogs(QObject):
                 "Unsaved work on {name} was kept at {when}: {counted}, unsaved since {since}."
             )
         text = text.format(
-            name=state.clip,
+            name=name_of(state),
             when=when(state.saved),
             counted=self._counted(state),
             since=when(state.since or 0),

@@ -38,7 +38,12 @@ def backup_folder(path: Path) -> Path:
 
 
 def save_with_backup(
-    project: Project, path: Path, keep: int, notes: storage.Record | None = None
+    project: Project,
+    path: Path,
+    keep: int,
+    notes: storage.Record | None = None,
+    *,
+    overwrite: bool = False,
 ) -> Saved:
     """Write a project; what the file held before becomes a backup, and the oldest backups go.
 
@@ -50,12 +55,14 @@ def save_with_backup(
         path: its file.
         keep: how many backups there may be; 0 leaves those that are there alone.
         notes: what else to remember beside it, see `storage.save`.
+        overwrite: whether a file that is no project may be replaced too.
 
     Raises:
         ExportError: the file could not be written, or is there and no project; its former state
             is there or in a backup.
     """
-    _check_replaceable(path)
+    if not overwrite:
+        _check_replaceable(path)
     trouble = None
     kept: Path | None = None
     if keep > 0 and path.is_file():

@@ -93,7 +93,7 @@ def collect(
                 made.write(target / name[:2] / f"{name}{_RESULT}", data)
             yield pace.advance()
         collected = replace(project, clip=replace(project.clip, path=plan.clip))
-        save_with_backup(collected, options.file, options.keep)
+        save_with_backup(collected, options.file, options.keep, overwrite=options.overwrite)
     except BaseException:
         made.undo()
         raise

@@ -271,3 +271,9 @@ def test_jobs_can_be_waited_for_and_what_they_made_is_there(lane, qtbot):
     assert endless.outcomes == []
     gate.release(1000)
     qtbot.waitUntil(finished(endless))
+
+
+def test_a_closed_lane_keeps_nobody_waiting(qapp):
+    lane = JobLane("test")
+    lane.close()
+    lane.finish([lane.submit(counting(3))])

@@ -144,7 +144,7 @@ def test_after_a_crash_the_work_is_offered_and_belongs_to_its_file(
     assert killed.returncode == -signal.SIGKILL
     window = make_window()
     window.editor.start()
-    qtbot.waitUntil(lambda: "Unsaved work on disc.mp4" in said(window))
+    qtbot.waitUntil(lambda: "Unsaved work on füchsin.wisp · disc.mp4" in said(window))
     assert "1 object, 1 prompt" in said(window)
     press(window, "Restore")
     qtbot.waitUntil(lambda: window.editor.document.modified)
@@ -162,7 +162,7 @@ def test_restored_work_leaves_a_file_alone_that_was_saved_later(
     os.utime(left, (1000, 1000))
     other = make_window()
     other.editor.start()
-    qtbot.waitUntil(lambda: "Unsaved work on disc.mp4" in said(other))
+    qtbot.waitUntil(lambda: "Unsaved work on fox.wisp · disc.mp4" in said(other))
     press(other, "Restore")
     qtbot.waitUntil(lambda: other.editor.document.modified)
     assert other.editor.files.path is None
@@ -190,7 +190,7 @@ def test_several_projects_are_listed_and_each_is_restored_or_thrown_away(
     dialog = other.findChild(UnsavedDialog)
     qtbot.waitUntil(lambda: dialog.table.topLevelItemCount() == 3)
     rows = [dialog.table.topLevelItem(row) for row in range(3)]
-    assert [row.text(0) for row in rows] == ["fox · disc.mp4", "horse.mp4", "disc.mp4"]
+    assert [row.text(0) for row in rows] == ["fox.wisp · disc.mp4", "horse.mp4", "disc.mp4"]
     assert [(row.text(3), row.text(4)) for row in rows] == [("2", "1"), ("1", "1"), ("1", "1")]
     assert rows[0].text(2) != rows[1].text(2) == "–"
     dialog.table.setCurrentItem(rows[1])
@@ -345,6 +345,16 @@ def test_work_is_kept_before_an_export(opened, hand, tmp_path, qtbot):
     project = opened.editor.project
     with qtbot.waitSignal(opened.editor.exports.finished):
         opened.editor.exports.run(project, ExportOptions(tmp_path / "out", project.range))
+    wait_for_kept(opened, tmp_path, qtbot)
+
+
+def test_work_is_kept_before_masks_are_imported(opened, hand, tmp_path, qtbot, log_guard):
+    log_guard.expect("gone.png")
+    patient(opened)
+    hand.click(80, 100)
+    editor = opened.editor
+    with qtbot.waitSignal(editor.masks.finished):
+        editor.masks.read_one(tmp_path / "gone.png", editor.project.clip, None, 0)
     wait_for_kept(opened, tmp_path, qtbot)
 
 
