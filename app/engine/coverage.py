@@ -105,8 +105,9 @@ class Coverage(QObject):
             return
         self._seen[found.place] = found
         self._marked.add(found.place)
-        fresh = current_key(project, object_id, frame) == found.key
-        statuses[frame] = _fresh_status(obj, found) if fresh else Status.STALE
+        key = current_key(project, object_id, frame)
+        outdated = Status.NONE if key is None else Status.STALE
+        statuses[frame] = _fresh_status(obj, found) if key == found.key else outdated
         self._schedule()
 
     def stale(self, object_id: ObjectId) -> Spans:
