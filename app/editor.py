@@ -77,11 +77,9 @@ class Editor(Parts):
             case Select(prompt):
                 self.view.select(prompt)
             case DrawShape(points):
-                if points and self.active is None:
-                    self.add_object()
                 self.objects.set_drawing(points)
-            case PickShape(shape_id):
-                self.objects.select_shape(shape_id)
+            case PickShape(shape_id, point):
+                self.objects.select_shape(shape_id, point)
 
     def add_object(self) -> None:
         """Append an object and make it the active one."""

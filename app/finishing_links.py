@@ -37,6 +37,7 @@ class FinishingLinks(QObject):
         panel.shapes.chosen.connect(editor.objects.select_shape)
         panel.shapes.changed.connect(self._on_shape_changed)
         panel.shapes.removed.connect(self._on_shape_removed)
+        panel.shapes.key_wanted.connect(self._on_shape_key_wanted)
         self._redraw.start()
 
     def _note(self) -> str:
@@ -103,6 +104,20 @@ class FinishingLinks(QObject):
                 QT_TRANSLATE_NOOP("Commands", "Change shape"),
                 lambda p: finishing_edits.change_shape(p, obj.id, shape),
             )
+
+    @Slot(int)
+    def _on_shape_key_wanted(self, shape_id: int) -> None:
+        obj, frame = self._editor.active, self._editor.view.frame
+        if obj is None:
+            return
+        text = (
+            QT_TRANSLATE_NOOP("Commands", "Remove keyframe")
+            if frame in obj.finishing.find_shape(shape_id).frames
+            else QT_TRANSLATE_NOOP("Commands", "Set keyframe")
+        )
+        self._editor.push(
+            text, lambda p: finishing_edits.toggle_shape_key(p, obj.id, shape_id, frame)
+        )
 
     @Slot(int)
     def _on_shape_removed(self, shape_id: int) -> None:

@@ -22,6 +22,7 @@ class ObjectView(QObject):
         self._soloed: frozenset[ObjectId] = frozenset()
         self._auto_key = False
         self._shape: int | None = None
+        self._point: int | None = None
         self._drawing: tuple[XY, ...] = ()
 
     @property
@@ -38,6 +39,11 @@ class ObjectView(QObject):
     def shape(self) -> int | None:
         """The selected shape of the active object."""
         return self._shape
+
+    @property
+    def point(self) -> int | None:
+        """The number of the selected shape's point that is selected."""
+        return self._point
 
     @property
     def drawing(self) -> tuple[XY, ...]:
@@ -58,10 +64,10 @@ class ObjectView(QObject):
             self._auto_key = on
             self.auto_key_changed.emit()
 
-    def select_shape(self, shape_id: int | None) -> None:
-        """Select a shape of the active object, or none."""
-        if shape_id != self._shape:
-            self._shape = shape_id
+    def select_shape(self, shape_id: int | None, point: int | None = None) -> None:
+        """Select a shape of the active object, or none; and one of its points, or none."""
+        if (shape_id, point) != (self._shape, self._point):
+            self._shape, self._point = shape_id, point
             self.shape_changed.emit()
 
     def set_drawing(self, points: tuple[XY, ...]) -> None:
@@ -74,8 +80,11 @@ class ObjectView(QObject):
         """Keep only what the project still has."""
         self._set_soloed(self._soloed & {obj.id for obj in project})
         shapes = active.finishing.shapes if active is not None else ()
-        if self._shape not in [shape.id for shape in shapes]:
+        chosen = next((shape for shape in shapes if shape.id == self._shape), None)
+        if chosen is None:
             self.select_shape(None)
+        elif self._point is not None and self._point >= len(chosen.keys[0].points):
+            self.select_shape(self._shape)
 
     def _set_soloed(self, soloed: frozenset[ObjectId]) -> None:
         if soloed != self._soloed:

@@ -36,7 +36,9 @@ class ShapeMarks:
         self._box = box
         self.items: list[QGraphicsItem] = []
 
-    def show(self, shapes: Sequence[Shape], frame: int, selected: int | None) -> None:
+    def show(
+        self, shapes: Sequence[Shape], frame: int, selected: int | None, point: int | None
+    ) -> None:
         """Show shapes as they are on a frame, and the points of the selected one."""
         self.clear()
         for shape in shapes:
@@ -44,7 +46,10 @@ class ShapeMarks:
             color, chosen = COLORS[shape.role], shape.id == selected
             self._add_line(shape.outline_at(frame), color, opacity, closed=True, wide=chosen)
             if chosen:
-                self._add_points(shape.points_at(frame), color, _POINT)
+                points = shape.points_at(frame)
+                self._add_points(points, color, _POINT)
+                if point is not None:
+                    self._add_points(points[point : point + 1], theme.TEXT, _POINT)
 
     def show_drawing(self, points: tuple[XY, ...], role: ShapeRole) -> None:
         """Show what has been drawn so far; its first point, which closes it, is larger."""

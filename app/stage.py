@@ -232,9 +232,11 @@ class Stage(QWidget):
         role = SHAPE_ROLES.get(self._editor.view.tool)
         marks = self.canvas.shape_marks
         marks.clear()
-        if role is not None and active is not None:
-            marks.show(active.finishing.shapes, frame, objects.shape)
-            marks.show_drawing(objects.drawing, role)
+        if role is None:
+            return
+        if active is not None:
+            marks.show(active.finishing.shapes, frame, objects.shape, objects.point)
+        marks.show_drawing(objects.drawing, role)
 
     @Slot(object)
     def _on_gesture(self, gesture: Gesture) -> None:

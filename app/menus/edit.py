@@ -170,7 +170,8 @@ _TOOLS = (
         "polygon",
         QT_TRANSLATE_NOOP(
             "Commands",
-            "Removes what is inside. Click points; click the first, or press Enter, to close.",
+            "Removes what is inside. Click points; click the first, or press Enter, to close.\n"
+            "Ctrl-click on the outline: one more point. Right click on a point: away with it.",
         ),
     ),
     _tool(
@@ -180,7 +181,8 @@ _TOOLS = (
         "shield-check",
         QT_TRANSLATE_NOOP(
             "Commands",
-            "Keeps what is inside. Click points; click the first, or press Enter, to close.",
+            "Keeps what is inside. Click points; click the first, or press Enter, to close.\n"
+            "Ctrl-click on the outline: one more point. Right click on a point: away with it.",
         ),
     ),
     Command(

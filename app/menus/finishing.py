@@ -7,7 +7,7 @@ from functools import partial
 from app.actions import Command, Shell
 from app.editor import Editor
 from app.menus.conditions import auto_keys, can_close_shape, has_keys
-from app.tools.shapes import SHAPE_ROLES, closed
+from app.tools.shapes import SHAPE_ROLES, closed, without_point
 from app.words import QT_TRANSLATE_NOOP
 from matting_core.document import finishing_edits
 
@@ -29,10 +29,17 @@ def key_beyond(editor: Editor, way: int) -> int | None:
 
 
 def delete_shape(editor: Editor) -> None:
-    """Take the last point of the shape that is being drawn back, or else remove the selected."""
+    """Take the last point of the shape that is being drawn back, or else remove the selected.
+
+    That is a point of the selected shape, or the whole shape.
+    """
     objects, obj, shape_id = editor.objects, editor.active, editor.objects.shape
+    point = objects.point
     if objects.drawing:
         objects.set_drawing(objects.drawing[:-1])
+    elif obj is not None and shape_id is not None and point is not None:
+        editor.take(without_point(obj.id, shape_id, point))
+        objects.select_shape(shape_id)
     elif obj is not None and shape_id is not None:
         editor.push(
             QT_TRANSLATE_NOOP("Commands", "Remove shape"),
@@ -44,7 +51,7 @@ def close_shape(shell: Shell) -> None:
     """Make a shape of the points that were drawn."""
     editor = shell.editor
     role = SHAPE_ROLES.get(editor.view.tool)
-    if role is not None and editor.active is not None:
+    if role is not None:
         points = editor.objects.drawing
         for step in closed(editor.active, role, editor.view.frame, points):
             editor.take(step)

@@ -68,7 +68,7 @@ class FinishingPanel(QWidget):
         shown = finishing or Finishing()
         for parameter, row in self.rows.items():
             row.show_track(shown[parameter], frame)
-        self.shapes.show_shapes(shown.shapes, shape)
+        self.shapes.show_shapes(shown.shapes, shape, frame)
 
     def _names(self) -> tuple[tuple[Parameter, str, str], ...]:
         tr = self.tr

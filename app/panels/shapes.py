@@ -41,6 +41,8 @@ class ShapesSection(QWidget):
     changed = Signal(object)
     """Carries the `Shape` to put in the place of the one with its id."""
     removed = Signal(int)
+    key_wanted = Signal(int)
+    """Carries the id of the shape whose keyframe on this frame is to be set or removed."""
 
     def __init__(self, buttons: Sequence[QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,8 +74,8 @@ class ShapesSection(QWidget):
         self._lay_out(buttons)
         self._connect()
 
-    def show_shapes(self, shapes: Sequence[Shape], selected: int | None) -> None:
-        """Show these shapes."""
+    def show_shapes(self, shapes: Sequence[Shape], selected: int | None, frame: int) -> None:
+        """Show these shapes as they are on a frame."""
         self._shapes = {shape.id: shape for shape in shapes}
         self._selected = selected
         self.list.blockSignals(True)
@@ -91,6 +93,7 @@ class ShapesSection(QWidget):
         self.details.setVisible(shape is not None)
         if shape is not None:
             self._show_details(shape)
+            self._show_key(shape, frame)
 
     def _item(self, shape: Shape) -> QListWidgetItem:
         names = {
@@ -117,7 +120,22 @@ class ShapesSection(QWidget):
         for widget in widgets:
             widget.blockSignals(False)
 
+    def _show_key(self, shape: Shape, frame: int) -> None:
+        here, several = frame in shape.frames, len(shape.keys) > 1
+        color = theme.ACCENT if several else theme.QUIET
+        self.diamond.setIcon(theme.filled_icon("diamond") if here else theme.icon("diamond", color))
+        self.diamond.setEnabled(several or not here)
+        if not here:
+            self.diamond.setToolTip(self.tr("Set a keyframe here"))
+        elif several:
+            self.diamond.setToolTip(self.tr("Remove the keyframe here"))
+        else:
+            self.diamond.setToolTip(self.tr("Its only keyframe; go to another frame to set one."))
+
     def _lay_out(self, buttons: Sequence[QAction]) -> None:
+        self.diamond = QToolButton()
+        self.diamond.setAccessibleName(self.tr("Keyframe of the shape"))
+        self.diamond.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.remove = QToolButton()
         self.remove.setIcon(theme.icon("trash"))
         self.remove.setToolTip(self.tr("Remove the shape (Del with a shape tool)"))
@@ -127,14 +145,15 @@ class ShapesSection(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setColumnStretch(1, 1)
         grid.addWidget(self.role, 0, 0, 1, 2)
-        grid.addWidget(self.remove, 0, 2)
+        grid.addWidget(self.diamond, 0, 2)
+        grid.addWidget(self.remove, 0, 3)
         grid.addWidget(QLabel(self.tr("Feather")), 1, 0)
-        grid.addWidget(self.feather, 1, 1, 1, 2)
+        grid.addWidget(self.feather, 1, 1, 1, 3)
         ticks = QHBoxLayout()
         for tick in (self.inverted, self.curved):
             ticks.addWidget(tick)
         ticks.addStretch(1)
-        grid.addLayout(ticks, 2, 0, 1, 3)
+        grid.addLayout(ticks, 2, 0, 1, 4)
         heading = QLabel(self.tr("Shapes"))
         heading.setProperty("heading", True)
         head = QHBoxLayout()
@@ -159,6 +178,7 @@ class ShapesSection(QWidget):
         self.curved.toggled.connect(self._on_details_changed)
         self.feather.valueChanged.connect(self._on_details_changed)
         self.remove.clicked.connect(self._on_remove)
+        self.diamond.clicked.connect(self._on_key)
 
     @Slot(QListWidgetItem, QListWidgetItem)
     def _on_current_changed(self, item: QListWidgetItem | None, _before: object) -> None:
@@ -182,6 +202,11 @@ class ShapesSection(QWidget):
                     feather=self.feather.value(),
                 )
             )
+
+    @Slot()
+    def _on_key(self) -> None:
+        if self._selected is not None:
+            self.key_wanted.emit(self._selected)
 
     @Slot()
     def _on_remove(self) -> None:

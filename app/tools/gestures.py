@@ -131,9 +131,10 @@ class DrawShape:
 
 @dataclass(frozen=True, slots=True)
 class PickShape:
-    """Select a shape of the active object, or none."""
+    """Select a shape of the active object, or none; and one of its points, or none."""
 
     shape_id: int | None
+    point: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

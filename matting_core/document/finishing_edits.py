@@ -72,6 +72,34 @@ def move_shape(
     return change_shape(project, object_id, shape.with_points(frame, points))
 
 
+def toggle_shape_key(project: Project, object_id: ObjectId, shape_id: int, frame: int) -> Project:
+    """Set a shape's keyframe on a frame, or take it away.
+
+    Raises:
+        InputError: the shape is gone, it is its only keyframe, or the object or frame is locked.
+    """
+    check_open(project.find(object_id), frame)
+    shape = _finishing(project, object_id).find_shape(shape_id)
+    changed = shape.without_key(frame) if frame in shape.frames else shape.with_key(frame)
+    return change_shape(project, object_id, changed)
+
+
+def add_shape_point(
+    project: Project, object_id: ObjectId, shape_id: int, number: int, part: float
+) -> Project:
+    """Put a point on a shape's outline, on all its keyframes; see `Shape.with_point`."""
+    shape = _finishing(project, object_id).find_shape(shape_id)
+    return change_shape(project, object_id, shape.with_point(number, part))
+
+
+def remove_shape_point(
+    project: Project, object_id: ObjectId, shape_id: int, number: int
+) -> Project:
+    """Take a point of a shape away, on all its keyframes; see `Shape.without_point`."""
+    shape = _finishing(project, object_id).find_shape(shape_id)
+    return change_shape(project, object_id, shape.without_point(number))
+
+
 def change_shape(project: Project, object_id: ObjectId, shape: Shape) -> Project:
     """Put a shape in the place of the one with its id."""
     finishing = _finishing(project, object_id)

@@ -91,25 +91,79 @@ class Shape:
         keys = sorted((*kept, ShapeKey(frame, points)), key=lambda key: key.frame)
         return replace(self, keys=tuple(keys))
 
+    def with_key(self, frame: int) -> Shape:
+        """The shape with a keyframe that holds what it is on a frame anyway."""
+        return self.with_points(frame, self.points_at(frame))
+
+    def without_key(self, frame: int) -> Shape:
+        """The shape without a keyframe.
+
+        Raises:
+            InputError: it was the only one.
+        """
+        if self.frames == (frame,):
+            raise InputError("A shape keeps one keyframe; set another one first.")
+        return replace(self, keys=tuple(key for key in self.keys if key.frame != frame))
+
+    def with_point(self, number: int, part: float) -> Shape:
+        """The shape with one more point on every keyframe, on the outline.
+
+        A polygon stays as it is; a curve through one more point may change a little near it.
+
+        Args:
+            number: the point that it comes after.
+            part: how far it is from that one to the next, [0, 1].
+        """
+        keys = []
+        for key in self.keys:
+            place = _on_edge(key.points, number, part, curved=self.curved)
+            points = (*key.points[: number + 1], place, *key.points[number + 1 :])
+            keys.append(replace(key, points=points))
+        return replace(self, keys=tuple(keys))
+
+    def without_point(self, number: int) -> Shape:
+        """The shape without a point, on every keyframe.
+
+        Raises:
+            InputError: fewer than three would be left.
+        """
+        if len(self.keys[0].points) <= LEAST_POINTS:
+            raise InputError("A shape keeps three points; remove the shape instead (Del).")
+        return replace(
+            self,
+            keys=tuple(
+                replace(key, points=(*key.points[:number], *key.points[number + 1 :]))
+                for key in self.keys
+            ),
+        )
+
 
 def spline(points: tuple[XY, ...]) -> tuple[XY, ...]:
     """A closed Catmull-Rom spline through points, as a polygon.
 
     Uniform, tension 1/2 (Catmull and Rom 1974): p(t) = 1/2 (1 t t^2 t^3) M (p0 p1 p2 p3)'.
     """
-    count = len(points)
-    result: list[XY] = []
-    for i in range(count):
-        near = [points[(i + offset) % count] for offset in (-1, 0, 1, 2)]
-        for step in range(_STEPS):
-            t = step / _STEPS
-            weights = (
-                0.5 * (-t + 2 * t**2 - t**3),
-                0.5 * (2 - 5 * t**2 + 3 * t**3),
-                0.5 * (t + 4 * t**2 - 3 * t**3),
-                0.5 * (-(t**2) + t**3),
-            )
-            x = math.fsum(w * p[0] for w, p in zip(weights, near, strict=True))
-            y = math.fsum(w * p[1] for w, p in zip(weights, near, strict=True))
-            result.append((x, y))
-    return tuple(result)
+    steps = [step / _STEPS for step in range(_STEPS)]
+    return tuple(_on_spline(points, number, t) for number in range(len(points)) for t in steps)
+
+
+def _on_spline(points: tuple[XY, ...], number: int, t: float) -> XY:
+    """The place on the spline `t` after a point."""
+    near = [points[(number + offset) % len(points)] for offset in (-1, 0, 1, 2)]
+    weights = (
+        0.5 * (-t + 2 * t**2 - t**3),
+        0.5 * (2 - 5 * t**2 + 3 * t**3),
+        0.5 * (t + 4 * t**2 - 3 * t**3),
+        0.5 * (-(t**2) + t**3),
+    )
+    x = math.fsum(w * p[0] for w, p in zip(weights, near, strict=True))
+    y = math.fsum(w * p[1] for w, p in zip(weights, near, strict=True))
+    return x, y
+
+
+def _on_edge(points: tuple[XY, ...], number: int, part: float, *, curved: bool) -> XY:
+    """The place on the outline `part` of the way from a point to the next."""
+    if curved:
+        return _on_spline(points, number, part)
+    (x0, y0), (x1, y1) = points[number], points[(number + 1) % len(points)]
+    return x0 + (x1 - x0) * part, y0 + (y1 - y0) * part

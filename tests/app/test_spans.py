@@ -159,6 +159,16 @@ def test_an_object_without_prompts_has_nothing_stale_and_nothing_to_update(track
     _wait_for(tracked, qtbot, Status.FRESH, range(FRAMES))
 
 
+def test_what_arrives_late_for_an_object_without_prompts_marks_nothing(tracked, qtbot):
+    editor = tracked.editor
+    late = editor.coverage.seen(FIRST, 3)
+    editor.transport.seek(0)
+    do(tracked, "edit.delete")
+    _wait_for(tracked, qtbot, Status.NONE, range(FRAMES))
+    editor.coverage.mark(editor.project, late)
+    assert _frames(tracked, Status.STALE) == []
+
+
 def test_what_is_locked_is_shown_and_exported_when_the_prompts_are_gone(selected, qtbot):
     do(selected, "track.lock")
     selected.editor.transport.seek(0)

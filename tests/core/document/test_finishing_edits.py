@@ -82,3 +82,46 @@ def test_a_duplicate_has_the_finishing_too(project) -> None:
     finished = finishing_edits.set_parameter(project, ONE, Parameter.GROW, 3, 2)
     copy = edits.duplicate_object(finished, ONE).objects[1]
     assert copy.finishing == finished.find(ONE).finishing != Finishing()
+
+
+def a_moving_shape(project, *, curved=False):
+    drawn = finishing_edits.add_shape(project, ONE, ShapeRole.GARBAGE, 3, CORNERS)
+    shape = replace(drawn.find(ONE).finishing.shapes[0], curved=curved)
+    drawn = finishing_edits.change_shape(drawn, ONE, shape)
+    later = tuple((x + 10, y) for x, y in CORNERS)
+    return finishing_edits.move_shape(drawn, ONE, 1, 7, later)
+
+
+def shape_of(project):
+    return project.find(ONE).finishing.shapes[0]
+
+
+def test_a_shapes_keyframe_holds_what_it_was_and_its_last_one_stays(project) -> None:
+    moving = a_moving_shape(project)
+    keyed = finishing_edits.toggle_shape_key(moving, ONE, 1, 5)
+    assert shape_of(keyed).frames == (3, 5, 7)
+    for frame in range(9):
+        assert shape_of(keyed).points_at(frame) == shape_of(moving).points_at(frame)
+    assert finishing_edits.toggle_shape_key(keyed, ONE, 1, 5) == moving
+    single = finishing_edits.toggle_shape_key(moving, ONE, 1, 7)
+    with pytest.raises(InputError, match="keeps one keyframe"):
+        finishing_edits.toggle_shape_key(single, ONE, 1, 3)
+
+
+def test_a_point_more_leaves_a_polygon_as_it_is_on_every_frame(project) -> None:
+    moving = a_moving_shape(project)
+    after = finishing_edits.add_shape_point(moving, ONE, 1, 2, 0.25)
+    assert shape_of(after).points_at(3)[3] == (4.0, 6.25)
+    assert shape_of(after).points_at(7)[3] == (14.0, 6.25)
+    assert finishing_edits.remove_shape_point(after, ONE, 1, 3) == moving
+
+
+def test_a_point_more_is_on_the_curve(project) -> None:
+    moving = a_moving_shape(project, curved=True)
+    after = finishing_edits.add_shape_point(moving, ONE, 1, 1, 0.5)
+    assert shape_of(after).points_at(3)[2] in shape_of(moving).outline_at(3)
+
+
+def test_three_points_stay(project) -> None:
+    with pytest.raises(InputError, match="keeps three points"):
+        finishing_edits.remove_shape_point(a_moving_shape(project), ONE, 1, 0)
