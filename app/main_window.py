@@ -328,6 +328,7 @@ class MainWindow(QMainWindow):
             editor.view.look_changed,
             editor.view.tool_changed,
             editor.view.span_changed,
+            editor.view.prompts_changed,
             editor.objects.solo_changed,
             editor.objects.auto_key_changed,
             editor.objects.shape_changed,
