@@ -40,7 +40,8 @@ _OBJECT_MENU = (
 )
 _TRANSPORT = ("playback.back", "playback.play", "playback.on")
 _TRACK = "track.both"
-_CLOSE = QT_TRANSLATE_NOOP("Commands", "Close; View > Panels has it again")
+_CLOSE = QT_TRANSLATE_NOOP("Commands", "Close {title}")
+_AGAIN = QT_TRANSLATE_NOOP("Commands", "Close {title}; View > Panels has it again")
 _VIEWS = (
     "view.source",
     "view.overlay",
@@ -171,7 +172,8 @@ def dock_title(title: str, close: QAction) -> QWidget:
     heading.setProperty("heading", True)
     button = QToolButton()
     button.setIcon(theme.icon("x", theme.QUIET))
-    button.setToolTip(translated(_CLOSE))
+    button.setAccessibleName(translated(_CLOSE).format(title=title))
+    button.setToolTip(translated(_AGAIN).format(title=title))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.clicked.connect(close.trigger)
     row = QHBoxLayout(bar)

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 from app import theme
 from app.engine.coverage import Status, Statuses
 from app.frames.thumbnails import HEIGHT
+from app.keys.panel_cycle import MAIN
 from app.timeline_model import Reach, Scale, Slot, Span, reaches, slots, spans, ticks, timecode
 from app.timeline_rows import ROW, RowScroll
 from matting_core.types import FrameRange, ObjectId
@@ -92,7 +93,7 @@ class Timeline(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
         self.setAccessibleName(self.tr("Timeline"))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setProperty("main_control", True)
+        self.setProperty(MAIN, True)
 
     def show_content(self, content: TimelineContent) -> None:
         """Draw other content."""
@@ -228,7 +229,7 @@ class Timeline(QWidget):
         said = {
             Status.NONE: self.tr("no matte"),
             Status.FRESH: self.tr("matte ready"),
-            Status.STALE: self.tr("stale: track again"),
+            Status.STALE: self.tr("stale: update it (Ctrl+U)"),
             Status.LOST: self.tr("object not found: add a prompt"),
             Status.LOCKED: self.tr("locked: it stays as it is"),
             Status.ABSENT: self.tr("the object is not there"),

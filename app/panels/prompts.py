@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
+from app.keys.panel_cycle import MAIN
 from app.panels.hinted import Hinted
 from matting_core.document.prompts import (
     BoxPrompt,
@@ -36,6 +37,7 @@ class PromptsPanel(QWidget):
         super().__init__(parent)
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Prompts on this frame"))
+        self.list.setProperty(MAIN, True)
         self.list.currentItemChanged.connect(self._on_current_changed)
         self.list.itemClicked.connect(self._on_clicked)
         hint = self.tr(
