@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -114,6 +114,12 @@ class Timeline(QWidget):
         super().resizeEvent(event)
         self._rows.fit()
         self._lay_slots()
+
+    def event(self, event: QEvent) -> bool:
+        """On a screen with finer pixels, ask for other thumbnails."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._want_thumbnails()
+        return super().event(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll the rows."""
@@ -258,7 +264,10 @@ class Timeline(QWidget):
         laid = slots(self.scale, HEIGHT * self._content.aspect)
         if laid != self._slots:
             self._slots = laid
-            self.thumbnails_wanted.emit(tuple(slot.frame for slot in laid))
+            self._want_thumbnails()
+
+    def _want_thumbnails(self) -> None:
+        self.thumbnails_wanted.emit(tuple(slot.frame for slot in self._slots))
 
     def _paint_thumbnails(self, painter: QPainter) -> None:
         width = HEIGHT * self._content.aspect
