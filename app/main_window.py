@@ -59,7 +59,7 @@ from matting_core.document.storage import SUFFIX
 from matting_core.export.png import ExportOptions
 
 _PANEL_WIDTH = 260
-_PANEL_HEIGHTS = {"objects": 200, "prompts": 150, "finishing": 400}
+_PANEL_HEIGHTS = {"objects": 240, "prompts": 100, "finishing": 410}
 
 
 class MainWindow(QMainWindow):
