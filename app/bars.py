@@ -40,8 +40,8 @@ _OBJECT_MENU = (
 )
 _TRANSPORT = ("playback.back", "playback.play", "playback.on")
 _TRACK = "track.both"
-_CLOSE = QT_TRANSLATE_NOOP("Commands", "Close; View > Panels has it again")
-_CLOSE_NAMED = QT_TRANSLATE_NOOP("Commands", "Close {panel}")
+_CLOSE = QT_TRANSLATE_NOOP("Commands", "Close {title}")
+_AGAIN = QT_TRANSLATE_NOOP("Commands", "Close {title}; View > Panels has it again")
 _VIEWS = (
     "view.source",
     "view.overlay",
@@ -187,8 +187,8 @@ def dock_title(title: str, close: QAction) -> QWidget:
     heading.setProperty("heading", True)
     button = QToolButton()
     button.setIcon(theme.icon("x", theme.QUIET))
-    button.setToolTip(translated(_CLOSE))
-    button.setAccessibleName(translated(_CLOSE_NAMED).format(panel=title))
+    button.setAccessibleName(translated(_CLOSE).format(title=title))
+    button.setToolTip(translated(_AGAIN).format(title=title))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.clicked.connect(close.trigger)
     row = QHBoxLayout(bar)

@@ -59,7 +59,7 @@ from app.window_dialogs import WindowDialogs
 from matting_core.export.png import ExportOptions
 
 _PANEL_WIDTH = 260
-_PANEL_HEIGHTS = {"objects": 200, "prompts": 150, "finishing": 400}
+_PANEL_HEIGHTS = {"objects": 240, "prompts": 100, "finishing": 410}
 
 
 class MainWindow(QMainWindow):
@@ -320,6 +320,7 @@ class MainWindow(QMainWindow):
             editor.view.look_changed,
             editor.view.tool_changed,
             editor.view.span_changed,
+            editor.view.prompts_changed,
             editor.objects.solo_changed,
             editor.objects.auto_key_changed,
             editor.objects.shape_changed,

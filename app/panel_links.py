@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -66,7 +67,7 @@ class PanelLinks(QObject):
         panels.timeline.sought.connect(editor.transport.seek)
         panels.timeline.object_chosen.connect(editor.view.set_active)
         panels.timeline.span_chosen.connect(editor.view.select_span)
-        panels.timeline.thumbnails_wanted.connect(editor.thumbnails.want)
+        panels.timeline.thumbnails_wanted.connect(self._on_thumbnails_wanted)
         editor.thumbnails.changed.connect(panels.timeline.update)
         panels.timeline.set_thumbnails(editor.thumbnails.image)
         panels.prompts.chosen.connect(editor.view.select)
@@ -104,6 +105,11 @@ class PanelLinks(QObject):
                 clip.size.width / clip.size.height,
             )
         self._panels.timeline.show_content(content)
+
+    @Slot(object)
+    def _on_thumbnails_wanted(self, frames: Sequence[int]) -> None:
+        ratio = self._panels.timeline.devicePixelRatioF()
+        self._editor.thumbnails.want(frames, ratio)
 
     @Slot()
     def _on_list_prompts(self) -> None:

@@ -84,6 +84,7 @@ class Stage(QWidget):
         self._editor = editor
         self._runner = ToolRunner()
         self._picture: Picture | None = None
+        self._hovered = False
         self.canvas = Canvas()
         self.empty = EmptyState()
         self.missing = MissingClip()
@@ -131,11 +132,13 @@ class Stage(QWidget):
         self.missing.stand_in_wanted.connect(editor.files.use_stand_in)
         editor.view.active_changed.connect(self._marks.start)
         editor.view.selection_changed.connect(self._marks.start)
+        editor.view.prompts_changed.connect(self._marks.start)
         editor.view.tool_changed.connect(self._on_tool_changed)
         editor.hover.shown.connect(self._on_glimpse)
         editor.objects.shape_changed.connect(self._marks.start)
         editor.objects.solo_changed.connect(self._marks.start)
         self.canvas.gestured.connect(self._on_gesture)
+        self.canvas.left.connect(self._on_left)
         self.canvas.fit_wanted.connect(self._on_fit_wanted)
         self.canvas.closing.connect(self._on_closing)
         self.canvas.dropping.connect(self._on_dropping)
@@ -222,7 +225,9 @@ class Stage(QWidget):
             return
         view = self._editor.view
         objects, frame = self._editor.objects, self._picture.request.frame
-        shown = [(obj, obj.id == view.active) for obj in self._editor.project if objects.shows(obj)]
+        there = view.marks_prompts(self._picture.request.mode, hovered=self._hovered)
+        marked = [obj for obj in self._editor.project if there and objects.shows(obj)]
+        shown = [(obj, obj.id == view.active) for obj in marked]
         self.canvas.marks.show_prompts(shown, frame, view.selected)
         self._show_shapes(frame)
 
@@ -245,6 +250,7 @@ class Stage(QWidget):
         context = self._context(self._picture)
         if context is None:
             return
+        self._hover(True)
         if gesture.kind == "hover":
             self._point(pointer_at(self._editor.view.tool, context, gesture))
             self._ask(context, gesture)
@@ -276,6 +282,12 @@ class Stage(QWidget):
         self._editor.messenger.tell(text.format(name=active.name))
         return True
 
+    def _hover(self, hovered: bool) -> None:
+        """Note whether the hand is over the canvas: it says which marks are there."""
+        if hovered != self._hovered:
+            self._hovered = hovered
+            self._marks.start()
+
     def _ask(self, context: ToolContext, gesture: Gesture) -> None:
         """With Shift held, the point tool shows what a click would give."""
         hover, tool = self._editor.hover, self._editor.view.tool
@@ -292,6 +304,10 @@ class Stage(QWidget):
     def _on_glimpse(self, mask: npt.NDArray[np.bool_] | None) -> None:
         active = self._editor.active
         self.canvas.marks.show_glimpse(mask, active.color if active else theme.ACCENT)
+
+    @Slot()
+    def _on_left(self) -> None:
+        self._hover(False)
 
     @Slot()
     def _on_fit_wanted(self) -> None:

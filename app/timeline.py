@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 from app import theme
 from app.engine.coverage import Status, Statuses
 from app.frames.thumbnails import HEIGHT
+from app.keys.panel_cycle import MAIN
 from app.timeline_model import Reach, Scale, Slot, Span, reaches, slots, spans, ticks, timecode
 from app.timeline_rows import ROW, RowScroll
 from matting_core.types import FrameRange, ObjectId
@@ -95,7 +96,7 @@ class Timeline(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
         self.setAccessibleName(self.tr("Timeline"))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setProperty("main_control", True)
+        self.setProperty(MAIN, True)
 
     def show_content(self, content: TimelineContent) -> None:
         """Draw other content."""
@@ -116,6 +117,12 @@ class Timeline(QWidget):
         super().resizeEvent(event)
         self._rows.fit()
         self._lay_slots()
+
+    def event(self, event: QEvent) -> bool:
+        """On a screen with finer pixels, ask for other thumbnails."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._want_thumbnails()
+        return super().event(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll the rows."""
@@ -231,7 +238,7 @@ class Timeline(QWidget):
         said = {
             Status.NONE: self.tr("no matte"),
             Status.FRESH: self.tr("matte ready"),
-            Status.STALE: self.tr("stale: track again"),
+            Status.STALE: self.tr("stale: update it (Ctrl+U)"),
             Status.LOST: self.tr("object not found: add a prompt"),
             Status.LOCKED: self.tr("locked: it stays as it is"),
             Status.ABSENT: self.tr("the object is not there"),
@@ -261,7 +268,10 @@ class Timeline(QWidget):
         laid = slots(self.scale, HEIGHT * self._content.aspect)
         if laid != self._slots:
             self._slots = laid
-            self.thumbnails_wanted.emit(tuple(slot.frame for slot in laid))
+            self._want_thumbnails()
+
+    def _want_thumbnails(self) -> None:
+        self.thumbnails_wanted.emit(tuple(slot.frame for slot in self._slots))
 
     def _paint_thumbnails(self, painter: QPainter) -> None:
         width = HEIGHT * self._content.aspect

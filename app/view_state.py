@@ -49,6 +49,12 @@ PAINTERS = BRUSHES | {ToolName.LASSO}
 
 SHAPE_TOOLS = frozenset({ToolName.GARBAGE, ToolName.HOLDOUT})
 
+PROMPTERS = frozenset({ToolName.SELECT, ToolName.POINT, ToolName.BOX})
+"""The tools that add, move and choose prompts."""
+
+UNJUDGED = frozenset({ViewMode.SOURCE, ViewMode.OVERLAY})
+"""Views for working on the clip; in all others a matte is judged."""
+
 
 class ViewState(QObject):
     """Everything on screen that is not part of the document, so never saved or undone."""
@@ -61,6 +67,7 @@ class ViewState(QObject):
     tool_changed = Signal()
     brush_changed = Signal()
     span_changed = Signal()
+    prompts_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -73,6 +80,7 @@ class ViewState(QObject):
         self._tool = ToolName.POINT
         self._brush = Brush()
         self._span: FrameRange | None = None
+        self._prompts = True
 
     @property
     def frame(self) -> int:
@@ -113,6 +121,11 @@ class ViewState(QObject):
     def span(self) -> FrameRange | None:
         """The span of the active object that was selected in the timeline."""
         return self._span
+
+    @property
+    def prompts(self) -> bool:
+        """Whether prompts are marked on the picture."""
+        return self._prompts
 
     @property
     def span_here(self) -> FrameRange:
@@ -180,6 +193,20 @@ class ViewState(QObject):
         if brush != self._brush:
             self._brush = brush
             self.brush_changed.emit()
+
+    def set_prompts(self, prompts: bool) -> None:
+        """Mark prompts on the picture, or do not."""
+        if prompts != self._prompts:
+            self._prompts = prompts
+            self.prompts_changed.emit()
+
+    def marks_prompts(self, mode: ViewMode, *, hovered: bool) -> bool:
+        """Whether a picture has its prompts on it.
+
+        Nothing lies over a matte that is judged, unless the hand is there to work on prompts.
+        """
+        wanted = mode in UNJUDGED or (hovered and self._tool in PROMPTERS)
+        return self._prompts and wanted
 
     def settle(self, project: Project) -> None:
         """Keep only what the project still has: after an undo, a removal, another clip."""

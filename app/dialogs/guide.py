@@ -41,7 +41,10 @@ class _Page(QTextBrowser):
             return super().loadResource(kind, name)
         picture = QImage(str(resource_path(f"guide/{name.path()}")))
         width = min(picture.width(), self.viewport().width() - 2 * _MARGIN)
-        return picture.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
+        pixels = min(picture.width(), round(width * self.devicePixelRatioF()))
+        scaled = picture.scaledToWidth(pixels, Qt.TransformationMode.SmoothTransformation)
+        scaled.setDevicePixelRatio(pixels / width)
+        return scaled
 
 
 class GuideDialog(QDialog):

@@ -27,6 +27,7 @@ class _Read:
     path: str
     frame: int
     rgb: Frame8
+    ratio: float
 
 
 class Thumbnails(QObject):
@@ -47,17 +48,26 @@ class Thumbnails(QObject):
         self._document = document
         self._kept: Recent[int, QImage] = Recent(_KEPT)
         self._wanted: tuple[int, ...] = ()
+        self._ratio = 1.0
         self._soon = QTimer(self, singleShot=True, interval=_PAUSE)
         self._soon.timeout.connect(self._on_soon)
         document.changed.connect(self._on_changed)
 
-    def want(self, frames: Sequence[int]) -> None:
-        """Read these frames, unless others are wanted before it comes to that."""
+    def want(self, frames: Sequence[int], ratio: float = 1.0) -> None:
+        """Read these frames, unless others are wanted before it comes to that.
+
+        Args:
+            frames: indexes.
+            ratio: pixels of the screen for each of `HEIGHT`; of another ratio none is kept.
+        """
+        if ratio != self._ratio:
+            self._ratio = ratio
+            self._kept.clear()
         self._wanted = tuple(frames)
         self._soon.start()
 
     def image(self, frame: int) -> QImage | None:
-        """A frame's picture, `HEIGHT` pixels high, or None while it has not been read."""
+        """A frame's picture, `HEIGHT` high, or None while it has not been read."""
         return self._kept.get(frame)
 
     def stop(self) -> None:
@@ -76,13 +86,13 @@ class Thumbnails(QObject):
         clip = self._document.project.clip
         if clip is None:
             return
-        path, maker = clip.path, self._maker
+        path, maker, ratio = clip.path, self._maker, self._ratio
         missing = [f for f in self._wanted if f < clip.length and self._kept.get(f) is None]
 
         def work(_token: CancelToken) -> Iterator[object]:
             for frame in missing:
-                rgb = maker.thumbnail(path, frame, HEIGHT)
-                yield None if rgb is None else _Read(path, frame, rgb)
+                rgb = maker.thumbnail(path, frame, round(HEIGHT * ratio))
+                yield None if rgb is None else _Read(path, frame, rgb, ratio)
 
         if missing:
             job = self._lane.submit(work, key="thumbnails", priority=Priority.BACKGROUND)
@@ -91,10 +101,11 @@ class Thumbnails(QObject):
     @Slot(object)
     def _on_read(self, read: _Read) -> None:
         clip = self._document.project.clip
-        if clip is None or clip.path != read.path:
+        if clip is None or clip.path != read.path or read.ratio != self._ratio:
             return
         height, width = read.rgb.shape[:2]
         kind = QImage.Format.Format_RGB888
-        image = QImage(read.rgb.tobytes(), width, height, 3 * width, kind)
-        self._kept.put(read.frame, image.copy())  # its own bytes
+        image = QImage(read.rgb.tobytes(), width, height, 3 * width, kind).copy()  # its own bytes
+        image.setDevicePixelRatio(read.ratio)
+        self._kept.put(read.frame, image)
         self.changed.emit()

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QToolBar, 
 from app.help.visible import seen_rect
 
 Step = Literal[-1, 1]
+MAIN = "main_control"
+"""The property of the control for which a part is there."""
 
 
 def parts(window: QMainWindow) -> list[QWidget]:
@@ -43,12 +45,17 @@ def focus_next(window: QMainWindow, step: Step) -> QWidget | None:
 
 
 def _target(part: QWidget) -> QWidget | None:
-    """The control of a part that gets the focus: the main one, else the first."""
+    """The control of a part that gets the focus: the main one, else the first.
+
+    What closes a panel is in its title, and only comes where there is nothing else.
+    """
     if _takes_focus(part):
         return part
     found = [each for each in part.findChildren(QWidget) if _takes_focus(each)]
-    main = [each for each in found if each.property("main_control")]
-    return next(iter([*main, *found]), None)
+    main = [each for each in found if each.property(MAIN)]
+    title = part.titleBarWidget() if isinstance(part, QDockWidget) else None
+    inner = [each for each in found if title is None or not title.isAncestorOf(each)]
+    return next(iter([*main, *inner, *found]), None)
 
 
 def _takes_focus(widget: QWidget) -> bool:

@@ -32,4 +32,12 @@ OVERLAYS = (
     ),
     _overlay(Overlay.ROI, QT_TRANSLATE_NOOP("Commands", "ROI over the picture"), "Shift+F4"),
     _overlay(Overlay.TRIMAP, QT_TRANSLATE_NOOP("Commands", "Trimap over the picture"), "Shift+F5"),
+    Command(
+        "view.prompts",
+        QT_TRANSLATE_NOOP("Commands", "Prompts"),
+        ("Shift+P",),
+        lambda s: s.editor.view.set_prompts(not s.editor.view.prompts),
+        enabled_when=has_clip,
+        checked_when=lambda editor: editor.view.prompts,
+    ),
 )

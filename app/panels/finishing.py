@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
+from app.keys.panel_cycle import MAIN
 from app.panels.parameter_row import ParameterRow
 from app.panels.shapes import ShapesSection
 from matting_core.document.finishing import Finishing, Parameter
@@ -41,6 +42,7 @@ class FinishingPanel(QWidget):
             parameter: ParameterRow(parameter, name, about)
             for parameter, name, about in self._names()
         }
+        self.rows[Parameter.BLACK].slider.setProperty(MAIN, True)
         self.shapes = ShapesSection(tools)
         self.note = QLabel()
         self.note.setWordWrap(True)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QColor, QIcon, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from app import theme
+from app.keys.panel_cycle import MAIN
 from app.panels.hinted import Hinted
 from app.panels.object_list import COLOR, EYE, LOCK, NAME, ROW_HEIGHT, SOLO, ObjectList
 from matting_core.document.project import MatteObject
@@ -57,6 +58,7 @@ class ObjectsPanel(QWidget):
         self._offered = offered
         self.list = ObjectList()
         self.list.setAccessibleName(self.tr("Objects"))
+        self.list.setProperty(MAIN, True)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._on_menu_wanted)
         self.list.currentItemChanged.connect(self._on_current_changed)

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from app import theme
+from app.keys.panel_cycle import MAIN
 from app.panels.hinted import Hinted
 from matting_core.document.prompts import (
     BoxPrompt,
@@ -36,6 +36,7 @@ class PromptsPanel(QWidget):
         super().__init__(parent)
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Prompts on this frame"))
+        self.list.setProperty(MAIN, True)
         self.list.currentItemChanged.connect(self._on_current_changed)
         self.list.itemClicked.connect(self._on_clicked)
         hint = self.tr(
@@ -43,15 +44,13 @@ class PromptsPanel(QWidget):
             "the box tool (B) draws a box."
         )
         self._pages = Hinted(self.list, hint)
-        button = QToolButton()
-        button.setDefaultAction(delete)
-        row = QHBoxLayout()
-        row.addWidget(button)
-        row.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.GRID, theme.GRID, theme.GRID, theme.GRID)
+        self._delete = QToolButton()
+        self._delete.setDefaultAction(delete)
+        layout = QHBoxLayout(self)  # beside the list: below it, it would cost the others a row
+        layout.setContentsMargins(theme.GRID, 4, theme.GRID, 4)
+        layout.setSpacing(4)
         layout.addWidget(self._pages, 1)
-        layout.addLayout(row)
+        layout.addWidget(self._delete, 0, Qt.AlignmentFlag.AlignTop)
 
     def show_prompts(self, prompts: tuple[Prompt, ...], selected: Prompt | None) -> None:
         """Show these prompts."""
@@ -65,6 +64,7 @@ class PromptsPanel(QWidget):
                 self.list.setCurrentItem(item)
         self.list.blockSignals(False)
         self._pages.show_content(bool(prompts))
+        self._delete.setVisible(bool(prompts))
 
     def _entry(self, prompt: Prompt) -> tuple[QIcon, str]:
         match prompt:

@@ -28,7 +28,7 @@ class Captions(QObject):
         if picture.masks:
             return name + self.tr(" · mask; its matte follows")
         if picture.stale:
-            return name + self.tr(" · stale: track again (Ctrl+T)")
+            return name + self.tr(" · stale: update it (Ctrl+U)")
         if not picture.mattes and picture.request.mode not in _NEEDS_NO_MATTE:
             return name + self.tr(" · no matte here: click the object, or track it (Ctrl+T)")
         if Status.LOST in statuses:

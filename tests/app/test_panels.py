@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from app.help.visible import seen_rect
 from app.panels.models import ModelsPanel
 from app.panels.object_list import EYE
 from matting_core.document.prompts import PointPrompt
@@ -45,6 +46,18 @@ def test_choosing_a_row_makes_the_object_active(listed, qtbot):
     assert listed.editor.active.name == "object 2"
     listed.panels.objects.list.setCurrentItem(row(listed, 0))
     assert listed.editor.active.name == "object 1"
+
+
+def test_a_small_screen_has_room_for_the_parameters(opened, hand, qtbot):
+    opened.resize(1280, 720)
+    opened.reset_layout()
+    prompts, rows = opened.panels.prompts, opened.panels.finishing.rows.values()
+    qtbot.waitUntil(lambda: opened.width() == 1280 and prompts.height() < 80)
+    height = prompts.height()
+    hand.click(80, 100)
+    qtbot.waitUntil(lambda: prompts.list.isVisible())
+    qtbot.waitUntil(lambda: len([r for r in rows if seen_rect(r).size() == r.size()]) >= 4)
+    assert prompts.height() == height  # else all below would jump from frame to frame
 
 
 def test_clicking_a_prompt_selects_it(listed, qtbot):

@@ -1,5 +1,8 @@
 """Small pictures of the clip along the timeline."""
 
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
+
 from tests.app.conftest import FRAMES
 
 
@@ -13,6 +16,18 @@ def test_the_frames_that_there_is_room_for_are_read(opened, qtbot):
     qtbot.waitUntil(lambda: _there(opened) == wanted)
     image = opened.editor.thumbnails.image(wanted[0])
     assert (image.width(), image.height()) == (48, 36)
+
+
+def test_they_are_as_fine_as_the_screen(opened, qtbot, monkeypatch):
+    qtbot.waitUntil(lambda: bool(_there(opened)))
+    timeline, thumbnails = opened.panels.timeline, opened.editor.thumbnails
+    monkeypatch.setattr(timeline, "devicePixelRatioF", lambda: 2.0)
+    QApplication.sendEvent(timeline, QEvent(QEvent.Type.DevicePixelRatioChange))
+    assert _there(opened) == []
+    qtbot.waitUntil(lambda: bool(_there(opened)))
+    image = thumbnails.image(_there(opened)[0])
+    assert (image.width(), image.height()) == (96, 72)
+    assert image.deviceIndependentSize().toTuple() == (48, 36)
 
 
 def test_another_clip_has_other_thumbnails(opened, clip, tmp_path, qtbot):

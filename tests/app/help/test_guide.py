@@ -90,6 +90,15 @@ def test_every_picture_is_there_and_each_is_shown():
     assert shown == there
 
 
+def test_pictures_have_the_pixels_of_the_screen(dialog, monkeypatch):
+    kind, url = QTextDocument.ResourceType.ImageResource.value, QUrl("images/comparing.jpg")
+    plain = dialog.text.loadResource(kind, url)
+    monkeypatch.setattr(dialog.text, "devicePixelRatioF", lambda: 1.5)
+    fine = dialog.text.loadResource(kind, url)
+    assert fine.width() > plain.width()
+    assert fine.deviceIndependentSize().width() == pytest.approx(plain.width())
+
+
 def test_pictures_are_no_wider_than_the_page(dialog, qtbot):
     dialog.show()
     dialog.show_page("views.md")

@@ -7,10 +7,12 @@ from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
     QPushButton,
+    QToolButton,
 )
 
 from app.help.visible import seen_rect
 from app.keys.panel_cycle import parts
+from matting_core.document.finishing import Parameter
 from tests.app.conftest import open_and_wait
 
 
@@ -79,6 +81,28 @@ def test_a_panel_behind_the_tab_of_another_is_brought_to_the_front(active, qtbot
     qtbot.waitUntil(lambda: not seen_rect(behind).isEmpty())
     assert behind.isAncestorOf(focused())
     qtbot.waitUntil(lambda: active.ring.widget is focused())
+
+
+def test_a_panel_gives_the_focus_to_what_it_is_there_for(active, hand, qtbot):
+    hand.click(80, 100)
+    panels = active.panels
+    qtbot.waitUntil(lambda: panels.prompts.list.isVisible() and panels.finishing.isEnabled())
+    seen = []
+    for _ in parts(active):
+        active.focus_panel(1)
+        seen.append(focused())
+    black = panels.finishing.rows[Parameter.BLACK].slider
+    for main in (panels.objects.list, panels.prompts.list, black, panels.timeline):
+        assert main in seen
+
+
+def test_a_cross_says_which_panel_it_closes(active):
+    docks = active.findChildren(QDockWidget)
+    titles = {dock.windowTitle(): dock.titleBarWidget() for dock in docks}
+    for title in ("Objects", "Prompts on this frame"):
+        (cross,) = titles[title].findChildren(QToolButton)
+        assert cross.accessibleName() == f"Close {title}"
+        assert cross.toolTip().startswith(f"Close {title}")
 
 
 def test_the_timeline_gets_the_focus_of_its_panel(active):
