@@ -25,13 +25,11 @@ def troubles(root: QWidget) -> list[str]:
 
 def _lacks_room(widget: QWidget) -> bool:
     if isinstance(widget, QLabel) and widget.text():
-        if widget.wordWrap():
-            return widget.heightForWidth(widget.width()) > widget.height() + _ROUNDING
-        wanted = widget.sizeHint()
-        return (
-            wanted.width() > widget.width() + _ROUNDING
-            or wanted.height() > widget.height() + _ROUNDING
-        )
+        wanted, width = widget.sizeHint(), widget.width()
+        height = widget.heightForWidth(width) if widget.wordWrap() else wanted.height()
+        # Less than a quarter of a line is the space between lines, not letters.
+        low = height > widget.height() + widget.fontMetrics().height() // 4
+        return low or (not widget.wordWrap() and wanted.width() > width + _ROUNDING)
     if isinstance(widget, QAbstractButton) and _text_is_shown(widget):
         icon = 0 if widget.icon().isNull() else widget.iconSize().width()
         text = widget.text().replace("&", "")
