@@ -1,7 +1,11 @@
 """Takes pictures of the window offscreen: `python -m tests.app.screenshots FOLDER [CLIP]`.
 
 The fake tracker and the mask head are used unless `--real` is given. With `--shell` it takes only
-what lies around the work: first run, focus, palette, dialogs. `QT_SCALE_FACTOR=2` looks as HiDPI.
+what lies around the work: first run, focus, palette, dialogs; with `--editing` tools, spans and
+comparisons; with `--states` what is rare, such as a missing clip.
+`QT_SCALE_FACTOR=2` looks as HiDPI.
+
+It ends with 1, and says where, if words are cut off or chips over the canvas overlap.
 """
 
 import argparse
@@ -26,6 +30,8 @@ from app.view_state import ToolName, ViewMode
 from matting_core.document.project import Settings
 from matting_core.resources import resource_path
 from matting_core.types import FrameRange
+from tests.app.layout import troubles
+from tests.app.screenshot_states import shoot_states
 
 SIZES = (QSize(1440, 900), QSize(1280, 720))
 
@@ -55,11 +61,14 @@ class Photographer:
         self.editor = window.editor
         self.folder = folder
         scale = f"@{window.devicePixelRatioF():g}" if window.devicePixelRatioF() != 1 else ""
+        self.troubles: list[str] = []
         self.tag = f"{size.width()}x{size.height()}{scale}"
 
     def shoot(self, name: str, widget: QWidget | None = None) -> None:
         settle()
-        (widget or self.window).grab().save(str(self.folder / f"{self.tag}_{name}.png"))
+        shown = widget or self.window
+        shown.grab().save(str(self.folder / f"{self.tag}_{name}.png"))
+        self.troubles += [f"{self.tag}_{name}: {each}" for each in troubles(shown)]
 
     def at(self, x: float, y: float) -> QPoint:
         size = self.editor.project.clip.size
@@ -78,6 +87,13 @@ class Photographer:
         self.shoot("box_drag")
         QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=self.at(*end))
         settle(400)
+
+    def wait(self, done: Callable[[], bool]) -> None:
+        wait(done)
+
+    def open(self, clip: Path) -> None:
+        self.editor.files.open(clip)
+        wait(lambda: self.window.stage.picture is not None)
 
     def run(self, clip: Path) -> None:
         editor = self.editor
@@ -233,11 +249,13 @@ def main() -> int:
     parser.add_argument("--real", action="store_true")
     parser.add_argument("--shell", action="store_true")
     parser.add_argument("--editing", action="store_true")
+    parser.add_argument("--states", action="store_true")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     clip = options.clip or resource_path("demo/bigbuckbunny.mp4")
     application = QApplication(sys.argv[:1])
     apply_theme(application)
+    found: list[str] = []
     for size in SIZES:
         with tempfile.TemporaryDirectory() as scratch:
             QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, scratch)
@@ -249,12 +267,17 @@ def main() -> int:
             photographer = Photographer(window, options.folder, size)
             if options.editing:
                 photographer.run_editing(clip)
+            elif options.states:
+                shoot_states(photographer, clip, Path(scratch))
             elif options.shell:
                 photographer.run_shell(clip)
             else:
                 photographer.run_demo() if options.real else photographer.run(clip)
             window.close()
-    return 0
+            found += photographer.troubles
+    for trouble in found:
+        print(trouble)
+    return 1 if found else 0
 
 
 if __name__ == "__main__":
