@@ -10,6 +10,7 @@ from matting_core.catalogue import CATALOGUE, Weights
 from matting_core.devices import droppable
 from matting_core.errors import WeightsError
 from matting_core.files import sha256_of
+from matting_core.model_files.contents import contents_changed
 from matting_core.model_files.damage import keep_finding
 from matting_core.model_files.notes import note_path, read_note
 
@@ -80,6 +81,7 @@ def load(weights_id: str) -> Mapping[str, torch.Tensor]:
 
     entry = find(weights_id)
     verify(entry)
+    contents_changed()  # another process may have installed this file
     stored = load_file(entry.path)
     return {
         name: _dequantised(tensor, stored.get(name + _SCALE))

@@ -21,7 +21,8 @@ def contents_of(weights_ids: tuple[str, ...]) -> tuple[str, ...]:
     They do for what ships with Wisp and for published files that the catalogue knows. A file that
     was removed counts until another one comes: what it made is as good as before.
 
-    Kept until `contents_changed` is called; whoever loads weights keeps them as long.
+    Kept until `contents_changed` is called: when this process installs or removes a file, and when
+    it loads one.
     """
     entries = (CATALOGUE.get(weights_id) for weights_id in weights_ids)
     hashes = (_hash(entry) for entry in entries if entry is not None and not entry.shipped)
@@ -29,7 +30,7 @@ def contents_of(weights_ids: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def contents_changed() -> None:
-    """Look at the files anew the next time: one was installed or removed."""
+    """Look at the files anew the next time."""
     contents_of.cache_clear()
 
 

@@ -15,6 +15,8 @@ from matting_core.digests import matte_key, segmentation_key
 from matting_core.errors import ModelError
 from matting_core.heads.mask import SPEC as MASK
 from matting_core.model_files import store
+from matting_core.model_files.contents import contents_of
+from matting_core.model_files.notes import note_path
 from matting_core.session import Session
 from matting_core.trackers.fake import SPEC as FAKE
 from matting_core.types import FrameRange
@@ -104,6 +106,20 @@ def test_networks_of_an_older_file_are_not_used_again() -> None:
     assert weights.load(ADDED)["w"].tolist() == [1, 1]
     _put(2)
     assert weights.load(ADDED)["w"].tolist() == [2, 2]
+
+
+def test_what_another_process_installed_counts_once_it_is_loaded() -> None:
+    _put(1)
+    path = weights.find(ADDED).path
+    files = {each: each.read_bytes() for each in (path, note_path(path))}
+    first = contents_of((ADDED,))
+    _put(2)
+    second = contents_of((ADDED,))
+    for each, data in files.items():
+        each.write_bytes(data)
+    assert contents_of((ADDED,)) == second
+    weights.load(ADDED)
+    assert contents_of((ADDED,)) == first
 
 
 def test_keys_need_no_torch() -> None:
