@@ -11,6 +11,7 @@ from matting_core.encoders import go_together
 from matting_core.licences import accepted
 from matting_core.model_files.overview import Kind, Row, State
 from matting_core.registry import head_spec, tracker_spec
+from matting_core.trackers.base import TrackerSpec
 from matting_core.types import Quality
 
 _PLAIN_HEADS = ("closed-form", "mask")
@@ -69,13 +70,17 @@ def _smaller_tracker(project: Project, rows: Sequence[Row], usable: Sequence[Row
         for row in usable
         if row.kind is Kind.TRACKER
         and row.size < size
-        and tracker_spec(row.id).encoder != now.encoder  # else it is the same network once more
+        and not _same_network(tracker_spec(row.id), now)
         and _understands(row.id, project)
     ]
     if smaller:
         return max(smaller, key=lambda row: row.size).id
     shipped = now.id != DEFAULT_TRACKER and _understands(DEFAULT_TRACKER, project)
     return DEFAULT_TRACKER if shipped else None
+
+
+def _same_network(one: TrackerSpec, other: TrackerSpec) -> bool:
+    return one.encoder is not None and one.encoder == other.encoder
 
 
 def _understands(tracker: str, project: Project) -> bool:

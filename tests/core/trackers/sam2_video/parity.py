@@ -1,6 +1,7 @@
 """Our tracker and the package's own predictor side by side, with the same drawn weights.
 
-Run `python -m tests.core.trackers.sam2_video.parity --side 1024 --frames 30` for the true size.
+Run `python -m tests.core.trackers.sam2_video.parity --side 1024 --frames 30` for the true size, and
+with `--side 256 --memory` to see that long clips take no more memory than short ones.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import time
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +24,7 @@ from PIL import Image
 
 from matting_core.document.prompts import BoxPrompt, Label, MaskPrompt, PointPrompt, Prompt
 from matting_core.media.masks import encode_mask
+from matting_core.memory import peak_memory_bytes
 from matting_core.trackers.sam2_video.model import VideoModel, build_predictor
 from matting_core.trackers.sam2_video.tracker import Sam2Video
 from matting_core.types import FrameRange, Size
@@ -28,6 +32,7 @@ from tests.core.factories import ONE, ArraySource
 from tests.core.trackers.sam2_video.networks import CPU, TINY, drawn, official
 
 SIZE = Size(128, 96)
+_LENGTHS = (40, 200, 400)
 Logits = dict[int, np.ndarray]
 
 
@@ -104,6 +109,36 @@ def by_wisp(model: VideoModel, rgb: Sequence[np.ndarray], case: Case) -> Logits:
     return {step.frame: step.segmentation.logits for step in steps}
 
 
+class Drifting(ArraySource):
+    """One picture that moves on, so that a clip of any length takes no more memory."""
+
+    def __init__(self, frames: int) -> None:
+        rng = np.random.default_rng(3)
+        picture = cv2.resize(rng.integers(0, 256, (12, 16, 3), np.uint8), tuple(SIZE))
+        super().__init__([cv2.circle(picture, (52, 48), 18, (250, 200, 40), -1)] * frames)
+
+    def read(self, index: int) -> np.ndarray:
+        """The picture, two pixels further with every frame."""
+        return np.roll(super().read(index), 2 * index, axis=1)
+
+
+def peak_of(side: int, frames: int) -> int:
+    """Bytes that this process has taken at most, after one of our runs whose results are dropped.
+
+    Args:
+        side: the network's input.
+        frames: the length of the clip, all of which is tracked from its first frame.
+    """
+    model = VideoModel(drawn(build_predictor(TINY, side, CPU)), half=False)
+    tracker = Sam2Video(model, model)
+    tracker.open(Drifting(frames))
+    tracker.set_prompts({ONE: cases(frames)[0].prompts})
+    steps = sum(1 for _ in tracker.track([ONE], FrameRange(0, frames), lambda *_: None))
+    if steps != frames:
+        raise ValueError(f"{steps} frames instead of {frames} were tracked")
+    return peak_memory_bytes()
+
+
 def difference(ours: Logits, theirs: Logits) -> float:
     """The largest, between our float16 and theirs rounded to it."""
     if set(ours) != set(theirs):
@@ -116,13 +151,25 @@ def _points(frame: int, inside: Any, outside: Any) -> tuple[PointPrompt, ...]:
     return PointPrompt(frame, inside), PointPrompt(frame, outside, Label.BACKGROUND)
 
 
+def _tell_memory(side: int) -> None:
+    """Each run has a process of its own, since a peak never falls."""
+    with get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
+        peaks = pool.imap(partial(peak_of, side), _LENGTHS, chunksize=1)
+        for frames, peak in zip(_LENGTHS, peaks, strict=True):
+            print(f"{frames} frames: peak memory {peak / 1e6:.1f} MB", flush=True)
+
+
 def _main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--side", type=int, default=1024)
     parser.add_argument("--frames", type=int, default=30)
     parser.add_argument("--cases", type=int, nargs="*", default=[0, 1, 2])
     parser.add_argument("--half", action="store_true", help="both in bfloat16")
+    parser.add_argument("--memory", action="store_true", help="only our memory, by length of clip")
     args = parser.parse_args()
+    if args.memory:
+        _tell_memory(args.side)
+        return
     model = VideoModel(drawn(build_predictor(TINY, args.side, CPU)), half=args.half)
     with tempfile.TemporaryDirectory() as folder:
         rgb = pictures(Path(folder), args.frames)

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from tests.core.trackers.sam2_video.networks import official, small_model
-from tests.core.trackers.sam2_video.parity import by_package, by_wisp, cases, difference, pictures
+from matting_core.memory import peak_memory_bytes
+from tests.core.trackers.sam2_video.networks import SMALL_SIDE, official, small_model
+from tests.core.trackers.sam2_video.parity import (
+    Drifting,
+    by_package,
+    by_wisp,
+    cases,
+    difference,
+    peak_of,
+    pictures,
+)
 
 FRAMES = 30
 
@@ -24,3 +33,16 @@ def test_logits_are_those_of_the_package(tmp_path, case) -> None:
     theirs = by_package(official(), tmp_path, case)
     assert difference(ours, theirs) == 0
     assert any((logits > 0).any() for logits in ours.values())
+
+
+def test_the_clip_that_memory_is_measured_on_moves_and_is_one_picture() -> None:
+    source = Drifting(400)
+    assert len(source) == 400
+    assert len({id(picture) for picture in source._pictures}) == 1
+    assert (source.read(1)[:, 2:] == source.read(0)[:, :-2]).all()
+    assert (source.read(1) != source.read(0)).any()
+
+
+def test_the_peak_is_this_process_after_a_whole_run() -> None:
+    before = peak_memory_bytes()
+    assert peak_of(SMALL_SIDE, 3) >= before > 0
