@@ -92,7 +92,7 @@ SWITCHES |= {f"view.backdrop_{name}" for name in PRESETS} | {"view.backdrop_imag
 SWITCHES |= {f"object.color_{number}" for number in range(1, len(PALETTE) + 1)}
 SWITCHES |= {"object.solo", "object.lock", "object.share", "object.auto_key"}
 SWITCHES |= {"track.select", "track.lock", "track.delete", "track.pause", "track.follow"}
-SWITCHES |= {"playback.play"}
+SWITCHES |= {"playback.play", "view.prompts"}
 
 
 def test_only_switches_can_be_checked(window):

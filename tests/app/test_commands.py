@@ -154,6 +154,8 @@ ALONE = {"file.save_as", "file.quit", "view.fit", "object.color_other"}
 ELSEWHERE = {
     "files/test_files.py": ["file.open", "file.open_folder", "file.save", "file.unsaved"],
     "files/test_backups.py": ["file.revert"],
+    "engine/test_doubt.py": ["playback.next_doubt", "playback.previous_doubt"],
+    "views/test_prompt_marks.py": ["view.prompts"],
     "files/test_relink.py": ["file.find_clip"],
     "files/test_mask_import.py": ["file.import_mask", "file.import_alpha"],
     "files/test_collect.py": ["file.collect"],
