@@ -20,6 +20,7 @@ from tests.app.conftest import FRAMES, Hand, do, open_and_wait
 
 FIRST = ObjectId(1)
 FULL_AT = 5
+PAUSED_AT = 3
 _PATIENCE = 20
 FULL = RuntimeError("MPS backend out of memory")
 
@@ -34,6 +35,7 @@ class Memory:
     full_previews: bool = False
     full_looks: bool = False
     held: threading.Event | None = None
+    midway: threading.Event | None = None
     reached: threading.Event = field(default_factory=threading.Event)
     log: list[tuple[str, str, int]] = field(default_factory=list)
     closed: int = 0
@@ -75,6 +77,9 @@ class HungryTracker(FakeTracker):
         self, object_ids: Sequence[ObjectId], frames: FrameRange, known: Known
     ) -> Iterator[TrackedFrame]:
         for step in super().track(object_ids, frames, known):
+            if step.frame == PAUSED_AT and self._memory.midway is not None:
+                self._memory.reached.set()
+                assert self._memory.midway.wait(_PATIENCE)
             if step.frame == FULL_AT and not self._memory.elsewhere:
                 self._memory.fill()
             self._memory.log.append(("track", self._name, step.frame))
@@ -262,15 +267,18 @@ def test_two_questions_about_the_memory_are_one(start, memory, qtbot):
 
 @pytest.fixture
 def paused(memory, make_window, clip, qtbot, log_guard):
-    """A window whose track is paused and has enough memory for itself."""
+    """A window whose track is paused midway, and has enough memory for itself."""
     log_guard.expect("The memory is full")
-    memory.fails = 0
+    memory.fails, memory.midway = 0, threading.Event()
     window = make_window(settings=Settings("fake", "mask"))
     open_and_wait(window, clip, qtbot)
     Hand(window).click(80, 100)
     qtbot.waitUntil(lambda: fresh(window) == 1)
     do(window, "track.both")
+    qtbot.waitUntil(memory.reached.is_set)
     do(window, "track.pause")
+    memory.midway.set()
+    memory.reached.clear()
     return window
 
 
