@@ -18,7 +18,7 @@ from app.tools.gestures import Fill, Finish, Gesture, Ink, Resize, Step, Tell, T
 from app.view_state import BRUSHES, ToolName
 from app.views.picture import Picture
 from app.words import translated
-from matting_core.document.project import PALETTE
+from matting_core.document.edits import free_color
 from matting_core.document.refine import Mark, RefineStrokes
 from matting_core.matte.refining import marked
 from matting_core.types import ObjectId, Size
@@ -136,7 +136,7 @@ class PaintBoard(QObject):
         active = self._editor.active
         if active is not None:
             return active.color
-        return PALETTE[(self._editor.project.next_id - 1) % len(PALETTE)]
+        return free_color(self._editor.project)
 
     @property
     def _object_id(self) -> ObjectId:
