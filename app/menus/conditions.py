@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.actions import REASONS, Test
 from app.editor import Editor
 from app.view_state import BRUSHES, SHAPE_TOOLS, ToolName
+from app.views.look import Comparison
 from app.words import QT_TRANSLATE_NOOP
 from matting_core.document import span_edits
 from matting_core.document.shapes import LEAST_POINTS
@@ -49,6 +50,11 @@ def span_absent(editor: Editor) -> bool:
 def any_versions(editor: Editor) -> bool:
     """Whether there is an earlier version to look at."""
     return editor.versions.earlier(editor.project) is not None
+
+
+def wiping(editor: Editor) -> bool:
+    """Whether two pictures are compared with a line between them."""
+    return editor.view.look.comparison is Comparison.WIPE
 
 
 def prompts_here(editor: Editor) -> bool:
@@ -199,6 +205,7 @@ def exists(number: int) -> Test:
 
 REASONS.update(
     {
+        wiping: QT_TRANSLATE_NOOP("Commands", "Begin a wipe first (View, Compare, Wipe)."),
         ready_to_track: QT_TRANSLATE_NOOP(
             "Commands", "Prompt the object first: click it; if it is locked, unlock it."
         ),
