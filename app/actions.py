@@ -83,6 +83,10 @@ class Shell(Protocol):
         """Zoom in or out."""
         ...
 
+    def move_wipe(self, part: float) -> None:
+        """Move the line of a wipe by a part of the frame's width."""
+        ...
+
     def focus_panel(self, step: Step) -> None:
         """Move the keyboard's focus to the next or previous part of the window."""
         ...

@@ -182,6 +182,10 @@ class MainWindow(QMainWindow):
         """See `Shell.zoom_by`."""
         self.stage.canvas.zoom_by(factor)
 
+    def move_wipe(self, part: float) -> None:
+        """See `Shell.move_wipe`."""
+        self.stage.chips.comparison.move_by(part)
+
     def focus_panel(self, step: Step) -> None:
         """See `Shell.focus_panel`."""
         focus_next(self, step)

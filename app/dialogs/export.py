@@ -87,21 +87,21 @@ class ExportDialog(QDialog):
             text = self.tr("No matte is ready in these frames: track first (Ctrl+T).")
         elif count.missing:
             text = self.tr(
-                "{ready} mattes are ready. {missing} are missing or stale and will be left out; "
+                "Mattes ready: {ready}. Missing or stale, and left out: {missing}; "
                 "track first to have them too."
             )
         else:
-            text = self.tr("All {ready} mattes are ready.")
+            text = self.tr("All mattes are ready: {ready}.")
         self.ready.setText(text.format(ready=count.ready, missing=count.missing))
         self._export.setEnabled(bool(count.ready))
 
     def _fill_range(self) -> None:
         length = self._project.clip.length if self._project.clip else 1
-        text = self.tr("All {count} frames")
+        text = self.tr("All frames: {count}")
         self.range.addItem(text.format(count=length), (0, length))
         work = self._project.work_range
         if work is not None:
-            text = self.tr("In to out: {first} to {last}, {count} frames")
+            text = self.tr("In to out: {first} to {last}, frames: {count}")
             named = text.format(first=work.start, last=work.stop - 1, count=len(work))
             self.range.addItem(named, (work.start, work.stop))
             self.range.setCurrentIndex(1)

@@ -49,7 +49,7 @@ class PreferencesDialog(QDialog):
         self.autosave.setToolTip(
             self.tr("Unsaved work is written down this often while it changes")
         )
-        self.backups = _number(BACKUPS, "")
+        self.backups = _number(BACKUPS, self.tr(" kept"))
         self.backups.setToolTip(self.tr("Earlier states of a project file that saving keeps"))
         self.new_projects = NewProjects(editor, self)
         self.cache = CacheGroup(editor, self)

@@ -33,9 +33,9 @@ class StatesDialog(QDialog):
         close.setAutoDefault(False)
         close.clicked.connect(self.reject)
         self._pages = Hinted(table, hint)
-        text = QLabel(about)
-        text.setWordWrap(True)
-        text.setProperty("quiet", True)
+        self.about = QLabel(about)
+        self.about.setWordWrap(True)
+        self.about.setProperty("quiet", True)
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(theme.GRID)
         self.buttons.addStretch(1)
@@ -44,7 +44,7 @@ class StatesDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*(2 * theme.GRID,) * 4)
         layout.setSpacing(2 * theme.GRID)
-        layout.addWidget(text)
+        layout.addWidget(self.about)
         layout.addWidget(self._pages, 1)
         layout.addLayout(self.buttons)
         table.chosen.connect(self._on_chosen)
@@ -57,6 +57,7 @@ class StatesDialog(QDialog):
         """Show these."""
         self.table.show_states(states)
         self._pages.show_content(bool(states))
+        self.about.setVisible(bool(states))
 
     @Slot()
     def _on_chosen(self) -> None:

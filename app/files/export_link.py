@@ -78,10 +78,10 @@ class ExportLink(QObject):
             self._messenger.report(outcome.error)
 
     def _summary(self) -> str:
-        text = self.tr("Exported {ready} mattes to {folder}.")
+        text = self.tr("Mattes exported to {folder}: {ready}.")
         if self._count.missing:
             text = self.tr(
-                "Exported {ready} mattes to {folder}; {missing} were missing or stale: track, then "
+                "Mattes exported to {folder}: {ready}. Missing or stale: {missing}; track, then "
                 "export again."
             )
         folder = self._options.folder if self._options is not None else ""

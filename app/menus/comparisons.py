@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from app.actions import Command, Shell, has_clip
 from app.editor import Editor
-from app.menus.conditions import any_versions
+from app.menus.conditions import any_versions, wiping
 from app.views.look import Against, Comparison
 from app.words import QT_TRANSLATE_NOOP
 
+_PART = 0.05
 _SUBMENU = QT_TRANSLATE_NOOP("Commands", "Co&mpare")
 
 
@@ -58,6 +59,18 @@ def _with(
     )
 
 
+def _move(what: str, text: str, key: str, part: float, *, separated: bool) -> Command:
+    return Command(
+        f"view.wipe_{what}",
+        text,
+        (key,),
+        lambda s: s.move_wipe(part),
+        wiping,
+        separated=separated,
+        submenu=_SUBMENU,
+    )
+
+
 COMPARISONS = (
     _how(Comparison.WIPE, QT_TRANSLATE_NOOP("Commands", "Wipe"), "W"),
     _how(Comparison.BESIDE, QT_TRANSLATE_NOOP("Commands", "Side by side"), "Shift+W"),
@@ -73,6 +86,20 @@ COMPARISONS = (
         QT_TRANSLATE_NOOP("Commands", "Compare with the earlier version"),
         "Alt+2",
         any_versions,
+        separated=False,
+    ),
+    _move(
+        "left",
+        QT_TRANSLATE_NOOP("Commands", "Line of the wipe to the left"),
+        "Alt+Left",
+        -_PART,
+        separated=True,
+    ),
+    _move(
+        "right",
+        QT_TRANSLATE_NOOP("Commands", "Line of the wipe to the right"),
+        "Alt+Right",
+        _PART,
         separated=False,
     ),
 )

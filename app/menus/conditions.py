@@ -7,6 +7,7 @@ from functools import partial
 from app.actions import REASONS, AllOf, Test, has_clip
 from app.editor import Editor
 from app.view_state import BRUSHES, SHAPE_TOOLS, ToolName
+from app.views.look import Comparison
 from app.words import QT_TRANSLATE_NOOP
 from matting_core.document import span_edits
 from matting_core.document.shapes import LEAST_POINTS
@@ -74,6 +75,11 @@ def span_absent(editor: Editor) -> bool:
 def any_versions(editor: Editor) -> bool:
     """Whether there is an earlier version to look at."""
     return editor.versions.earlier(editor.project) is not None
+
+
+def wiping(editor: Editor) -> bool:
+    """Whether two pictures are compared with a line between them."""
+    return editor.view.look.comparison is Comparison.WIPE
 
 
 def prompts_here(editor: Editor) -> bool:
@@ -248,6 +254,7 @@ def _exists(number: int, editor: Editor) -> bool:
 
 REASONS.update(
     {
+        wiping: QT_TRANSLATE_NOOP("Commands", "Begin a wipe first (View, Compare, Wipe)."),
         clip_is_there: QT_TRANSLATE_NOOP(
             "Commands", "The clip is missing; find it first (File, Find the missing clip)."
         ),

@@ -79,6 +79,10 @@ class ComparisonView(QObject):
             label.adjustSize()
         self._arrange()
 
+    def move_by(self, part: float) -> None:
+        """Move the line by a part of the frame's width, to the right if it is positive."""
+        self._move_to((self._place + part) * self._size.width)
+
     def homed(self, gesture: Gesture) -> Gesture:
         """A gesture on the picture at the right means the same place of the frame."""
         if gesture.kind == "press":

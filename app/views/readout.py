@@ -69,7 +69,7 @@ class Readout(QLabel):
     def _said(self, found: Sample) -> str:
         x, y = (_padded(value, 4) for value in found.xy)
         parts = [
-            self.tr("x {x}  y {y}").format(x=x, y=y),
+            self.tr("x {x}  y {y} px").format(x=x, y=y),
             self.tr("RGB {values}").format(values=" ".join(_padded(v, 3) for v in found.rgb)),
             " ".join(f"{value / 255:.3f}" for value in found.rgb),
         ]

@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from matting_core.document.project import (
+    COLORS,
     LONGEST_NAME,
     PALETTE,
     Clip,
     MatteObject,
     Project,
     Settings,
+    object_color,
 )
 from matting_core.document.prompts import MaskPrompt, PointPrompt, Prompt, check_prompt
 from matting_core.document.refine import RefineStrokes
@@ -67,7 +69,7 @@ def insert_object(project: Project, obj: MatteObject) -> Project:
     Raises:
         InputError: the id or name is taken, or a prompt does not fit the clip.
     """
-    color = PALETTE[(obj.id - 1) % len(PALETTE)]
+    color = object_color(obj.id - 1)
     empty = replace(obj, color=color, prompts=())
     grown = replace(
         project,
@@ -251,9 +253,11 @@ def set_work_range(project: Project, work_range: FrameRange | None) -> Project:
 
 
 def free_color(project: Project) -> str:
-    """The next palette colour that no object has; with all in use, simply the next."""
-    start = len(project.objects)
-    colors = [PALETTE[(start + step) % len(PALETTE)] for step in range(len(PALETTE))]
+    """The next colour that no object has; with all in use, simply the next."""
+    start = len(project.objects) % len(PALETTE)
+    hues = [(start + step) % len(PALETTE) for step in range(len(PALETTE))]
+    turns = range(0, len(COLORS), len(PALETTE))
+    colors = [COLORS[turn + hue] for turn in turns for hue in hues]
     used = {obj.color for obj in project}
     return next((color for color in colors if color not in used), colors[0])
 

@@ -16,6 +16,27 @@ from matting_core.types import FrameRange, ObjectId, Quality, Size
 
 PALETTE = ("#e69f00", "#56b4e9", "#009e73", "#f0e442", "#cc79a7", "#0072b2", "#d55e00")
 """Object colours, distinguishable with any colour vision (Okabe and Ito 2008)."""
+_SHADES = ((0, 0.0), (255, 0.5), (0, 0.45))
+"""What the palette is mixed with, and how much of it, for more objects than it has colours."""
+
+
+def object_color(number: int) -> str:
+    """The colour that the object of a number gets, from 0 on.
+
+    The palette comes first, then its lighter and then its darker variants, and then all again.
+
+    >>> object_color(0), object_color(len(PALETTE)), object_color(2 * len(PALETTE))
+    ('#e69f00', '#f2cf80', '#7e5700')
+    """
+    turn, place = divmod(number, len(PALETTE))
+    to, part = _SHADES[turn % len(_SHADES)]
+    channels = (int(PALETTE[place][at : at + 2], 16) for at in (1, 3, 5))
+    mixed = (round(value + (to - value) * part) for value in channels)
+    return "#" + "".join(f"{value:02x}" for value in mixed)
+
+
+COLORS = tuple(object_color(number) for number in range(len(PALETTE) * len(_SHADES)))
+"""All colours that objects get by themselves."""
 
 DEFAULT_TRACKER = "sam2-tiny-flow"
 DEFAULT_HEAD = "wisp"

@@ -190,7 +190,7 @@ def test_export_leaves_stale_frames_out_and_says_so(opened, hand, qtbot):
     qtbot.waitUntil(lambda: mattes_shown(opened) == 1)
     do(opened, "file.export")
     dialog = opened.findChild(QWidget, "export_dialog")
-    qtbot.waitUntil(lambda: "1 matte" in dialog.ready.text())
+    qtbot.waitUntil(lambda: "Mattes ready: 1." in dialog.ready.text())
     assert str(FRAMES - 1) in dialog.ready.text()
     dialog.close()
 

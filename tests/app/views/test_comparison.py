@@ -54,6 +54,21 @@ def test_the_line_is_dragged_without_a_new_picture_or_a_prompt(wiped, qtbot):
     assert wiped.editor.project == project
 
 
+def test_the_line_is_moved_with_the_keyboard_too(wiped, qtbot):
+    picture = wiped.stage.picture
+    do(wiped, "view.wipe_right")
+    assert comparison(wiped).line == pytest.approx(160 + 16)
+    for _ in range(3):
+        do(wiped, "view.wipe_left")
+    assert comparison(wiped).line == pytest.approx(160 - 32)
+    for _ in range(20):
+        do(wiped, "view.wipe_left")
+    assert comparison(wiped).line == 0
+    assert wiped.stage.picture is picture
+    do(wiped, "view.compare_wipe")
+    qtbot.waitUntil(lambda: not wiped.actions_by_id["view.wipe_left"].isEnabled())
+
+
 def test_the_hand_shows_that_the_line_can_be_dragged(wiped, hand):
     viewport = wiped.stage.canvas.viewport()
     QTest.mouseMove(viewport, hand.at(160, 60))

@@ -46,11 +46,12 @@ def test_it_follows_the_cursor_without_a_new_picture(matted, hand, qtbot):
     x, y = int(said[1]), int(said[3])
     assert (x, y) == (pytest.approx(80, abs=1), pytest.approx(100, abs=1))
     rgb = picture.scene.rgb[y, x].tolist()
-    assert said[5:8] == [str(value) for value in rgb]
-    assert said[8:11] == [f"{value / 255:.3f}" for value in rgb]
-    assert said[11:] == ["alpha", f"{picture.scene.alpha[y, x]:.3f}", "ROI", said[-1]]
+    assert said[4:6] == ["px", "RGB"]
+    assert said[6:9] == [str(value) for value in rgb]
+    assert said[9:12] == [f"{value / 255:.3f}" for value in rgb]
+    assert said[12:] == ["alpha", f"{picture.scene.alpha[y, x]:.3f}", "ROI", said[-1]]
     point_at(matted, hand, 300, 10)
-    assert figures(matted)[12] == "0.000"
+    assert figures(matted)[13] == "0.000"
     assert matted.stage.picture is picture
 
 
@@ -70,7 +71,7 @@ def test_it_reads_anew_when_the_frame_changes_under_a_resting_cursor(tracked, ha
     tracked.editor.transport.seek(6)
     qtbot.waitUntil(lambda: tracked.stage.picture.request.frame == 6)
     x, y = int(figures(tracked)[1]), int(figures(tracked)[3])
-    assert figures(tracked)[5:8] == list(map(str, tracked.stage.picture.scene.rgb[y, x]))
+    assert figures(tracked)[6:9] == list(map(str, tracked.stage.picture.scene.rgb[y, x]))
 
 
 def test_side_by_side_it_reads_the_same_place_in_both(matted, hand, qtbot):
@@ -99,8 +100,8 @@ def test_over_an_earlier_version_it_reads_that_one(tracked, hand, qtbot):
     do(tracked, "view.compare_earlier")
     qtbot.waitUntil(lambda: tracked.stage.picture.others == 1)
     point_at(tracked, hand, 240, 62)
-    assert float(figures(tracked)[12]) == pytest.approx(before[62, 240], abs=0.001)
+    assert float(figures(tracked)[13]) == pytest.approx(before[62, 240], abs=0.001)
     do(tracked, "view.compare_wipe")
     qtbot.waitUntil(lambda: tracked.stage.picture.other is None)
     now = tracked.stage.picture.scene.alpha
-    assert float(figures(tracked)[12]) == pytest.approx(now[62, 240], abs=0.001)
+    assert float(figures(tracked)[13]) == pytest.approx(now[62, 240], abs=0.001)

@@ -60,7 +60,16 @@ def test_objects_get_names_colours_and_ids_of_their_own() -> None:
         project = edits.add_object(project)
     assert [obj.id for obj in project] == list(range(1, 10))
     assert [obj.name for obj in project] == [f"object {n}" for n in range(1, 10)]
-    assert [obj.color for obj in project][:8] == [*PALETTE, PALETTE[0]]
+    assert [obj.color for obj in project][:7] == list(PALETTE)
+
+
+def test_no_two_of_many_objects_have_one_colour() -> None:
+    project = Project()
+    for _ in range(21):
+        project = edits.add_object(project)
+    colors = [obj.color for obj in project]
+    assert len(set(colors)) == 21
+    assert edits.add_object(project).objects[-1].color in colors
 
 
 def test_ids_are_never_used_again() -> None:
