@@ -65,7 +65,7 @@ def _move(what: str, text: str, key: str, part: float, *, separated: bool) -> Co
         text,
         (key,),
         lambda s: s.move_wipe(part),
-        wiping,
+        enabled_when=wiping,
         separated=separated,
         submenu=_SUBMENU,
     )

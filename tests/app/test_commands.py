@@ -180,6 +180,8 @@ ELSEWHERE = {
     ],
     "views/test_levels.py": ["view.levels_reset"],
     "views/test_comparison.py": [
+        "view.wipe_left",
+        "view.wipe_right",
         *("view.compare_wipe", "view.compare_beside"),
         *("view.compare_source", "view.compare_earlier"),
     ],
