@@ -1,9 +1,10 @@
 """One object's passes: where each starts, what it remembers, and what it leans on.
 
 A frame that leans on another (`asked.grounds`: a box on a frame that was tracked before) divides
-the pass that came from there in two. Beyond it that pass goes on with all that it remembers. On
-this side of it another pass goes back; from where it meets the old answers on the same object, the
-surer of both counts (decision 18).
+the pass that came from there in two. Beyond it that pass goes on with all that it remembers, the
+box's frame among its answers, or among its prompts if it had lost the object before. On this side
+of it another pass goes back; from where it meets the old answers on the same object, the surer of
+both counts (decision 18).
 """
 
 from __future__ import annotations
@@ -120,7 +121,20 @@ class ObjectPasses:
             if propagate.worth_remembering(found):
                 mask = propagate.probability(found.logits)
                 memory = memory.remember(propagate.page_of(frame, mask))
+        if self._led_to(between, page):
+            return memory.remember(page)
         return memory.prompt(page, _ELDERS)
+
+    def _led_to(self, between: Pass, page: Page) -> bool:
+        """Whether the old pass was still on the object when it came to the box.
+
+        Then the box mends one of its answers. Else what was prompted before is no longer like the
+        object, and the box's frame is a prompt that the pass needs.
+        """
+        if not between.frames:
+            return False
+        last = self._old(between.frames[-1], between.anchor)
+        return not last.lost and region_similarity(last.logits > 0, page.mask > 0.5) >= _SAME
 
     def _between(self, anchor: int) -> Pass | None:
         """The part of a pass that leads to a prompted frame from the one that it leans on."""

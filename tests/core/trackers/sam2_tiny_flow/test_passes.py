@@ -104,14 +104,24 @@ def test_points_and_masks_start_passes_of_their_own(run) -> None:
 
 def test_beyond_a_box_the_pass_goes_on_with_all_that_it_remembers(run) -> None:
     _, seen = run(LEANING)
-    beyond = seen.states[7, 6]
-    assert _prompted(beyond) == [0, 6]
-    assert _pages(beyond) == [2, 3, 4, 5]
+    beyond = seen.states[7, 0]
+    assert _prompted(beyond) == [0]
+    assert _pages(beyond) == [3, 4, 5, 6]
+
+
+def test_a_box_prompts_the_pass_that_had_lost_the_object_before_it(run) -> None:
+    _, seen = run(LEANING, strays=[(5, 0)])
+    assert _prompted(seen.states[7, 6]) == [0, 6]
+
+
+def test_a_box_on_the_next_frame_prompts(run) -> None:
+    _, seen = run((LEANING[0], a_box(1)))
+    assert _prompted(seen.states[2, 1]) == [0, 1]
 
 
 def test_a_frame_that_was_not_sure_is_not_remembered_beyond(run) -> None:
     _, seen = run(LEANING, lambda frame, _: 0.3 if frame == 3 else 0.9)
-    assert _pages(seen.states[7, 6]) == [1, 2, 4, 5]
+    assert _pages(seen.states[7, 0]) == [2, 4, 5, 6]
 
 
 @pytest.mark.parametrize(("back", "winner"), [(0.95, 6), (0.7, 0)])
@@ -140,16 +150,22 @@ def test_the_pass_back_goes_on_from_the_answer_that_counts(run) -> None:
 def test_a_box_before_the_frame_leant_on_is_the_same_mirrored(run) -> None:
     steps, seen = run((a_mask(9, SIZE, (8, 8, 40, 40)), a_box(3)))
     assert {key for key in _keys(steps) if key[1] is not None} == {(6, 9), (5, 9), (4, 9)}
-    assert _prompted(seen.states[2, 3]) == [9, 3]
+    assert _prompted(seen.states[2, 9]) == [9]
+    assert 3 in _pages(seen.states[2, 9])
 
 
 def test_boxes_that_lean_on_boxes_pass_memory_on(run) -> None:
     steps, seen = run((*LEANING, a_box(8)))
     assert {frame for frame, anchor in _keys(steps) if anchor is None} == set(ALL)
     assert {key for key in _keys(steps) if key[1] is not None} == {(4, 0), (5, 0)}
-    last = seen.states[9, 8]
-    assert _prompted(last) == [0, 8, 6]
-    assert 7 in _pages(last)
+    last = seen.states[9, 0]
+    assert _prompted(last) == [0]
+    assert _pages(last) == [4, 5, 6, 7, 8]
+
+
+def test_of_two_boxes_both_prompt_where_the_object_was_lost_before_each(run) -> None:
+    _, seen = run((*LEANING, a_box(8)), strays=[(5, 0), (7, 6)])
+    assert _prompted(seen.states[9, 8]) == [0, 8, 6]
 
 
 def test_what_is_known_of_the_frame_leant_on_is_not_computed_again(run) -> None:
@@ -162,7 +178,7 @@ def test_what_is_known_of_the_frame_leant_on_is_not_computed_again(run) -> None:
     steps, seen = run(LEANING, known=known)
     assert {frame for frame, _ in _keys(steps)} == {4, 5, 6, 7, 8, 9}
     assert all(anchor is None for _, anchor in _keys(steps))
-    assert {anchor for _, anchor in seen.states} == {6}
+    assert seen.states.keys() == {(5, 6), (4, 6), (7, 0), (8, 0), (9, 0)}
 
 
 def test_only_what_leads_to_the_wanted_frames_is_tracked(run) -> None:
