@@ -283,13 +283,13 @@ def test_switching_between_projects_loses_neither_work_nor_backups(opened, hand,
     paths = [tmp_path / "one.wisp", tmp_path / "two.wisp"]
     hand.click(80, 100)
     saved_project(opened, paths[0], qtbot)
-    hand.click(85, 100)
+    hand.click(110, 100)
     saved_project(opened, paths[1], qtbot)
-    hand.click(90, 100)
+    hand.click(140, 100)
     changed = opened.editor.project
     open_and_wait(opened, paths[0], qtbot)
     qtbot.waitUntil(lambda: files.path == paths[0])
-    Hand(opened).click(95, 100)
+    Hand(opened).click(170, 100)
     changed_first = opened.editor.project
     files.open(paths[1])
     qtbot.waitUntil(lambda: files.path == paths[1])
