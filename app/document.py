@@ -86,6 +86,18 @@ class Document(QObject):
             self.stack.resetClean()
         self._swap(project)
 
+    def close(self) -> None:
+        """Let the steps go; call it before the document is. Project and `modified` stay.
+
+        WORKAROUND for PySide6 (seen with 6.11.3): when a stack and its commands are garbage
+        together, the commands may be freed first, and the stack then frees them again: a crash.
+        """
+        modified = self.modified
+        self.stack.blockSignals(True)
+        self.stack.clear()
+        if modified:
+            self.stack.resetClean()
+
     def _step(self, project: Project) -> None:
         """Undo and redo leave the clip where it was found last, and give no id a second time."""
         now = self._project

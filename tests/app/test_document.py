@@ -1,5 +1,8 @@
 """The document: edits are undoable, announced once, and folded while dragging."""
 
+import subprocess
+import sys
+
 import pytest
 
 from app.document import Changes, Document, changes_between
@@ -17,7 +20,8 @@ DOG = ObjectId(1)
 def document(qapp):
     document = Document(Settings("fake", "mask"))
     document.adopt(Project(clip=a_clip(), settings=Settings("fake", "mask")))
-    return document
+    yield document
+    document.close()
 
 
 @pytest.fixture
@@ -119,3 +123,51 @@ def test_a_redone_object_has_its_id_again(document):
         document.stack.redo()
     document.push("Add object", edits.add_object)
     assert [obj.id for obj in document.project] == [1, 2, 3]
+
+
+def test_a_closed_document_keeps_its_project_and_that_it_is_not_saved(document):
+    document.push("Add", edits.add_object)
+    project = document.project
+    for _ in range(2):
+        document.close()
+        assert document.modified
+        assert document.project == project
+
+
+_DROPPED = """
+import gc
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+from app.document import Document
+from matting_core.document import edits
+from matting_core.document.project import Settings
+
+
+class Owner(QObject):
+    def __init__(self):
+        super().__init__()
+        self.itself = self
+        self.document = Document(Settings("fake", "mask"), self)
+        self.document.changed.connect(self.on_changed)
+
+    def on_changed(self, _changes):
+        pass
+
+
+application = QApplication([])
+for _ in range(60):
+    owner = Owner()
+    for _ in range(20):
+        owner.document.push("Add", edits.add_object)
+    for _ in range(5):
+        owner.document.stack.undo()
+    owner.document.push("Add", edits.add_object)
+    owner.document.close()
+del owner
+gc.collect()
+"""
+
+
+def test_a_closed_document_can_be_garbage():
+    done = subprocess.run([sys.executable, "-c", _DROPPED], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
