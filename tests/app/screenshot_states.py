@@ -67,7 +67,7 @@ def _messages(photographer: "Photographer") -> None:
         editor.recovery.offered.emit(states)
         photographer.shoot(f"recovery_{name}")
         messages.dismiss()
-    editor.engine.exhausted.emit(OutOfMemoryError("The memory is full."))
+    editor.engine.exhausted.emit(OutOfMemoryError("cuda:0 is out of memory at input 1024.", "cuda"))
     photographer.shoot("memory")
     messages.dismiss()
 
