@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import ceil
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QBrush,
     QColor,
     QImage,
     QKeyEvent,
@@ -17,17 +15,17 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QPolygonF,
     QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 
 from app import theme
+from app import timeline_marks as marks
 from app.engine.coverage import Status, Statuses
 from app.frames.thumbnails import HEIGHT
 from app.keys.panel_cycle import MAIN
-from app.timeline_model import Reach, Scale, Slot, Span, reaches, slots, spans, ticks, timecode
+from app.timeline_model import Scale, Slot, reaches, slots, spans, ticks, timecode
 from app.timeline_rows import ROW, RowScroll
 from matting_core.types import FrameRange, ObjectId
 
@@ -36,13 +34,6 @@ _HEAD = _RULER + HEIGHT + 2
 _BAR = 10
 _NAMES = 120
 _PAD = 12
-_DIAMOND = 5.0
-_LOCK = 3.0
-_DOUBT = 3.0
-_DASH = 4.0
-_ARROW = 3.5
-_ARROW_ROOM = 24
-_KEY = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,83 +289,24 @@ class Timeline(QWidget):
         painter.fillRect(track, QColor(theme.WINDOW))
         found = spans(row.statuses)
         for span in found:
-            self._paint_span(painter, track, span, row.color)
+            marks.paint_span(painter, scale, track, span, row.color)
         for span in found:  # over their neighbours: one frame may be narrower than a dash
             if span.status is Status.DOUBTFUL:
-                self._paint_doubt(painter, track, span)
+                marks.paint_doubt(painter, scale, track, span)
         if row.active and self._content.selected is not None:
             self._paint_selected(painter, rect, self._content.selected)
         for frame in row.finishing_frames:
-            self._paint_key(painter, QPointF(scale.middle(frame), rect.bottom() - _KEY))
+            marks.paint_key(painter, QPointF(scale.middle(frame), rect.bottom() - marks.KEY))
         for reach in reaches(row.prompt_frames, self._content.length):
-            self._paint_arrow(painter, rect.center().y(), reach)
+            marks.paint_arrow(painter, scale, rect.center().y(), reach)
         for frame in row.prompt_frames:
-            self._paint_diamond(painter, QPointF(scale.middle(frame), rect.center().y()))
-
-    def _paint_span(self, painter: QPainter, track: QRectF, span: Span, color: str) -> None:
-        left, right = self.scale.x(span.start), self.scale.x(span.stop)
-        rect = QRectF(left, track.top(), max(right - left, 1.0), track.height())
-        if span.status is Status.STALE:
-            painter.fillRect(rect, QColor(theme.STALE).darker(260))
-            painter.fillRect(rect, QBrush(QColor(theme.STALE), Qt.BrushStyle.BDiagPattern))
-            return
-        if span.status is Status.ABSENT:
-            painter.setPen(QPen(QColor(color).darker(150), 2, Qt.PenStyle.DotLine))
-            painter.drawLine(QPointF(left, rect.center().y()), QPointF(right, rect.center().y()))
-            return
-        painter.fillRect(rect, QColor(theme.LOST if span.status is Status.LOST else color))
-        if span.status is Status.LOCKED:
-            band = QRectF(rect.left(), rect.bottom() - _LOCK, rect.width(), _LOCK)
-            painter.fillRect(band, QColor(theme.LOCKED))
-            painter.fillRect(band.translated(0, -rect.height() + _LOCK), QColor(theme.LOCKED))
-
-    def _paint_doubt(self, painter: QPainter, track: QRectF, span: Span) -> None:
-        """A row of light dashes along the top, wide enough to be seen on a single frame."""
-        left, right = self.scale.x(span.start), self.scale.x(span.stop)
-        band = QRectF(left, track.top(), max(right - left, _DASH), _DOUBT)
-        painter.fillRect(band, QColor(theme.WINDOW))
-        for number in range(ceil(band.width() / (2 * _DASH))):
-            left = band.left() + number * 2 * _DASH
-            width = min(_DASH, band.right() - left)
-            painter.fillRect(QRectF(left, band.top(), width, _DOUBT), QColor(theme.TEXT))
-
-    def _paint_arrow(self, painter: QPainter, middle: float, reach: Reach) -> None:
-        """Point away from the prompted frame that these frames take their masks from."""
-        left, right = self.scale.x(reach.start), self.scale.x(reach.stop)
-        if right - left < _ARROW_ROOM:
-            return
-        tip = _ARROW if reach.forward else -_ARROW
-        x = (left + right) / 2
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(theme.WINDOW), 2))
-        corners = (QPointF(x - tip, middle - _ARROW), QPointF(x, middle))
-        painter.drawPolyline(QPolygonF([*corners, QPointF(x - tip, middle + _ARROW)]))
-        painter.restore()
+            marks.paint_diamond(painter, QPointF(scale.middle(frame), rect.center().y()))
 
     def _paint_selected(self, painter: QPainter, rect: QRectF, span: FrameRange) -> None:
         left, right = self.scale.x(span.start), self.scale.x(span.stop)
         painter.setPen(QPen(QColor(theme.ACCENT), 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(QRectF(left, rect.top() + 2, max(right - left, 2.0), rect.height() - 4))
-
-    def _paint_key(self, painter: QPainter, middle: QPointF) -> None:
-        """A small dot below the bar: the matte's finishing has a keyframe."""
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.ACCENT))
-        painter.drawEllipse(middle, _KEY, _KEY)
-        painter.restore()
-
-    def _paint_diamond(self, painter: QPainter, middle: QPointF) -> None:
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(theme.WINDOW), 1.5))
-        painter.setBrush(QColor(theme.TEXT))
-        corners = ((0, -_DIAMOND), (_DIAMOND, 0), (0, _DIAMOND), (-_DIAMOND, 0))
-        painter.drawPolygon(QPolygonF([middle + QPointF(x, y) for x, y in corners]))
-        painter.restore()
 
     def _paint_range(self, painter: QPainter) -> None:
         work, scale = self._content.work_range, self.scale
