@@ -19,7 +19,6 @@ from app.message_bar import MessageBar
 from app.painting.paint_board import PaintBoard
 from app.painting.tool_options import ToolOptions
 from app.prompt_menu import PromptMenu
-from app.tools import ToolRunner, pointer_at
 from app.tools.gestures import (
     Gesture,
     Menu,
@@ -30,8 +29,9 @@ from app.tools.gestures import (
     ToolContext,
     inside,
 )
+from app.tools.names import ToolName
+from app.tools.runner import ToolRunner, pointer_at
 from app.tools.shapes import SHAPE_ROLES
-from app.view_state import ToolName
 from app.views.chips import Chips
 from app.views.picture import Picture
 from matting_core.document.prompts import Label, PointPrompt

@@ -7,6 +7,7 @@ from enum import StrEnum
 from PySide6.QtCore import QObject, Signal
 
 from app.tools.brush import Brush
+from app.tools.names import PROMPTERS, ToolName
 from app.views.look import Look
 from matting_core.document.project import MatteObject, Project
 from matting_core.document.prompts import Prompt
@@ -26,31 +27,6 @@ class ViewMode(StrEnum):
     FOREGROUND = "foreground"
     DIFFERENCE = "difference"
 
-
-class ToolName(StrEnum):
-    """The canvas tools."""
-
-    SELECT = "select"
-    POINT = "point"
-    BOX = "box"
-    GARBAGE = "garbage"
-    HOLDOUT = "holdout"
-    BRUSH = "brush"
-    ERASER = "eraser"
-    LASSO = "lasso"
-    REFINE = "refine"
-
-
-BRUSHES = frozenset({ToolName.BRUSH, ToolName.ERASER, ToolName.REFINE})
-"""The tools that paint with a round brush."""
-
-PAINTERS = BRUSHES | {ToolName.LASSO}
-"""The tools that paint."""
-
-SHAPE_TOOLS = frozenset({ToolName.GARBAGE, ToolName.HOLDOUT})
-
-PROMPTERS = frozenset({ToolName.SELECT, ToolName.POINT, ToolName.BOX})
-"""The tools that add, move and choose prompts."""
 
 UNJUDGED = frozenset({ViewMode.SOURCE, ViewMode.OVERLAY})
 """Views for working on the clip; in all others a matte is judged."""

@@ -6,7 +6,7 @@ from functools import partial
 
 from app.actions import REASONS, AllOf, Test, has_clip
 from app.editor import Editor
-from app.view_state import BRUSHES, SHAPE_TOOLS, ToolName
+from app.tools.names import BRUSHES, SHAPE_TOOLS, ToolName
 from app.views.look import Comparison
 from app.words import QT_TRANSLATE_NOOP
 from matting_core.document import span_edits

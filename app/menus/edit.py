@@ -15,7 +15,7 @@ from app.menus.conditions import (
 )
 from app.menus.finishing import delete_shape
 from app.tools.brush import Brush
-from app.view_state import SHAPE_TOOLS, ToolName
+from app.tools.names import SHAPE_TOOLS, ToolName
 from app.words import QT_TRANSLATE_NOOP
 from matting_core.document import edits
 

@@ -15,7 +15,7 @@ from app.painting.paints import Unpacked
 from app.painting.strokes import Sheet, Stroke
 from app.tools.brush import Dab, Paint
 from app.tools.gestures import Fill, Finish, Gesture, Ink, Resize, Step, Tell, Trail
-from app.view_state import BRUSHES, ToolName
+from app.tools.names import BRUSHES, ToolName
 from app.views.picture import Picture
 from app.words import translated
 from matting_core.document.edits import free_color

@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 
 from app import theme
 from app.tools.brush import LARGEST, SMALLEST
-from app.view_state import BRUSHES, ToolName, ViewState
+from app.tools.names import BRUSHES, ToolName
+from app.view_state import ViewState
 from matting_core.document.refine import Mark
 
 

@@ -21,7 +21,7 @@ from app.tools.gestures import (
     ToolContext,
     next_drag,
 )
-from app.view_state import ToolName
+from app.tools.names import ToolName
 from app.words import QT_TRANSLATE_NOOP
 from matting_core.document import edits, finishing_edits
 from matting_core.document.edits import Edit

@@ -20,7 +20,7 @@ from app.editor import Editor
 from app.main_window import MainWindow
 from app.parts import EditorOptions
 from app.theme import apply_theme
-from app.view_state import ToolName
+from app.tools.names import ToolName
 from matting_core.resources import resource_path
 from matting_core.types import FrameRange
 from tests.app.screenshots import settle, wait

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from app.dialogs.text import TextDialog
-from app.view_state import ToolName, ViewMode
+from app.tools.names import ToolName
+from app.view_state import ViewMode
 from matting_core.document.summary import Summary
 from matting_core.errors import OutOfMemoryError
 

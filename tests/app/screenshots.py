@@ -26,7 +26,8 @@ from app.editor import Editor
 from app.main_window import MainWindow
 from app.parts import EditorOptions
 from app.theme import apply_theme
-from app.view_state import ToolName, ViewMode
+from app.tools.names import ToolName
+from app.view_state import ViewMode
 from matting_core.document.project import Settings
 from matting_core.resources import resource_path
 from matting_core.types import FrameRange

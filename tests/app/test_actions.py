@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 
 from app.actions import REASONS, AllOf, always
 from app.menus import MENUS, commands
-from app.view_state import ToolName, ViewMode
+from app.tools.names import ToolName
+from app.view_state import ViewMode
 from app.views.look import PRESETS, Against, Comparison, Overlay
 from matting_core.document.project import PALETTE
 from tests.app.conftest import FRAMES, do

@@ -4,10 +4,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu
 
-from app.tools import ToolRunner, pointer_at
 from app.tools.gestures import Change, Gesture, Menu, Select, ToolContext
 from app.tools.handles import HANDLES, Handle, handle_at, place_of, resized
-from app.view_state import ToolName
+from app.tools.names import ToolName
+from app.tools.runner import ToolRunner, pointer_at
 from matting_core.document.project import MatteObject, Project
 from matting_core.document.prompts import BoxPrompt, Label, PointPrompt
 from matting_core.types import ObjectId, Size

@@ -13,7 +13,8 @@ from app.engine.coverage import Status
 from app.keys.panel_cycle import parts
 from app.main_window import MainWindow
 from app.menus import commands
-from app.view_state import ToolName, ViewMode
+from app.tools.names import ToolName
+from app.view_state import ViewMode
 from app.views.look import PRESETS, Backdrop, Levels
 from matting_core.document import edits
 from matting_core.document.project import PALETTE

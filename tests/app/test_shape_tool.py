@@ -4,9 +4,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.tools import ToolRunner, pointer_at
 from app.tools.gestures import Change, DrawShape, Gesture, PickShape, ToolContext
-from app.view_state import ToolName
+from app.tools.names import ToolName
+from app.tools.runner import ToolRunner, pointer_at
 from matting_core.document.finishing import Finishing
 from matting_core.document.project import MatteObject, Project
 from matting_core.document.shapes import Shape, ShapeKey, ShapeRole

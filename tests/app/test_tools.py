@@ -2,10 +2,10 @@
 
 import pytest
 
-from app.tools import ToolRunner, pointer_at
 from app.tools.gestures import Change, Gesture, Menu, Pan, Rubber, Select, ToolContext
+from app.tools.names import ToolName
+from app.tools.runner import ToolRunner, pointer_at
 from app.tools.selecting import hit
-from app.view_state import ToolName
 from matting_core.document import edits
 from matting_core.document.project import MatteObject, Project
 from matting_core.document.prompts import BoxPrompt, Label, PointPrompt

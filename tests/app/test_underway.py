@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.view_state import ToolName
+from app.tools.names import ToolName
 from matting_core.document import storage
 from matting_core.document.prompts import MaskPrompt, PointPrompt
 from matting_core.types import FrameRange, ObjectId

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from app.engine.coverage import Status
-from app.view_state import ToolName
+from app.tools.names import ToolName
 from matting_core.document.prompts import MaskPrompt, PointPrompt
 from matting_core.media.masks import decode_mask
 from matting_core.types import FrameRange, ObjectId

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionSpinBox
 
-from app.view_state import ToolName
+from app.tools.names import ToolName
 from matting_core.document.finishing import Parameter
 from tests.app.conftest import do
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QInputDevice, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.view_state import ToolName
+from app.tools.names import ToolName
 from matting_core.document import edits, span_edits
 from matting_core.document.prompts import MaskPrompt, PointPrompt
 from matting_core.document.refine import Mark

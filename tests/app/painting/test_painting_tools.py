@@ -2,10 +2,10 @@
 
 import pytest
 
-from app.tools import ToolRunner, pointer_at
 from app.tools.brush import LARGEST, SMALLEST, Brush, Dab
 from app.tools.gestures import Fill, Finish, Gesture, Ink, Resize, Tell, ToolContext, Trail
-from app.view_state import ToolName
+from app.tools.names import ToolName
+from app.tools.runner import ToolRunner, pointer_at
 from matting_core.document.project import MatteObject
 from matting_core.document.refine import Mark
 from matting_core.types import ObjectId, Size

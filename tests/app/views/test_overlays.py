@@ -7,7 +7,8 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor
 
 from app import theme
-from app.view_state import ToolName, ViewMode
+from app.tools.names import ToolName
+from app.view_state import ViewMode
 from app.views.look import Overlay
 from tests.app.conftest import FRAMES, do
 

@@ -4,7 +4,8 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
-from app.view_state import ToolName, ViewMode
+from app.tools.names import ToolName
+from app.view_state import ViewMode
 from tests.app.conftest import do
 
 JUDGED = [mode for mode in ViewMode if mode not in (ViewMode.SOURCE, ViewMode.OVERLAY)]
