@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
+from functools import partial
+from itertools import count
 
-from PySide6.QtGui import QUndoCommand
+from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from matting_core.document.project import Project
 
 _DRAG_ID = 1
+_kept: dict[int, list[QUndoCommand]] = {}
+_numbers = count()
+
+
+def keep_steps(stack: QUndoStack) -> list[QUndoCommand]:
+    """Return a list for all that is pushed on a stack, which lives until the stack is gone.
+
+    WORKAROUND for PySide6 (seen with 6.11.3): when a stack's Python half dies before its C++ half,
+    as garbage may, Python frees the commands, and then the stack frees them again (decision 21).
+    """
+    number = next(_numbers)
+    steps = _kept[number] = []
+    stack.destroyed.connect(partial(_kept.pop, number, None))
+    return steps
 
 
 class EditCommand(QUndoCommand):
@@ -18,7 +35,7 @@ class EditCommand(QUndoCommand):
         before: the project as it was.
         after: the project as the edit made it.
         text: what undo and redo call it.
-        swap: puts a project in place.
+        swap: puts a project in place; a method that the command does not keep alive.
         drag: number of the drag that the edit belongs to; edits of one drag fold into one step.
     """
 
@@ -33,7 +50,7 @@ class EditCommand(QUndoCommand):
         super().__init__(text)
         self._before = before
         self._after = after
-        self._swap = swap
+        self._swap = weakref.WeakMethod(swap)
         self._drag = drag
 
     def id(self) -> int:
@@ -51,8 +68,13 @@ class EditCommand(QUndoCommand):
 
     def redo(self) -> None:
         """Put the later project in place."""
-        self._swap(self._after)
+        self._put(self._after)
 
     def undo(self) -> None:
         """Put the earlier project in place."""
-        self._swap(self._before)
+        self._put(self._before)
+
+    def _put(self, project: Project) -> None:
+        swap = self._swap()
+        if swap is not None:
+            swap(project)

@@ -7,8 +7,9 @@ from enum import Flag, auto
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
+from shiboken6 import isValid
 
-from app.commands import EditCommand
+from app.commands import EditCommand, keep_steps
 from matting_core.document.edits import Edit
 from matting_core.document.finishing import Finishing
 from matting_core.document.project import MatteObject, Project, Settings
@@ -39,6 +40,7 @@ class Document(QObject):
         super().__init__(parent)
         self._project = Project(settings=settings)
         self.stack = QUndoStack(self)
+        self._steps = keep_steps(self.stack)
 
     @property
     def project(self) -> Project:
@@ -58,7 +60,9 @@ class Document(QObject):
         """
         after = edit(self._project)
         if after != self._project:
-            self.stack.push(EditCommand(self._project, after, text, self._step, drag))
+            step = EditCommand(self._project, after, text, self._step, drag)
+            self._steps[:] = [*filter(isValid, self._steps), step]  # without those it let go
+            self.stack.push(step)
 
     def adopt(self, project: Project, *, modified: bool = False) -> None:
         """Start over with another project, its history empty.
@@ -68,6 +72,7 @@ class Document(QObject):
             modified: whether it is newer than any file, as restored work is.
         """
         self.stack.clear()
+        self._steps.clear()
         self._project = project
         if modified:
             self.stack.resetClean()
@@ -85,18 +90,6 @@ class Document(QObject):
         if project.clip != self._project.clip:
             self.stack.resetClean()
         self._swap(project)
-
-    def close(self) -> None:
-        """Let the steps go; call it before the document is. Project and `modified` stay.
-
-        WORKAROUND for PySide6 (seen with 6.11.3): when a stack and its commands are garbage
-        together, the commands may be freed first, and the stack then frees them again: a crash.
-        """
-        modified = self.modified
-        self.stack.blockSignals(True)
-        self.stack.clear()
-        if modified:
-            self.stack.resetClean()
 
     def _step(self, project: Project) -> None:
         """Undo and redo leave the clip where it was found last, and give no id a second time."""
