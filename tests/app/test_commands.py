@@ -253,10 +253,11 @@ def test_tracks_go_over_the_frames_that_their_command_names(front, command_id, q
         }
 
     qtbot.waitUntil(lambda: done() == {1: [5], 2: [5]})
+    wanted = {key: list(frames) for key, frames in TRACKS[command_id].items()}
     give(front, command_id)
-    assert editor.engine.tracking
+    qtbot.waitUntil(lambda: done() == wanted)
     qtbot.waitUntil(lambda: not editor.engine.tracking)
-    assert done() == {key: list(frames) for key, frames in TRACKS[command_id].items()}
+    assert done() == wanted
 
 
 def test_the_frame_is_fitted_to_the_window(front):
