@@ -100,7 +100,7 @@ class PreferencesDialog(QDialog):
 
     @Slot(bool)
     def _on_follow(self, follow: bool) -> None:
-        self._editor.follow = follow
+        self._editor.set_follow(follow)
         self._user.follow = follow
 
     @Slot(int)

@@ -146,8 +146,9 @@ def pause(shell: Shell) -> None:
 
 def toggle_follow(shell: Shell) -> None:
     """Let the playhead go along with tracks, or not."""
-    shell.editor.user.follow = not shell.editor.follow
-    shell.editor.set_follow(shell.editor.user.follow)
+    follow = not shell.editor.follow
+    shell.editor.set_follow(follow)
+    shell.editor.user.follow = follow  # what shows it reads the editor's
 
 
 TRACK = (
