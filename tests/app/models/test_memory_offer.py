@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import pytest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QPushButton
 
 from app.engine.coverage import Status
 from matting_core import registry
@@ -171,7 +171,7 @@ def test_what_the_engine_says_is_read(start):
     assert said in start().stage.messages.text
 
 
-def test_all_answers_of_many_are_on_screen(start, memory):
+def test_all_answers_of_many_are_on_screen(start, memory, qtbot):
     memory.error = OutOfMemoryError("cuda:0 is out of memory here; choose less.", "cuda")
     window = start(head="closed-form")
     bar = window.stage.messages
@@ -182,9 +182,8 @@ def test_all_answers_of_many_are_on_screen(start, memory):
         "Use the CPU until Wisp ends",
         "Try again",
     ]
-    QApplication.processEvents()
+    qtbot.waitUntil(lambda: all(bar.rect().contains(button.geometry()) for button in bar._buttons))
     for button in bar._buttons:
-        assert bar.rect().contains(button.geometry())
         assert button.width() >= button.minimumSizeHint().width()
 
 
