@@ -65,13 +65,14 @@ def test_a_missing_image_is_said_once_and_the_view_goes_on(matted, tmp_path, qtb
 
 @pytest.mark.parametrize("mode", [ViewMode.CHECKER, ViewMode.BACKDROP, ViewMode.FOREGROUND])
 def test_foreground_colours_come_after_the_plain_picture(matted, qtbot, monkeypatch, mode):
-    rough = []
-    matted.editor.loader.loaded.connect(lambda picture: rough.append(picture.rough))
+    pictures = []
+    matted.editor.loader.loaded.connect(pictures.append)
     monkeypatch.setattr(
         foregrounds, "foreground_colours", lambda rgb, _alpha: np.full_like(rgb, (9, 8, 7))
     )
     matted.editor.view.set_mode(mode)
     qtbot.waitUntil(lambda: matted.stage.picture.rgb[100, 80].tolist() == [9, 8, 7])
+    rough = [picture.rough for picture in pictures if picture.request.mode is mode]
     assert rough[0]
     assert not rough[-1]
     assert rough == sorted(rough, reverse=True)
