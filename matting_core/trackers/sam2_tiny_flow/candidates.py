@@ -35,24 +35,35 @@ class Expectation:
     area: float
 
 
-def ask(model: ImageModel, encoded: Encoded, guide: Plane) -> list[Decoded]:
-    """Decode a (S/4, S/4) guide as mask, as mask with box and point, and as box and point."""
+def ask(model: ImageModel, encoded: Encoded, guides: Sequence[Plane]) -> list[list[Decoded]]:
+    """Decode (S/4, S/4) guides, each as mask, as mask with box and point, and as box and point.
+
+    Returns:
+        Five answers for each guide, the last three from box and point; none for a faint one.
+    """
+    forms = [_forms(guide, encoded.side) for guide in guides]
+    clear = [each for each in forms if each is not None]
+    masked = model.decode_each(encoded, [mask for mask, _, _ in clear])
+    both = model.decode_each(encoded, [hints for _, hints, _ in clear])
+    placed = model.decode_each(encoded, [place for _, _, place in clear], several=True)
+    answers = iter([[*a, *b, *c] for a, b, c in zip(masked, both, placed, strict=True)])
+    return [[] if each is None else next(answers) for each in forms]
+
+
+def _forms(guide: Plane, side: int) -> tuple[Hints, Hints, Hints] | None:
+    """A guide as mask, as mask with box and point, and as box and point; None if it is faint."""
     main = _main_parts(guide)
     bounds = box_of(main)
     if bounds is None:
-        return []
-    scale = encoded.side / guide.shape[0]
+        return None
+    scale = side / guide.shape[0]
     left, top, right, bottom = (scale * edge for edge in bounds)
     depth = cv2.distanceTransform(np.pad(main.astype(np.uint8), 1), cv2.DIST_L2, 5)[1:-1, 1:-1]
     y, x = np.unravel_index(int(depth.argmax()), depth.shape)
     box = (left, top, right, bottom)
     points = [((scale * (float(x) + 0.5), scale * (float(y) + 0.5)), 1)]
     logits = np.clip((guide - 0.5) * _GUIDE_GAIN, -10, 10).astype(np.float32)
-    return [
-        *model.decode(encoded, Hints(logits=logits)),
-        *model.decode(encoded, Hints(points, box, logits)),
-        *model.decode(encoded, Hints(points, box), several=True),
-    ]
+    return Hints(logits=logits), Hints(points, box, logits), Hints(points, box)
 
 
 def choose(answers: Sequence[Decoded], expected: Expectation) -> Decoded | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -15,6 +16,7 @@ from sam2.build_sam import build_sam2
 from matting_core.devices import droppable, forbid_nested_threads, half_precision, memory_guard
 from matting_core.errors import ModelError
 from matting_core.trackers.base import Features
+from matting_core.trackers.sam2_tiny_flow.image_encoder import ImageEncoder
 from matting_core.types import Frame8, Plane, Size
 from matting_core.weights import load
 from matting_core.windows import resized
@@ -33,6 +35,7 @@ _NOT_SHIPPED = (
     "obj_ptr_proj.",
     "sam_mask_decoder.pred_obj_score_head.",
 )
+_CELL = 16
 LOGIT_LIMIT = 10.0
 
 
@@ -110,7 +113,9 @@ class ImageModel:
     def __init__(self, side: int, device: torch.device) -> None:
         self.side = side
         self._device = device
-        self._sam = _build(side, device)
+        self._sam = _build(device)
+        self._encoder = _encoder(device)
+        self._prompting = _prompting(self._sam, side)
         self._mean = torch.tensor(_MEAN, device=device).view(3, 1, 1)
         self._std = torch.tensor(_STD, device=device).view(3, 1, 1)
 
@@ -131,68 +136,103 @@ class ImageModel:
         picture = torch.from_numpy(np.ascontiguousarray(rgb)).to(self._device)
         normal = (picture.permute(2, 0, 1).float() / 255 - self._mean) / self._std
         with half_precision(self._device):
-            out = self._sam.forward_image(normal[None])
-        stride4, stride8, stride16 = (level.float() for level in out["backbone_fpn"])
+            levels = self._encoder(normal[None])
+        stride4, stride8, stride16 = (level.float() for level in levels)
         keys = torch.nn.functional.normalize(stride16[0].flatten(1), dim=0)
         no_memory = self._sam.no_mem_embed.float().view(1, -1, 1, 1)
         thumbnail = resized(rgb, Size(self.side // 4, self.side // 4))
         return Encoded(self.side, stride4, stride8, stride16 + no_memory, keys, thumbnail)
 
-    @torch.inference_mode()
     def decode(self, encoded: Encoded, hints: Hints, *, several: bool = False) -> list[Decoded]:
         """Answer hints with one mask, or with the decoder's three readings of them.
 
         Raises:
             OutOfMemoryError: the device's memory is full.
         """
+        return self.decode_each(encoded, [hints], several=several)[0]
+
+    @torch.inference_mode()
+    def decode_each(
+        self, encoded: Encoded, asked: Sequence[Hints], *, several: bool = False
+    ) -> list[list[Decoded]]:
+        """Answer several hints in one go, a third quicker than one by one.
+
+        Args:
+            encoded: the picture that all of them are about.
+            asked: hints of one form: all with as many points, all with box, all with mask, or none.
+            several: as for `decode`.
+
+        Raises:
+            OutOfMemoryError: the device's memory is full.
+        """
+        if not asked:
+            return []
         with self._guard():
-            return self._decode(encoded, hints, several=several)
+            return self._decode(encoded, asked, several=several)
 
     def _guard(self) -> AbstractContextManager[None]:
         return memory_guard(self._device, f"at input {self.side}", "quality 'fast'")
 
-    def _decode(self, encoded: Encoded, hints: Hints, *, several: bool) -> list[Decoded]:
-        sam = self._sam
-        sparse, dense = sam.sam_prompt_encoder(
-            points=self._points(hints), boxes=None, masks=self._mask(hints.logits)
+    def _decode(
+        self, encoded: Encoded, asked: Sequence[Hints], *, several: bool
+    ) -> list[list[Decoded]]:
+        sparse, dense = self._prompting(
+            points=self._points(asked), boxes=None, masks=self._masks(asked)
         )
-        logits, ious, _, _ = sam.sam_mask_decoder(
+        logits, ious, _, _ = self._sam.sam_mask_decoder(
             image_embeddings=encoded.stride16,
-            image_pe=sam.sam_prompt_encoder.get_dense_pe(),
+            image_pe=self._prompting.get_dense_pe(),
             sparse_prompt_embeddings=sparse,
             dense_prompt_embeddings=dense,
             multimask_output=several,
-            repeat_image=False,
+            repeat_image=True,
             high_res_features=[encoded.stride4, encoded.stride8],
         )
-        limited = logits[0].clamp(-32, 32).float().cpu().numpy()
-        return [Decoded(limited[i], float(ious[0, i])) for i in range(len(limited))]
+        limited = logits.clamp(-32, 32).float().cpu().numpy()
+        return [
+            [Decoded(plane, float(iou)) for plane, iou in zip(planes, rated, strict=True)]
+            for planes, rated in zip(limited, ious, strict=True)
+        ]
 
-    def _points(self, hints: Hints) -> tuple[torch.Tensor, torch.Tensor] | None:
-        places = [xy for xy, _ in hints.points]
-        labels = [label for _, label in hints.points]
-        if hints.box is not None:
-            places = [hints.box[:2], hints.box[2:], *places]
-            labels = [2, 3, *labels]
-        if not places:
+    def _points(self, asked: Sequence[Hints]) -> tuple[torch.Tensor, torch.Tensor] | None:
+        places, labels = [], []
+        for hints in asked:
+            corners = [] if hints.box is None else [hints.box[:2], hints.box[2:]]
+            places.append([*corners, *(xy for xy, _ in hints.points)])
+            labels.append([*(2, 3)[: len(corners)], *(label for _, label in hints.points)])
+        if not places[0]:
             return None
         return (
-            torch.tensor(places, dtype=torch.float32, device=self._device)[None],
-            torch.tensor(labels, dtype=torch.int32, device=self._device)[None],
+            torch.tensor(places, dtype=torch.float32, device=self._device),
+            torch.tensor(labels, dtype=torch.int32, device=self._device),
         )
 
-    def _mask(self, logits: Plane | None) -> torch.Tensor | None:
-        if logits is None:
+    def _masks(self, asked: Sequence[Hints]) -> torch.Tensor | None:
+        logits = [hints.logits for hints in asked if hints.logits is not None]
+        if not logits:
             return None
-        limited = np.clip(logits, -LOGIT_LIMIT, LOGIT_LIMIT)
-        return torch.from_numpy(limited)[None, None].to(self._device)
+        limited = np.clip(np.stack(logits), -LOGIT_LIMIT, LOGIT_LIMIT)
+        return torch.from_numpy(limited)[:, None].to(self._device)
+
+
+def _prompting(sam: Any, side: int) -> Any:  # noqa: ANN401 - sam2 has no types
+    """The prompt encoder for pictures of another side; parameters are shared."""
+    prompting = copy(sam.sam_prompt_encoder)
+    prompting.input_image_size = (side, side)
+    prompting.image_embedding_size = (side // _CELL, side // _CELL)
+    return prompting
 
 
 @droppable
 @cache
-def _build(side: int, device: torch.device) -> Any:  # noqa: ANN401 - sam2 has no types
-    overrides = [f"++model.image_size={side}"]
-    sam = build_sam2(_CONFIG, None, device=str(device), hydra_overrides_extra=overrides)
+def _encoder(device: torch.device) -> ImageEncoder:
+    return ImageEncoder(_build(device), device)
+
+
+@droppable
+@cache
+def _build(device: torch.device) -> Any:  # noqa: ANN401 - sam2 has no types
+    sam = build_sam2(_CONFIG, None, device=str(device))
     weights = {name: tensor.to(device) for name, tensor in load(_WEIGHTS).items()}
     missing, unexpected = sam.load_state_dict(weights, strict=False, assign=True)
     wrong = [name for name in missing if not name.startswith(_NOT_SHIPPED)] + list(unexpected)

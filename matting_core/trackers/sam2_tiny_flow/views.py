@@ -91,7 +91,7 @@ def cues_of(view: View, model: ImageModel, area: float) -> Plane:
         for plane in (view.guide, view.carried, view.remembered, view.trust)
     )
     share = view.window.width * view.window.height / view.guide.size
-    answers = [ask(model, view.encoded, plane) for plane in (guide, carried, remembered)]
+    answers = ask(model, view.encoded, (guide, carried, remembered))
     expected = Expectation(guide, remembered, min(1.0, area / share))
     best = choose([answer for part in answers for answer in part], expected)
     masked = answers[0][0] if answers[0] else None

@@ -116,3 +116,6 @@ class StubModel:
         near = np.hypot(columns - x, rows - y) < 0.4 * np.sqrt(inside.sum())
         part = np.where(near & (inside == inside[int(y), int(x)]), 6.0, -9.0)
         return [Decoded(part.astype(np.float32), 0.5)] * 3
+
+    def decode_each(self, encoded, asked, *, several: bool = False):
+        return [self.decode(encoded, hints, several=several) for hints in asked]

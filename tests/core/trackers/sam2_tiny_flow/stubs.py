@@ -47,6 +47,11 @@ class Echo:
         logits = np.full((side, side), 5, np.float32) if hints.logits is None else hints.logits
         return [Decoded(logits, 0.9 - 0.1 * i) for i in range(3 if several else 1)]
 
+    def decode_each(
+        self, seen: Encoded, asked: Sequence[Hints], *, several: bool = False
+    ) -> list[list[Decoded]]:
+        return [self.decode(seen, hints, several=several) for hints in asked]
+
 
 class Says:
     """A network that always says the same."""

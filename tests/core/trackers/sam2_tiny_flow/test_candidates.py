@@ -27,7 +27,7 @@ def _guide(*parts: tuple[slice, slice], value: float = 1.0) -> np.ndarray:
 
 def _asked(guide: np.ndarray) -> Echo:
     decoder = Echo()
-    ask(decoder, encoded(), guide)
+    ask(decoder, encoded(), [guide])
     return decoder
 
 
@@ -51,7 +51,8 @@ def test_the_decoder_is_asked_in_three_ways() -> None:
     guide = _guide((slice(2, 7), slice(4, 9)))
     guide[3, 5] = 0.6
     decoder = Echo()
-    assert len(ask(decoder, encoded(), guide)) == 1 + 1 + 3
+    (answers,) = ask(decoder, encoded(), [guide])
+    assert len(answers) == 1 + 1 + 3
     mask, both, place = decoder.asked
     assert mask.box is None
     assert not mask.points
@@ -73,6 +74,14 @@ def test_the_point_keeps_away_from_the_frame_s_edge_too() -> None:
 @pytest.mark.parametrize(("peak", "asks"), [(0.14, 0), (0.16, 3)])
 def test_a_guide_that_is_too_faint_asks_nothing(peak, asks) -> None:
     assert len(_asked(_guide((slice(2, 7), slice(4, 13)), value=peak)).asked) == asks
+
+
+def test_several_guides_keep_their_answers_apart() -> None:
+    one, other, faint = _columns(2, 6), _columns(8, 14), NOTHING
+    answers = ask(Echo(), encoded(), [one, faint, other])
+    assert [len(each) for each in answers] == [5, 0, 5]
+    assert np.array_equal(inside(answers[0][0]) > 0.5, one > 0.5)
+    assert np.array_equal(inside(answers[2][0]) > 0.5, other > 0.5)
 
 
 @pytest.mark.parametrize(

@@ -187,21 +187,23 @@ def test_an_object_that_leaves_the_frame_is_lost(built) -> None:
     _assert_lost(found[3])
 
 
-@pytest.mark.parametrize("part", ["forward_image", "sam_mask_decoder"])
+@pytest.mark.parametrize("part", ["encoder", "decoder"])
 def test_after_a_full_memory_the_tracker_can_be_used_again(
     built, rabbit, monkeypatch, part
 ) -> None:
-    sam = image_model._build(512, torch.device("cpu"))
-    target, name = (sam, part) if part == "forward_image" else (sam.sam_mask_decoder, "forward")
-    run, results, calls = getattr(target, name), {}, []
+    sam = image_model._build(torch.device("cpu"))
+    layer = sam.image_encoder.trunk.patch_embed if part == "encoder" else sam.sam_mask_decoder
+    run, results, calls = layer.forward, {}, []
 
     def full_once(*args, **kwargs):
-        calls.append(name)
+        picture = args[0] if part == "encoder" else kwargs["image_embeddings"]
+        if picture.shape[-1] == (512 if part == "encoder" else 512 // 16):
+            calls.append(part)
         if len(calls) == 1:
             raise RuntimeError("DefaultCPUAllocator: can't allocate memory")
         return run(*args, **kwargs)
 
-    monkeypatch.setattr(target, name, full_once)
+    monkeypatch.setattr(layer, "forward", full_once)
     built.open(ArraySource(rabbit[:2]))
     built.set_prompts({ONE: (BoxPrompt(0, RABBIT_BOX),)})
     frames = FrameRange(0, 2)
