@@ -105,6 +105,25 @@ def framed(box: Window, size: Size, margin: float) -> Window:
     return _grown(box, size, margin * max(box.width, box.height), (1, 1))
 
 
+def steadied(window: Window, size: Size) -> Window:
+    """The window grown to a lattice: what changes by a little is looked at in the same place.
+
+    The lattice is the power of two that lies between a sixteenth and an eighth of the window's
+    longer side, so each edge moves outwards by less than that.
+
+    Args:
+        window: a part of the raster.
+        size: the raster's.
+    """
+    step = 2 ** max(0, (max(window.width, window.height) // 8).bit_length() - 1)
+    return Window(
+        window.x0 // step * step,
+        window.y0 // step * step,
+        min(size.width, -(-window.x1 // step) * step),
+        min(size.height, -(-window.y1 // step) * step),
+    )
+
+
 def _grown(box: Window, size: Size, room: float, smallest: tuple[float, float]) -> Window:
     width = max(box.width + 2 * room, smallest[0])
     height = max(box.height + 2 * room, smallest[1])

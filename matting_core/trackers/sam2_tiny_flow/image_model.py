@@ -17,6 +17,7 @@ from matting_core.devices import droppable, forbid_nested_threads, half_precisio
 from matting_core.errors import ModelError
 from matting_core.trackers.base import Features
 from matting_core.trackers.sam2_tiny_flow.image_encoder import ImageEncoder
+from matting_core.trackers.sam2_tiny_flow.mask_decoder import MaskDecoder
 from matting_core.types import Frame8, Plane, Size
 from matting_core.weights import load
 from matting_core.windows import resized
@@ -115,7 +116,7 @@ class ImageModel:
         self._device = device
         self._sam = _build(device)
         self._encoder = _encoder(device)
-        self._prompting = _prompting(self._sam, side)
+        self._prompting, self._decoder = _prompted(side, device)
         self._mean = torch.tensor(_MEAN, device=device).view(3, 1, 1)
         self._std = torch.tensor(_STD, device=device).view(3, 1, 1)
 
@@ -179,15 +180,8 @@ class ImageModel:
         sparse, dense = self._prompting(
             points=self._points(asked), boxes=None, masks=self._masks(asked)
         )
-        logits, ious, _, _ = self._sam.sam_mask_decoder(
-            image_embeddings=encoded.stride16,
-            image_pe=self._prompting.get_dense_pe(),
-            sparse_prompt_embeddings=sparse,
-            dense_prompt_embeddings=dense,
-            multimask_output=several,
-            repeat_image=True,
-            high_res_features=[encoded.stride4, encoded.stride8],
-        )
+        levels = (encoded.stride4, encoded.stride8, encoded.stride16)
+        logits, ious = self._decoder(levels, sparse, dense, several=several)
         limited = logits.clamp(-32, 32).float().cpu().numpy()
         return [
             [Decoded(plane, float(iou)) for plane, iou in zip(planes, rated, strict=True)]
@@ -215,12 +209,15 @@ class ImageModel:
         return torch.from_numpy(limited)[:, None].to(self._device)
 
 
-def _prompting(sam: Any, side: int) -> Any:  # noqa: ANN401 - sam2 has no types
-    """The prompt encoder for pictures of another side; parameters are shared."""
+@droppable
+@cache
+def _prompted(side: int, device: torch.device) -> tuple[Any, MaskDecoder]:
+    """Prompt encoder and mask decoder for pictures of a side; weights are shared."""
+    sam = _build(device)
     prompting = copy(sam.sam_prompt_encoder)
     prompting.input_image_size = (side, side)
     prompting.image_embedding_size = (side // _CELL, side // _CELL)
-    return prompting
+    return prompting, MaskDecoder(sam.sam_mask_decoder, prompting.get_dense_pe())
 
 
 @droppable

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import cv2
 import numpy as np
 import pytest
@@ -84,6 +86,46 @@ def test_one_network_serves_both_sides(model) -> None:
     assert answer.logits.shape == (256, 256)
     again = model.decode(model.encode(_picture(512)), Hints([POINT]))[0]
     assert again.logits.shape == (128, 128)
+
+
+@pytest.mark.parametrize("several", [False, True])
+@pytest.mark.parametrize("hints", [Hints([POINT]), Hints([POINT], BOX), Hints(box=BOX)])
+def test_answers_are_those_of_the_package(model, seen, hints, several) -> None:
+    _check_against_the_package(model, seen, hints, several)
+
+
+@pytest.mark.parametrize("several", [False, True])
+@pytest.mark.parametrize("hints", [Hints([POINT], BOX), Hints()])
+def test_answers_to_a_mask_are_those_of_the_package(model, seen, hints, several) -> None:
+    noise = np.random.default_rng(2).normal(0, 5, (16, 16)).astype(np.float32)
+    logits = np.clip(cv2.resize(noise, (128, 128)), -10, 10)
+    asked = dataclasses.replace(hints, logits=logits)
+    _check_against_the_package(model, seen, asked, several)
+
+
+def _check_against_the_package(model, seen, hints, several) -> None:
+    sam = _package(512)
+    places = [*(() if hints.box is None else (hints.box[:2], hints.box[2:]))]
+    labels = [2, 3][: len(places)] + [label for _, label in hints.points]
+    places += [xy for xy, _ in hints.points]
+    points = (torch.tensor([places]), torch.tensor([labels])) if places else None
+    masks = None if hints.logits is None else torch.from_numpy(hints.logits)[None, None]
+    with torch.inference_mode():
+        sparse, dense = sam.sam_prompt_encoder(points=points, boxes=None, masks=masks)
+        logits, ious, _, _ = sam.sam_mask_decoder(
+            image_embeddings=seen.stride16,
+            image_pe=sam.sam_prompt_encoder.get_dense_pe(),
+            sparse_prompt_embeddings=sparse,
+            dense_prompt_embeddings=dense,
+            multimask_output=several,
+            repeat_image=False,
+            high_res_features=[seen.stride4, seen.stride8],
+        )
+    found = model.decode(seen, hints, several=several)
+    assert len(found) == logits.shape[1]
+    for answer, plane, iou in zip(found, logits[0].clamp(-32, 32), ious[0], strict=True):
+        assert np.abs(answer.logits - plane.numpy()).max() < 5e-3
+        assert answer.predicted_iou == pytest.approx(float(iou), abs=1e-3)
 
 
 @pytest.mark.parametrize("several", [False, True])

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 import pytest
-import torch
 
 from matting_core.document.prompts import BoxPrompt, Label, MaskPrompt, PointPrompt, Prompt
 from matting_core.errors import OutOfMemoryError
@@ -18,7 +17,7 @@ from matting_core.metrics.basic import region_similarity
 from matting_core.registry import tracker_spec
 from matting_core.resources import resource_path
 from matting_core.trackers.base import Tracker
-from matting_core.trackers.sam2_tiny_flow import image_model
+from matting_core.trackers.sam2_tiny_flow.image_model import ImageModel
 from matting_core.types import DeviceChoice, FrameRange, Quality, Segmentation, Size, TrackState
 from tests.clips import Disc, disc_alpha
 from tests.core.factories import ONE, TWO, ArraySource
@@ -187,23 +186,20 @@ def test_an_object_that_leaves_the_frame_is_lost(built) -> None:
     _assert_lost(found[3])
 
 
-@pytest.mark.parametrize("part", ["encoder", "decoder"])
+@pytest.mark.parametrize("part", ["_encode", "_decode"])
 def test_after_a_full_memory_the_tracker_can_be_used_again(
     built, rabbit, monkeypatch, part
 ) -> None:
-    sam = image_model._build(torch.device("cpu"))
-    layer = sam.image_encoder.trunk.patch_embed if part == "encoder" else sam.sam_mask_decoder
-    run, results, calls = layer.forward, {}, []
+    run, results, calls = getattr(ImageModel, part), {}, []
 
-    def full_once(*args, **kwargs):
-        picture = args[0] if part == "encoder" else kwargs["image_embeddings"]
-        if picture.shape[-1] == (512 if part == "encoder" else 512 // 16):
+    def full_once(model, *args, **kwargs):
+        if model.side == 512:
             calls.append(part)
-        if len(calls) == 1:
-            raise RuntimeError("DefaultCPUAllocator: can't allocate memory")
-        return run(*args, **kwargs)
+            if len(calls) == 1:
+                raise RuntimeError("DefaultCPUAllocator: can't allocate memory")
+        return run(model, *args, **kwargs)
 
-    monkeypatch.setattr(layer, "forward", full_once)
+    monkeypatch.setattr(ImageModel, part, full_once)
     built.open(ArraySource(rabbit[:2]))
     built.set_prompts({ONE: (BoxPrompt(0, RABBIT_BOX),)})
     frames = FrameRange(0, 2)
