@@ -48,7 +48,7 @@ def _build(device: DeviceChoice) -> MattingHead:
 SPEC = HeadSpec(
     id="wisp",
     title="Wisp",
-    version="2",
+    version="3",
     build=_build,
     weights=(WEIGHTS, JUDGE),
     needs_features=True,

@@ -17,7 +17,7 @@ from matting_core.heads.wisp.network import SHARPNESS, WispNet
 from matting_core.matte.refining import Refinement
 from matting_core.trackers.base import Features
 from matting_core.types import Frame8, Plane, Segmentation, Size, TrackState
-from matting_core.windows import Window, box_of, cut_out, framed, resized
+from matting_core.windows import Window, box_of, cut_out, framed, resized, steadied
 
 _SIDE = 512
 _MARGIN = 0.2
@@ -162,6 +162,9 @@ def guide_logits(guide: Guide) -> Plane:
 def window_of(logits: Plane, size: Size, refinement: Refinement | None = None) -> Window | None:
     """Where to look: the mask's bounds with a margin; None for an empty mask.
 
+    Masks that differ by a little are looked at through the same window: what the encoder found
+    for one click serves the next, and from frame to frame the picture stays where it is.
+
     Args:
         logits: (h, w) float32 over the whole frame.
         size: the frame's.
@@ -172,8 +175,8 @@ def window_of(logits: Plane, size: Size, refinement: Refinement | None = None) -
         return None
     small = Size(logits.shape[1], logits.shape[0])
     box = bounds.scaled(small, size)
-    window = framed(box, size, _MARGIN)
+    window = steadied(framed(box, size, _MARGIN), size)
     strokes = None if refinement is None else refinement.bounds()
     if strokes is None or window.holds(strokes):
         return window
-    return framed(box.joined(strokes), size, _MARGIN)
+    return steadied(framed(box.joined(strokes), size, _MARGIN), size)

@@ -183,8 +183,8 @@ def _attention(layer: Any, queries: Tensor, keys: Tensor, values: Tensor) -> Ten
 
 def _heads(layer: Any, queries: Tensor, keys: Tensor, values: Tensor) -> Tensor:  # noqa: ANN401
     """Attention in heads, (B, N, c), of tokens already projected."""
-    parts = [
+    query, key, value = (
         each.view(*each.shape[:2], layer.num_heads, -1).transpose(1, 2)
         for each in (queries, keys, values)
-    ]
-    return functional.scaled_dot_product_attention(*parts).transpose(1, 2).flatten(2)
+    )
+    return functional.scaled_dot_product_attention(query, key, value).transpose(1, 2).flatten(2)
