@@ -73,7 +73,7 @@ class RecentMenu(QObject):
         """List the files as they are now."""
         self._menu.clear()
         for number, path in enumerate(self._settings.recent, start=1):
-            action = self._menu.addAction(f"&{number}  {path.name}")
+            action = self._menu.addAction(f"&{number}  {path.name.replace('&', '&&')}")
             action.setToolTip(str(path))
             action.triggered.connect(lambda _on=False, path=path: self.chosen.emit(Path(path)))
         if self._settings.recent:

@@ -78,13 +78,13 @@ def _torch_file(path: Path, *, mapped: bool) -> object:
         raise
     except pickle.UnpicklingError as error:
         if _UNSAFE.search(str(error)):
-            raise WeightsError(
-                f"{path} holds program code, which Wisp never runs; get the published file."
-            ) from error
+            raise _runs_code(path) from error
         raise _foreign(path) from error
     except (RuntimeError, EOFError, OSError) as error:
         if says_full(error):
             raise
+        if "TorchScript" in str(error):
+            raise _runs_code(path) from error
         raise _cut_short(path) from error
     except Exception as error:  # a damaged pickle may raise anything
         raise _foreign(path) from error
@@ -110,6 +110,12 @@ def _unwrapped(contents: object) -> Mapping[Any, object]:
         if isinstance(inner, Mapping):
             return inner
     return contents
+
+
+def _runs_code(path: Path) -> WeightsError:
+    return WeightsError(
+        f"{path} holds program code, which Wisp never runs; get the published file."
+    )
 
 
 def _foreign(path: Path) -> WeightsError:

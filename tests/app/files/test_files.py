@@ -94,6 +94,12 @@ def test_recent_files_are_in_the_menu(opened, window, clip, qtbot):
     assert not recent.menu().isEnabled()
 
 
+def test_a_recent_file_s_ampersand_is_seen(window, tmp_path):
+    window.editor.user.add_recent(tmp_path / "cat & dog.mp4")
+    (recent,) = [a for a in window.menus["file"].actions() if a.text() == "Open rece&nt"]
+    assert recent.menu().actions()[0].text() == "&1  cat && dog.mp4"
+
+
 def drop(window, *paths):
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])

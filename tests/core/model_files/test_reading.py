@@ -49,6 +49,15 @@ def test_program_code_is_refused_and_not_run(tmp_path: Path, capsys) -> None:
     assert capsys.readouterr().out == ""
 
 
+def test_a_torchscript_archive_is_refused_as_program_code(tmp_path: Path) -> None:
+    path = tmp_path / "w.pt"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # torch calls it deprecated
+        torch.jit.save(torch.jit.trace(torch.nn.Linear(2, 2), torch.zeros(1, 2)), path)
+    with pytest.raises(WeightsError, match="holds program code, which Wisp never runs"):
+        read_checkpoint(path)
+
+
 @pytest.mark.parametrize("protocol", [2, 3, 4, 5])
 def test_a_pickle_of_plain_things_is_not_called_program_code(tmp_path: Path, protocol) -> None:
     path = tmp_path / "w.pt"
