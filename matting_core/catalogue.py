@@ -141,7 +141,11 @@ _SAM21_FILES = {
         "2647878d5dfa5098f2f8649825738a9345572bae2d4350a2468587ece47dd318",
     ),
 }
-_SAM2MATTING_TRACKERS = {"tiny": ("Tiny", 155906840), "base-plus": ("Base+", 323478296)}
+_SAM2MATTING_TRACKERS = {
+    "tiny": ("Tiny", 155906840),
+    "base-plus": ("Base+", 323478296),
+    "sam3": ("SAM 3", 1863239424),
+}
 _HEADS_SIZE = 19829968
 
 

@@ -10,7 +10,8 @@ from torch import Tensor
 from matting_core.errors import WeightsError
 from matting_core.heads.sam2matting.checkpoint import head_entries
 from matting_core.model_files import shapes
-from matting_core.model_files.sam3 import HALVES, is_sam3, sam3_part
+from matting_core.model_files.sam3 import HALVES, is_sam3, sam3_part, sam3_tracking_part
+from matting_core.model_files.sam3_names import is_authors_layout
 from matting_core.model_files.shapes import Shapes
 
 _STEM = "image_encoder.trunk.patch_embed.proj.weight"
@@ -62,6 +63,8 @@ def recognise(checkpoint: Mapping[str, Tensor]) -> Recognised:
 
 def _told(checkpoint: Mapping[str, Tensor]) -> Recognised:
     with_heads = any(_of_heads(name) for name in checkpoint)
+    if with_heads and is_authors_layout(name for name in checkpoint if not _of_heads(name)):
+        return _with_sam3(checkpoint)
     if with_heads:
         _check_tracker(checkpoint)
     if is_sam3(checkpoint):
@@ -97,11 +100,16 @@ def _told(checkpoint: Mapping[str, Tensor]) -> Recognised:
     return Recognised(f"SAM2Matting {size}", parts)
 
 
-def _check_tracker(checkpoint: Mapping[str, Tensor]) -> None:
-    """Refuse heads that come without their tracker, or with one that cannot be read.
+def _with_sam3(checkpoint: Mapping[str, Tensor]) -> Recognised:
+    parts = {
+        "sam2matting-sam3-tracker": sam3_tracking_part(checkpoint),
+        "sam2matting-sam3-heads": head_entries(checkpoint, shapes.head_shapes()),
+    }
+    return Recognised("SAM2Matting SAM 3", parts)
 
-    How SAM2Matting's file names what it holds of SAM 3 is not known (decision 17).
-    """
+
+def _check_tracker(checkpoint: Mapping[str, Tensor]) -> None:
+    """Refuse heads that come without their tracker, or with one that cannot be read."""
     rest = {name: value for name, value in checkpoint.items() if not _of_heads(name)}
     if not rest:
         raise WeightsError(
@@ -110,13 +118,13 @@ def _check_tracker(checkpoint: Mapping[str, Tensor]) -> None:
         )
     if _is_of_sam3(rest):
         raise WeightsError(
-            "This is SAM2Matting for SAM 3, whose tracker Wisp cannot read yet; use SAM2Matting "
-            "Tiny or Base+."
+            "This is SAM2Matting for SAM 3 in a layout that Wisp does not know; get the published "
+            "file, SAM2Matting-SAM3.pt."
         )
     if not any(name.endswith(_STEM) for name in rest):
         raise WeightsError(
             "This is SAM2Matting with a tracker that Wisp does not know (it holds "
-            f"'{next(iter(rest))}'); use SAM2Matting Tiny or Base+."
+            f"'{next(iter(rest))}'); get a published file."
         )
 
 

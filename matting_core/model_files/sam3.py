@@ -1,4 +1,4 @@
-"""SAM 3's published checkpoint, in the layout of `transformers`."""
+"""SAM 3's published checkpoint, in the layout of `transformers`, and what tracking needs of it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from torch import Tensor
 
 from matting_core.errors import WeightsError
 from matting_core.model_files import shapes
+from matting_core.model_files.sam3_names import translated
 
 HALVES = ("detector_model.", "tracker_model.")
 """How the names of the detector and of the tracker begin."""
@@ -34,16 +35,34 @@ def sam3_part(checkpoint: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
         WeightsError: something is missing or of another shape, or the network cannot be built to
             compare with.
     """
+    expected = _expected(text=True)
+    found = _with_both_positions(checkpoint)
+    shapes.check_whole(found, expected, "SAM 3", "get a whole model.safetensors of SAM 3")
+    return {name: found[name] for name in expected}
+
+
+def sam3_tracking_part(checkpoint: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
+    """Return what tracking takes of a checkpoint in the authors' layout, by our network's names.
+
+    Raises:
+        WeightsError: as for `sam3_part`.
+    """
+    expected = _expected(text=False)
+    found = translated(checkpoint)
+    shapes.check_whole(
+        found, expected, "SAM 3's tracker", "get a whole file of SAM2Matting for SAM 3"
+    )
+    return {name: found[name].contiguous() for name in expected}
+
+
+def _expected(*, text: bool) -> shapes.Shapes:
     try:
-        expected = shapes.sam3_shapes()
+        return shapes.sam3_shapes(text=text)
     except ImportError as error:
         raise WeightsError(
             "This is SAM 3, whose package is not installed; run "
             "`pip install 'wisp-matting[sam3]'`, then import it again."
         ) from error
-    found = _with_both_positions(checkpoint)
-    shapes.check_whole(found, expected, "SAM 3", "get a whole model.safetensors of SAM 3")
-    return {name: found[name] for name in expected}
 
 
 def _with_both_positions(checkpoint: Mapping[str, Tensor]) -> Mapping[str, Tensor]:

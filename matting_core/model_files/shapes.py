@@ -37,15 +37,19 @@ def head_shapes() -> Shapes:
 
 
 @cache
-def sam3_shapes() -> Shapes:
+def sam3_shapes(*, text: bool = True) -> Shapes:
     """Shapes of SAM 3's checkpoint in the layout of `transformers`, by name (its own defaults).
+
+    Args:
+        text: whether with the detector, which finds what a text names.
 
     Raises:
         ImportError: `transformers` is missing, or too old to know SAM 3.
     """
     from matting_core.trackers.sam3.network import build_model
 
-    return {name: tuple(value.shape) for name, value in build_model().state_dict().items()}
+    entries = build_model(text=text).state_dict()
+    return {name: tuple(value.shape) for name, value in entries.items()}
 
 
 def check_whole(found: Mapping[str, torch.Tensor], expected: Shapes, of: str, remedy: str) -> None:

@@ -30,15 +30,16 @@ __all__ = [
 ]
 
 
-def _spec(size: str, title: str) -> HeadSpec:
+def _spec(size: str, title: str, encoder: str) -> HeadSpec:
     weights_id = f"sam2matting-{size}-heads"
 
     def build(choice: DeviceChoice) -> MattingHead:
         from matting_core.devices import choose_device
-        from matting_core.heads.sam2matting.head import PublishedHead
+        from matting_core.heads.sam2matting.head import SAM3, SAM21, PublishedHead
         from matting_core.weights import load
 
-        return PublishedHead(load(weights_id), choose_device(choice))
+        picture = SAM3 if encoder == "sam3" else SAM21
+        return PublishedHead(load(weights_id), choose_device(choice), picture)
 
     return HeadSpec(
         id=f"sam2matting-{size}",
@@ -47,11 +48,15 @@ def _spec(size: str, title: str) -> HeadSpec:
         build=build,
         weights=(weights_id,),
         needs_features=True,
-        encoder=f"sam2.1-{size}",
+        encoder=encoder,
     )
 
 
-SPECS = (_spec("tiny", "Tiny"), _spec("base-plus", "Base+"))
+SPECS = (
+    _spec("tiny", "Tiny", "sam2.1-tiny"),
+    _spec("base-plus", "Base+", "sam2.1-base-plus"),
+    _spec("sam3", "SAM 3", "sam3"),
+)
 """The published heads; each was trained on the features of its own tracker."""
 
 

@@ -1,8 +1,9 @@
-"""The published heads as a matting head: the whole frame at 1024 pixels, alpha at 512 x 512."""
+"""The published heads as a matting head: the whole frame at the encoder's side, alpha at half."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -17,11 +18,25 @@ from matting_core.trackers.base import Features
 from matting_core.types import Frame8, Matte, Plane, Size, TrackState
 from matting_core.windows import cut_out, resized, whole
 
-SIDE = 1024
-"""Of the input that the published heads were trained on."""
 
-_MEAN = (0.485, 0.456, 0.406)
-_STD = (0.229, 0.224, 0.225)
+@dataclass(frozen=True, slots=True)
+class Input:
+    """The picture that published heads were trained on.
+
+    Attributes:
+        side: of the square that the frame is stretched to, pixels; alpha has half of it.
+        mean: taken off sRGB in [0, 1], per channel.
+        deviation: what the rest is divided by.
+    """
+
+    side: int
+    mean: tuple[float, float, float]
+    deviation: tuple[float, float, float]
+
+
+SAM21 = Input(1024, (0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
+SAM3 = Input(1008, (0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
+"""Each as its encoder takes pictures."""
 
 
 class PublishedHead:
@@ -30,18 +45,18 @@ class PublishedHead:
     Args:
         weights: the heads' entries by their published names.
         device: where they run.
-        side: of the square that the frame is stretched to.
+        picture: what they were trained on.
 
     Raises:
         WeightsError: the entries are not the heads'.
     """
 
     def __init__(
-        self, weights: Mapping[str, Tensor], device: torch.device, side: int = SIDE
+        self, weights: Mapping[str, Tensor], device: torch.device, picture: Input = SAM21
     ) -> None:
         self._heads = SAM2MattingHeads.load_published(weights).to(device)
         self._heads.requires_grad_(requires_grad=False)
-        self._device, self._side = device, side
+        self._device, self._input = device, picture
 
     def matte(self, rgb: Frame8, guide: Guide) -> Matte:
         """See `MattingHead.matte`.
@@ -59,7 +74,7 @@ class PublishedHead:
         if even is not None:
             return _even_matte(rgb.shape[:2], even)
         size = Size(rgb.shape[1], rgb.shape[0])
-        features = guide.look(whole(size), self._side)
+        features = guide.look(whole(size), self._input.side)
         with memory_guard(self._device, "in the matting head", "the head 'wisp'"):
             return self._run(rgb, guide, features)
 
@@ -71,7 +86,7 @@ class PublishedHead:
             torch.as_tensor(level, device=self._device)
             for level in (features.stride4, features.stride8, features.stride16)
         ]
-        image = self._normal(cut_out(rgb, whole(size), self._side))
+        image = self._normal(cut_out(rgb, whole(size), self._input.side))
         logits = torch.from_numpy(guide.segmentation.logits.astype(np.float32))
         mask = self._heads.binary_mask(logits[None, None].to(self._device), levels[0])
         found = self._heads.detect_roi(levels, mask, image)
@@ -81,7 +96,8 @@ class PublishedHead:
 
     def _normal(self, square: Frame8) -> Tensor:
         picture = torch.from_numpy(np.ascontiguousarray(square)).to(self._device)
-        mean, deviation = (torch.tensor(each, device=self._device) for each in (_MEAN, _STD))
+        told = (self._input.mean, self._input.deviation)
+        mean, deviation = (torch.tensor(each, device=self._device) for each in told)
         return ((picture.float() / 255 - mean) / deviation).permute(2, 0, 1)[None]
 
     def _trimap(self, guide: Guide, mask: Tensor, region: Tensor) -> Tensor:

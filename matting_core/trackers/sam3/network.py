@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +17,7 @@ from transformers.models.sam3.modeling_sam3 import Sam3VisionEncoderOutput
 
 from matting_core.devices import droppable
 from matting_core.meta_device import NumbersOnCpu
+from matting_core.trackers.base import Features
 from matting_core.trackers.sam3.words import tokens_of
 from matting_core.trackers.video.computing import Computing, put_weights
 from matting_core.weights import load
@@ -59,6 +61,21 @@ class Sam3Network(Computing):
         hidden = encoder.backbone(picture[None].to(self.device)).last_hidden_state
         return hidden
 
+    def levels(self, encoded: torch.Tensor) -> Features:
+        """The tracker's maps of an encoded picture, as heads take them: 4g, 2g and g cells a side.
+
+        The coarsest is the neck's own, without memory.
+        """
+        maps, _ = self._model.get_vision_features_for_tracker(
+            BaseModelOutput(last_hidden_state=encoded)
+        )
+        return Features(*(_as_square(each.float()) for each in maps))
+
+    def look(self, picture: torch.Tensor) -> Features:
+        """Image features of a normalised (3, S, S) float32 picture of the network's own side."""
+        with self.running():
+            return self.levels(self.encode(picture))
+
     def features(self, encoded: torch.Tensor) -> dict[str, Sequence[torch.Tensor]]:
         """What the tracker reads of an encoded frame, by the names of its session's cache."""
         seen = BaseModelOutput(last_hidden_state=encoded)
@@ -93,15 +110,38 @@ class Sam3Network(Computing):
         return encoded.view(len(encoded), height, width, -1).permute(0, 3, 1, 2)
 
 
-def build_model(side: int = FULL_SIDE) -> Any:  # noqa: ANN401 - transformers has no types
+def _as_square(tokens: torch.Tensor) -> torch.Tensor:
+    """(h * h, 1, C) to (1, C, h, h)."""
+    side = math.isqrt(len(tokens))
+    return tokens.permute(1, 2, 0).reshape(1, -1, side, side)
+
+
+def build_model(side: int = FULL_SIDE, *, text: bool = True) -> Any:  # noqa: ANN401 - transformers has no types
     """The published network at input side S; its weights are on the meta device, without memory.
 
     The defaults of `transformers` are the published configuration; nothing is fetched.
+
+    Args:
+        side: S, pixels.
+        text: whether with the detector, which finds what a text names.
     """
     config = Sam3VideoConfig()
     if side != FULL_SIDE:
         config.image_size = side
-    return build_configured(config)
+    model = build_configured(config)
+    return model if text else without_detector(model)
+
+
+def without_detector(model: Any) -> Any:  # noqa: ANN401 - transformers has no types
+    """The same network with nothing of the detector but the image encoder, which the tracker uses.
+
+    Its weights keep their names.
+    """
+    encoder, backbone = torch.nn.Module(), model.detector_model.vision_encoder.backbone
+    encoder.add_module("backbone", backbone)
+    model.detector_model = torch.nn.Module()
+    model.detector_model.add_module("vision_encoder", encoder)
+    return model
 
 
 def build_configured(config: Any) -> Any:  # noqa: ANN401 - transformers has no types
@@ -122,19 +162,22 @@ def _placed(weights_id: str, device: torch.device) -> Mapping[str, torch.Tensor]
 
 @droppable
 @lru_cache(maxsize=2)
-def load_network(weights_id: str, side: int, device: torch.device) -> Sam3Network:
+def load_network(
+    weights_id: str, side: int, device: torch.device, *, text: bool = True
+) -> Sam3Network:
     """Build the network and load its weights; those of two sides share them.
 
     Args:
         weights_id: its weights in `matting_core.weights`.
         side: S, pixels.
         device: where it runs.
+        text: whether it has the detector, which finds what a text names.
 
     Raises:
         WeightsError: the weights are missing or damaged.
         ModelError: weights and network do not fit.
     """
     weights = _placed(weights_id, device)
-    model = build_model(side)
+    model = build_model(side, text=text)
     put_weights(model, weights, weights_id)
     return Sam3Network(model.to(device))

@@ -15,6 +15,7 @@ from transformers.models.sam3_tracker_video.modeling_sam3_tracker_video import (
 )
 
 from matting_core.errors import InputError
+from matting_core.trackers.base import Features
 from matting_core.trackers.sam3.frames import normalised
 from matting_core.trackers.sam3.instances import chosen
 from matting_core.trackers.sam3.network import Instance, Sam3Network
@@ -108,6 +109,11 @@ class View:
             out = memory.outputs["cond_frame_outputs"][frame]
             given = mask is not None and not cues.corrects
             return memory, _seen(out, 1.0 if given else self._network.predicted_iou)
+
+    def features(self, frame: int) -> Features:
+        """Image features of a whole frame, which is not encoded again if it was the last."""
+        with self._network.running():
+            return self._network.levels(self._look(frame))
 
     def step(self, memory: Memory, frame: int) -> Seen:
         """Find the object on the frame after (or before) the one that `memory` is at."""

@@ -141,7 +141,7 @@ def test_sam2matting_for_sam_3_is_called_what_it_is(tracker, prefix) -> None:
     named = {prefix + name: value for name, value in tracker.items()}
     _refused(
         named | drawn(HEADS, prefix),
-        r"^This is SAM2Matting for SAM 3, whose tracker Wisp cannot read yet; use SAM2Matting Tiny",
+        r"^This is SAM2Matting for SAM 3 in a layout .* get the published file, SAM2Matting-SAM3",
     )
 
 
@@ -149,7 +149,7 @@ def test_heads_without_a_tracker_are_called_what_they_are() -> None:
     _refused(drawn(HEADS), "holds SAM2Matting's heads without their tracker; import the whole")
     _refused(
         drawn(HEADS) | {"vit.pos_embed": torch.zeros(2)},
-        r"SAM2Matting with a tracker that Wisp does not know \(it holds 'vit\.pos_embed'\); use",
+        r"SAM2Matting with a tracker that Wisp does not know \(it holds 'vit\.pos_embed'\); get",
     )
 
 

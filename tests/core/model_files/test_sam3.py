@@ -18,7 +18,7 @@ FIRST, SHARED, TWIN, NECK = EXPECTED
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch) -> None:
-    monkeypatch.setattr(shapes, "sam3_shapes", lambda: EXPECTED)
+    monkeypatch.setattr(shapes, "sam3_shapes", lambda **_: EXPECTED)
 
 
 def _whole() -> dict[str, torch.Tensor]:
@@ -55,7 +55,7 @@ def test_what_cannot_be_computed_with_is_refused() -> None:
 
 
 def test_without_its_package_it_says_what_to_install(monkeypatch) -> None:
-    def missing():
+    def missing(**_):
         raise ImportError
 
     monkeypatch.setattr(shapes, "sam3_shapes", missing)

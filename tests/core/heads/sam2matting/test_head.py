@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -9,7 +11,7 @@ import torch
 from matting_core.errors import InputError, OutOfMemoryError
 from matting_core.heads.base import Guide
 from matting_core.heads.sam2matting import SPECS, SAM2MattingHeads
-from matting_core.heads.sam2matting.head import SIDE, PublishedHead
+from matting_core.heads.sam2matting.head import SAM3, SAM21, PublishedHead
 from matting_core.registry import head_spec
 from matting_core.trackers.base import Features
 from matting_core.types import Segmentation
@@ -22,7 +24,7 @@ HW = (90, 120)
 
 @pytest.fixture(scope="module")
 def head() -> PublishedHead:
-    return PublishedHead(checkpoint(), torch.device("cpu"), side=128)
+    return PublishedHead(checkpoint(), torch.device("cpu"), replace(SAM21, side=128))
 
 
 class Looker:
@@ -103,20 +105,36 @@ def test_without_features_another_head_is_advised(head) -> None:
         head.matte(_picture(), Guide(_half()))
 
 
-def test_two_published_heads_are_registered() -> None:
-    assert [spec.id for spec in SPECS] == ["sam2matting-tiny", "sam2matting-base-plus"]
+def test_the_published_heads_are_registered() -> None:
+    ids = ["sam2matting-tiny", "sam2matting-base-plus", "sam2matting-sam3"]
+    assert [spec.id for spec in SPECS] == ids
     for spec in SPECS:
         assert head_spec(spec.id) is spec
         assert spec.needs_features
         assert spec.weights == (f"{spec.id}-heads",)
 
 
-def test_the_published_input_is_1024_pixels(head) -> None:
-    assert SIDE == 1024
+@pytest.mark.parametrize(("picture", "side"), [(SAM21, 1024), (SAM3, 1008)])
+def test_the_published_input_is_that_of_the_encoder(picture, side) -> None:
     look = Looker()
-    matte = PublishedHead(checkpoint(), torch.device("cpu")).matte(_picture(), Guide(_half(), look))
-    assert look.asked[0][1] == 1024
+    head = PublishedHead(checkpoint(), torch.device("cpu"), picture)
+    matte = head.matte(_picture(), Guide(_half(), look))
+    assert look.asked[0][1] == side
     assert matte.alpha.shape == HW
+
+
+def test_heads_for_sam_3_see_pictures_between_minus_one_and_one(monkeypatch) -> None:
+    seen = []
+    head = PublishedHead(checkpoint(), torch.device("cpu"), SAM3)
+    detect = head._heads.detect_roi
+    monkeypatch.setattr(
+        head._heads, "detect_roi", lambda *args: seen.append(args[2]) or detect(*args)
+    )
+    ends = np.zeros((*HW, 3), np.uint8)
+    ends[:, HW[1] // 2 :] = 255
+    head.matte(ends, Guide(_half(), Looker()))
+    assert (float(seen[0].min()), float(seen[0].max())) == (-1, 1)
+    assert seen[0].shape == (1, 3, 1008, 1008)
 
 
 def test_a_full_memory_is_its_own_error(head, monkeypatch) -> None:

@@ -10,7 +10,8 @@ from transformers.models.sam3.image_processing_sam3 import Sam3ImageProcessor
 from matting_core import registry
 from matting_core.errors import ModelError
 from matting_core.model_files import shapes, store
-from matting_core.registry import build_tracker, tracker_spec
+from matting_core.registry import build_tracker, head_spec, tracker_spec
+from matting_core.trackers.base import Features
 from matting_core.trackers.sam3 import network
 from matting_core.trackers.sam3.frames import normalised
 from matting_core.trackers.sam3.network import Sam3Network, build_model, load_network
@@ -43,9 +44,16 @@ def test_it_is_registered_with_text() -> None:
     spec = tracker_spec("sam3")
     assert spec.accepts == {"point", "box", "mask", "text"}
     assert spec.influence == "nearest"
-    assert spec.encoder is None
+    assert spec.encoder == "sam3"
     assert spec.weights == ("sam3",)
     assert not spec.hidden
+
+
+def test_sam2matting_s_is_registered_without_text_and_with_the_same_encoder() -> None:
+    spec = tracker_spec("sam2matting-sam3")
+    assert spec.accepts == {"point", "box", "mask"}
+    assert spec.encoder == tracker_spec("sam3").encoder == head_spec("sam2matting-sam3").encoder
+    assert spec.weights == ("sam2matting-sam3-tracker",)
 
 
 def test_without_its_packages_it_says_what_to_install(monkeypatch) -> None:
@@ -72,7 +80,7 @@ def test_the_published_network_is_the_size_of_the_published_file() -> None:
 def test_a_file_of_the_network_comes_back_whole(monkeypatch, tmp_path) -> None:
     monkeypatch.setenv("WISP_MODELS", str(tmp_path))
     monkeypatch.setattr(
-        network, "build_model", lambda side: network.build_configured(tiny_config(side))
+        network, "build_model", lambda side, **_: network.build_configured(tiny_config(side))
     )
     store.install({"sam3": drawn_weights()}, "this test", "0" * 64)
     for side in (112, 56):
@@ -92,7 +100,7 @@ def test_weights_are_loaded_once_and_shared_between_sides(monkeypatch) -> None:
     weights = drawn_weights()
     monkeypatch.setattr(network, "load", lambda weights_id: {"some": weights}[weights_id])
     monkeypatch.setattr(
-        network, "build_model", lambda side: network.build_configured(tiny_config(side))
+        network, "build_model", lambda side, **_: network.build_configured(tiny_config(side))
     )
     still, moving = (load_network("some", side, CPU) for side in (112, 56))
     assert (still.side, moving.side) == (112, 56)
@@ -106,14 +114,46 @@ def test_weights_are_loaded_once_and_shared_between_sides(monkeypatch) -> None:
 def test_both_quality_levels_start_from_the_full_input(monkeypatch) -> None:
     asked = []
 
-    def load(weights_id, side, device):
-        asked.append((weights_id, side, device))
+    def load(weights_id, side, device, *, text):
+        asked.append((weights_id, side, device, text))
         return small_network()
 
     monkeypatch.setattr(network, "load_network", load)
-    for quality in (Quality.FULL, Quality.FAST):
-        tracker_spec("sam3").build(DeviceChoice.CPU, quality)
-    assert asked == [("sam3", side, CPU) for side in (1008, 1008, 560)]
+    for name, weights, text in (
+        ("sam3", "sam3", True),
+        ("sam2matting-sam3", "sam2matting-sam3-tracker", False),
+    ):
+        asked.clear()
+        for quality in (Quality.FULL, Quality.FAST):
+            tracker_spec(name).build(DeviceChoice.CPU, quality)
+        assert asked == [(weights, side, CPU, text) for side in (1008, 1008, 560)]
+
+
+def test_without_the_detector_the_tracker_sees_the_same() -> None:
+    whole = small_network()
+    rest = network.without_detector(drawn_model())
+    names = set(rest.state_dict())
+    assert names < set(drawn_weights())
+    kept = ("detector_model.vision_encoder.backbone.", "tracker_model.", "tracker_neck.")
+    assert names == {name for name in drawn_weights() if name.startswith(kept)}
+    ours, theirs = Sam3Network(rest, half=False).look(PICTURE), whole.look(PICTURE)
+    for one, other in zip(_levels(ours), _levels(theirs), strict=True):
+        assert torch.equal(one, other)
+
+
+def test_levels_are_those_that_the_package_tracks_with() -> None:
+    ours = small_network()
+    with ours.running():
+        encoded = ours.encode(PICTURE)
+        levels = _levels(ours.levels(encoded))
+        maps = ours.features(encoded)["vision_feats"]
+    assert [tuple(level.shape[2:]) for level in levels] == [(32, 32), (16, 16), (8, 8)]
+    for level, tokens in zip(levels, maps, strict=True):
+        assert torch.equal(level.flatten(2).permute(2, 0, 1), tokens)
+
+
+def _levels(features: Features) -> tuple[torch.Tensor, ...]:
+    return features.stride4, features.stride8, features.stride16
 
 
 @pytest.mark.parametrize("threshold", [0.0, 0.2, 1.0])

@@ -9,10 +9,11 @@ import pytest
 
 from matting_core.document.prompts import PointPrompt, TextPrompt
 from matting_core.errors import InputError
+from matting_core.trackers.sam3.frames import normalised
 from matting_core.trackers.sam3.network import Instance
 from matting_core.trackers.sam3.tracker import Sam3
 from matting_core.types import FrameRange, ObjectId, Segmentation, Size, TrackState
-from matting_core.windows import Window
+from matting_core.windows import Window, cut_out
 from tests.clips import moving_disc_pictures
 from tests.core.factories import ONE, TWO, ArraySource, a_box, a_mask
 from tests.core.trackers.sam3.networks import SMALL_SIDE, small_network
@@ -133,5 +134,24 @@ def test_what_is_found_nowhere_stops_the_track_with_a_sentence(monkeypatch) -> N
             ask()
 
 
-def test_it_has_no_features_for_heads() -> None:
+def test_features_are_those_that_prompts_are_answered_by(monkeypatch) -> None:
+    tracker, network = _tracker({ONE: (a_box(5),)}), small_network()
+    encoded, encode = [], network.encode
+    monkeypatch.setattr(network, "encode", lambda picture: encoded.append(1) or encode(picture))
+    tracker.segment(5, ONE)
+    found = tracker.features(5, Window(0, 0, *SIZE), SMALL_SIDE)
+    assert len(encoded) == 1, "a frame is encoded once for both"
+    again = network.look(normalised(PICTURES[5], SMALL_SIDE))
+    assert np.array_equal(found.stride4, again.stride4)
+    assert found.stride16.shape[2:] == (SMALL_SIDE // 14,) * 2
+
+
+def test_features_of_a_window_are_of_what_is_in_it() -> None:
+    tracker, window = _tracker({}), Window(8, 4, 72, 68)
+    found = tracker.features(5, window, SMALL_SIDE)
+    cut = normalised(cut_out(PICTURES[5], window, SMALL_SIDE), SMALL_SIDE)
+    assert np.array_equal(found.stride8, small_network().look(cut).stride8)
+
+
+def test_at_another_side_than_the_network_s_there_are_none() -> None:
     assert _tracker({}).features(0, Window(0, 0, *SIZE), 512) is None
