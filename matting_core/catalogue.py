@@ -144,7 +144,7 @@ _SAM21_FILES = {
 _SAM2MATTING_TRACKERS = {
     "tiny": ("Tiny", 155906840),
     "base-plus": ("Base+", 323478296),
-    "sam3": ("SAM 3", 1863239424),
+    "sam3": ("SAM 3", 1863248208),
 }
 _HEADS_SIZE = 19829968
 
