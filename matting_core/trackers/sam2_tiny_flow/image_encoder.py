@@ -147,7 +147,7 @@ def _attended(block: Any, tokens: Tensor) -> Tensor:  # noqa: ANN401
 def _padded_windows(qkv: Tensor, side: int, bias: Tensor) -> tuple[Tensor, tuple[int, int]]:
     """Windows of (1, H, W, C), what is beyond the edge being what the layer makes of zeros."""
     height, width = (-(-extent // side) * side for extent in qkv.shape[1:3])
-    canvas = bias.expand(1, height, width, -1).contiguous()
+    canvas = bias.to(qkv.dtype).expand(1, height, width, -1).contiguous()
     canvas[:, : qkv.shape[1], : qkv.shape[2]] = qkv
     parts, padded = window_partition(canvas, side)
     return parts, padded

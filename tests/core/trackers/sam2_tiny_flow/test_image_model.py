@@ -79,6 +79,18 @@ def test_layers_as_they_are_give_the_same(in_float32, monkeypatch) -> None:
         assert torch.allclose(ours, theirs, atol=1e-4)
 
 
+def test_in_bfloat16_too_features_are_those_of_the_package(monkeypatch) -> None:
+    monkeypatch.setattr(
+        "matting_core.trackers.sam2_tiny_flow.image_encoder.has_bfloat16", lambda _device: True
+    )
+    ours, theirs, rgb = _package(448), _package(448), _normalised(_picture(448))
+    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+        found = ImageEncoder(ours, CPU)(rgb)
+        expected = theirs.forward_image(rgb)["backbone_fpn"]
+    for one, other in zip(found, expected, strict=True):
+        assert float((one - other).abs().mean()) < 0.02 * float(other.abs().mean())
+
+
 def test_one_network_serves_both_sides(model) -> None:
     other = ImageModel(1024, CPU)
     assert other.encode(_picture(1024)).stride16.shape == (1, 256, 64, 64)
