@@ -22,7 +22,7 @@ def _build(device: DeviceChoice, quality: Quality) -> Tracker:
 SPEC = TrackerSpec(
     id="sam2-tiny-flow",
     title="SAM 2 Tiny + flow",
-    version="5",
+    version="6",
     build=_build,
     weights=(EMBEDDED_ENCODER, "wisp-follower"),
     influence="earlier",

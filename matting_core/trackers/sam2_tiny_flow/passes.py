@@ -3,8 +3,9 @@
 A frame that leans on another (`asked.grounds`: a box on a frame that was tracked before) divides
 the pass that came from there in two. Beyond it that pass goes on with all that it remembers, the
 box's frame among its answers, or among its prompts if it had lost the object before. On this side
-of it another pass goes back; from where it meets the old answers on the same object, the surer of
-both counts (decision 18).
+of it another pass goes back, with the same memory, or with the prompts alone if the object had been
+lost; from where it meets the old answers on the same object, the surer of both counts (decision
+18).
 """
 
 from __future__ import annotations
@@ -113,23 +114,22 @@ class ObjectPasses:
     def _memory(self, anchor: int, forward: bool) -> Memory:
         """What a pass that leaves a prompted frame remembers."""
         page, between = self._page(anchor), self._between(anchor)
-        if between is None or between.forward != forward:
+        led = between is not None and self._led_to(between, page)
+        if between is None or between.forward != forward and not led:
             return Memory(page, elders(self.asked.prompts, anchor, self._page))
-        memory = self._memory(between.anchor, forward)
+        memory = self._memory(between.anchor, between.forward)
         for frame in between.frames:
             found = self._old(frame, between.anchor)
             if propagate.worth_remembering(found):
                 mask = propagate.probability(found.logits)
                 memory = memory.remember(propagate.page_of(frame, mask))
-        if self._led_to(between, page):
-            return memory.remember(page)
-        return memory.prompt(page, _ELDERS)
+        return memory.remember(page) if led else memory.prompt(page, _ELDERS)
 
     def _led_to(self, between: Pass, page: Page) -> bool:
         """Whether the old pass was still on the object when it came to the box.
 
         Then the box mends one of its answers. Else what was prompted before is no longer like the
-        object, and the box's frame is a prompt that the pass needs.
+        object, and the box's frame is a prompt that both passes need.
         """
         if not between.frames:
             return False

@@ -40,6 +40,9 @@ class Steps:
     def step(self, state: propagate.State, _aim: object, frame: int, _models: object):
         prompted = sorted(page.frame for page in state.memory.prompted)
         anchor = min(prompted, key=lambda other: abs(other - frame))
+        across = [page for page in _pages(state) if (page - frame) * (anchor - frame) < 0]
+        if across:  # a pass back to what was prompted before, from a frame that it remembers
+            anchor = max(across, key=lambda other: abs(other - frame))
         self.states[frame, anchor] = state
         logits = _square(1 + anchor)
         if (frame, anchor) in self.strays:
@@ -107,6 +110,19 @@ def test_beyond_a_box_the_pass_goes_on_with_all_that_it_remembers(run) -> None:
     beyond = seen.states[7, 0]
     assert _prompted(beyond) == [0]
     assert _pages(beyond) == [3, 4, 5, 6]
+
+
+def test_the_pass_back_from_a_box_has_the_same_memory(run) -> None:
+    _, seen = run(LEANING)
+    back = seen.states[5, 6]
+    assert _prompted(back) == [0]
+    assert _pages(back) == [3, 4, 5, 6]
+
+
+def test_the_pass_back_to_where_the_object_was_lost_has_the_prompts_alone(run) -> None:
+    _, seen = run(LEANING, strays=[(5, 0)])
+    assert _prompted(seen.states[5, 6]) == [6, 0]
+    assert _pages(seen.states[5, 6]) == []
 
 
 def test_a_box_prompts_the_pass_that_had_lost_the_object_before_it(run) -> None:
