@@ -115,7 +115,7 @@ class ObjectPasses:
         """What a pass that leaves a prompted frame remembers."""
         page, between = self._page(anchor), self._between(anchor)
         led = between is not None and self._led_to(between, page)
-        if between is None or between.forward != forward and not led:
+        if between is None or (between.forward != forward and not led):
             return Memory(page, elders(self.asked.prompts, anchor, self._page))
         memory = self._memory(between.anchor, between.forward)
         for frame in between.frames:
