@@ -31,8 +31,9 @@ TRACKED = FrameRange(70, 85)
 LOCKED = FrameRange(72, 75)
 GONE = FrameRange(70, 71)
 BOX = ((150, 60), (592, 632))
+ON_THE_EAR = (330, 112)
 HOLE = ((400, 380), (440, 430), (470, 470))
-EAR = ((250, 85), (300, 110), (350, 120))
+FUR = ((190, 215), (260, 245), (330, 275))
 GARBAGE = ((900, 420), (1200, 420), (1200, 650), (900, 650), (900, 420))
 Places = Iterable[tuple[float, float]]
 
@@ -50,6 +51,11 @@ class Tourist:
     def do(self, command: str) -> None:
         self.window.actions_by_id[command].trigger()
         settle(300)
+
+    def click(self, place: tuple[float, float]) -> None:
+        viewport = self.window.stage.canvas.viewport()
+        QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=self._at(place))
+        settle(200)
 
     def drag(self, places: Places) -> None:
         viewport = self.window.stage.canvas.viewport()
@@ -75,6 +81,9 @@ class Tourist:
         settle(2000)
         self.drag(BOX)
         self.rest()
+        editor.view.set_tool(ToolName.POINT)  # the box's answer lacks an ear
+        self.click(ON_THE_EAR)
+        self.rest()
         self.shoot("prompting")
         editor.track([editor.active.id], TRACKED)
         wait(lambda: not editor.engine.tracking, 300)
@@ -93,7 +102,7 @@ class Tourist:
         editor.transport.seek(HERE)
         self.rest()
         editor.view.set_tool(ToolName.REFINE)
-        self.drag(EAR)
+        self.drag(FUR)
         self.rest()
         self.shoot("refining")
         editor.view.set_tool(ToolName.SELECT)
@@ -105,12 +114,7 @@ class Tourist:
         self.do("view.overlay")
         editor.view.set_tool(ToolName.GARBAGE)
         for place in GARBAGE:
-            QTest.mouseClick(
-                self.window.stage.canvas.viewport(),
-                Qt.MouseButton.LeftButton,
-                pos=self._at(place),
-            )
-            settle(200)
+            self.click(place)
         self.rest()
         self.shoot("finishing")
         editor.view.set_tool(ToolName.POINT)

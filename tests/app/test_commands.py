@@ -254,6 +254,7 @@ def test_tracks_go_over_the_frames_that_their_command_names(front, command_id, q
 
     qtbot.waitUntil(lambda: done() == {1: [5], 2: [5]})
     wanted = {key: list(frames) for key, frames in TRACKS[command_id].items()}
+    front.actions_by_id.refresh()
     give(front, command_id)
     qtbot.waitUntil(lambda: done() == wanted)
     qtbot.waitUntil(lambda: not editor.engine.tracking)

@@ -32,7 +32,7 @@ def test_only_sam2matting_forbids_commercial_use_and_is_brought_by_the_user() ->
     restricted = {key for key, entry in CATALOGUE.items() if entry.non_commercial}
     assert restricted == {
         f"sam2matting-{size}-{part}"
-        for size in ("tiny", "base-plus")
+        for size in ("tiny", "base-plus", "sam3")
         for part in ("tracker", "heads")
     }
     assert not any(CATALOGUE[key].download for key in restricted)
