@@ -83,7 +83,8 @@ class _Dense(nn.Module):
 
 def _make_dense(module: nn.Module) -> None:
     """Replace the linear layers below a module, where this torch has what that takes."""
-    if not hasattr(torch.ops.mkldnn, "_reorder_linear_weight"):
+    has_operator = hasattr(torch.ops.mkldnn, "_reorder_linear_weight")
+    if not has_operator or not torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
         return
     for name, child in list(module.named_children()):
         if isinstance(child, nn.Linear):

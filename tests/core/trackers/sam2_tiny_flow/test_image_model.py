@@ -67,6 +67,13 @@ def test_features_are_those_of_the_package(side, in_float32) -> None:
         assert float((ours - theirs).abs().max()) < 1e-4 * float(theirs.abs().max())
 
 
+def test_without_onednn_layers_stay_as_they_are(in_float32, monkeypatch) -> None:
+    monkeypatch.setattr(torch.backends.mkldnn, "is_available", lambda: False)
+    sam = _package(512)
+    ImageEncoder(sam, CPU)
+    assert all(type(block.attn.qkv) is torch.nn.Linear for block in sam.image_encoder.trunk.blocks)
+
+
 def test_layers_as_they_are_give_the_same(in_float32, monkeypatch) -> None:
     """Where the CPU has bfloat16, or on a GPU, linear layers are not replaced."""
     rgb = _normalised(_picture(512))
