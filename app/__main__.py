@@ -10,15 +10,15 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from matting_core import __version__
-from matting_core.devices import wait_passively
+from matting_core.models.devices import wait_passively
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtWidgets import QApplication
 
-    from app.main_window import MainWindow
-    from app.messages import Messenger
+    from app.shell.messages import Messenger
+    from app.shell.window import MainWindow
 
 _log = logging.getLogger("app")
 
@@ -65,10 +65,10 @@ def build() -> tuple[QApplication, MainWindow]:
     from PySide6.QtWidgets import QApplication
 
     from app.editor import Editor
-    from app.main_window import MainWindow
-    from app.preferences import stored_options
-    from app.settings import UserSettings
-    from app.theme import apply_theme
+    from app.shell.preferences import stored_options
+    from app.shell.settings import UserSettings
+    from app.shell.theme import apply_theme
+    from app.shell.window import MainWindow
 
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])

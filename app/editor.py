@@ -6,20 +6,20 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from app.document import Changes
-from app.engine.engine import Masked, TrackRequest
-from app.engine.remembered import Found
-from app.files.mask_link import ImportedMasks
+from app.canvas.tools.gestures import Change, DrawShape, PickShape, Select, Step
+from app.features.files.mask_link import ImportedMasks
+from app.features.tracking.engine import Masked, TrackRequest
+from app.model.document import Changes
+from app.model.seen import Found
+from app.model.versions import Version, going_back
 from app.parts import EditorOptions, Parts
-from app.tools.gestures import Change, DrawShape, PickShape, Select, Step
-from app.versions import Version, going_back
-from app.words import QT_TRANSLATE_NOOP, translated
+from app.shell.words import QT_TRANSLATE_NOOP, translated
 from matting_core.document import edits
 from matting_core.document.edits import Edit
 from matting_core.document.project import MatteObject, Project
 from matting_core.errors import InputError, ModelError
-from matting_core.plans import Wanted
-from matting_core.registry import head_spec, tracker_spec
+from matting_core.models.registry import head_spec, tracker_spec
+from matting_core.results.plans import Wanted
 from matting_core.types import FrameRange, ObjectId
 
 

@@ -1,7 +1,7 @@
 """Makes the shipped int8 weights from the float16 ones: `quantize_weights.py SOURCE TARGET`.
 
 Weight-only, symmetric, one scale per output channel; tensors of fewer than two dimensions (biases,
-norms) and small ones stay float16. The result's hash goes into `matting_core.weights`.
+norms) and small ones stay float16. The result's hash goes into `matting_core.models.weights`.
 """
 
 from __future__ import annotations

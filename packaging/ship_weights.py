@@ -7,7 +7,7 @@ Of several files, each trained on from the one before, the mean is shipped: what
 gained is kept without forgetting the rest (Wortsman et al. 2022, "Robust fine-tuning of zero-shot
 models", eq. 1 with 0.5).
 
-Prints size and sha256 for the catalogue in `matting_core/catalogue.py`.
+Prints size and sha256 for the catalogue in `matting_core/models/catalogue.py`.
 """
 
 from __future__ import annotations

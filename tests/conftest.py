@@ -11,7 +11,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import pytest
 
-from matting_core.model_files.contents import contents_changed
+from matting_core.models.files.contents import contents_changed
 
 
 class LogGuard(logging.Handler):
@@ -43,7 +43,7 @@ class LogGuard(logging.Handler):
 
 def _open_lanes() -> int:
     """How many lanes have not been closed; `tests/test_threads.py` knows of no other threads."""
-    garbage = sys.modules.get("app.garbage")
+    garbage = sys.modules.get("app.shell.garbage")
     return 0 if garbage is None else garbage.GarbageCollector.active()
 
 

@@ -16,4 +16,4 @@ def test_only_lanes_make_threads():
         for path in root.rglob("*.py")
         if _MAKES_THREADS.search(_CURRENT.sub("", path.read_text()))
     }
-    assert makers == {"jobs.py"}
+    assert makers == {"shell/jobs.py"}

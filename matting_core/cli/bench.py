@@ -17,7 +17,6 @@ from typing import Any
 
 import numpy as np
 
-from matting_core.cache import MatteCache
 from matting_core.cli import quality
 from matting_core.cli.licences import agree_to_licences
 from matting_core.cli.matting import clip_of
@@ -32,8 +31,9 @@ from matting_core.media.opening import open_source
 from matting_core.media.source import FrameSource
 from matting_core.media.stills import read_mask_image
 from matting_core.metrics.basic import mean_absolute_difference
-from matting_core.registry import head_spec, tracker_spec
-from matting_core.session import Session
+from matting_core.models.registry import head_spec, tracker_spec
+from matting_core.models.session import Session
+from matting_core.results.store import MatteCache
 from matting_core.types import DeviceChoice, ObjectId, Quality
 
 Row = Mapping[str, float]

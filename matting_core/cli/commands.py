@@ -8,7 +8,6 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from matting_core.accepted import check_accepted
 from matting_core.cli.licences import agree_to_licences
 from matting_core.cli.matting import Report, clip_of, make_mattes
 from matting_core.cli.terminal import complain, say
@@ -20,7 +19,8 @@ from matting_core.errors import InputError
 from matting_core.export.png import ExportOptions, Extra
 from matting_core.media.opening import open_source
 from matting_core.media.source import FrameSource
-from matting_core.registry import head_spec, tracker_spec
+from matting_core.models.accepted import check_accepted
+from matting_core.models.registry import head_spec, tracker_spec
 from matting_core.resources import resource_path
 from matting_core.types import DeviceChoice, FrameRange, Quality
 

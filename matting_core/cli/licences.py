@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 
-from matting_core.catalogue import forbids_commerce
 from matting_core.cli.terminal import complain
 from matting_core.document.project import Settings
-from matting_core.licences import accept, demand_accepted, unaccepted
-from matting_core.terms import TERMS
-from matting_core.weights import find
+from matting_core.models.catalogue import forbids_commerce
+from matting_core.models.licences import accept, demand_accepted, unaccepted
+from matting_core.models.terms import TERMS
+from matting_core.models.weights import find
 
 
 def agree_to_licences(settings: Settings) -> None:

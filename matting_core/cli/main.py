@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from matting_core import __version__
 from matting_core.cli import bench, commands, evaluate, models, train
 from matting_core.cli.terminal import complain
-from matting_core.devices import wait_passively
 from matting_core.errors import MattingError
+from matting_core.models.devices import wait_passively
 from matting_core.types import DeviceChoice, Quality
 
 COMMANDS: frozenset[str] = frozenset(

@@ -5,9 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field, replace
 
-from matting_core.cache import MatteCache
 from matting_core.cli.terminal import ProgressBar
-from matting_core.digests import MatteKey, segmentation_key, sharing_objects
 from matting_core.document.project import Clip, Project
 from matting_core.export.png import (
     ExportOptions,
@@ -17,13 +15,15 @@ from matting_core.export.png import (
     exported_objects,
 )
 from matting_core.files import cache_folder, make_folder
-from matting_core.finished import finished_matte
 from matting_core.jobs import CancelToken, Pace, Stopwatch
 from matting_core.matte.finishing import finish
 from matting_core.media.source import FrameSource
 from matting_core.memory import peak_memory_bytes
-from matting_core.registry import tracker_spec
-from matting_core.session import FrameMatte, Session
+from matting_core.models.registry import tracker_spec
+from matting_core.models.session import FrameMatte, Session
+from matting_core.results.finished import finished_matte
+from matting_core.results.recipes import MatteKey, segmentation_key, sharing_objects
+from matting_core.results.store import MatteCache
 from matting_core.types import DeviceChoice, Matte, ObjectId, Segmentation, TrackState
 
 

@@ -8,18 +8,18 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from matting_core import licences, weights
-from matting_core.catalogue import Weights
 from matting_core.cli.licences import said_yes, tell_licence
 from matting_core.cli.models_table import as_json, as_lines, imported_as_json, probe_line
 from matting_core.cli.terminal import ProgressBar, complain, say
 from matting_core.errors import InputError, MattingError, WeightsError
 from matting_core.jobs import CancelToken, Progress
-from matting_core.model_files import store
-from matting_core.model_files.downloading import download
-from matting_core.model_files.importing import Imported, import_file
-from matting_core.model_files.overview import Kind, Row, rows, weights_of
-from matting_core.model_files.probe_process import check_probe, start_probe
+from matting_core.models import licences, weights
+from matting_core.models.catalogue import Weights
+from matting_core.models.files import store
+from matting_core.models.files.downloading import download
+from matting_core.models.files.importing import Imported, import_file
+from matting_core.models.files.overview import Kind, Row, rows, weights_of
+from matting_core.models.files.probe_process import check_probe, start_probe
 from matting_core.types import DeviceChoice
 
 
@@ -180,7 +180,7 @@ def _probeable(target: str) -> list[Row]:
 
 
 def _try(row: Row, device: DeviceChoice) -> None:
-    from matting_core.model_files.probing import probe
+    from matting_core.models.files.probing import probe
 
     bar = ProgressBar()
     bar.show(Progress(f"Trying {row.kind} {row.id}", 0, 1))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
-from matting_core.model_files.importing import Imported
-from matting_core.model_files.overview import Row, State
-from matting_core.model_files.probes import Probe
+from matting_core.models.files.importing import Imported
+from matting_core.models.files.overview import Row, State
+from matting_core.models.files.probes import Probe
 
 
 def as_lines(rows: Sequence[Row]) -> Iterator[str]:

@@ -12,7 +12,6 @@ from pathlib import Path
 from matting_core.cli.licences import agree_to_licences
 from matting_core.cli.terminal import ProgressBar, say
 from matting_core.document.project import Settings
-from matting_core.encoders import EmbeddedEncoder
 from matting_core.errors import InputError
 from matting_core.evaluation.quality.cases import CaseSet
 from matting_core.evaluation.quality.report import Conditions, as_json, as_markdown, digest_of
@@ -24,9 +23,10 @@ from matting_core.evaluation.quality.sheets import write_sheet
 from matting_core.evaluation.quality.table import LEGEND, tables_of
 from matting_core.files import make_folder, write_bytes_atomically
 from matting_core.jobs import Pace
-from matting_core.registry import build_tracker, tracker_spec
+from matting_core.models.encoders import EmbeddedEncoder
+from matting_core.models.registry import build_tracker, tracker_spec
+from matting_core.models.trackers.sam2_tiny_flow import EMBEDDED_ENCODER
 from matting_core.resources import resource_path
-from matting_core.trackers.sam2_tiny_flow import EMBEDDED_ENCODER
 from matting_core.types import DeviceChoice, Quality
 
 _ABLATIONS = "ablations"
@@ -159,9 +159,9 @@ def _names(text: str, what: str) -> tuple[str, ...]:
 
 
 def _conditions(args: argparse.Namespace, rows: Sequence[Row]) -> Conditions:
-    from matting_core.devices import choose_device
-    from matting_core.heads.wisp import JUDGE, WEIGHTS
-    from matting_core.weights import CATALOGUE
+    from matting_core.models.devices import choose_device
+    from matting_core.models.heads.wisp import JUDGE, WEIGHTS
+    from matting_core.models.weights import CATALOGUE
 
     files = []
     if any(row.needs_weights for row in rows):

@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _train(config: TrainConfig, choice: DeviceChoice, *, resume: bool) -> None:
-    from matting_core.training.following.stages import stages_of
+    from matting_core.training.propagation.stages import stages_of
     from matting_core.training.trainer import BEST, CHECKPOINT
 
     stages = stages_of(config)
@@ -63,7 +63,7 @@ def _train(config: TrainConfig, choice: DeviceChoice, *, resume: bool) -> None:
 
 def _run_stage(config: TrainConfig, choice: DeviceChoice) -> bool:
     """Train to the end of one stage; whether this is the first of several processes."""
-    from matting_core.devices import choose_device
+    from matting_core.models.devices import choose_device
     from matting_core.training.producer import split_pairs, start_producer
     from matting_core.training.trainer import Report, Trainer
 

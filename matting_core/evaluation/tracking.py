@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from matting_core.document.prompts import BoxPrompt, Prompt
+from matting_core.document.propagation import governing_frame
 from matting_core.matte.guides import mask_inside
 from matting_core.metrics.basic import region_similarity
-from matting_core.propagation import governing_frame
-from matting_core.trackers.base import Tracker
+from matting_core.models.trackers.base import Tracker
 from matting_core.types import FrameRange, ObjectId, Size
 from matting_core.windows import box_of
 

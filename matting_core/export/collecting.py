@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from matting_core.cache import MatteCache
-from matting_core.digests import matte_key, segmentation_key
 from matting_core.document.backups import save_with_backup
 from matting_core.document.project import Clip, Project
 from matting_core.errors import ExportError, InputError, MediaError, ModelError, writing_failed
 from matting_core.files import make_folder, sibling, write_bytes_atomically
 from matting_core.jobs import CancelToken, Pace, Progress
 from matting_core.media.opening import clip_files
+from matting_core.results.recipes import matte_key, segmentation_key
+from matting_core.results.store import MatteCache
 
 RESULTS_SUFFIX = ".results"
 _RESULT = ".blob"

@@ -13,16 +13,16 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
-from matting_core.cache import MatteCache
-from matting_core.digests import MatteKey, finished_key, segmentation_key, sharing_objects
 from matting_core.document.project import MatteObject, Project
 from matting_core.errors import ExportError, InputError
 from matting_core.files import make_folder
-from matting_core.finished import finished_matte, is_present, present_objects
 from matting_core.jobs import CancelToken, Pace, Progress
 from matting_core.matte.guides import mask_probability
 from matting_core.matte.trimap import pseudo_trimap
 from matting_core.media.writer import read_text_attribute, write_plane_png
+from matting_core.results.finished import finished_matte, is_present, present_objects
+from matting_core.results.recipes import MatteKey, finished_key, segmentation_key, sharing_objects
+from matting_core.results.store import MatteCache
 from matting_core.types import FrameRange, Matte, ObjectId, Plane, Segmentation, Size
 
 DIGEST_ATTRIBUTE = "wisp:digest"

@@ -54,7 +54,7 @@ class Examples:
 
 @dataclass(frozen=True, slots=True)
 class Clips:
-    """The clips that the tracker's network is trained on (see `matting_core.training.following`).
+    """The clips that the tracker's network is trained on (see `matting_core.training.propagation`).
 
     Attributes:
         width: of the frames, pixels.

@@ -72,7 +72,7 @@ class Course(Protocol):
 def course_of(config: TrainConfig) -> Course:
     """The course that a configuration asks for."""
     if config.network == "follower":
-        from matting_core.training.following.course import FollowerCourse
+        from matting_core.training.propagation.course import FollowerCourse
 
         return FollowerCourse(config)
     return MattingCourse(config)

@@ -24,7 +24,7 @@ from matting_core.types import Frame8, Plane, Size
 from matting_core.windows import Window, box_of, cut_out, framed
 
 if TYPE_CHECKING:
-    from matting_core.trackers.sam2_tiny_flow.image_model import ImageModel
+    from matting_core.models.trackers.sam2_tiny_flow.image_model import ImageModel
 
 _VISIBLE = 0.05
 _MARGINS = (0.03, 0.45)

@@ -14,7 +14,7 @@ from matting_core.types import Plane
 from matting_core.windows import box_of
 
 if TYPE_CHECKING:
-    from matting_core.trackers.sam2_tiny_flow.image_model import Encoded, Hints, ImageModel
+    from matting_core.models.trackers.sam2_tiny_flow.image_model import Encoded, Hints, ImageModel
 
 _CELL = 4
 """Pixels of the encoded picture for one cell of a mask."""
@@ -82,7 +82,7 @@ def guide_logits(
 
 def _good_hints(alpha: Plane, rng: np.random.Generator) -> Hints:
     """A box as a person draws it, sometimes with a click, around the opaque or the visible part."""
-    from matting_core.trackers.sam2_tiny_flow.image_model import Hints
+    from matting_core.models.trackers.sam2_tiny_flow.image_model import Hints
 
     side = alpha.shape[0]
     top = float(alpha.max()) or 1.0
@@ -108,7 +108,7 @@ def _part(
     model: ImageModel, encoded: Encoded, small: Mask, rng: np.random.Generator, logits: Plane
 ) -> Plane:
     """What the decoder makes of one click on the subject, where that is at least a fifth of it."""
-    from matting_core.trackers.sam2_tiny_flow.image_model import Hints
+    from matting_core.models.trackers.sam2_tiny_flow.image_model import Hints
 
     if not small.any():
         return logits
@@ -126,7 +126,7 @@ def _neighbour(
     model: ImageModel, encoded: Encoded, small: Mask, rng: np.random.Generator, logits: Plane
 ) -> Plane:
     """The mask joined with what a click beside the subject gives."""
-    from matting_core.trackers.sam2_tiny_flow.image_model import Hints
+    from matting_core.models.trackers.sam2_tiny_flow.image_model import Hints
 
     near = cv2.dilate(small.astype(np.uint8), np.ones((25, 25), np.uint8)) > 0
     beside = near & ~small

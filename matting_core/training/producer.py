@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from matting_core.devices import wait_passively
 from matting_core.errors import InputError
 from matting_core.media.stills import IMAGE_SUFFIXES
+from matting_core.models.devices import wait_passively
 from matting_core.training.config import TrainConfig
 from matting_core.training.datasets import Pair, gather_pairs
 from matting_core.training.render.samples import Mix, SampleStream
@@ -140,7 +140,7 @@ def background_files(config: TrainConfig) -> tuple[Path, ...]:
 def _target(config: TrainConfig) -> Callable[[TrainConfig, DeviceChoice], None]:
     """What makes the examples of a configuration's network."""
     if config.network == "follower":
-        from matting_core.training.following.producer import produce_episodes
+        from matting_core.training.propagation.producer import produce_episodes
 
         return produce_episodes
     return produce
@@ -152,8 +152,8 @@ def _maker(
     cache: Path,
     device: DeviceChoice,
 ) -> Callable[[int], Example]:
-    from matting_core.devices import choose_device
-    from matting_core.trackers.sam2_tiny_flow.image_model import ImageModel
+    from matting_core.models.devices import choose_device
+    from matting_core.models.trackers.sam2_tiny_flow.image_model import ImageModel
     from matting_core.training.examples import make_example
 
     (pairs, mix, seed), wanted = source, config.examples

@@ -25,7 +25,7 @@ def write_sample_page(config: TrainConfig, path: Path) -> None:
         ExportError: the file cannot be written.
     """
     if config.network == "follower":
-        from matting_core.training.following.page import write_clip_page
+        from matting_core.training.propagation.page import write_clip_page
 
         write_clip_page(config, path)
         return

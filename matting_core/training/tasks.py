@@ -10,8 +10,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from matting_core.heads.sam2matting import SAM2MattingHeads
-from matting_core.heads.wisp.network import SHARPNESS, Prediction, WispNet
+from matting_core.models.heads.sam2matting import SAM2MattingHeads
+from matting_core.models.heads.wisp.network import SHARPNESS, Prediction, WispNet
 from matting_core.training import losses
 from matting_core.training.config import LossWeights, TrainConfig
 from matting_core.training.examples import Batch

@@ -12,14 +12,14 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.editor import Editor
-from app.main_window import MainWindow
 from app.parts import EditorOptions
-from app.theme import apply_theme
-from matting_core import registry
+from app.shell.theme import apply_theme
+from app.shell.window import MainWindow
 from matting_core.document.project import Settings
-from matting_core.session import Session
-from matting_core.trackers.base import Known, TrackedFrame
-from matting_core.trackers.fake import SPEC, FakeTracker
+from matting_core.models import registry
+from matting_core.models.session import Session
+from matting_core.models.trackers.base import Known, TrackedFrame
+from matting_core.models.trackers.fake import SPEC, FakeTracker
 from matting_core.types import FrameRange, ObjectId, Segmentation
 from tests.clips import write_moving_disc_clip
 

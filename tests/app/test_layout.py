@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from tests.app.layout import troubles
+from tests.tools.layout import troubles
 
 
 def test_a_window_in_order_has_no_troubles(opened, qtbot):

@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import QEventLoop, QTimer
 
 from app.parts import EditorOptions
-from app.theme import apply_theme
+from app.shell.theme import apply_theme
 from matting_core.document.project import Settings
-from tests.app.stalls import DemoRun, StallMeter
+from tests.tools.stalls import DemoRun, StallMeter
 
 LIMIT = 50.0
 FRAMES = 5

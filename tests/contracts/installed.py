@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 
 import pytest
 
-from matting_core.heads.base import HeadSpec
-from matting_core.trackers.base import TrackerSpec
-from matting_core.weights import find, is_installed
+from matting_core.models.heads.base import HeadSpec
+from matting_core.models.trackers.base import TrackerSpec
+from matting_core.models.weights import find, is_installed
 
 _VARIABLE = "WISP_TEST_MODELS"
 

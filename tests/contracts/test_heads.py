@@ -10,10 +10,10 @@ import pytest
 
 from matting_core.document.refine import Mark
 from matting_core.errors import InputError
-from matting_core.heads.base import Guide, MattingHead, matte_with
 from matting_core.matte.refining import Refinement, marked
-from matting_core.registry import head_spec, head_specs
-from matting_core.trackers.base import Features
+from matting_core.models.heads.base import Guide, MattingHead, matte_with
+from matting_core.models.registry import head_spec, head_specs
+from matting_core.models.trackers.base import Features
 from matting_core.types import DeviceChoice, Matte, Segmentation, Size, TrackState
 from matting_core.windows import Window, cut_out
 from tests.clips import Disc, disc_alpha, moving_disc_pictures
@@ -43,7 +43,7 @@ def _guide(picture: np.ndarray, segmentation: Segmentation) -> Guide:
     def look(window: Window, side: int) -> Features:
         import torch
 
-        from matting_core.trackers.sam2_tiny_flow.image_model import ImageModel
+        from matting_core.models.trackers.sam2_tiny_flow.image_model import ImageModel
 
         model = ImageModel(side, torch.device("cpu"))
         return model.encode(cut_out(picture, window, side)).features()

@@ -10,8 +10,8 @@ import pytest
 
 from matting_core.document.prompts import Label, PointPrompt, Prompt
 from matting_core.errors import InputError
-from matting_core.registry import tracker_spec, tracker_specs
-from matting_core.trackers.base import Known, TrackedFrame, Tracker
+from matting_core.models.registry import tracker_spec, tracker_specs
+from matting_core.models.trackers.base import Known, TrackedFrame, Tracker
 from matting_core.types import (
     DeviceChoice,
     FrameRange,

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from matting_core import licences, registry, weights
-from matting_core.heads.mask import SPEC as MASK
-from matting_core.model_files.notes import Note, write_note
-from matting_core.trackers.fake import SPEC as FAKE
+from matting_core.models import licences, registry, weights
+from matting_core.models.files.notes import Note, write_note
+from matting_core.models.heads.mask import SPEC as MASK
+from matting_core.models.trackers.fake import SPEC as FAKE
 
 LICENCE = "CC-BY-NC-SA-4.0"
 HEADS, TRACKER = "sam2matting-tiny-heads", "sam2matting-tiny-tracker"

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from matting_core.errors import InputError
-from matting_core.heads.base import Guide, MattingHead
-from matting_core.heads.closed_form import ClosedFormHead
-from matting_core.heads.mask import MaskHead
+from matting_core.models.heads.base import Guide, MattingHead
+from matting_core.models.heads.closed_form import ClosedFormHead
+from matting_core.models.heads.mask import MaskHead
 from matting_core.types import DeviceChoice, Frame8, Matte
 
 if TYPE_CHECKING:
-    from matting_core.heads.wisp.head import Part
+    from matting_core.models.heads.wisp.head import Part
 
 Build = Callable[[DeviceChoice, Path | None], MattingHead]
 
@@ -105,9 +105,9 @@ def pick_rows(rows: Sequence[Row], names: Sequence[str]) -> tuple[Row, ...]:
 
 def _ablation_row(path: Path) -> Row:
     def build(device: DeviceChoice, _weights: Path | None) -> MattingHead:
-        from matting_core.devices import choose_device
-        from matting_core.heads.wisp.detector import Detector
-        from matting_core.heads.wisp.head import WispHead
+        from matting_core.models.devices import choose_device
+        from matting_core.models.heads.wisp.detector import Detector
+        from matting_core.models.heads.wisp.head import WispHead
 
         progressive = path.stem != _NOT_PROGRESSIVE
         return WispHead(Detector.load(path, choose_device(device), progressive=progressive))
@@ -117,16 +117,16 @@ def _ablation_row(path: Path) -> Row:
 
 
 def _build_closed_form_roi(device: DeviceChoice, weights: Path | None) -> MattingHead:
-    from matting_core.heads.closed_form_roi import ClosedFormRoiHead
-    from matting_core.heads.wisp import trained_detector
+    from matting_core.models.heads.closed_form_roi import ClosedFormRoiHead
+    from matting_core.models.heads.wisp import trained_detector
 
     return ClosedFormRoiHead(trained_detector(device, weights))
 
 
 def _wisp_without(*parts: Part, judged: bool = True) -> Build:
     def build(device: DeviceChoice, weights: Path | None) -> MattingHead:
-        from matting_core.heads.wisp import trained_detector
-        from matting_core.heads.wisp.head import Choices, WispHead
+        from matting_core.models.heads.wisp import trained_detector
+        from matting_core.models.heads.wisp.head import Choices, WispHead
 
         detector = trained_detector(device, weights, judged=judged)
         return WispHead(detector, Choices(without=frozenset(parts)))

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from matting_core.document.prompts import check_prompt
-from matting_core.encoders import EmbeddedEncoder, FeatureSource
 from matting_core.errors import ModelError
 from matting_core.evaluation.quality.cases import Case, CaseSet
-from matting_core.heads.base import Guide, MattingHead
 from matting_core.media.color import to_display
 from matting_core.metrics.names import Row as Values
 from matting_core.metrics.video import VideoMeter
-from matting_core.trackers.base import Features, TrackedFrame, Tracker
+from matting_core.models.encoders import EmbeddedEncoder, FeatureSource
+from matting_core.models.heads.base import Guide, MattingHead
+from matting_core.models.trackers.base import Features, TrackedFrame, Tracker
 from matting_core.types import Frame8, FrameRange, Matte, ObjectId, Plane, Segmentation
 from matting_core.windows import Window
 
@@ -194,7 +194,7 @@ class TimedLook:
         return sum(self._took.values())
 
     def __call__(self, window: Window, side: int) -> Features:
-        """See `matting_core.heads.base.Look`."""
+        """See `matting_core.models.heads.base.Look`."""
         began = time.perf_counter()
         features, self._took[window, side] = self._encoder.encode(window, side)
         self.waited += time.perf_counter() - began

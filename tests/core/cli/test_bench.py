@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 import pytest
 
-from matting_core import registry
 from matting_core.cli.main import main
-from matting_core.trackers.fake import SPEC
+from matting_core.models import registry
+from matting_core.models.trackers.fake import SPEC
 from tests.core.cli.helpers import FAST
 
 HW = (48, 64)

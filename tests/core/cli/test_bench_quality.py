@@ -80,8 +80,8 @@ def test_weights_are_told_by_their_hash(data, tmp_path, capsys, monkeypatch) -> 
     import dataclasses
     import hashlib
 
-    from matting_core.heads.wisp import JUDGE
-    from matting_core.weights import CATALOGUE
+    from matting_core.models.heads.wisp import JUDGE
+    from matting_core.models.weights import CATALOGUE
 
     path = tmp_path / "w.safetensors"
     path.write_bytes(b"weights")

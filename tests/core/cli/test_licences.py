@@ -11,8 +11,8 @@ from matting_core.cli.matting import clip_of
 from matting_core.document import edits, storage
 from matting_core.document.project import Project
 from matting_core.errors import LicenceError
-from matting_core.licences import accepted
 from matting_core.media.opening import open_source
+from matting_core.models.licences import accepted
 from tests.core.cli.helpers import FAST, matte, nothing_written, refused
 from tests.core.factories import FAKE, ONE, a_box
 from tests.core.licensed import HEADS, TRACKER, restrict_head, restrict_tracker

@@ -6,12 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from matting_core import registry
 from matting_core.cli.main import main
 from matting_core.document.prompts import TextPrompt
 from matting_core.files import cache_folder
 from matting_core.media.stills import read_mask_image
-from matting_core.trackers.fake import SPEC, FakeTracker
+from matting_core.models import registry
+from matting_core.models.trackers.fake import SPEC, FakeTracker
 from matting_core.types import Segmentation, TrackState
 from tests.clips import numbered_picture
 from tests.core.cli.helpers import (

@@ -9,8 +9,8 @@ import pytest
 
 from matting_core.cli.main import main
 from matting_core.media.stills import read_mask_image
+from matting_core.models.trackers.fake import FakeTracker
 from matting_core.resources import resource_path
-from matting_core.trackers.fake import FakeTracker
 from tests.core.cli.helpers import (
     ALPHAS,
     FAST,
@@ -33,7 +33,7 @@ import signal, sys, threading
 # Tests that were started in the background inherit that it is ignored.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 from matting_core.cli.main import main
-from matting_core.trackers.fake import FakeTracker
+from matting_core.models.trackers.fake import FakeTracker
 track = FakeTracker.track
 def slow(*args):
     for number, step in enumerate(track(*args)):

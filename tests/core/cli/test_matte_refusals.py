@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 import pytest
 
-from matting_core import weights
 from matting_core.cli.main import main
+from matting_core.models import weights
 from tests.core.cli.helpers import (
     ALPHAS,
     BOX,
@@ -235,7 +235,7 @@ def _with_weights(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
     entry = weights.CATALOGUE["sam2-hiera-tiny-image"]
     changed = {entry.id: replace(entry, file=str(path))}
     monkeypatch.setattr(weights, "CATALOGUE", {**weights.CATALOGUE, **changed})
-    from matting_core.trackers.sam2_tiny_flow import image_model
+    from matting_core.models.trackers.sam2_tiny_flow import image_model
 
     # Loaded once per process: an earlier test may have loaded the real ones.
     monkeypatch.setattr(image_model, "load", weights.load.__wrapped__)

@@ -10,17 +10,17 @@ from pathlib import Path
 import pytest
 import torch
 
-from matting_core import licences, registry, weights
-from matting_core.catalogue import CATALOGUE
 from matting_core.cli import models
 from matting_core.cli.main import main
-from matting_core.model_files.notes import note_path
-from matting_core.trackers.fake import SPEC as FAKE
+from matting_core.models import licences, registry, weights
+from matting_core.models.catalogue import CATALOGUE
+from matting_core.models.files.notes import note_path
+from matting_core.models.trackers.fake import SPEC as FAKE
 from tests.core.cli.helpers import refused, report
 from tests.core.licensed import HEADS, TRACKER, install
-from tests.core.model_files.offers import offer, small_file
-from tests.core.model_files.server import Site, serving
-from tests.core.model_files.small import sam2matting, sam21, small_networks
+from tests.core.models.files.offers import offer, small_file
+from tests.core.models.files.server import Site, serving
+from tests.core.models.files.small import sam2matting, sam21, small_networks
 
 __all__ = ["small_networks"]
 SHIPPED = [key for key, entry in CATALOGUE.items() if entry.shipped]

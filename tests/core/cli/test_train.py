@@ -12,9 +12,9 @@ import torch
 from matting_core.cli.main import main
 from matting_core.training import producer, trainer
 from tests.core.cli.helpers import names, nothing_written, refused
-from tests.core.training.following.films import write_episodes
-from tests.core.training.pairs import write_backgrounds, write_pair
-from tests.core.training.pools import write_pool
+from tests.training.pairs import write_backgrounds, write_pair
+from tests.training.pools import write_pool
+from tests.training.propagation.films import write_episodes
 
 SETTINGS = """
 out = "run"

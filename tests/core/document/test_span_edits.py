@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from matting_core.digests import matte_key, segmentation_key
 from matting_core.document import edits, span_edits
 from matting_core.document.project import Project, Settings
 from matting_core.errors import InputError
+from matting_core.results.recipes import matte_key, segmentation_key
 from matting_core.types import FrameRange
 from tests.core.factories import ONE, a_box, a_clip, a_mask, a_project
 

@@ -8,7 +8,7 @@ import pytest
 from matting_core.document.prompts import BoxPrompt, MaskPrompt
 from matting_core.evaluation import tracking
 from matting_core.evaluation.tracking import BAD_BELOW, Doubt, Run, correct, gains, track_clip
-from matting_core.registry import tracker_spec
+from matting_core.models.registry import tracker_spec
 from matting_core.types import DeviceChoice, Quality, Size
 from tests.core.factories import ArraySource, a_mask
 

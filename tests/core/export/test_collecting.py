@@ -8,8 +8,6 @@ import cv2
 import numpy as np
 import pytest
 
-from matting_core.cache import MatteCache
-from matting_core.digests import matte_key, segmentation_key
 from matting_core.document import storage
 from matting_core.document.project import Project
 from matting_core.errors import CancelledError, ExportError, InputError
@@ -17,6 +15,8 @@ from matting_core.export import collecting
 from matting_core.export.collecting import CollectOptions, collect, take_results
 from matting_core.jobs import CancelToken
 from matting_core.media.opening import open_source
+from matting_core.results.recipes import matte_key, segmentation_key
+from matting_core.results.store import MatteCache
 from tests.core.factories import ONE, a_clip, a_matte, a_project, segmentation_of
 
 

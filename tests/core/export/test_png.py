@@ -6,8 +6,6 @@ import cv2
 import numpy as np
 import pytest
 
-from matting_core.cache import MatteCache
-from matting_core.digests import matte_key
 from matting_core.document import edits, span_edits
 from matting_core.document.project import Project
 from matting_core.document.prompts import PointPrompt
@@ -24,7 +22,9 @@ from matting_core.export.png import (
 )
 from matting_core.jobs import CancelToken
 from matting_core.media.writer import read_text_attribute
-from matting_core.session import Session
+from matting_core.models.session import Session
+from matting_core.results.recipes import matte_key
+from matting_core.results.store import MatteCache
 from matting_core.types import FrameRange
 from tests.core.factories import ONE, SIZE, TWO, a_box, a_project, flat_source
 

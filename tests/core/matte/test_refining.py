@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from matting_core.document.refine import Mark, RefineStrokes
 from matting_core.errors import InputError
-from matting_core.heads.base import Guide, matte_with
-from matting_core.heads.closed_form import ClosedFormHead
-from matting_core.heads.mask import MaskHead
 from matting_core.matte.refining import STRONGEST, Refinement, marked
 from matting_core.media.masks import encode_gray
+from matting_core.models.heads.base import Guide, matte_with
+from matting_core.models.heads.closed_form import ClosedFormHead
+from matting_core.models.heads.mask import MaskHead
 from matting_core.types import Matte
 from matting_core.windows import Window, whole
 from tests.core.factories import SIZE, a_disc_with_strands, segmentation_of

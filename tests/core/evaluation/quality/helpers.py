@@ -9,8 +9,8 @@ import numpy as np
 
 from matting_core.evaluation.quality.cases import CaseSet, still_case
 from matting_core.evaluation.quality.rows import Row
-from matting_core.heads.base import Guide
 from matting_core.metrics.names import DEFAULT_METRICS
+from matting_core.models.heads.base import Guide
 from matting_core.types import Frame8, Matte
 from tests.clips import Encoding, write_clip
 from tests.core.evaluation.helpers import disc, write_alpha, write_trimap

@@ -6,7 +6,7 @@ import pytest
 
 from matting_core.evaluation.quality.results import SetScore, Tally
 from matting_core.evaluation.quality.runner import Runner, Seconds, Step
-from matting_core.trackers.fake import FakeTracker
+from matting_core.models.trackers.fake import FakeTracker
 from matting_core.types import DeviceChoice
 from tests.core.evaluation.quality.helpers import even_row, grey, still_set
 

@@ -16,8 +16,8 @@ from matting_core.evaluation.quality.rows import (
     all_rows,
     pick_rows,
 )
-from matting_core.heads.base import Guide
-from matting_core.heads.wisp.detector import Detector
+from matting_core.models.heads.base import Guide
+from matting_core.models.heads.wisp.detector import Detector
 from matting_core.types import DeviceChoice, Segmentation, TrackState
 from tests.core.evaluation.quality.helpers import HW, grey
 
@@ -96,7 +96,7 @@ def test_a_network_is_told_whether_it_is_progressive(tmp_path: Path) -> None:
     import torch
     from safetensors.torch import save_file
 
-    from matting_core.heads.wisp.network import WispNet
+    from matting_core.models.heads.wisp.network import WispNet
 
     path = tmp_path / "w.safetensors"
     save_file(WispNet().state_dict(), path)

@@ -12,10 +12,10 @@ from matting_core.evaluation.quality import runner
 from matting_core.evaluation.quality.rows import MaskWithTrimap
 from matting_core.evaluation.quality.runner import Runner, Step
 from matting_core.evaluation.quality.sets import open_sets
-from matting_core.heads.base import Guide
 from matting_core.metrics.temporal import Pair, dtssd_compute, dtssd_update
-from matting_core.trackers.base import Features
-from matting_core.trackers.fake import FakeTracker
+from matting_core.models.heads.base import Guide
+from matting_core.models.trackers.base import Features
+from matting_core.models.trackers.fake import FakeTracker
 from matting_core.types import Frame8, Matte
 from matting_core.windows import Window, whole
 from tests.core.evaluation.quality.helpers import (

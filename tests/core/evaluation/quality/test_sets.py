@@ -15,7 +15,7 @@ from matting_core.resources import resource_path
 from matting_core.training.config import TrainConfig
 from tests.core.evaluation.helpers import disc, write_alpha
 from tests.core.evaluation.quality.helpers import write_photos, write_videos
-from tests.core.training.pairs import a_photograph, write_image, write_pair
+from tests.training.pairs import a_photograph, write_image, write_pair
 
 
 @pytest.fixture

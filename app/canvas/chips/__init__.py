@@ -1,0 +1,1 @@
+"""Small controls and captions over the canvas."""

@@ -1,0 +1,1 @@
+"""Pictures of a frame: requested, composed and loaded in the background."""

@@ -1,0 +1,251 @@
+"""What tools are given and what they answer; needs no window.
+
+A tool is a generator for one drag. It gets the press as an argument, then every further gesture by
+`send`, and yields what is to happen: a rubber band, a pan, a selection, or a change of the project.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from app.model.brush import Brush, Dab, Paint
+from matting_core.document import edits
+from matting_core.document.edits import Edit
+from matting_core.document.project import MatteObject, Project
+from matting_core.document.prompts import Prompt
+from matting_core.document.refine import Mark
+from matting_core.types import ObjectId, Size
+
+XY = tuple[float, float]
+Pointer = Literal["arrow", "point", "move", "across", "down", "falling", "rising", "cross", "none"]
+"""The shape of the mouse's pointer."""
+
+_drags = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Gesture:
+    """One mouse event on the canvas.
+
+    Attributes:
+        kind: press, move (with the button held), release, hover (with none held), or close: an
+            outline of corners is to be closed.
+        xy: position in image pixels; may lie outside the frame.
+        button: the button that the drag began with.
+        control: whether Ctrl was held.
+        reach: how many image pixels count as "on" a marker, so about 10 on screen.
+        shift: whether Shift was held.
+        alt: whether Alt was held.
+        pressure: of a tablet's pen, [0, 1]; 1 for a mouse.
+    """
+
+    kind: Literal["press", "move", "release", "hover", "close"]
+    xy: XY
+    button: Literal["left", "right"] = "left"
+    control: bool = False
+    reach: float = 4.0
+    shift: bool = False
+    alt: bool = False
+    pressure: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class ToolContext:
+    """What a tool may know.
+
+    Attributes:
+        frame: the frame on screen.
+        size: of the clip.
+        obj: the active object, if there is one.
+        brush: how the brushes paint.
+        last: where the last stroke on this frame ended.
+        shape: the selected shape's id.
+        drawing: the points so far of the shape that is being drawn.
+    """
+
+    frame: int
+    size: Size
+    obj: MatteObject | None = None
+    brush: Brush = field(default_factory=Brush)
+    last: Dab | None = None
+    shape: int | None = None
+    drawing: tuple[XY, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Make an undoable edit.
+
+    Attributes:
+        text: what undo calls it.
+        edit: from project to project.
+        drag: number of the drag, where several edits make one step.
+        corrects: whether the edit should start from the mask that is seen on the frame.
+        select: the prompt that is selected afterwards.
+    """
+
+    text: str
+    edit: Edit
+    drag: int | None = None
+    corrects: bool = False
+    select: Prompt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rubber:
+    """Show a box while it is drawn; None takes it away."""
+
+    xyxy: tuple[float, float, float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pan:
+    """Move the view by so many image pixels."""
+
+    dxy: XY
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """Select a prompt, or none."""
+
+    prompt: Prompt | None
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """Offer what can be done with a prompt, at the cursor."""
+
+    prompt: Prompt
+
+
+@dataclass(frozen=True, slots=True)
+class DrawShape:
+    """Go on drawing a shape, with these points so far; without any, stop."""
+
+    points: tuple[XY, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PickShape:
+    """Select a shape of the active object, or none; and one of its points, or none."""
+
+    shape_id: int | None
+    point: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """Lay ink from one dab to another; it belongs to the stroke until `Finish`.
+
+    Attributes:
+        paint: what the stroke changes.
+        mark: what it says; for the mask, solid adds and clear removes.
+        start: where the ink begins.
+        end: where it ends; the radius goes over from one to the other.
+        hardness: share of the radius that is covered wholly.
+    """
+
+    paint: Paint
+    mark: Mark
+    start: Dab
+    end: Dab
+    hardness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The stroke is complete; it ended here."""
+
+    end: Dab
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """Add the inside of an outline to the mask (solid), or remove it (clear)."""
+
+    mark: Mark
+    places: tuple[XY, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """Show a line while it is drawn, so many image pixels broad (0: thin); () takes it away."""
+
+    places: tuple[XY, ...]
+    width: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Resize:
+    """Make the brush so large, its circle shown at a place."""
+
+    diameter: float
+    at: XY
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Tell the user what to do."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """The tool goes on after the release: the next press and hovering belong to it too."""
+
+
+Step = (
+    Change
+    | Rubber
+    | Pan
+    | Select
+    | Menu
+    | DrawShape
+    | PickShape
+    | Ink
+    | Finish
+    | Fill
+    | Trail
+    | Resize
+    | Tell
+    | Stay
+)
+Drag = Generator[tuple[Step, ...], Gesture, None]
+Tool = Callable[[ToolContext, Gesture], Drag]
+
+
+def next_drag() -> int:
+    """A number for a drag whose edits make one undo step."""
+    return next(_drags)
+
+
+def adding(context: ToolContext, prompt: Prompt) -> Edit:
+    """Add a prompt to the active object, or to a new one if there is none."""
+
+    def edit(project: Project) -> Project:
+        if context.obj is not None:
+            return edits.add_prompts(project, context.obj.id, [prompt])
+        new = ObjectId(project.next_id)
+        return edits.add_prompts(edits.add_object(project), new, [prompt])
+
+    return edit
+
+
+def replacing(object_id: ObjectId, old: Prompt, new: Prompt) -> Edit:
+    """Put a prompt in another one's place."""
+    return lambda project: edits.replace_prompt(project, object_id, old, new)
+
+
+def inside(xy: XY, size: Size) -> bool:
+    """Whether a place is on the frame."""
+    return 0 <= xy[0] < size.width and 0 <= xy[1] < size.height
+
+
+def clamped(xy: XY, size: Size) -> XY:
+    """The nearest place on the frame."""
+    return min(max(xy[0], 0.0), float(size.width)), min(max(xy[1], 0.0), float(size.height))

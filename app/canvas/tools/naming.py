@@ -1,0 +1,18 @@
+"""Text: what an object is called."""
+
+from __future__ import annotations
+
+from app.canvas.tools.gestures import (
+    Change,
+    ToolContext,
+    adding,
+)
+from app.shell.words import QT_TRANSLATE_NOOP
+from matting_core.document.prompts import TextPrompt
+
+
+def text_change(context: ToolContext, text: str) -> Change:
+    """The change that names the object on the frame; an earlier name there goes."""
+    prompt = TextPrompt(context.frame, text.strip())
+    edit = adding(context, prompt)
+    return Change(QT_TRANSLATE_NOOP("Commands", "Add text"), edit, select=prompt)

@@ -1,0 +1,1 @@
+"""One folder per feature; no feature imports another."""

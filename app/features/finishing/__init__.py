@@ -1,0 +1,1 @@
+"""The Matte panel: levels, edges, feather and shapes."""

@@ -1,0 +1,214 @@
+"""The shapes of the active object: type, inverted, curved, feather, on or off, delete."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.shell import theme
+from matting_core.document.shapes import MOST_FEATHER, Shape, ShapeRole
+
+_ID = Qt.ItemDataRole.UserRole
+_ROW_HEIGHT = 29
+_MOST_ROWS = 4
+
+
+class ShapesSection(QWidget):
+    """Lists shapes and asks for changes of them.
+
+    Args:
+        buttons: the tools that draw shapes.
+    """
+
+    chosen = Signal(object)
+    """Carries a shape's id."""
+    changed = Signal(object)
+    """Carries the `Shape` to put in the place of the one with its id."""
+    removed = Signal(int)
+    key_wanted = Signal(int)
+    """Carries the id of the shape whose keyframe on this frame is to be set or removed."""
+
+    def __init__(self, buttons: Sequence[QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shapes: dict[int, Shape] = {}
+        self._selected: int | None = None
+        self.list = QListWidget()
+        self.list.setAccessibleName(self.tr("Shapes"))
+        self.hint = QLabel(self.tr("None. Garbage (G) removes, holdout (Ctrl+G) keeps."))
+        self.hint.setWordWrap(True)
+        self.hint.setProperty("quiet", True)
+        self.role = QComboBox()
+        self.role.addItem(self.tr("Garbage: removes"), ShapeRole.GARBAGE.value)
+        self.role.addItem(self.tr("Holdout: keeps"), ShapeRole.HOLDOUT.value)
+        self.role.setAccessibleName(self.tr("Type of shape"))
+        self.role.setToolTip(self.tr("What the shape does inside"))
+        self.inverted = QCheckBox(self.tr("Invert"))
+        self.inverted.setToolTip(self.tr("Outside instead of inside"))
+        self.curved = QCheckBox(self.tr("Curved"))
+        self.curved.setToolTip(self.tr("A smooth curve through the points"))
+        self.feather = QDoubleSpinBox()
+        self.feather.setRange(0, MOST_FEATHER)
+        self.feather.setDecimals(1)
+        self.feather.setSuffix(" px")
+        self.feather.setKeyboardTracking(False)
+        theme.indent_number(self.feather)
+        self.feather.setAccessibleName(self.tr("Feather of the shape"))
+        self.feather.setToolTip(self.tr("How softly the shape ends"))
+        self.details = QWidget()
+        self._lay_out(buttons)
+        self._connect()
+
+    def show_shapes(self, shapes: Sequence[Shape], selected: int | None, frame: int) -> None:
+        """Show these shapes as they are on a frame."""
+        self._shapes = {shape.id: shape for shape in shapes}
+        self._selected = selected
+        self.list.blockSignals(True)
+        self.list.clear()
+        for each in shapes:
+            item = self._item(each)
+            self.list.addItem(item)
+            if each.id == selected:
+                self.list.setCurrentItem(item)
+        self.list.blockSignals(False)
+        self.list.setFixedHeight(min(len(shapes), _MOST_ROWS) * _ROW_HEIGHT)
+        self.list.setVisible(bool(shapes))
+        self.hint.setVisible(not shapes)
+        shape = self._shapes.get(selected) if selected is not None else None
+        self.details.setVisible(shape is not None)
+        if shape is not None:
+            self._show_details(shape)
+            self._show_key(shape, frame)
+
+    def _item(self, shape: Shape) -> QListWidgetItem:
+        names = {
+            ShapeRole.GARBAGE: self.tr("Garbage {number}"),
+            ShapeRole.HOLDOUT: self.tr("Holdout {number}"),
+        }
+        text = names[shape.role].format(number=shape.id)
+        if shape.inverted:
+            text += self.tr(", inverted")
+        item = QListWidgetItem(text)
+        item.setData(_ID, shape.id)
+        item.setCheckState(Qt.CheckState.Checked if shape.enabled else Qt.CheckState.Unchecked)
+        item.setToolTip(self.tr("Tick: on or off"))
+        return item
+
+    def _show_details(self, shape: Shape) -> None:
+        widgets = (self.role, self.inverted, self.curved, self.feather)
+        for widget in widgets:
+            widget.blockSignals(True)
+        self.role.setCurrentIndex(self.role.findData(shape.role.value))
+        self.inverted.setChecked(shape.inverted)
+        self.curved.setChecked(shape.curved)
+        self.feather.setValue(shape.feather)
+        for widget in widgets:
+            widget.blockSignals(False)
+
+    def _show_key(self, shape: Shape, frame: int) -> None:
+        here, several = frame in shape.frames, len(shape.keys) > 1
+        color = theme.ACCENT if several else theme.QUIET
+        self.diamond.setIcon(theme.filled_icon("diamond") if here else theme.icon("diamond", color))
+        self.diamond.setEnabled(several or not here)
+        if not here:
+            self.diamond.setToolTip(self.tr("Set a keyframe here"))
+        elif several:
+            self.diamond.setToolTip(self.tr("Remove the keyframe here"))
+        else:
+            self.diamond.setToolTip(self.tr("Its only keyframe; go to another frame to set one."))
+
+    def _lay_out(self, buttons: Sequence[QAction]) -> None:
+        self.diamond = QToolButton()
+        self.diamond.setAccessibleName(self.tr("Keyframe of the shape"))
+        self.diamond.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.remove = QToolButton()
+        self.remove.setIcon(theme.icon("trash"))
+        self.remove.setToolTip(self.tr("Remove the shape (Del with a shape tool)"))
+        self.remove.setAccessibleName(self.tr("Remove the shape"))
+        self.remove.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        grid = QGridLayout(self.details)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setColumnStretch(1, 1)
+        grid.addWidget(self.role, 0, 0, 1, 2)
+        grid.addWidget(self.diamond, 0, 2)
+        grid.addWidget(self.remove, 0, 3)
+        grid.addWidget(QLabel(self.tr("Feather")), 1, 0)
+        grid.addWidget(self.feather, 1, 1, 1, 3)
+        ticks = QHBoxLayout()
+        for tick in (self.inverted, self.curved):
+            ticks.addWidget(tick)
+        ticks.addStretch(1)
+        grid.addLayout(ticks, 2, 0, 1, 4)
+        heading = QLabel(self.tr("Shapes"))
+        heading.setProperty("heading", True)
+        head = QHBoxLayout()
+        head.addWidget(heading, 1)
+        for action in buttons:
+            button = QToolButton()
+            button.setDefaultAction(action)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            head.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(head)
+        for widget in (self.hint, self.list, self.details):
+            layout.addWidget(widget)
+
+    def _connect(self) -> None:
+        self.list.currentItemChanged.connect(self._on_current_changed)
+        self.list.itemChanged.connect(self._on_item_changed)
+        self.role.currentIndexChanged.connect(self._on_details_changed)
+        self.inverted.toggled.connect(self._on_details_changed)
+        self.curved.toggled.connect(self._on_details_changed)
+        self.feather.valueChanged.connect(self._on_details_changed)
+        self.remove.clicked.connect(self._on_remove)
+        self.diamond.clicked.connect(self._on_key)
+
+    @Slot(QListWidgetItem, QListWidgetItem)
+    def _on_current_changed(self, item: QListWidgetItem | None, _before: object) -> None:
+        if item is not None:
+            self.chosen.emit(item.data(_ID))
+
+    @Slot(QListWidgetItem)
+    def _on_item_changed(self, item: QListWidgetItem) -> None:
+        enabled = item.checkState() == Qt.CheckState.Checked
+        self.changed.emit(replace(self._shapes[item.data(_ID)], enabled=enabled))
+
+    @Slot()
+    def _on_details_changed(self) -> None:
+        if self._selected in self._shapes:
+            self.changed.emit(
+                replace(
+                    self._shapes[self._selected],
+                    role=ShapeRole(self.role.currentData()),
+                    inverted=self.inverted.isChecked(),
+                    curved=self.curved.isChecked(),
+                    feather=self.feather.value(),
+                )
+            )
+
+    @Slot()
+    def _on_key(self) -> None:
+        if self._selected is not None:
+            self.key_wanted.emit(self._selected)
+
+    @Slot()
+    def _on_remove(self) -> None:
+        if self._selected is not None:
+            self.removed.emit(self._selected)

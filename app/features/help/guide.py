@@ -1,0 +1,79 @@
+"""The pages of the guide; the one of keys is made from the table of commands.
+
+`python -m app.features.help.guide` writes that page into the resources.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from app.shell.commands import Command
+from app.shell.menus import MENUS, commands
+from app.shell.words import plain, translated
+from matting_core.resources import resource_path
+
+PAGES = (
+    "first-steps.md",
+    "prompting.md",
+    "tracking.md",
+    "views.md",
+    "exporting.md",
+    "projects.md",
+    "keys.md",
+)
+"""In the order of the work."""
+KEYS_PAGE = "keys.md"
+KeysOf = Callable[[Command], Sequence[str]]
+
+_MOUSE = """## With the mouse
+
+| Where | What | Does |
+|---|---|---|
+| Canvas | wheel | zooms at the cursor |
+| Canvas | middle button | drags the picture |
+| Canvas | double click with the middle button | fits the picture to the window |
+| Timeline | click or drag | goes to the frame |
+| Timeline | click on a name | makes the object the active one |
+"""
+
+
+def keys_page(keys_of: KeysOf) -> str:
+    """Write the page of keys.
+
+    Args:
+        keys_of: the keys of a command, as they are to be shown.
+    """
+    parts = [
+        "# Keys\n",
+        "**Help > Keys** gives commands other keys; the command palette finds them by name.\n",
+    ]
+    for menu, title in MENUS.items():
+        rows = [_row(each, keys_of(each)) for each in commands() if each.menu == menu]
+        table = "\n".join(["| Command | Keys |", "|---|---|", *rows])
+        parts.append(f"## {plain(translated(title))}\n\n{table}\n")
+    parts.append(_MOUSE)
+    return "\n".join(parts)
+
+
+def read_page(name: str) -> str:
+    """The text of a page that ships with Wisp."""
+    return resource_path(f"guide/{name}").read_text(encoding="utf-8")
+
+
+def title_of(text: str) -> str:
+    """The title of a page: its first heading."""
+    return text.partition("\n")[0].removeprefix("# ")
+
+
+def default_keys(command: Command) -> Sequence[str]:
+    """The keys that the table gives to a command."""
+    return command.keys
+
+
+def _row(command: Command, keys: Sequence[str]) -> str:
+    shown = ", ".join(f"`{key}`" for key in keys)
+    return f"| {plain(translated(command.text))} | {shown} |"
+
+
+if __name__ == "__main__":
+    resource_path(f"guide/{KEYS_PAGE}").write_text(keys_page(default_keys), encoding="utf-8")

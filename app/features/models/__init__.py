@@ -1,0 +1,1 @@
+"""Choosing, importing, downloading and licensing models."""

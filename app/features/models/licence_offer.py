@@ -1,0 +1,88 @@
+"""Asks for a licence that a project's models need, before they are used for the first time."""
+
+from __future__ import annotations
+
+import logging
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QWidget
+
+from app.editor import Editor
+from app.features.models.licence_dialog import LicenceDialog
+from app.shell.messages import Answer
+from matting_core.errors import LicenceError
+from matting_core.models.licences import Restricted, unaccepted
+
+_log = logging.getLogger(__name__)
+_TOPIC = "licence"
+
+
+class LicenceOffer(QObject):
+    """Shows the licence when a project is opened; once declined, a message offers it again.
+
+    The project keeps its models either way: without the licence they are not used.
+
+    Args:
+        editor: whose projects may name such models.
+        window: over which the licence is shown.
+    """
+
+    def __init__(self, editor: Editor, window: QWidget) -> None:
+        super().__init__(window)
+        self._editor = editor
+        self._window = window
+        self._asked: Restricted | None = None
+        self._waiting = False  # for an answer
+        editor.files.adopted.connect(self._on_adopted)
+        editor.engine.withheld.connect(self._on_withheld)
+
+    def _wanted(self) -> Restricted | None:
+        return next(iter(unaccepted(self._editor.project.settings)), None)
+
+    def _ask(self) -> None:
+        """Show the licence that stands in the way, or go on where none does."""
+        self._asked = model = self._wanted()
+        if model is None:
+            self._editor.try_again()
+            return
+        dialog = LicenceDialog(model.title, model.licence, model.weights_ids, self._window)
+        dialog.accepted.connect(self._on_accepted)
+        dialog.rejected.connect(self._on_rejected)
+        self._waiting = True
+        dialog.open()
+
+    def _warn(self) -> None:
+        model = self._wanted()
+        if model is None:
+            return
+        text = self.tr(
+            "{title} is not used: its licence was not accepted. Accept it, or choose another model."
+        )
+        answer = Answer(self.tr("Show licence"), self._ask)
+        self._editor.messenger.warn(text.format(title=model.title), answer, topic=_TOPIC)
+
+    @Slot()
+    def _on_adopted(self) -> None:
+        self._asked = None
+        if self._wanted() is not None and not self._waiting:
+            self._ask()
+
+    @Slot(object)
+    def _on_withheld(self, error: LicenceError) -> None:
+        _log.info("%s", error)
+        if self._waiting:
+            return
+        if self._asked == self._wanted():
+            self._warn()
+        else:
+            self._ask()
+
+    @Slot()
+    def _on_accepted(self) -> None:
+        self._waiting = False
+        self._ask()
+
+    @Slot()
+    def _on_rejected(self) -> None:
+        self._waiting = False
+        self._warn()

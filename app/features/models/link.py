@@ -1,0 +1,160 @@
+"""The UI thread's end of the model files: one job at a time, and what came of it in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.features.models import work as model_work
+from app.features.models.work import Probed, Removed, Verified
+from app.shell.jobs import Job, JobLane, JobOutcome, JobStatus, Work
+from app.shell.messages import Messenger
+from matting_core.jobs import Progress
+from matting_core.models.files.importing import Imported
+from matting_core.models.files.overview import Row, rows, weights_of
+from matting_core.models.files.probes import Probe
+from matting_core.models.files.store import removable
+from matting_core.models.weights import find, is_installed
+from matting_core.types import DeviceChoice
+
+
+class ModelsLink(QObject):
+    """Submits work to the models lane.
+
+    Args:
+        lane: the lane.
+        device: where probes run.
+        messenger: told when the dialog may be closed already.
+    """
+
+    started = Signal(object)
+    """Carries the `Job`."""
+    changed = Signal()
+    """Models came, went or were probed, or a job started or ended: read `rows` anew."""
+    progressed = Signal(object)
+    """Carries the `Progress` of the job."""
+    said = Signal(str, bool)
+    """What came of a job, and whether it failed."""
+    replaced = Signal()
+    """Files came or went: what was made with others is stale."""
+    imported = Signal(object)
+    """Carries `Imported`."""
+
+    def __init__(
+        self,
+        lane: JobLane,
+        device: DeviceChoice,
+        messenger: Messenger,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._lane = lane
+        self._device = device
+        self._messenger = messenger
+        self._job: Job | None = None
+
+    @property
+    def job(self) -> Job | None:
+        """The job that runs."""
+        return self._job
+
+    @staticmethod
+    def rows() -> tuple[Row, ...]:
+        """All models as they are now."""
+        return rows()
+
+    def download(self, row: Row) -> None:
+        """Fetch and install a model's weights, going on where an earlier try stopped."""
+        title = self.tr("Downloading {title} (MB)").format(title=row.title)
+        self._start(model_work.downloading(row.offered), title)
+
+    def import_file(self, path: Path) -> None:
+        """Install a checkpoint that the user has."""
+        title = self.tr("Importing {name}").format(name=path.name)
+        self._start(model_work.importing(path), title)
+
+    def verify(self, row: Row) -> None:
+        """Compare a model's weights with their hashes."""
+        title = self.tr("Verifying {title}").format(title=row.title)
+        self._start(model_work.verifying(row.weights), title)
+
+    def remove(self, row: Row) -> None:
+        """Delete what the user added of all models of this name: a tracker goes with its head."""
+        title = self.tr("Removing {title}").format(title=row.title)
+        self._start(model_work.removing(removable(weights_of(row.id))), title)
+
+    def discard(self, weights_ids: Sequence[str]) -> None:
+        """Delete what was imported without its licence being accepted."""
+        entries = [find(each) for each in weights_ids if is_installed(each)]
+        job = self._lane.submit(model_work.removing(entries))
+        job.delivered.connect(self._on_delivered)
+        job.ended.connect(self._on_ended)
+
+    def probe(self, row: Row) -> None:
+        """Find out how fast and large a model is here."""
+        title = self.tr("Trying {title}").format(title=row.title)
+        self._start(model_work.probing(row.key, self._device), title)
+
+    def cancel(self) -> None:
+        """Stop what runs; a download can be gone on with."""
+        if self._job is not None:
+            self._job.cancel()
+
+    def _start(self, work: Work, title: str) -> None:
+        if self._job is not None:
+            return
+        self._job = self._lane.submit(work, title=title)
+        self._job.progressed.connect(self._on_progressed)
+        self._job.delivered.connect(self._on_delivered)
+        self._job.ended.connect(self._on_ended)
+        self.started.emit(self._job)
+        self.changed.emit()
+
+    def _tell(self, text: str) -> None:
+        self._messenger.tell(text)
+        self.said.emit(text, False)
+
+    @Slot(object)
+    def _on_progressed(self, progress: Progress) -> None:
+        self.progressed.emit(progress)
+
+    @Slot(object)
+    def _on_delivered(self, result: object) -> None:
+        match result:
+            case Imported(title=title):
+                self._tell(self.tr("{title} is installed.").format(title=title))
+                self.replaced.emit()
+                self.imported.emit(result)
+            case Verified(ids=ids):
+                self._tell(self.tr("Whole: {ids}.").format(ids=", ".join(ids)))
+            case Removed(ids=ids):
+                self._tell(self.tr("Removed: {ids}.").format(ids=", ".join(ids)))
+                self.replaced.emit()
+            case Probed(key=key):
+                self._tell_probe(key)
+
+    def _tell_probe(self, key: str) -> None:
+        for row in self.rows():
+            if row.key == key and row.probe is not None:
+                self._tell(self._described(row.title, row.probe))
+
+    def _described(self, title: str, probe: Probe) -> str:
+        if probe.memory is None:
+            text = self.tr("{title}: {seconds:.2f} s/frame on {device}.")
+            return text.format(title=title, seconds=probe.seconds, device=probe.device)
+        text = self.tr("{title}: {seconds:.2f} s/frame, {size:.0f} MB on {device}.")
+        size = probe.memory / 1e6
+        return text.format(title=title, seconds=probe.seconds, size=size, device=probe.device)
+
+    @Slot(object)
+    def _on_ended(self, outcome: JobOutcome) -> None:
+        if self.sender() is self._job:
+            self._job = None
+        if outcome.error is not None:
+            self._messenger.report(outcome.error)
+            self.said.emit(str(outcome.error), True)
+        elif outcome.status is JobStatus.CANCELLED:
+            self.said.emit(self.tr("Cancelled."), False)
+        self.changed.emit()

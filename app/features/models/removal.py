@@ -1,0 +1,62 @@
+"""Asks before the files of a model are deleted."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+
+from app.shell import theme
+from matting_core.models.files.overview import Row, weights_of
+from matting_core.models.files.store import removable, taken
+
+_WIDTH = 440
+
+
+class RemovalDialog(QDialog):
+    """Says what goes, how large it is and whether it is in use; `accepted` tells to go on.
+
+    Args:
+        row: the model; a tracker goes with its head.
+        used: whether the open project uses it.
+        parent: over which it is shown.
+    """
+
+    def __init__(self, row: Row, *, used: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("removal_dialog")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Remove {title}").format(title=row.title))
+        self.setMinimumWidth(_WIDTH)
+        text = QLabel(self._described(row, used))
+        text.setWordWrap(True)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        button = buttons.addButton(self.tr("Remove"), QDialogButtonBox.ButtonRole.AcceptRole)
+        button.setObjectName("remove_model")
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setDefault(True)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*(2 * theme.GRID,) * 4)
+        layout.setSpacing(2 * theme.GRID)
+        layout.addWidget(text)
+        layout.addWidget(buttons)
+
+    def _described(self, row: Row, used: bool) -> str:
+        files = removable(weights_of(row.id))
+        names = ", ".join(entry.title for entry in files)
+        parts = [
+            self.tr("This deletes {names}: {size:.0f} MB.").format(
+                names=names, size=taken(files) / 1e6
+            )
+        ]
+        if used:
+            parts.append(
+                self.tr(
+                    "The open project uses it: its mattes stay, but no more can be made with it."
+                )
+            )
+        if any(entry.download is None for entry in files):
+            parts.append(self.tr("To have it back, import its file again."))
+        else:
+            parts.append(self.tr("To have it back, download it again."))
+        return "\n\n".join(parts)

@@ -1,0 +1,1 @@
+"""The object list, its prompts, and their commands."""

@@ -1,0 +1,1 @@
+"""Painting masks and Refine Edge strokes."""

@@ -1,0 +1,1 @@
+"""Judging mattes: views, comparisons, versions and playback commands."""

@@ -1,0 +1,231 @@
+"""The gpu lane's own state: the session, opened when first needed and again for other models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from traceback import clear_frames
+
+import numpy as np
+import numpy.typing as npt
+
+from app.features.tracking.correction import seen_mask
+from app.model.results import found_of
+from app.model.seen import Found
+from app.shell.jobs import Work
+from matting_core.document import edits
+from matting_core.document.project import Project
+from matting_core.document.prompts import Prompt
+from matting_core.errors import CancelledError, MediaError, OutOfMemoryError
+from matting_core.jobs import CancelToken, Pace, Progress
+from matting_core.matte.guides import mask_inside
+from matting_core.media.opening import open_source
+from matting_core.media.source import FrameSource
+from matting_core.models.devices import describe_device, drop_networks
+from matting_core.models.session import FrameMatte, Session
+from matting_core.results.plans import Wanted
+from matting_core.results.recipes import segmentation_key
+from matting_core.results.store import MatteCache
+from matting_core.types import DeviceChoice, ObjectId
+
+
+@dataclass(frozen=True, slots=True)
+class TrackRequest:
+    """What to track: spans of objects."""
+
+    project: Project
+    wanted: Wanted
+
+    def runnable(self, project: Project) -> TrackRequest | None:
+        """The same for a project as it is now, or None if nothing of it can be tracked."""
+        ids = [obj.id for obj in project if obj.prompts and not obj.locked]
+        wanted = {each: spans for each, spans in self.wanted.items() if each in ids and spans}
+        return TrackRequest(project, wanted) if wanted else None
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """A prompted frame's mask is in the cache, its matte not yet."""
+
+    object_id: ObjectId
+    frame: int
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What would a prompt give?
+
+    Attributes:
+        project: the project without it.
+        object_id: whose it would be.
+        prompt: the prompt.
+        seen: the matte that is seen on the frame, where the prompt would correct one.
+    """
+
+    project: Project
+    object_id: ObjectId
+    prompt: Prompt
+    seen: Found | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """The answer: (H, W) bool."""
+
+    question: Question
+    inside: npt.NDArray[np.bool_]
+
+
+class Engine:
+    """Makes mattes. Made on the UI thread, but its session lives on one lane."""
+
+    def __init__(self, cache: MatteCache, device: DeviceChoice) -> None:
+        self._cache = cache
+        self._device = device
+        self._session: Session | None = None
+        self._full: OutOfMemoryError | None = None  # what took the models away last
+
+    def describe(self) -> Work:
+        """Work that yields the device's name."""
+
+        def work(_token: CancelToken) -> Iterator[object]:
+            yield describe_device(self._device)
+
+        return work
+
+    def use(self, device: DeviceChoice) -> Work:
+        """Work that lets the models run on another device from now on; yields its name."""
+
+        def work(_token: CancelToken) -> Iterator[object]:
+            name = describe_device(device)
+            self._device = device
+            yield name
+
+        return work
+
+    def preview(self, project: Project, object_id: ObjectId, frame: int) -> Work:
+        """Work that yields one prompted frame's mask as `Masked`, then its matte as `Found`.
+
+        Between the two it can be cancelled: a later gesture makes the matte useless.
+        """
+
+        def work(_token: CancelToken) -> Iterator[object]:
+            session = self._synced(project)
+            session.mask(object_id, frame)
+            yield Masked(object_id, frame)
+            self._check(session)
+            session.sync(project)
+            yield _found(project, session.preview(object_id, frame))
+
+        return self._dropping(work)
+
+    def glimpse(self, question: Question) -> Work:
+        """Work that yields what a prompt would give, as a `Glimpse`."""
+
+        def work(_token: CancelToken) -> Iterator[object]:
+            session = self._synced(question.project)
+            seen, size = question.seen, session.source.size
+            mask = None if seen is None else seen_mask(self._cache, seen, size)
+            prompts = [question.prompt] if mask is None else [mask, question.prompt]
+            project = edits.add_prompts(question.project, question.object_id, prompts)
+            found = session.glimpse(project, question.object_id, question.prompt.frame)
+            yield Glimpse(question, mask_inside(found, size))
+
+        return self._dropping(work)
+
+    def prepare(self, project: Project, frame: int) -> Work:
+        """Work that loads the models and looks at a frame, before anything is asked there."""
+
+        def work(_token: CancelToken) -> Iterator[object]:
+            session = self._synced(project)
+            yield None
+            self._check(session)
+            session.prepare(frame)
+
+        return self._dropping(work)
+
+    def track(self, request: TrackRequest, stage: str) -> Work:
+        """Work that mattes what is missing, yielding `Found` and `Progress` for each frame."""
+
+        def work(_token: CancelToken) -> Iterator[object]:
+            yield Progress(stage, 0, 0)
+            session = self._synced(request.project)
+            pace = Pace(stage, session.missing_spans(request.wanted))
+            yield Progress(stage, 0, pace.total)
+            self._check(session)
+            for result in session.track_spans(request.wanted):
+                if result is None:
+                    yield None
+                else:
+                    yield _found(request.project, result)
+                    yield pace.advance()
+                self._check(session)
+
+        return self._dropping(work)
+
+    def close(self) -> None:
+        """Release models and clip; calling twice is fine."""
+        if self._session is not None:
+            self._session.close()
+        self._session = None
+
+    def _dropping(self, work: Work) -> Work:
+        """The same work, but if it fills the memory, all models go: the next try starts free."""
+
+        def guarded(token: CancelToken) -> Iterator[object]:
+            try:
+                yield from work(token)
+            except OutOfMemoryError as error:
+                clear_frames(error.__traceback__)  # their variables hold the models
+                self._full = error
+                self.close()
+                drop_networks()
+                raise
+
+        return guarded
+
+    def _check(self, session: Session) -> None:
+        """Go on only with the models that the work began with.
+
+        Raises:
+            OutOfMemoryError: other work has filled the memory since the last step.
+            CancelledError: other models, or another clip, are in use since.
+        """
+        now = self._session
+        if now is session:
+            return
+        full = self._full
+        if full is not None and (now is None or _fits(now, session.project)):
+            raise OutOfMemoryError(str(full), full.device)
+        raise CancelledError("The track stopped because its models were changed; start again.")
+
+    def _synced(self, project: Project) -> Session:
+        session = self._session
+        on_device = session is not None and session.device is self._device
+        if session is not None and on_device and _fits(session, project):
+            session.sync(project)
+            return session
+        self.close()
+        self._session = Session.open(project, _checked_source(project), self._cache, self._device)
+        return self._session
+
+
+def _fits(session: Session, project: Project) -> bool:
+    old = session.project
+    same = (old.settings, old.clip) == (project.settings, project.clip)
+    return same and not session.outdated
+
+
+def _checked_source(project: Project) -> FrameSource:
+    if project.clip is None:
+        raise MediaError("No clip is open; open one first.")
+    source = open_source(project.clip.path)
+    if source.fingerprint != project.clip.fingerprint:
+        source.close()
+        raise MediaError(f"{project.clip.path} has changed since it was opened; open it again.")
+    return source
+
+
+def _found(project: Project, result: FrameMatte) -> Found:
+    mask_key = segmentation_key(project, result.object_id, result.frame)
+    return found_of(project, result.key, mask_key or result.key, result.segmentation)

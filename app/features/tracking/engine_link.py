@@ -1,0 +1,250 @@
+"""The UI thread's end of the engine: previews, the one running track, the device's name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from app.features.tracking.engine import Engine, Masked, Question, TrackRequest
+from app.model.document import Changes
+from app.shell.jobs import Job, JobLane, JobOutcome, JobStatus, Priority, Work
+from matting_core.document.project import MatteObject, Project
+from matting_core.errors import LicenceError, OutOfMemoryError
+from matting_core.jobs import CancelToken
+from matting_core.types import DeviceChoice, ObjectId
+
+_RESTART_DELAY = 250
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    """The track that runs, or is paused."""
+
+    request: TrackRequest
+    job: Job
+
+
+class EngineLink(QObject):
+    """Submits work to the gpu lane and passes results on."""
+
+    found = Signal(object)
+    """Carries `Found`: one matte is in the cache now."""
+    masked = Signal(object)
+    """Carries `Masked`: one mask is in the cache now, and its matte follows."""
+    glimpsed = Signal(object)
+    """Carries a `Glimpse`."""
+    failed = Signal(object)
+    exhausted = Signal(object)
+    """Carries the `OutOfMemoryError` of any work; `interrupted` is the track that was stopped."""
+    withheld = Signal(object)
+    """Carries the `LicenceError` of a track or preview; `interrupted` is what was not started."""
+    device_known = Signal(object)
+    """Carries the name, for instance "CPU (2 threads)"."""
+    started = Signal(object)
+    """Carries the `Job` of a track or preview."""
+    tracking_changed = Signal()
+    finished = Signal()
+    """A track ran to its end."""
+
+    def __init__(self, lane: JobLane, engine: Engine, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lane = lane
+        self._engine = engine
+        self._running: _Running | None = None
+        self._interrupted: TrackRequest | None = None
+        self._previews: dict[ObjectId, Job] = {}
+        self._changed: Project | None = None
+        self._restart = QTimer(self, singleShot=True, interval=_RESTART_DELAY)
+        self._restart.timeout.connect(self._on_restart)
+
+    @property
+    def tracking(self) -> bool:
+        """Whether a track runs or is paused."""
+        return self._running is not None
+
+    @property
+    def job(self) -> Job | None:
+        """The running or paused track."""
+        return self._running.job if self._running else None
+
+    @property
+    def interrupted(self) -> TrackRequest | None:
+        """The track that a full memory or a licence ended, until another starts."""
+        return self._interrupted
+
+    def ask_device(self) -> None:
+        """Find out the device's name; `device_known` tells it."""
+        self._name(self._engine.describe())
+
+    def use(self, device: DeviceChoice) -> None:
+        """Let the models run on another device until Wisp ends; `device_known` tells its name."""
+        self._name(self._engine.use(device))
+        running = self._running
+        if running is not None:
+            self._start(running.request, paused=running.job.paused)
+
+    def preview(self, project: Project, object_id: ObjectId, frame: int) -> None:
+        """Matte one prompted frame before anything else; an object's latest request counts."""
+        work = self._engine.preview(project, object_id, frame)
+        title = self.tr("Matting {name} on frame {frame}").format(
+            name=project.find(object_id).name, frame=frame
+        )
+        job = self._lane.submit(
+            work, key=("preview", object_id), priority=Priority.URGENT, title=title
+        )
+        job.delivered.connect(self._on_previewed)
+        job.ended.connect(self._on_ended)
+        self._previews[object_id] = job
+        self.started.emit(job)
+
+    def glimpse(self, question: Question) -> None:
+        """Find out what a prompt would give; only the latest question is answered."""
+        work = self._engine.glimpse(question)
+        job = self._lane.submit(work, key="glimpse", priority=Priority.NORMAL)
+        job.delivered.connect(self.glimpsed)
+        job.ended.connect(self._on_unasked_ended)
+
+    def prepare(self, project: Project, frame: int) -> None:
+        """Look at a frame before anything is asked there; what fails is said when it is asked.
+
+        A full memory is said at once: it has taken a running track's models away.
+        """
+        work = self._engine.prepare(project, frame)
+        job = self._lane.submit(work, key="prepare", priority=Priority.BACKGROUND)
+        job.ended.connect(self._on_unasked_ended)
+
+    def drop_glimpse(self) -> None:
+        """Nobody waits for the last question's answer any more."""
+        self._lane.submit(_nothing, key="glimpse", priority=Priority.NORMAL)
+
+    def track(self, request: TrackRequest) -> None:
+        """Track spans of objects, in the place of a track that still runs."""
+        self._start(request)
+
+    def follow(self, project: Project, changes: Changes) -> None:
+        """Take an edit over into the running track: finished frames stay, changed ones follow.
+
+        A drag makes many edits, so the track goes on until they pause; a preview does not wait.
+        """
+        if changes & Changes.CLIP:
+            for job in self._previews.values():
+                job.cancel()
+            self._previews.clear()
+            self._interrupted = None
+        if self._running is None:
+            return
+        if changes & (Changes.CLIP | Changes.SETTINGS):
+            self._changed = project
+            self._on_restart()
+        elif _differ(self._running.request, project):
+            self._changed = project
+            self._restart.start()
+
+    def cancel(self) -> None:
+        """Stop the running track; everything done so far stays."""
+        self._restart.stop()
+        if self._running is not None:
+            self._running.job.cancel()
+
+    def _name(self, work: Work) -> None:
+        job = self._lane.submit(work, priority=Priority.URGENT)
+        job.delivered.connect(self.device_known)
+        job.ended.connect(self._on_ended)
+
+    def _start(self, request: TrackRequest, *, paused: bool = False) -> None:
+        names = ", ".join(request.project.find(each).name for each in request.wanted)
+        title = self.tr("Tracking {names}").format(names=names)
+        job = self._lane.submit(
+            self._engine.track(request, title),
+            key="track",
+            priority=Priority.BACKGROUND,
+            title=title,
+            pausable=True,
+        )
+        self._running = _Running(request, job)
+        self._interrupted = None
+        job.delivered.connect(self.found)
+        job.ended.connect(self._on_track_ended)
+        job.paused_changed.connect(self.tracking_changed)
+        if paused:
+            job.set_paused(True)
+        self.started.emit(job)
+        self.tracking_changed.emit()
+
+    def _updated(self, running: _Running) -> TrackRequest | None:
+        """The running request for the project as edited, or None if nothing of it is left."""
+        project = self._changed
+        if project is None or project.clip != running.request.project.clip:
+            return None
+        return running.request.runnable(project)
+
+    @Slot(object)
+    def _on_previewed(self, item: object) -> None:
+        if isinstance(item, Masked):
+            self.masked.emit(item)
+        else:
+            self.found.emit(item)
+
+    @Slot()
+    def _on_restart(self) -> None:
+        self._restart.stop()
+        running = self._running
+        if running is None:
+            return
+        request = self._updated(running)
+        if request is None:
+            running.job.cancel()
+        elif not running.job.cancelled:
+            self._start(request, paused=running.job.paused)
+
+    @Slot(object)
+    def _on_ended(self, outcome: JobOutcome) -> None:
+        if isinstance(outcome.error, OutOfMemoryError):
+            if self._running is not None:  # other work took its models away
+                self._interrupted = self._running.request
+                self.cancel()
+            self.exhausted.emit(outcome.error)
+        elif isinstance(outcome.error, LicenceError):
+            self.withheld.emit(outcome.error)
+        elif outcome.error is not None:
+            self.failed.emit(outcome.error)
+
+    @Slot(object)
+    def _on_unasked_ended(self, outcome: JobOutcome) -> None:
+        if isinstance(outcome.error, OutOfMemoryError):
+            self._on_ended(outcome)
+
+    @Slot(object)
+    def _on_track_ended(self, outcome: JobOutcome) -> None:
+        if self._running is None or self.sender() is not self._running.job:
+            return
+        waiting = self._restart.isActive() and outcome.status is JobStatus.DONE
+        request = self._updated(self._running) if waiting else None
+        if isinstance(outcome.error, OutOfMemoryError | LicenceError):
+            self._interrupted = self._running.request
+        self._running = None
+        self._restart.stop()
+        if request is not None:  # it finished with the old prompts while the edit was waiting
+            self._start(request)
+            return
+        self.tracking_changed.emit()
+        self._on_ended(outcome)
+        if outcome.status is JobStatus.DONE:
+            self.finished.emit()
+
+
+def _nothing(_token: CancelToken) -> Iterator[object]:
+    yield from ()
+
+
+def _differ(request: TrackRequest, project: Project) -> bool:
+    """Whether what is tracked was edited: its prompts, or which of its frames take changes."""
+    before = {obj.id: _tracked_parts(obj) for obj in request.project}
+    after = {obj.id: _tracked_parts(obj) for obj in project}
+    return any(before.get(each) != after.get(each) for each in request.wanted)
+
+
+def _tracked_parts(obj: MatteObject) -> tuple[object, ...]:
+    return obj.prompts, obj.strokes, obj.held, obj.absent

@@ -1,0 +1,50 @@
+"""Which prompted frames lack a matte, and asking for them."""
+
+from __future__ import annotations
+
+from app.features.files.project_files import ProjectFiles
+from app.features.tracking.engine_link import EngineLink
+from app.model.document import Document
+from app.model.results import current_key, current_mask_key
+from app.model.view import ViewState
+from matting_core.document.project import MatteObject
+from matting_core.results.store import MatteCache
+
+
+class Previews:
+    """Asks the engine for what the user should see at once."""
+
+    def __init__(
+        self,
+        document: Document,
+        view: ViewState,
+        files: ProjectFiles,
+        engine: EngineLink,
+        cache: MatteCache,
+    ) -> None:
+        self._document = document
+        self._view = view
+        self._files = files
+        self._engine = engine
+        self._cache = cache
+
+    def ask(self) -> None:
+        """Matte what was prompted on this frame and has no matte yet."""
+        if self._files.lost.trouble is not None:
+            return
+        project, frame = self._document.project, self._view.frame
+        for obj in project:
+            if not self._wanted(obj, frame):
+                continue
+            key = current_key(project, obj.id, frame)
+            if key is not None and not self._cache.has_matte(key):
+                self._engine.preview(project, obj.id, frame)
+
+    def _wanted(self, obj: MatteObject, frame: int) -> bool:
+        """Whether the object is to be seen, and the frame has something new to say."""
+        if not obj.visible or obj.locked or obj.is_closed(frame):
+            return False
+        if obj.on_frame(frame) or obj.strokes_on(frame) is None:
+            return bool(obj.on_frame(frame))
+        key = current_mask_key(self._document.project, obj.id, frame)
+        return key is not None and self._cache.has_segmentation(key)

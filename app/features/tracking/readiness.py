@@ -1,0 +1,52 @@
+"""Looks at the frame under the playhead as soon as scrubbing stops, so that clicks are answered."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from app.features.tracking.engine_link import EngineLink
+from app.model.document import Document
+from app.model.playback import Transport
+from app.model.view import ViewState
+
+_QUIET = 250
+
+
+class Readiness(QObject):
+    """Asks the engine to prepare a frame when the user has settled on it and nothing else runs."""
+
+    def __init__(
+        self,
+        document: Document,
+        view: ViewState,
+        engine: EngineLink,
+        transport: Transport,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._view = view
+        self._engine = engine
+        self._transport = transport
+        self._settled = QTimer(self, singleShot=True, interval=_QUIET)
+        self._settled.timeout.connect(self._on_settled)
+        view.playhead_moved.connect(self._settled.start)
+        document.changed.connect(self.ask)
+        engine.tracking_changed.connect(self._settled.start)
+        transport.playing_changed.connect(self._settled.start)
+
+    @Slot()
+    def ask(self) -> None:
+        """Look at the frame as soon as the user has settled on it."""
+        self._settled.start()
+
+    def stop(self) -> None:
+        """Ask for nothing any more."""
+        self._settled.stop()
+
+    @Slot()
+    def _on_settled(self) -> None:
+        project = self._document.project
+        if project.clip is None or self._engine.tracking or self._transport.playing:
+            return
+        self._engine.prepare(project, self._view.frame)

@@ -1,1 +1,0 @@
-"""The clip's frames as pictures: for the canvas and along the timeline."""

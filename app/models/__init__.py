@@ -1,1 +1,0 @@
-"""Choosing, fetching and licensing models, and what to do when they do not fit the memory."""

@@ -1,1 +1,0 @@
-"""Painting: from the brush's options and its ink to an edit."""

@@ -1,0 +1,1 @@
+"""The window around the work: commands, keys, settings, messages and background tasks."""

@@ -1,0 +1,1 @@
+"""Keys: bindings, focus, and the dialog that changes them."""

@@ -1,0 +1,1 @@
+"""The timeline: its widget, ruler, rows and thumbnails."""

@@ -1,1 +1,0 @@
-"""The canvas tools: each a generator over gestures that needs no window."""

@@ -1,0 +1,1 @@
+"""Trackers, heads, their registry, weights, licences and files."""

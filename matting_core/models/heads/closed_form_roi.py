@@ -1,0 +1,67 @@
+"""The `closed-form-roi` head: closed form inside the ROI that `wisp`'s network finds.
+
+Every pixel of the ROI is solved at the picture's own size with the mask as guide, so this shows
+what knowing where to matte is worth without the learned alpha and the small copy.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from matting_core.models.heads.base import Guide, HeadSpec, MattingHead
+from matting_core.models.heads.wisp import JUDGE, WEIGHTS, trained_detector
+from matting_core.models.trackers.sam2_tiny_flow import EMBEDDED_ENCODER
+from matting_core.types import DeviceChoice, Frame8, Matte, Size
+
+if TYPE_CHECKING:
+    from matting_core.models.heads.wisp.detector import Detector
+
+
+class ClosedFormRoiHead:
+    """Closed form in the learned ROI.
+
+    Args:
+        detector: the trained network.
+    """
+
+    def __init__(self, detector: Detector) -> None:
+        self._detector = detector
+
+    def matte(self, rgb: Frame8, guide: Guide) -> Matte:
+        """See `MattingHead.matte`; the confidence is the likeliest class's probability."""
+        from matting_core.matte.native import solve
+        from matting_core.models.heads.wisp.head import (
+            Choices,
+            covers_all,
+            even_matte,
+            framed_matte,
+            kept,
+            prior_of,
+        )
+
+        hw = (rgb.shape[0], rgb.shape[1])
+        found = None if covers_all(guide) else self._detector.detect(rgb, guide)
+        if found is None:
+            return even_matte(hw, float(covers_all(guide)))
+        window = found.window
+        seen = np.ascontiguousarray(rgb[window.y0 : window.y1, window.x0 : window.x1])
+        size = Size(window.width, window.height)
+        prior = prior_of(found, guide, hw, size, Choices().with_trust(1))
+        return framed_matte(kept(guide, window, solve(seen, prior)), prior, found, hw)
+
+
+def _build(device: DeviceChoice) -> MattingHead:
+    return ClosedFormRoiHead(trained_detector(device))
+
+
+SPEC = HeadSpec(
+    id="closed-form-roi",
+    title="Closed form in the learned ROI",
+    version="2",
+    build=_build,
+    weights=(WEIGHTS, JUDGE),
+    needs_features=True,
+    encoder=EMBEDDED_ENCODER,
+)

@@ -1,0 +1,91 @@
+"""Licences that forbid commercial use: which models have one, and what the user has accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from matting_core.document.project import Settings
+from matting_core.errors import LicenceError
+from matting_core.files import cache_folder, make_folder, write_bytes_atomically
+from matting_core.models.heads.base import HeadSpec
+from matting_core.models.registry import head_specs, tracker_specs
+from matting_core.models.trackers.base import TrackerSpec
+from matting_core.models.weights import find, is_installed
+
+
+@dataclass(frozen=True, slots=True)
+class Restricted:
+    """An installed tracker or head, or both of one name, whose licence forbids commercial use.
+
+    Attributes:
+        id: the model's.
+        title: what the user reads.
+        licence: SPDX identifier.
+        weights_ids: those of its weights that are under the licence.
+    """
+
+    id: str
+    title: str
+    licence: str
+    weights_ids: tuple[str, ...]
+
+
+def unaccepted(settings: Settings) -> tuple[Restricted, ...]:
+    """The tracker and the head of these settings, if their licence must be accepted before use.
+
+    Models that are unknown or not installed are left out: using them is refused anyway.
+    """
+    return tuple(each for each in _restricted(settings) if not accepted(each.weights_ids))
+
+
+def demand_accepted(settings: Settings) -> None:
+    """See that the user has accepted the licences of a tracker and a head.
+
+    Raises:
+        LicenceError: one of them was not accepted.
+    """
+    for model in unaccepted(settings):
+        raise LicenceError(
+            f"{model.title} is licensed under {model.licence}: not for commercial use; run "
+            f"`wisp models accept {model.id}` if you accept that, or choose another model.",
+            model.weights_ids,
+        )
+
+
+def accepted(weights_ids: Iterable[str]) -> bool:
+    """Whether the licences of all these weights were accepted by this user on this machine."""
+    return all(_mark(each).exists() for each in weights_ids)
+
+
+def accept(weights_ids: Iterable[str]) -> None:
+    """Remember that the licences of these weights were accepted.
+
+    Raises:
+        ExportError: it cannot be remembered.
+    """
+    for each in weights_ids:
+        make_folder(_mark(each).parent)
+        write_bytes_atomically(_mark(each), b"")
+
+
+def _restricted(settings: Settings) -> Iterator[Restricted]:
+    found: dict[tuple[str, str, str], tuple[str, ...]] = {}
+    for spec in _chosen(settings):
+        for entry in map(find, spec.weights):
+            if entry.non_commercial and is_installed(entry.id):
+                model = (spec.id, spec.title, entry.licence)
+                found[model] = (*found.get(model, ()), entry.id)
+    return (Restricted(*model, weights_ids) for model, weights_ids in found.items())
+
+
+def _chosen(settings: Settings) -> Iterator[TrackerSpec | HeadSpec]:
+    if settings.tracker in tracker_specs():
+        yield tracker_specs()[settings.tracker]
+    if settings.head in head_specs():
+        yield head_specs()[settings.head]
+
+
+def _mark(weights_id: str) -> Path:
+    return cache_folder() / "accepted-licences" / weights_id

@@ -1,0 +1,90 @@
+"""A box on a later frame: the decoder's answer, joined with what earlier prompted frames tell.
+
+A box says where the object is, and not what belongs to it: of a rider on his bicycle the decoder
+finds the rider. The frame that was prompted before knows better.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from matting_core.models.trackers.sam2_tiny_flow.image_model import LOGIT_LIMIT, Decoded
+from matting_core.models.trackers.sam2_tiny_flow.memory import Memory, Page, read
+from matting_core.models.trackers.sam2_tiny_flow.propagate import Models, probability
+from matting_core.models.trackers.sam2_tiny_flow.views import View, cues_of
+from matting_core.types import Plane, Size
+from matting_core.windows import Window, around, paste
+
+_OUTSIDE = -10.0
+_LIMITS = (-LOGIT_LIMIT, LOGIT_LIMIT)
+_FILLS = 0.5
+_BELIEVED = 0.5
+_SLACK = 0.1
+
+Corners = tuple[float, float, float, float]
+
+
+def join_box(
+    alone: Decoded, box: Corners, frame: int, elders: Sequence[Page], models: Models
+) -> Decoded:
+    """Let the network join a box's answer with memory; what is found lies in or near the box.
+
+    The mean of both answers' logits is returned: each is wrong in its own way, the decoder where an
+    object is several things, the network where the object shows another side. Where the network
+    itself expects little, the object has changed beyond recognition, and the decoder's is returned.
+
+    Args:
+        alone: the decoder's answer to the box on the whole frame, (G, G).
+        box: in cells of that answer.
+        frame: the box's frame.
+        elders: prompted frames with their (h, w) masks on the raster, the nearest first.
+        models: the networks.
+    """
+    grid, raster = _size(alone.logits), _size(elders[0].mask)
+    bounds = _on_raster(box, grid, raster)
+    allowed = _allowed(bounds, raster)
+    memory, encode = Memory(elders[0], tuple(elders[1:])), models.eye.encode
+    window = around(bounds, raster, 0.0)
+    encoded = encode(frame, window)
+    anchor = read(encoded, elders, encode).inside
+    remembered = allowed * paste(anchor, window, raster, 0.0)
+    drawn = allowed * probability(_resized(alone.logits, raster))
+    guide = np.maximum(drawn, remembered)
+    view = View(encoded, window, drawn, np.zeros_like(drawn), anchor, anchor, remembered, guide)
+    area = _FILLS * bounds.width * bounds.height / (raster.width * raster.height)
+    told = models.follower.ask(encoded, cues_of(view, models.eye.model, area), memory, encode)
+    if told.expected_iou < _BELIEVED:
+        return alone
+    found = np.clip(_resized(paste(told.logits, window, raster, _OUTSIDE), grid), *_LIMITS)
+    mean = 0.5 * (found + np.clip(alone.logits, *_LIMITS))
+    inside = _resized(allowed, grid) > 0
+    return Decoded(np.where(inside, mean, _OUTSIDE).astype(np.float32), told.expected_iou)
+
+
+def _on_raster(box: Corners, grid: Size, raster: Size) -> Window:
+    """The cells of the raster that a box touches, one at least."""
+    across, down = raster.width / grid.width, raster.height / grid.height
+    x0, y0 = min(raster.width - 1, int(box[0] * across)), min(raster.height - 1, int(box[1] * down))
+    x1, y1 = math.ceil(box[2] * across), math.ceil(box[3] * down)
+    return Window(x0, y0, max(x0 + 1, x1), max(y0 + 1, y1))
+
+
+def _allowed(bounds: Window, raster: Size) -> Plane:
+    """1 in the box and a little around it, (h, w): boxes are drawn by hand."""
+    across, down = round(_SLACK * bounds.width), round(_SLACK * bounds.height)
+    allowed = np.zeros(raster.hw, np.float32)
+    rows = slice(max(0, bounds.y0 - down), bounds.y1 + down)
+    allowed[rows, max(0, bounds.x0 - across) : bounds.x1 + across] = 1
+    return allowed
+
+
+def _size(plane: Plane) -> Size:
+    return Size(plane.shape[1], plane.shape[0])
+
+
+def _resized(plane: Plane, size: Size) -> Plane:
+    return np.asarray(cv2.resize(plane, tuple(size), interpolation=cv2.INTER_LINEAR), np.float32)

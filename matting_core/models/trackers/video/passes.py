@@ -1,0 +1,108 @@
+"""The passes over one clip: prompted frames, what follows from them, and where to go on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Generic
+
+from matting_core.document.propagation import Pass
+from matting_core.lru import Recent
+from matting_core.models.trackers.asked import Prompted, on_frame
+from matting_core.models.trackers.base import Known, TrackedFrame
+from matting_core.models.trackers.video.clip import Clip
+from matting_core.models.trackers.video.cues import MemoryT, PassMemory, PassView
+from matting_core.models.trackers.video.prompting import (
+    cues_from,
+    cues_of,
+    segmentation_of,
+    taken_mask,
+)
+from matting_core.models.trackers.video.sweeps import Turn, plan_turns
+from matting_core.types import FrameRange, ObjectId, Segmentation
+
+_KEPT_ANSWERS = 16
+_KEPT_PASSES = 8
+
+
+class Passes(Generic[MemoryT]):
+    """Answers prompts on one clip and carries the answers along.
+
+    Args:
+        clip: the clip.
+        still: answers prompted frames.
+        moving: carries them along. Where it is another view than `still`, a pass starts from the
+            mask that `still` found.
+    """
+
+    def __init__(self, clip: Clip, still: PassView[MemoryT], moving: PassView[MemoryT]) -> None:
+        self.clip = clip
+        self._still = still
+        self._moving = moving
+        self._answers: Recent[Prompted, tuple[MemoryT, Segmentation]] = Recent(_KEPT_ANSWERS)
+        self._stopped: Recent[tuple[Prompted, bool], MemoryT] = Recent(_KEPT_PASSES)
+
+    def answer(self, here: Prompted) -> Segmentation:
+        """Answer one frame's prompts."""
+        return self._answered(here)[1]
+
+    def run(
+        self, prompts: Mapping[ObjectId, Prompted], frames: FrameRange, known: Known
+    ) -> Iterator[TrackedFrame]:
+        """See `Tracker.track`; every object has prompts."""
+        anchors = {key: sorted({p.frame for p in value}) for key, value in prompts.items()}
+        live: dict[tuple[ObjectId, Pass], MemoryT] = {}
+        try:
+            for turn in plan_turns(anchors, frames, known):
+                found = self._take(turn, prompts[turn.object_id], live, known)
+                if found is not None:
+                    again = known(turn.object_id, turn.frame) is not None
+                    yield TrackedFrame(turn.object_id, turn.frame, found, again)
+        finally:
+            for (object_id, run), memory in live.items():
+                here = on_frame(prompts[object_id], run.anchor)
+                self._stopped.put((here, run.forward), memory)
+
+    def _take(
+        self,
+        turn: Turn,
+        prompts: Prompted,
+        live: dict[tuple[ObjectId, Pass], MemoryT],
+        known: Known,
+    ) -> Segmentation | None:
+        """Compute one turn, or nothing where an earlier run's memory is past it."""
+        run = turn.run
+        if run is None:
+            return self.answer(on_frame(prompts, turn.frame))
+        here, place = on_frame(prompts, run.anchor), (turn.object_id, run)
+        if turn.frame == run.frames[0]:
+            live[place] = self._begun(turn.object_id, run, here, known)
+        memory, found = live[place], None
+        if turn.frame not in _behind(memory, run):
+            found = segmentation_of(self._moving.step(memory, turn.frame), prompted=False)
+        if turn.frame == run.frames[-1]:
+            self._stopped.put((here, run.forward), live.pop(place))
+        return found
+
+    def _begun(self, object_id: ObjectId, run: Pass, here: Prompted, known: Known) -> MemoryT:
+        """The memory of an earlier run if all that it has behind it is known, or a fresh one."""
+        stopped = self._stopped.take((here, run.forward))
+        if stopped is not None and all(known(object_id, f) for f in _behind(stopped, run)):
+            return stopped
+        if self._moving is self._still:
+            return self._answered(here)[0].fork()
+        start = known(object_id, run.anchor) or self.answer(here)
+        return self._moving.condition(run.anchor, cues_from(start, self._moving.side))[0]
+
+    def _answered(self, here: Prompted) -> tuple[MemoryT, Segmentation]:
+        found = self._answers.get(here)
+        if found is None:
+            size = self.clip.size
+            memory, seen = self._still.condition(here[0].frame, cues_of(here, size))
+            found = memory, taken_mask(here, size) or segmentation_of(seen, prompted=True)
+            self._answers.put(here, found)
+        return found
+
+
+def _behind(memory: PassMemory, run: Pass) -> range:
+    """The frames of a pass that a memory has behind it."""
+    return run.frames[: abs(memory.at - run.anchor)]

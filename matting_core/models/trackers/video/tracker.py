@@ -1,0 +1,66 @@
+"""A tracker whose passes each start afresh from one prompted frame."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Generic
+
+from matting_core.document.prompts import Prompt
+from matting_core.media.source import FrameSource
+from matting_core.models.trackers.asked import Prompted, frozen, prompts_of, prompts_on
+from matting_core.models.trackers.base import Features, Known, TrackedFrame
+from matting_core.models.trackers.video.clip import Clip
+from matting_core.models.trackers.video.cues import MemoryT
+from matting_core.models.trackers.video.passes import Passes
+from matting_core.types import FrameRange, ObjectId, Segmentation
+from matting_core.windows import Window
+
+
+class PassTracker(ABC, Generic[MemoryT]):
+    """Everything of the contract but the network, which `_begin` brings.
+
+    A pass knows only the prompts of its own frame (docs/decisions/0014), whatever other objects and
+    prompts there are. Where a pass stopped, its memory is kept, so that going on costs nothing;
+    without that, the frames in between are computed once more, but not given out again.
+    """
+
+    def __init__(self) -> None:
+        self._passes: Passes[MemoryT] | None = None
+        self._prompts: dict[ObjectId, Prompted] = {}
+
+    def open(self, source: FrameSource) -> None:
+        """See `Tracker.open`."""
+        self._passes = self._begin(Clip(source))
+
+    def set_prompts(self, prompts: Mapping[ObjectId, Sequence[Prompt]]) -> None:
+        """See `Tracker.set_prompts`."""
+        self._prompts = frozen(prompts)
+
+    def segment(self, frame: int, object_id: ObjectId) -> Segmentation:
+        """See `Tracker.segment`."""
+        return self._opened().answer(prompts_on(self._prompts, object_id, frame))
+
+    def track(
+        self, object_ids: Sequence[ObjectId], frames: FrameRange, known: Known
+    ) -> Iterator[TrackedFrame]:
+        """See `Tracker.track`."""
+        prompts = prompts_of(self._prompts, object_ids)
+        yield from self._opened().run(prompts, frames, known)
+
+    def features(self, frame: int, window: Window, side: int) -> Features | None:
+        """See `Tracker.features`; none, unless the network has such."""
+        return None
+
+    def close(self) -> None:
+        """See `Tracker.close`."""
+        self._passes = None
+
+    @abstractmethod
+    def _begin(self, clip: Clip) -> Passes[MemoryT]:
+        """The passes over a clip that has just been opened."""
+
+    def _opened(self) -> Passes[MemoryT]:
+        if self._passes is None:
+            raise RuntimeError("open() comes before segment(), track() and features()")
+        return self._passes

@@ -1,0 +1,1 @@
+"""Results: what they depend on, where they are kept, and how they are made."""

@@ -1,0 +1,216 @@
+"""Digests: what a segmentation or matte was made from, as one short string.
+
+Everything that torch makes is derived from the document. A stored result is current exactly when
+its digest equals the one computed from today's project; nothing is ever invalidated by hand.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import lru_cache
+
+from matting_core.document.finishing import Look
+from matting_core.document.project import MatteObject, Project
+from matting_core.document.prompts import BoxPrompt, MaskPrompt, PointPrompt, Prompt, TextPrompt
+from matting_core.document.propagation import governing_frame
+from matting_core.errors import InputError
+from matting_core.models.files.contents import contents_of
+from matting_core.models.registry import head_spec, tracker_spec
+from matting_core.models.trackers.asked import grounds
+from matting_core.models.trackers.base import Influence
+from matting_core.spans import covers
+from matting_core.types import ObjectId, Size
+
+_ABSENT = "absent"
+_SHARING_VERSION = "shared 2"
+
+FINISHING_VERSION = "finishing 1"
+"""Goes into digests; another one whenever `matting_core.matte.finishing` gives other alphas."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatteKey:
+    """Name of one stored result.
+
+    Attributes:
+        object_id: whose.
+        frame: its index.
+        digest: of all that it depends on.
+        blank: the clip's size, where the object was said not to be: nothing is there, and nothing
+            has to be stored to know it.
+    """
+
+    object_id: ObjectId
+    frame: int
+    digest: str
+    blank: Size | None = None
+
+    @property
+    def place(self) -> tuple[ObjectId, int]:
+        """Object and frame."""
+        return self.object_id, self.frame
+
+
+def segmentation_key(
+    project: Project, object_id: ObjectId, frame: int, anchor: int | None = None
+) -> MatteKey | None:
+    """Key of the object's mask on a frame, or None while the object has no prompts.
+
+    A locked frame's key is that of the mask that was locked.
+
+    Args:
+        project: the document.
+        object_id: whose.
+        frame: its index.
+        anchor: one of the object's prompted frames: the mask that this one gives there. By default
+            the one that governs the frame.
+
+    Raises:
+        InputError: no clip is open or there is no such object.
+        ModelError: the project's tracker is unknown.
+    """
+    if project.clip is None:
+        raise InputError("No clip is open; open one first.")
+    obj = project.find(object_id)
+    if anchor is None and covers(obj.absent, frame):
+        return MatteKey(object_id, frame, _ABSENT, project.clip.size)
+    held = obj.held_on(frame) if anchor is None else None
+    if held is not None:
+        return segmentation_key(project.as_when_held(object_id, held), object_id, frame)
+    settings = project.settings_of(obj)
+    spec = tracker_spec(settings.tracker)
+    if anchor is None:
+        anchor = governing_frame(obj.prompt_frames, frame)
+    if anchor is None:
+        return None
+    spans = _influential(obj, anchor, spec.influence)
+    prompts = tuple(_prompt_text(p) for f in spans for p in obj.on_frame(f))
+    model = (spec.id, spec.version, *contents_of(spec.weights))
+    parts = (project.clip.fingerprint, *model, settings.quality.value, *prompts)
+    return MatteKey(object_id, frame, _digest(parts))
+
+
+def matte_key(project: Project, object_id: ObjectId, frame: int) -> MatteKey | None:
+    """Key of the object's matte on a frame, or None while it has no prompts; raises as above."""
+    mask = segmentation_key(project, object_id, frame)
+    if mask is None or mask.blank is not None:
+        return mask
+    obj = project.find(object_id)
+    held, strokes = obj.held_on(frame), obj.strokes_on(frame)
+    settings = project.settings_of(obj) if held is None else held.settings
+    head = head_spec(settings.head)
+    refined = () if strokes is None else (f"refine {strokes.digest}",)
+    model = (head.id, head.version, *contents_of(head.weights))
+    return MatteKey(object_id, frame, _digest((mask.digest, *model, *refined)))
+
+
+def finished_key(
+    project: Project,
+    object_id: ObjectId,
+    frame: int,
+    sharing: Collection[ObjectId] | None = None,
+) -> MatteKey | None:
+    """Key of the finished matte on a frame: the matte's own where finishing leaves it as it is.
+
+    Where objects share alpha, it also depends on the finished mattes of the others; a locked one's
+    on locked others alone.
+
+    Args:
+        project: the document.
+        object_id: whose.
+        frame: its index.
+        sharing: the objects that share alpha on the frame; by default all that could.
+
+    Raises:
+        InputError: no clip is open or there is no such object.
+        ModelError: the project's tracker or head is unknown.
+    """
+    own = _finished_alone(project, object_id, frame)
+    if sharing is None:
+        sharing = sharing_objects(project, object_id, frame)
+    others = _deciding_others(project, object_id, frame, sharing)
+    if own is None or not others:
+        return own
+    return MatteKey(object_id, frame, _digest((_SHARING_VERSION, own.digest, *others)))
+
+
+def sharing_objects(project: Project, object_id: ObjectId, frame: int) -> tuple[ObjectId, ...]:
+    """The objects whose mattes decide about a finished one, by ascending id, itself included.
+
+    Raises:
+        As `finished_key`.
+    """
+    if not project.share_alpha or not project.find(object_id).visible:
+        return (object_id,)
+    visible = sorted(obj.id for obj in project if obj.visible)
+    return tuple(
+        each for each in visible if each == object_id or matte_key(project, each, frame) is not None
+    )
+
+
+def _deciding_others(
+    project: Project, object_id: ObjectId, frame: int, sharing: Collection[ObjectId]
+) -> tuple[str, ...]:
+    """What the others are that a finished matte is shared with, and has to make room for."""
+    locked = project.find(object_id).keeps(frame)
+    parts = []
+    for each in sorted(sharing):
+        key = _finished_alone(project, each, frame)
+        kept = project.find(each).keeps(frame)
+        if each != object_id and key is not None and (kept or not locked):
+            parts.append(f"{each} {key.digest} {'locked' if kept else 'free'}")
+    return tuple(parts)
+
+
+def _finished_alone(project: Project, object_id: ObjectId, frame: int) -> MatteKey | None:
+    key = matte_key(project, object_id, frame)
+    look = project.find(object_id).finishing_on(frame).on_frame(frame)
+    if key is None or look.neutral:
+        return key
+    return MatteKey(object_id, frame, _digest((FINISHING_VERSION, key.digest, *_look_text(look))))
+
+
+@lru_cache(maxsize=1024)
+def _look_text(look: Look) -> tuple[str, ...]:
+    shapes = (
+        f"{shape.role.value} {shape.inverted} {_numbers(shape.feather)} "
+        + " ".join(_numbers(*xy) for xy in shape.outline)
+        for shape in look.shapes
+    )
+    return (_numbers(*look.values), *shapes)
+
+
+def _influential(obj: MatteObject, anchor: int, influence: Influence) -> tuple[int, ...]:
+    """The frames whose prompts can change what `anchor` governs."""
+    match influence:
+        case "nearest":
+            return (anchor,)
+        case "earlier":
+            return grounds(obj.prompts, anchor)
+        case "all":
+            return obj.prompt_frames
+
+
+@lru_cache(maxsize=4096)
+def _prompt_text(prompt: Prompt) -> str:
+    match prompt:
+        case PointPrompt(frame, (x, y), label):
+            return f"point {frame} {_numbers(x, y)} {int(label)}"
+        case BoxPrompt(frame, xyxy):
+            return f"box {frame} {_numbers(*xyxy)}"
+        case MaskPrompt(frame, _):
+            return f"mask {frame} {prompt.digest}"
+        case TextPrompt(frame, text):
+            return f"text {frame} {text!r}"
+
+
+def _numbers(*values: float) -> str:
+    """Equal numbers give equal text: 1 and 1.0, 0.0 and -0.0."""
+    return " ".join(repr(float(value) + 0.0) for value in values)
+
+
+@lru_cache(maxsize=65536)
+def _digest(parts: tuple[str, ...]) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]

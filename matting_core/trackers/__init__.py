@@ -1,1 +1,0 @@
-"""Trackers: one file per model, each with a `SPEC`; found by `matting_core.registry`."""

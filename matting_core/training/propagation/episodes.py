@@ -1,0 +1,141 @@
+"""Episodes: what the tracker saw on every frame of a clip, kept on disk to be trained on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from matting_core.models.trackers.sam2_tiny_flow.network import Remembered, Sight
+
+_Join = Callable[[Sequence[Tensor]], Tensor]
+PAGES = 3
+"""Earlier frames that the network is shown besides the prompted one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """N frames, each through the window that the tracker looked through. S is the encoder's input.
+
+    Attributes:
+        stride4: (N, 32, S/4, S/4) float16.
+        stride8: (N, 64, S/8, S/8) float16.
+        stride16: (N, 256, S/16, S/16) float16.
+        thumbnail: (N, S/4, S/4, 3) uint8 sRGB.
+        cues: (N, 7, S/4, S/4) float16, see `Sight`; all 0 on the prompted frame, the first.
+        truth: (N, S/4, S/4) uint8, the object's share of each cell times 255.
+        mask: (N, S/4, S/4) uint8, the mask that the tracker went on with, times 255.
+    """
+
+    stride4: Tensor
+    stride8: Tensor
+    stride16: Tensor
+    thumbnail: Tensor
+    cues: Tensor
+    truth: Tensor
+    mask: Tensor
+
+    def write(self, path: Path) -> None:
+        """Save to a file, whole or not at all."""
+        part = path.with_suffix(".part")
+        names = [field.name for field in fields(self)]
+        save_file({name: getattr(self, name).contiguous() for name in names}, part)
+        part.replace(path)
+
+    @classmethod
+    def read(cls, path: Path) -> Episode:
+        """Load a whole file."""
+        with safe_open(path, "pt") as file:
+            return cls(*(file.get_tensor(field.name) for field in fields(cls)))
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One frame of an episode with what was remembered of the frames before, float32.
+
+    Attributes:
+        sight: the frame, each plane with a first axis of 1.
+        anchor: the prompted frame.
+        later: three frames answered since; the prompted one instead if there are none.
+        truth: (1, 1, S/4, S/4) in [0, 1].
+    """
+
+    sight: Sight
+    anchor: Remembered
+    later: tuple[Remembered, ...]
+    truth: Tensor
+
+    @classmethod
+    def read(cls, path: Path, frame: int, later: Sequence[int]) -> Moment:
+        """Load one frame and the pages that are named."""
+        with safe_open(path, "pt") as file:
+
+            def plane(name: str, at: int) -> Tensor:
+                found: Tensor = file.get_slice(name)[at : at + 1]
+                return found.float()
+
+            def page(at: int) -> Remembered:
+                return Remembered(plane("stride16", at), plane("mask", at)[:, None] / 255)
+
+            sight = Sight(
+                plane("stride4", frame),
+                plane("stride8", frame),
+                plane("stride16", frame),
+                plane("thumbnail", frame).permute(0, 3, 1, 2) / 255 - 0.5,
+                plane("cues", frame),
+            )
+            pages = tuple(page(at) for at in later)
+            return cls(sight, page(0), pages, plane("truth", frame)[:, None] / 255)
+
+    def mirrored(self) -> Moment:
+        """Left and right exchanged; the encoder is near enough to symmetric for features too."""
+        return Moment(
+            _sight([self.sight], _flipped),
+            _page([self.anchor], _flipped),
+            tuple(_page([page], _flipped) for page in self.later),
+            self.truth.flip(-1),
+        )
+
+    @classmethod
+    def stacked(cls, moments: Sequence[Moment], device: torch.device) -> Moment:
+        """Several as one, along the first axis; channels last."""
+
+        def stack(planes: Sequence[Tensor]) -> Tensor:
+            return torch.cat(list(planes)).to(device, memory_format=torch.channels_last)
+
+        later = zip(*(moment.later for moment in moments), strict=True)
+        return cls(
+            _sight([moment.sight for moment in moments], stack),
+            _page([moment.anchor for moment in moments], stack),
+            tuple(_page(pages, stack) for pages in later),
+            stack([moment.truth for moment in moments]),
+        )
+
+
+def length(path: Path) -> int:
+    """How many frames an episode's file has."""
+    with safe_open(path, "pt") as file:
+        return int(file.get_slice("truth").get_shape()[0])
+
+
+def recent(frame: int) -> list[int]:
+    """The three answered frames before one, the earliest repeated where there are fewer."""
+    frames = list(range(max(1, frame - PAGES), frame)) or [0]
+    return [frames[0]] * (PAGES - len(frames)) + frames
+
+
+def _sight(sights: Sequence[Sight], join: _Join) -> Sight:
+    return Sight(*(join([getattr(one, field.name) for one in sights]) for field in fields(Sight)))
+
+
+def _page(pages: Sequence[Remembered], join: _Join) -> Remembered:
+    return Remembered(join([one.stride16 for one in pages]), join([one.mask for one in pages]))
+
+
+def _flipped(planes: Sequence[Tensor]) -> Tensor:
+    return planes[0].flip(-1)

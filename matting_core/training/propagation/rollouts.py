@@ -1,0 +1,185 @@
+"""Rollouts: the tracker itself run over a clip, and all that its network was shown on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor
+
+from matting_core.metrics.basic import region_similarity
+from matting_core.models.trackers.sam2_tiny_flow import propagate
+from matting_core.models.trackers.sam2_tiny_flow.flow import Warped, shrink
+from matting_core.models.trackers.sam2_tiny_flow.follower import Follower, Told
+from matting_core.models.trackers.sam2_tiny_flow.memory import Memory
+from matting_core.models.trackers.sam2_tiny_flow.network import CUES, FollowerNet
+from matting_core.training.propagation.clips import Clip
+from matting_core.training.propagation.damage import damaged
+from matting_core.training.propagation.episodes import Episode
+from matting_core.types import Plane, Size
+from matting_core.windows import Window, cut_out, whole
+
+if TYPE_CHECKING:
+    from matting_core.models.trackers.sam2_tiny_flow.image_model import Encoded, ImageModel
+    from matting_core.models.trackers.sam2_tiny_flow.memory import Encode, Memory
+
+Mode = Literal["own", "truth", "damaged"]
+MODES: tuple[tuple[Mode, float], ...] = (("own", 0.45), ("truth", 0.3), ("damaged", 0.25))
+"""What the tracker goes on with after a frame: its own mask, the true one, or that damaged."""
+
+_FORCED = 0.04
+_ASTRAY = 0.3
+_DAMAGED = 0.6
+_GAIN = 20.0
+
+
+class WatchedFollower(Follower):
+    """The network in a rollout; remembers the cues it was shown.
+
+    Args:
+        weights: its parameters; None for an untrained network. Its correction is zero, so it
+            answers with the decoder's best answer, and its opinion of itself, which means nothing
+            yet, is replaced by its agreement with flow or memory.
+        device: where it runs.
+    """
+
+    def __init__(self, weights: Mapping[str, Tensor] | None, device: torch.device) -> None:
+        super().__init__(FollowerNet().state_dict() if weights is None else weights, device)
+        self._trained = weights is not None
+        self.cues: Plane | None = None
+
+    def ask(self, encoded: Encoded, cues: Plane, memory: Memory, encode: Encode) -> Told:
+        """See `Follower.ask`."""
+        self.cues = cues
+        told = super().ask(encoded, cues, memory, encode)
+        if self._trained:
+            return told
+        agreed = _agreement(propagate.probability(told.logits), cues)
+        return replace(told, expected_iou=agreed, right=agreed)
+
+
+def roll_out(
+    clip: Clip, image: ImageModel, follower: WatchedFollower, rng: np.random.Generator
+) -> Episode:
+    """Track a clip's object from its true mask on the first frame.
+
+    Args:
+        clip: frames and truth.
+        image: encoder and decoder.
+        follower: the network as it stands.
+        rng: draws the mode, forced searches and damage.
+    """
+    rollout = _Rollout(clip, image, follower, rng)
+    for frame in range(1, len(clip.frames)):
+        rollout.step(frame)
+    return rollout.episode()
+
+
+@dataclass(frozen=True, slots=True)
+class _Shot:
+    """What is kept of one frame."""
+
+    encoded: Encoded
+    cues: Plane
+    truth: Plane
+    mask: Plane
+
+
+class _Rollout:
+    def __init__(
+        self, clip: Clip, image: ImageModel, follower: WatchedFollower, rng: np.random.Generator
+    ) -> None:
+        self._clip, self._image, self._follower, self._rng = clip, image, follower, rng
+        self._encoded: dict[tuple[int, Window], Encoded] = {}
+        self._models = propagate.Models(propagate.Eye(image, self._encode), follower)
+        modes, shares = zip(*MODES, strict=True)
+        self._mode: Mode = modes[int(rng.choice(len(modes), p=np.array(shares)))]
+        small = shrink(clip.frames[0])
+        self._raster = small.size
+        self._full = Size(clip.frames[0].shape[1], clip.frames[0].shape[0])
+        first = self._truth(0)
+        memory = Memory(propagate.page_of(0, first))
+        self._state = propagate.begin(small, first, memory)
+        side = image.side // 4
+        nothing = np.zeros((CUES, side, side), np.float32)
+        window = self._state.memory.anchor.window
+        self._shots = [self._shot(0, window, nothing)]
+
+    def step(self, frame: int) -> None:
+        """Track one frame, keep what was seen, and go on as the mode says."""
+        rng, small, truth = self._rng, shrink(self._clip.frames[frame]), self._truth(frame)
+        target = propagate.aim(self._state, small)
+        if rng.random() < _FORCED:
+            nothing = np.zeros_like(truth)
+            target = propagate.Aim(Warped(nothing, nothing, True), whole(self._raster), True)
+        found = propagate.step(self._state, target, frame, self._models)
+        wrong = region_similarity(found.logits > 0, truth > 0.5) < _ASTRAY
+        given = self._given(truth, wrong=wrong)
+        if given is not None:
+            logits = ((given - 0.5) * _GAIN).astype(np.float16)
+            sure = float(rng.uniform(0.6, 1))
+            found = propagate.Found(logits, sure, lost=not (given > 0.5).any())
+        self._state = propagate.advance(self._state, target, frame, small, found)
+        cues = self._follower.cues
+        if cues is None:
+            raise RuntimeError("a step asks the network")
+        self._shots.append(self._shot(frame, target.window, cues))
+
+    def episode(self) -> Episode:
+        shots = self._shots
+
+        def level(planes: list[Tensor]) -> Tensor:
+            return torch.cat(planes).half().cpu()
+
+        def bytes_of(planes: list[Plane]) -> Tensor:
+            return torch.from_numpy(np.rint(255 * np.clip(np.stack(planes), 0, 1)).astype(np.uint8))
+
+        return Episode(
+            stride4=level([shot.encoded.stride4 for shot in shots]),
+            stride8=level([shot.encoded.stride8 for shot in shots]),
+            stride16=level([shot.encoded.stride16 for shot in shots]),
+            thumbnail=torch.from_numpy(np.stack([shot.encoded.thumbnail for shot in shots])),
+            cues=torch.from_numpy(np.stack([shot.cues for shot in shots])).half(),
+            truth=bytes_of([shot.truth for shot in shots]),
+            mask=bytes_of([shot.mask for shot in shots]),
+        )
+
+    def _given(self, truth: Plane, *, wrong: bool) -> Plane | None:
+        """The mask that the tracker is given instead of its own."""
+        if self._mode == "truth" or wrong:
+            return truth
+        if self._mode == "damaged" and self._rng.random() < _DAMAGED:
+            return damaged(truth, self._rng)
+        return None
+
+    def _shot(self, frame: int, window: Window, cues: Plane) -> _Shot:
+        side, full = self._image.side // 4, window.scaled(self._raster, self._full)
+        truth = cut_out(self._clip.masks[frame].astype(np.float32), full, side)
+        mask = cut_out(self._state.mask, window, side)
+        return _Shot(self._encode(frame, window), cues, truth, mask)
+
+    def _truth(self, frame: int) -> Plane:
+        """The true mask on the raster, (h, w) float32 in [0, 1]."""
+        mask = self._clip.masks[frame].astype(np.float32)
+        return np.asarray(cv2.resize(mask, tuple(self._raster), interpolation=cv2.INTER_AREA))
+
+    def _encode(self, frame: int, window: Window) -> Encoded:
+        key = (frame, window)
+        if key not in self._encoded:
+            full = window.scaled(self._raster, self._full)
+            seen = cut_out(self._clip.frames[frame], full, self._image.side)
+            self._encoded[key] = self._image.encode(seen)
+        return self._encoded[key]
+
+
+def _agreement(mask: Plane, cues: Plane) -> float:
+    """Soft IoU with what flow carried here or, where that is more, with what memory found."""
+    remembered = (cues[2] + cues[3]) / 2
+    return max(
+        float(np.minimum(mask, other).sum() / max(1e-6, float(np.maximum(mask, other).sum())))
+        for other in (cues[0], remembered)
+    )

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from matting_core.models.trackers.sam2_tiny_flow import propagate
+from matting_core.models.trackers.sam2_tiny_flow.confidence import confidence
+from matting_core.models.trackers.sam2_tiny_flow.flow import Warped, shrink
+from matting_core.models.trackers.sam2_tiny_flow.follower import Told
+from matting_core.models.trackers.sam2_tiny_flow.memory import Memory
+from matting_core.types import Size
+from matting_core.windows import whole
+from tests.core.models.trackers.sam2_tiny_flow.stubs import (
+    SIDE,
+    Echo,
+    Says,
+    encode,
+    encoded,
+    square,
+)
+
+SIZE = Size(96, 64)
+
+
+def _picture(shift: int = 0) -> np.ndarray:
+    noise = np.random.default_rng(1).integers(0, 255, (*SIZE.hw, 3), dtype=np.uint8)
+    return np.roll(noise, shift, axis=1)
+
+
+def _state() -> propagate.State:
+    mask = np.zeros(SIZE.hw, np.float32)
+    mask[20:44, 30:60] = 1
+    return propagate.begin(shrink(_picture()), mask, Memory(propagate.page_of(0, mask)))
+
+
+def _step(told: Told, fine: propagate.Eye | None = None, state: propagate.State | None = None):
+    state = state or _state()
+    target = propagate.aim(state, shrink(_picture()))
+    models = propagate.Models(propagate.Eye(Echo(), encode), Says(told), fine)
+    return target, propagate.step(state, target, 1, models)
+
+
+def test_what_the_network_says_is_the_answer() -> None:
+    target, found = _step(Told(square(SIDE // 4, (4, 12)), 0.8, 0.9))
+    assert not found.lost
+    assert 0 < found.confidence < 1
+    window = target.window
+    inside = found.logits > 0
+    share = inside[window.y0 : window.y1, window.x0 : window.x1].mean()
+    assert share == pytest.approx(0.25, abs=0.06)
+    assert inside.sum() == inside[window.y0 : window.y1, window.x0 : window.x1].sum()
+
+
+def test_confidence_joins_the_network_with_the_prompted_frame(monkeypatch) -> None:
+    monkeypatch.setattr(propagate, "kept", lambda *_: 0.7)
+    _, found = _step(Told(square(SIDE // 4, (4, 12)), 0.8, 0.9))
+    assert found.confidence == confidence(0.8, 0.7)
+
+
+def test_confidence_asks_all_prompted_frames(monkeypatch) -> None:
+    shares = {0: 0.9, 5: 0.3}
+    monkeypatch.setattr(propagate, "kept", lambda page, *_: shares[page.frame])
+    mask = _state().mask
+    memory = Memory(propagate.page_of(0, mask), (propagate.page_of(5, mask),))
+    state = propagate.begin(shrink(_picture()), mask, memory)
+    _, found = _step(Told(square(SIDE // 4, (4, 12)), 0.8, 0.9), state=state)
+    assert found.confidence == confidence(0.8, 0.6)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [Told(square(SIDE // 4), 0.9, 0.9), Told(square(SIDE // 4, (4, 12)), 0.9, 0.2)],
+    ids=["nothing inside", "hardly right"],
+)
+def test_an_empty_or_unlikely_answer_is_a_loss(told) -> None:
+    _, found = _step(told)
+    assert found.lost
+    assert found.confidence == 0
+    assert (found.logits < 0).all()
+
+
+@pytest.mark.parametrize(("share", "lost"), [(0.6, True), (0.9, False)])
+def test_after_a_loss_the_whole_frame_is_searched_and_doubt_does_not_do(
+    monkeypatch, share, lost
+) -> None:
+    state = _state()
+    target, found = _step(Told(square(SIDE // 4), 0.0, 0.0))
+    state = propagate.advance(state, target, 1, shrink(_picture()), found)
+    monkeypatch.setattr(propagate, "kept", lambda *_: share)
+    told = Told(square(SIDE // 4, (4, 12)), 0.9, 0.9)
+    target, found = _step(told, state=state)
+    assert target.searching
+    assert target.window == whole(SIZE)
+    assert found.lost is lost
+    _, followed = _step(told)
+    assert not followed.lost
+
+
+@pytest.mark.parametrize(("trust", "searching"), [(0.1, True), (0.3, False)])
+def test_where_flow_finds_nothing_of_the_object_the_whole_frame_is_searched(
+    monkeypatch, trust, searching
+) -> None:
+    state = _state()
+    warped = Warped(state.mask, np.full(SIZE.hw, trust, np.float32), cut=False)
+    monkeypatch.setattr(propagate, "carry", lambda *_: warped)
+    target = propagate.aim(state, shrink(_picture()))
+    assert target.searching is searching
+    assert (target.window == whole(SIZE)) is searching
+
+
+def test_only_an_answer_that_is_sure_is_remembered() -> None:
+    state = _state()
+    target, found = _step(Told(square(SIDE // 4, (4, 12)), 0.9, 0.9))
+    for sure, pages in ((0.5, 0), (0.6, 1)):
+        answer = replace(found, confidence=sure)
+        after = propagate.advance(state, target, 1, shrink(_picture()), answer)
+        assert len(after.memory.pages) == pages
+
+
+def test_a_finer_decoder_has_a_say_in_the_outline() -> None:
+    fine = Echo()
+    fine.side = 2 * SIDE
+    eye = propagate.Eye(fine, lambda *_: encoded(side=2 * SIDE))
+    told = Told(square(SIDE // 4, (4, 12)), 0.8, 0.9)
+    _, plain = _step(told)
+    _, outlined = _step(told, eye)
+    assert len(fine.asked) == 1
+    assert fine.asked[0].logits.shape == (SIDE // 2, SIDE // 2)
+    assert outlined.logits.max() == pytest.approx(2 * plain.logits.max(), rel=0.01)
