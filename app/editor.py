@@ -6,18 +6,19 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from app.canvas.tools.gestures import Change, DrawShape, PickShape, Select, Step
+from app.canvas.tools.gestures import DrawShape, PickShape, Select, Step
 from app.features.files.mask_link import ImportedMasks
 from app.features.tracking.engine import Masked, TrackRequest
+from app.model.change import Change
 from app.model.document import Changes
 from app.model.seen import Found
 from app.model.versions import Version, going_back
 from app.parts import EditorOptions, Parts
-from app.shell.words import QT_TRANSLATE_NOOP, translated
+from app.shell.words import QT_TRANSLATE_NOOP
 from matting_core.document import edits
 from matting_core.document.edits import Edit
 from matting_core.document.project import MatteObject, Project
-from matting_core.errors import InputError, ModelError
+from matting_core.errors import ModelError
 from matting_core.models.registry import head_spec, tracker_spec
 from matting_core.results.plans import Wanted
 from matting_core.types import FrameRange, ObjectId
@@ -49,7 +50,7 @@ class Editor(Parts):
     @property
     def active(self) -> MatteObject | None:
         """The object that prompts go to."""
-        return self.view.active_object(self.project)
+        return self.model.active
 
     def start(self) -> None:
         """Begin what takes time: naming the device, looking for unsaved work."""
@@ -65,7 +66,7 @@ class Editor(Parts):
         found = self._seen_unprompted() if change.corrects else None
         clip = self.project.clip
         if found is None or clip is None:
-            self._make(change)
+            self.model.make(change)
         else:
             self.corrections.start(change, found, clip.size)
 
@@ -170,8 +171,9 @@ class Editor(Parts):
         self.engine.masked.connect(self._on_masked)
         self.exports.started.connect(self.recovery.write)
         self.engine.tracking_changed.connect(self._on_tracking_changed)
-        self.corrections.ready.connect(self._make)
-        self.paints.ready.connect(self._make)
+        self.corrections.ready.connect(self.model.make)
+        self.paints.ready.connect(self.model.make)
+        self.model.refused.connect(self.messenger.report)
         self.caching.cleared.connect(self._on_cleared)
         self.caching.evicted.connect(self._on_evicted)
         self.coverage.surveyed.connect(self._on_surveyed)
@@ -202,21 +204,7 @@ class Editor(Parts):
         return self.coverage.shown(obj, frame)
 
     @Slot(object)
-    def _make(self, change: Change) -> bool:
-        """Make an edit; whether it fits the project as it is now."""
-        try:
-            self.document.push(translated(change.text), change.edit, change.drag)
-        except InputError as error:
-            self.messenger.report(error)
-            return False
-        if change.select is not None:
-            self.view.select(change.select)
-        return True
-
-    @Slot(object)
     def _on_changed(self, changes: Changes) -> None:
-        self.view.settle(self.project)
-        self.objects.settle(self.project, self.active)
         if changes & Changes.CLIP:
             self.corrections.drop()
             self.paints.drop()
@@ -260,7 +248,7 @@ class Editor(Parts):
             QT_TRANSLATE_NOOP("Commands", "Import masks"),
             lambda p: edits.put_masks(p, taken.object_id, taken.masks),
         )
-        if not self._make(change):
+        if not self.model.make(change):
             return  # it was refused, and said why
         if any(obj.id == new for obj in self.project):
             self.view.set_active(new)
@@ -323,7 +311,7 @@ class Editor(Parts):
     @Slot()
     def _on_refresh(self) -> None:
         request = self.requests.now()
-        if request is not None and self.files.lost.trouble is None:
+        if request is not None and not self.document.clip_missing:
             self.loader.request(request)
 
     @Slot(object)

@@ -25,12 +25,8 @@ from app.features.tracking.engine_link import EngineLink
 from app.features.tracking.hover import Hover
 from app.features.tracking.previews import Previews
 from app.features.tracking.readiness import Readiness
-from app.model.document import Document
-from app.model.objects import ObjectView
-from app.model.playback import Transport
+from app.model.model import Model
 from app.model.results import Coverage
-from app.model.versions import Versions
-from app.model.view import ViewState
 from app.shell.jobs import JobLane
 from app.shell.messages import Messenger
 from app.shell.pending_edits import Underway
@@ -111,17 +107,19 @@ class Parts(QObject):
         self.user = UserSettings(self)
         self.messenger = Messenger(self)
         self.jobs = RunningJobs(self)
-        self.document = Document(options.settings, self)
-        self.view = ViewState(self)
-        self.objects = ObjectView(self)
-        self.versions = Versions(self)
-        BackdropMemory(self.user, self.view, self)
         engine, maker = Engine(cache, options.device), PictureMaker(cache)
         self.lanes = lanes = Lanes(engine, maker, self)
+        self.coverage = Coverage(lanes.media, cache, self)
+        self.model = model = Model(options.settings, self.coverage, self._screen_ready, self)
+        self.document = model.document
+        self.view = model.view
+        self.objects = model.objects
+        self.versions = model.versions
+        self.transport = model.playback
+        BackdropMemory(self.user, self.view, self)
         self.models = ModelsLink(lanes.models, options.device, self.messenger, self)
         self.engine = EngineLink(lanes.gpu, engine, self)
         self.loader = FrameLoader(lanes.media, lanes.slow, maker, self)
-        self.coverage = Coverage(lanes.media, cache, self)
         self.hover = Hover(self.engine, self.coverage, self)
         self.requests = Requests(
             self.document, self.view, self.coverage, self.versions, self.objects
@@ -134,10 +132,12 @@ class Parts(QObject):
         self.collects = CollectLink(lanes.export, cache, self.messenger, self)
         self.caching = CacheLink(lanes.media, cache, self.document, self)
         self._add_files(options.folder / "recovery", maker)
-        self.previews = Previews(self.document, self.view, self.files, self.engine, cache)
-        self.transport = Transport(self.document, self.view, self.loader, self)
+        self.previews = Previews(self.document, self.view, self.engine, cache)
         self.thumbnails = Thumbnails(lanes.media, maker, self.document, self)
         self.readiness = Readiness(self.document, self.view, self.engine, self.transport, self)
+
+    def _screen_ready(self) -> bool:
+        return self.loader.idle
 
     def _add_files(self, kept: Path, maker: PictureMaker) -> None:
         """Make what reads and writes the document; unsaved work goes to the folder `kept`."""

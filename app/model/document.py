@@ -39,6 +39,7 @@ class Document(QObject):
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._project = Project(settings=settings)
+        self._clip_missing = False
         self.stack = QUndoStack(self)
         self._steps = keep_steps(self.stack)
 
@@ -51,6 +52,15 @@ class Document(QObject):
     def modified(self) -> bool:
         """Whether there is anything that the project's file lacks."""
         return not self.stack.isClean()
+
+    @property
+    def clip_missing(self) -> bool:
+        """Whether there is a clip that cannot be shown."""
+        return self._clip_missing
+
+    def set_clip_missing(self, missing: bool) -> None:
+        """Say whether the clip cannot be shown."""
+        self._clip_missing = missing
 
     def push(self, text: str, edit: Edit, drag: int | None = None) -> None:
         """Apply an edit as an undoable step; an edit that changes nothing leaves no step.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
 
-from app.canvas.pictures.loader import FrameLoader
 from app.model.document import Document
 from app.model.view import ViewState
 from matting_core.types import FrameRange
@@ -15,7 +15,14 @@ _TICK = 10
 
 
 class Transport(QObject):
-    """The only mover of the playhead, besides another clip being opened."""
+    """The only mover of the playhead, besides another clip being opened.
+
+    Args:
+        document: whose clip is played.
+        view: has the playhead.
+        screen_ready: whether the picture of the last playhead is on screen.
+        parent: the Qt parent.
+    """
 
     playing_changed = Signal(bool)
 
@@ -23,13 +30,13 @@ class Transport(QObject):
         self,
         document: Document,
         view: ViewState,
-        loader: FrameLoader,
+        screen_ready: Callable[[], bool],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._document = document
         self._view = view
-        self._loader = loader
+        self._screen_ready = screen_ready
         self._clock = QElapsedTimer()
         self._from = 0
         self._home: int | None = None
@@ -101,7 +108,7 @@ class Transport(QObject):
 
     def follow(self, frame: int) -> None:
         """Show a frame that the track has just finished, if the screen is keeping up."""
-        if self.following and self._loader.idle:
+        if self.following and self._screen_ready():
             self._move(frame)
 
     def drop_following(self) -> None:
@@ -131,7 +138,7 @@ class Transport(QObject):
         if clip is None:
             self.stop()
             return
-        if not self._loader.idle:
+        if not self._screen_ready():
             return
         seconds = Fraction(self._clock.elapsed(), 1000)
         frame = self._from + int(seconds * clip.rate)

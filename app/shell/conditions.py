@@ -16,7 +16,7 @@ from matting_core.models.registry import tracker_specs
 
 def clip_is_there(editor: Editor) -> bool:
     """Whether the document's clip can be shown, if it has one."""
-    return editor.files.lost.trouble is None
+    return not editor.document.clip_missing
 
 
 def active_prompted(editor: Editor) -> bool:
@@ -209,7 +209,7 @@ def has_file(editor: Editor) -> bool:
 
 def clip_is_missing(editor: Editor) -> bool:
     """Whether the document's clip cannot be shown."""
-    return editor.files.lost.trouble is not None
+    return editor.document.clip_missing
 
 
 def nothing_collected(editor: Editor) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from app.canvas.tools.gestures import (
     XY,
-    Change,
     Drag,
     Gesture,
     Rubber,
@@ -14,6 +13,7 @@ from app.canvas.tools.gestures import (
     clamped,
 )
 from app.canvas.tools.selecting import box_handle, dragged_box
+from app.model.change import Change
 from app.shell.words import QT_TRANSLATE_NOOP
 from matting_core.document.prompts import BoxPrompt
 from matting_core.types import Size

@@ -6,12 +6,12 @@ A tool is a generator for one drag. It gets the press as an argument, then every
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Literal
 
 from app.model.brush import Brush, Dab, Paint
+from app.model.change import Change
 from matting_core.document import edits
 from matting_core.document.edits import Edit
 from matting_core.document.project import MatteObject, Project
@@ -22,8 +22,6 @@ from matting_core.types import ObjectId, Size
 XY = tuple[float, float]
 Pointer = Literal["arrow", "point", "move", "across", "down", "falling", "rising", "cross", "none"]
 """The shape of the mouse's pointer."""
-
-_drags = itertools.count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +71,6 @@ class ToolContext:
     last: Dab | None = None
     shape: int | None = None
     drawing: tuple[XY, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Make an undoable edit.
-
-    Attributes:
-        text: what undo calls it.
-        edit: from project to project.
-        drag: number of the drag, where several edits make one step.
-        corrects: whether the edit should start from the mask that is seen on the frame.
-        select: the prompt that is selected afterwards.
-    """
-
-    text: str
-    edit: Edit
-    drag: int | None = None
-    corrects: bool = False
-    select: Prompt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,11 +196,6 @@ Step = (
 )
 Drag = Generator[tuple[Step, ...], Gesture, None]
 Tool = Callable[[ToolContext, Gesture], Drag]
-
-
-def next_drag() -> int:
-    """A number for a drag whose edits make one undo step."""
-    return next(_drags)
 
 
 def adding(context: ToolContext, prompt: Prompt) -> Edit:

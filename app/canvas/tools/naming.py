@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from app.canvas.tools.gestures import (
-    Change,
-    ToolContext,
-    adding,
-)
+from app.canvas.tools.gestures import ToolContext, adding
+from app.model.change import Change
 from app.shell.words import QT_TRANSLATE_NOOP
 from matting_core.document.prompts import TextPrompt
 

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from app.canvas.tools.gestures import (
-    Change,
-    Drag,
-    Gesture,
-    ToolContext,
-    adding,
-    inside,
-)
+from app.canvas.tools.gestures import Drag, Gesture, ToolContext, adding, inside
 from app.canvas.tools.selecting import point_at, select_tool
+from app.model.change import Change
 from app.shell.words import QT_TRANSLATE_NOOP
 from matting_core.document.prompts import Label, PointPrompt
 

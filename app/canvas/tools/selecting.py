@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from app.canvas.tools.gestures import (
     XY,
-    Change,
     Drag,
     Gesture,
     Menu,
@@ -17,10 +16,10 @@ from app.canvas.tools.gestures import (
     Select,
     ToolContext,
     clamped,
-    next_drag,
     replacing,
 )
 from app.canvas.tools.handles import Handle, edge_distance, handle_at, moved, resized
+from app.model.change import Change, next_drag
 from app.shell.words import QT_TRANSLATE_NOOP
 from matting_core.document.prompts import BoxPrompt, PointPrompt, Prompt
 

@@ -11,7 +11,6 @@ from functools import partial
 
 from app.canvas.tools.gestures import (
     XY,
-    Change,
     Drag,
     DrawShape,
     Gesture,
@@ -19,8 +18,8 @@ from app.canvas.tools.gestures import (
     Step,
     Tool,
     ToolContext,
-    next_drag,
 )
+from app.model.change import Change, next_drag
 from app.model.tool_names import ToolName
 from app.shell.words import QT_TRANSLATE_NOOP
 from matting_core.document import edits, finishing_edits

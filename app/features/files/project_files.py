@@ -212,7 +212,7 @@ class ProjectFiles(QObject):
         self._set_path(opened.path)
         self._saved_at = None
         self._documents += 1
-        self._lost = Search(None, opened.trouble, opened.stand_in)
+        self._set_lost(Search(None, opened.trouble, opened.stand_in))
         self._document.adopt(opened.project, modified=opened.unsaved)
         self._coverage.recall(opened.project, opened.seen)
         if opened.kept is not None:
@@ -235,7 +235,7 @@ class ProjectFiles(QObject):
         before, after = self._document.project.clip, project.clip
         same = before and after and before.fingerprint == after.fingerprint
         seen = self._coverage.all_seen if same else {}
-        self._lost = Search(None)
+        self._set_lost(Search(None))
         self._document.relink(project)
         self._coverage.recall(project, seen)
         self.clip_searched.emit()
@@ -247,8 +247,12 @@ class ProjectFiles(QObject):
             if project.clip is not None and clip.fingerprint == project.clip.fingerprint:
                 self._link(edits.set_clip(project, clip))
             return
-        self._lost = search
+        self._set_lost(search)
         self.clip_searched.emit()
+
+    def _set_lost(self, search: Search) -> None:
+        self._lost = search
+        self._document.set_clip_missing(search.trouble is not None)
 
     def _remember(self, opened: Opened) -> None:
         clip = opened.project.clip

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from app.canvas.tools.gestures import Change
 from app.editor import Editor
 from app.features.finishing.panel import FinishingPanel
+from app.model.change import Change
 from app.shell.words import QT_TRANSLATE_NOOP
 from matting_core.document import finishing_edits
 from matting_core.document.finishing import Parameter

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QLabel, QSlider, QToolButton, QWidget
 
-from app.canvas.tools.gestures import next_drag
 from app.features.finishing.parameter_scale import SCALES, STEPS
+from app.model.change import next_drag
 from app.shell import theme
 from matting_core.document.finishing import LIMITS, Parameter
 from matting_core.document.tracks import Track

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.canvas.tools.gestures import Change
 from app.features.painting.strokes import Stroke
+from app.model.change import Change
 from app.model.results import Coverage
 from app.shell.jobs import Job, JobLane, JobOutcome, Priority
 from app.shell.pending_edits import Underway

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from app.canvas.tools.gestures import Change
+from app.model.change import Change
 from app.model.seen import Found
 from app.shell.jobs import Job, JobLane, Priority
 from app.shell.pending_edits import Underway

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from app.features.files.project_files import ProjectFiles
 from app.features.tracking.engine_link import EngineLink
 from app.model.document import Document
 from app.model.results import current_key, current_mask_key
@@ -18,19 +17,17 @@ class Previews:
         self,
         document: Document,
         view: ViewState,
-        files: ProjectFiles,
         engine: EngineLink,
         cache: MatteCache,
     ) -> None:
         self._document = document
         self._view = view
-        self._files = files
         self._engine = engine
         self._cache = cache
 
     def ask(self) -> None:
         """Matte what was prompted on this frame and has no matte yet."""
-        if self._files.lost.trouble is not None:
+        if self._document.clip_missing:
             return
         project, frame = self._document.project, self._view.frame
         for obj in project:

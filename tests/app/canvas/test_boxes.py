@@ -4,9 +4,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu
 
-from app.canvas.tools.gestures import Change, Gesture, Menu, Select, ToolContext
+from app.canvas.tools.gestures import Gesture, Menu, Select, ToolContext
 from app.canvas.tools.handles import HANDLES, Handle, handle_at, place_of, resized
 from app.canvas.tools.host import ToolRunner, pointer_at
+from app.model.change import Change
 from app.model.tool_names import ToolName
 from matting_core.document.project import MatteObject, Project
 from matting_core.document.prompts import BoxPrompt, Label, PointPrompt

@@ -4,8 +4,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.canvas.tools.gestures import Change, DrawShape, Gesture, PickShape, ToolContext
+from app.canvas.tools.gestures import DrawShape, Gesture, PickShape, ToolContext
 from app.canvas.tools.host import ToolRunner, pointer_at
+from app.model.change import Change
 from app.model.tool_names import ToolName
 from matting_core.document.finishing import Finishing
 from matting_core.document.project import MatteObject, Project

@@ -2,9 +2,10 @@
 
 import pytest
 
-from app.canvas.tools.gestures import Change, Gesture, Menu, Pan, Rubber, Select, ToolContext
+from app.canvas.tools.gestures import Gesture, Menu, Pan, Rubber, Select, ToolContext
 from app.canvas.tools.host import ToolRunner, pointer_at
 from app.canvas.tools.selecting import hit
+from app.model.change import Change
 from app.model.tool_names import ToolName
 from matting_core.document import edits
 from matting_core.document.project import MatteObject, Project
