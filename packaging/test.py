@@ -1,6 +1,7 @@
-"""Runs everything that must be green: lint, types, import rules, tests. Prepares itself.
+"""Runs what must be green: lint, types, import rules and the quick tests. Prepares itself.
 
-`python3 packaging/test.py ARGUMENTS` hands the arguments to pytest, for instance `-k jobs`.
+`python3 packaging/test.py --all` runs the slow tests too (docs/testing.md says which those are);
+all other arguments go to pytest, for instance `-k jobs`, which then runs in one process.
 """
 
 from __future__ import annotations
@@ -19,10 +20,19 @@ CHECKS = (
     ("mypy", ["-m", "mypy"]),
     ("import rules", ["-c", "from importlinter.cli import lint_imports_command as c; c()"]),
 )
+PROCESSES = ["-n", "2"]  # two cores are what everybody has, and each takes up to 3 GB of memory
+QUICK = ["-m", "not slow"]
+
+
+def pytest_arguments(given: list[str]) -> list[str]:
+    """Return pytest's arguments for those that were given to this script."""
+    rest = [argument for argument in given if argument != "--all"]
+    tier = [] if "--all" in given else QUICK
+    return [*tier, *(rest or PROCESSES)]
 
 
 def run(name: str, command: list[str], variables: dict[str, str]) -> bool:
-    """Run one step and say how it went."""
+    """Run one check and say how it went."""
     began = time.monotonic()
     code = subprocess.run(command, cwd=environment.ROOT, env=variables, check=False).returncode
     verdict = "ok" if code == 0 else f"FAILED ({code})"
@@ -32,7 +42,7 @@ def run(name: str, command: list[str], variables: dict[str, str]) -> bool:
 
 
 def main(given: list[str]) -> int:
-    """Run all steps, also after one fails; return 0 if all passed."""
+    """Run all checks and the tests, also after one fails; return 0 if all passed."""
     try:
         environment.ensure_system_libraries(window=False)
         python = str(environment.ensure())
@@ -49,9 +59,12 @@ def main(given: list[str]) -> int:
             "PYTHONDONTWRITEBYTECODE": "1",
             "OMP_WAIT_POLICY": "PASSIVE",
         }
-        results = [run(name, [python, *command], variables) for name, command in CHECKS]
-        results.append(run("tests", [python, "-m", "pytest", *given], variables))
-    return 0 if all(results) else 1
+        failed = [name for name, check in CHECKS if not run(name, [python, *check], variables)]
+        command = [python, "-m", "pytest", *pytest_arguments(given)]
+        code = subprocess.run(command, cwd=environment.ROOT, env=variables, check=False).returncode
+    if failed:  # else the last line is pytest's own
+        sys.stdout.write(f"== FAILED before the tests: {', '.join(failed)}\n")
+    return 1 if failed or code else 0
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from matting_core.windows import Window, cut_out
 from tests.clips import Disc, disc_alpha, moving_disc_pictures
 from tests.contracts.installed import parameters, skip_without, use_models_of_the_machine
 from tests.core.factories import a_disc_with_strands, lost, segmentation_of
+from tests.tables import table
 
 
 @pytest.fixture(params=parameters(head_specs().values()))
@@ -87,7 +88,7 @@ def _any_features(side: int) -> Features:
     return look(Window(0, 0, 64, 48), side)
 
 
-@pytest.mark.parametrize(("mask", "hw"), [*PLACES, ("disc", (57, 33)), ("speckle", (96, 128))])
+@table(("mask", "hw"), [*PLACES, ("disc", (57, 33)), ("speckle", (96, 128))])
 def test_any_mask_and_size_gives_planes_in_range(head, mask, hw) -> None:
     guide = Guide(segmentation_of(_masks(hw)[mask]), lambda _window, side: _any_features(side))
     _check(head.matte(_picture(hw), guide), hw)
@@ -106,7 +107,7 @@ def test_logits_may_be_smaller_than_the_frame(head) -> None:
     assert matte.alpha[2, 2] < 0.1
 
 
-@pytest.mark.parametrize("state", [TrackState.LOST, TrackState.TRACKED])
+@table("state", [TrackState.LOST, TrackState.TRACKED])
 def test_an_empty_mask_gives_an_empty_matte(head, state) -> None:
     segmentation = segmentation_of(np.zeros((64, 64)), state)
     picture = _picture((33, 57))

@@ -25,6 +25,7 @@ from matting_core.windows import Window
 from tests.clips import Disc, disc_path, moving_disc_pictures
 from tests.contracts.installed import parameters, skip_without, use_models_of_the_machine
 from tests.core.factories import ONE, TWO, ArraySource, a_box, a_mask
+from tests.tables import table
 
 SIZE = Size(96, 72)
 FRAMES = 4
@@ -121,7 +122,7 @@ def _check(segmentation: Segmentation) -> None:
         assert (segmentation.logits < 0).all()
 
 
-@pytest.mark.parametrize("spec", tracker_specs().values(), ids=lambda spec: spec.id)
+@table("spec", tracker_specs().values())
 def test_only_a_confidence_that_was_compared_with_the_truth_marks_doubt(spec) -> None:
     calibrated = {"sam2-tiny-flow": 0.7}  # decision 16
     assert spec.doubtful_below == calibrated.get(spec.id)

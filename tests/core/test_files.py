@@ -10,6 +10,7 @@ import pytest
 from matting_core import files
 from matting_core.errors import ExportError
 from matting_core.files import cache_folder, make_folder, write_bytes_atomically
+from tests.tables import table
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files.os, "fsync", refuse)
 
 
-@pytest.mark.parametrize("durable", [True, False])
+@table("durable", [True, False])
 def test_contents_are_written_and_replaced(tmp_path: Path, durable) -> None:
     path = tmp_path / "a.bin"
     for data in (b"first" * 1000, b"second", b""):
@@ -78,7 +79,7 @@ def test_folders_are_made_with_their_parents(tmp_path: Path) -> None:
     assert (tmp_path / "a" / "b").is_dir()
 
 
-@pytest.mark.parametrize("name", ["file", "file/below"])
+@table("name", ["file", "file/below"])
 def test_a_file_in_the_way_of_a_folder_is_named(tmp_path: Path, name) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(ExportError, match="in the way"):

@@ -5,9 +5,10 @@ import pytest
 
 from matting_core.errors import InputError
 from matting_core.types import FrameRange, Matte, Size
+from tests.tables import table
 
 
-@pytest.mark.parametrize(
+@table(
     ("text", "wanted"),
     [("2:5", (2, 5)), (":5", (0, 5)), ("7:", (7, 10)), (":", (0, 10)), ("0:10", (0, 10))],
 )
@@ -15,7 +16,7 @@ def test_ranges_are_read(text, wanted) -> None:
     assert FrameRange.parse(text, 10) == FrameRange(*wanted)
 
 
-@pytest.mark.parametrize("text", ["", "5", "a:b", "1:2:3", "1.5:3", "5:5", "6:2", "0:11", "-1:5"])
+@table("text", ["", "5", "a:b", "1:2:3", "1.5:3", "5:5", "6:2", "0:11", "-1:5"])
 def test_bad_ranges_are_refused(text) -> None:
     with pytest.raises(InputError):
         FrameRange.parse(text, 10)
@@ -26,7 +27,7 @@ def test_a_range_that_leaves_the_clip_says_how_long_it_is() -> None:
         FrameRange.parse("3:11", 10)
 
 
-@pytest.mark.parametrize(("start", "stop"), [(3, 3), (4, 3), (-1, 2)])
+@table(("start", "stop"), [(3, 3), (4, 3), (-1, 2)])
 def test_an_empty_range_cannot_be_made(start, stop) -> None:
     with pytest.raises(InputError):
         FrameRange(start, stop)

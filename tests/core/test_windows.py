@@ -1,14 +1,13 @@
 """Windows that stay where they are."""
 
-import pytest
-
 from matting_core.types import Size
 from matting_core.windows import Window, steadied
+from tests.tables import table
 
 SIZE = Size(1280, 720)
 
 
-@pytest.mark.parametrize(
+@table(
     ("window", "steady"),
     [
         (Window(45, 0, 729, 720), Window(0, 0, 768, 720)),
@@ -29,7 +28,7 @@ def test_a_small_change_of_the_mask_changes_nothing() -> None:
     assert len(windows) == 1
 
 
-@pytest.mark.parametrize("extent", [8, 9, 63, 100, 511, 720])
+@table("extent", [8, 9, 63, 100, 511, 720])
 def test_no_edge_moves_by_an_eighth(extent) -> None:
     window = Window(201, 3, 201 + extent, 3 + extent // 2 + 1)
     steady = steadied(window, Size(4000, 4000))

@@ -18,6 +18,7 @@ from matting_core.training.config import (
 )
 from matting_core.training.datasets import Dataset
 from matting_core.training.render.samples import Mix
+from tests.tables import table
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = ROOT / "resources" / "training" / "wisp.toml"
@@ -161,12 +162,12 @@ NESTED = [
 ]
 
 
-@pytest.mark.parametrize(("line", "key"), TOP + NESTED)
+@table(("line", "key"), TOP + NESTED)
 def test_a_mistake_is_one_sentence_with_key_and_file(tmp_path: Path, line: str, key: str) -> None:
     says_so(tmp_path, LEAST + line + "\n", key)
 
 
-@pytest.mark.parametrize(
+@table(
     ("old", "new", "key"),
     [
         ('out = "run"', "", "out"),

@@ -9,6 +9,7 @@ import pytest
 
 from matting_core.errors import InputError, MediaError
 from matting_core.training.datasets import LAYOUTS, Dataset, Pair, find_pairs, gather_pairs
+from tests.tables import table
 from tests.training.pairs import write_image
 
 GREY = np.zeros((2, 2), np.uint8)
@@ -47,7 +48,7 @@ EXAMPLES = [
 ]
 
 
-@pytest.mark.parametrize(("layout", "image", "alphas", "foreground_only"), EXAMPLES)
+@table(("layout", "image", "alphas", "foreground_only"), EXAMPLES)
 def test_every_layout_is_found(
     tmp_path: Path, layout: str, image: str, alphas: list[str], foreground_only: bool
 ) -> None:
@@ -100,7 +101,7 @@ def test_a_configuration_entry_is_read() -> None:
     assert Dataset.from_entry(entry) == Dataset("am-2k", Path("/data/AM2k"), 0.5)
 
 
-@pytest.mark.parametrize(
+@table(
     "entry",
     [
         {"root": "/data"},

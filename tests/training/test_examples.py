@@ -17,6 +17,7 @@ from matting_core.training.examples import (
     pool_files,
 )
 from matting_core.training.guides import Damage
+from tests.tables import table
 from tests.training.pools import CPU, SIDE, StubModel, an_example
 
 
@@ -100,8 +101,8 @@ def a_subject(box: tuple[int, int, int, int], hw: tuple[int, int] = (150, 200)):
 BOXES = [(80, 50, 120, 90), (0, 0, 60, 40), (0, 10, 12, 140), (150, 140, 200, 150)]
 
 
-@pytest.mark.parametrize("box", BOXES)
-@pytest.mark.parametrize("seed", range(8))
+@table("box", BOXES)
+@table("seed", range(8))
 def test_an_example_shows_the_subject_with_its_alpha(box, seed: int) -> None:
     rgb, alpha = a_subject(box)
     found = make_example(rgb, alpha, StubModel(128), np.random.default_rng(seed), Damage())
@@ -119,7 +120,7 @@ def test_an_example_shows_the_subject_with_its_alpha(box, seed: int) -> None:
     assert 0.02 < (found.alpha > 127).float().mean() < 0.98
 
 
-@pytest.mark.parametrize("box", BOXES)
+@table("box", BOXES)
 def test_windows_hold_the_subject_and_are_not_empty(box) -> None:
     _, alpha = a_subject(box)
     shares = []

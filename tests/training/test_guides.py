@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from matting_core.training.guides import Damage, guide_logits
+from tests.tables import table
 from tests.training.pools import StubModel, blob
 
 SIDE = 256
@@ -43,7 +44,7 @@ def test_without_damage_it_is_the_decoders_answer_within_limits(model, alpha) ->
     np.testing.assert_allclose(found, np.clip(40 * cells(alpha) - 20, -12, 12), atol=0.1)
 
 
-@pytest.mark.parametrize("name", DAMAGES)
+@table("name", DAMAGES)
 def test_every_damage_changes_the_mask(model, alpha, name: str) -> None:
     good = ask(model, alpha, NONE)
     for seed in range(6):
@@ -81,7 +82,7 @@ def test_all_damage_at_once_stays_finite_and_within_limits(model, alpha) -> None
         assert np.abs(found).max() <= 12
 
 
-@pytest.mark.parametrize("damage", [NONE, Damage(), ALL])
+@table("damage", [NONE, Damage(), ALL])
 def test_the_seed_decides(model, alpha, damage: Damage) -> None:
     for seed in range(4):
         again = ask(StubModel(SIDE), alpha, damage, seed)

@@ -27,6 +27,7 @@ from matting_core.training.trainer import (
     Trainer,
     TrainingError,
 )
+from tests.tables import table
 from tests.training.pools import CPU, a_config, a_filled_config, an_example, write_pool
 
 pytestmark = pytest.mark.usefixtures("steady")
@@ -67,7 +68,7 @@ def test_a_problem_that_can_be_learnt_is_learnt(tmp_path: Path) -> None:
     assert max(sums[-5:]) < min(sums[:5])
 
 
-@pytest.mark.parametrize("head", ["wisp", "sam2matting"])
+@table("head", ["wisp", "sam2matting"])
 def test_a_run_leaves_weights_log_pages_and_a_checkpoint(tmp_path: Path, head) -> None:
     config = dataclasses.replace(a_filled_config(tmp_path), head=head)
     reports: list[Report] = []
@@ -110,7 +111,7 @@ def test_a_wrong_mask_is_one_that_misses_the_subject() -> None:
     assert moved.has_wrong_mask
 
 
-@pytest.mark.parametrize(("share", "some"), [(0.0, False), (1.0, True)])
+@table(("share", "some"), [(0.0, False), (1.0, True)])
 def test_of_wrong_masks_only_the_share_asked_for_is_trained_on(tmp_path: Path, share, some) -> None:
     config = a_config(tmp_path, wrong_masks=share, batch=4)
     config.training_pool.mkdir(parents=True)
@@ -266,7 +267,7 @@ def test_a_checkpoint_of_another_head_is_refused(tmp_path: Path) -> None:
     assert "move it away" in refused(dataclasses.replace(config, head="sam2matting"))
 
 
-@pytest.mark.parametrize("damage", ["half", "empty", "text", "list", "keys", "types"])
+@table("damage", ["half", "empty", "text", "list", "keys", "types"])
 def test_a_damaged_checkpoint_is_refused(tmp_path: Path, damage: str) -> None:
     config = a_config(tmp_path)
     config.out.mkdir()

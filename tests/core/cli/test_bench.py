@@ -13,6 +13,7 @@ from matting_core.cli.main import main
 from matting_core.models import registry
 from matting_core.models.trackers.fake import SPEC
 from tests.core.cli.helpers import FAST
+from tests.tables import table
 
 HW = (48, 64)
 
@@ -118,7 +119,7 @@ def test_photos_are_measured(tmp_path: Path, capsys) -> None:
     assert float(lines[0].split()[2]) < 20
 
 
-@pytest.mark.parametrize("what", ["tracking", "photos"])
+@table("what", ["tracking", "photos"])
 def test_a_folder_without_data_is_told(tmp_path: Path, capsys, what) -> None:
     assert main(["bench", what, "--data", str(tmp_path), *FAST]) == 1
     said = capsys.readouterr().err

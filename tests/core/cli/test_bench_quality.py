@@ -10,6 +10,7 @@ from matting_core.cli.main import main
 from matting_core.evaluation.quality import rows
 from tests.core.cli.helpers import names, refused, report
 from tests.core.evaluation.quality.helpers import even_row, write_photos, write_videos
+from tests.tables import table
 
 ROWS = (rows.ROWS[0], even_row("closed-form", 0.2), even_row("wisp", 0.4))
 
@@ -98,7 +99,7 @@ def test_weights_are_told_by_their_hash(data, tmp_path, capsys, monkeypatch) -> 
     refused(capsys, code, f"{path} cannot be read (No such file")
 
 
-@pytest.mark.parametrize(
+@table(
     ("more", "part"),
     [
         (("--sets", "boxes,davis"), "no set called 'davis'; choose from boxes, wide-boxes, tri"),

@@ -27,6 +27,7 @@ from tests.core.cli.helpers import (
     write_prompts,
 )
 from tests.images import write_image
+from tests.tables import table
 
 KEYS = {"frames", "objects", "computed", "reused", "lost", "doubtful", "seconds", "load_seconds"}
 KEYS |= {"seconds_per_frame", "peak_memory_bytes"}
@@ -59,7 +60,7 @@ def test_a_text_names_the_object_on_the_first_frame(clip, out, monkeypatch) -> N
     assert set(asked) == {(TextPrompt(2, "the dog"),)}
 
 
-@pytest.mark.parametrize(("more", "top"), [((), 65535), (("--bit-depth", "8"), 255)])
+@table(("more", "top"), [((), 65535), (("--bit-depth", "8"), 255)])
 def test_alpha_is_opaque_inside_and_clear_outside(clip, prompts, out, more, top) -> None:
     matte(clip, prompts, out, *more)
     for name in ALPHAS:

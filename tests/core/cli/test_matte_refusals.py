@@ -23,9 +23,10 @@ from tests.core.cli.helpers import (
     refused,
     write_prompts,
 )
+from tests.tables import table
 
 
-@pytest.mark.parametrize(
+@table(
     ("name", "contents", "part"),
     [
         ("none.mp4", None, "none.mp4"),
@@ -69,7 +70,7 @@ BAD_PROMPTS = {
 }
 
 
-@pytest.mark.parametrize("case", BAD_PROMPTS)
+@table("case", BAD_PROMPTS)
 def test_bad_prompts_are_refused(clip, tmp_path, out, capsys, case) -> None:
     prompt, part = BAD_PROMPTS[case]
     cv2.imwrite(str(tmp_path / "small.png"), np.full((6, 8), 255, np.uint8))
@@ -78,7 +79,7 @@ def test_bad_prompts_are_refused(clip, tmp_path, out, capsys, case) -> None:
     nothing_written(out)
 
 
-@pytest.mark.parametrize(
+@table(
     ("text", "part"),
     [
         (None, "missing"),
@@ -96,14 +97,14 @@ def test_bad_prompt_files_are_refused(clip, tmp_path, out, capsys, text, part) -
     nothing_written(out)
 
 
-@pytest.mark.parametrize("name", ["../x", "a/b", "", ".", "con", "a\nb"])
+@table("name", ["../x", "a/b", "", ".", "con", "a\nb"])
 def test_names_that_would_leave_the_folder_are_refused(clip, tmp_path, out, capsys, name) -> None:
     prompts = write_prompts(tmp_path / "p.json", **{name: [BOX], "other": [BOX]})
     refused(capsys, matte(clip, prompts, out), "object 1")
     nothing_written(out)
 
 
-@pytest.mark.parametrize(
+@table(
     ("more", "part"),
     [
         (("--frames", "5:5"), "5:5"),
@@ -121,7 +122,7 @@ def test_bad_options_are_refused(clip, prompts, out, capsys, more, part) -> None
     nothing_written(out)
 
 
-@pytest.mark.parametrize(
+@table(
     ("text", "part"),
     [
         ("the dog", "'fake' does not understand the text on frame 3; choose the tracker sam3, or"),
@@ -135,7 +136,7 @@ def test_texts_that_cannot_be_used_are_refused(clip, out, capsys, text, part) ->
     nothing_written(out)
 
 
-@pytest.mark.parametrize(
+@table(
     "arguments",
     [
         [],
@@ -242,7 +243,7 @@ def _with_weights(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
     monkeypatch.setattr(image_model, "_build", image_model._build.__wrapped__)
 
 
-@pytest.mark.parametrize(("contents", "part"), [(b"damaged", "damaged"), (None, "missing")])
+@table(("contents", "part"), [(b"damaged", "damaged"), (None, "missing")])
 def test_bad_weights_are_told(
     clip, prompts, out, tmp_path, capsys, monkeypatch, contents, part
 ) -> None:

@@ -21,6 +21,7 @@ from tests.core.licensed import HEADS, TRACKER, install
 from tests.core.models.files.offers import offer, small_file
 from tests.core.models.files.server import Site, serving
 from tests.core.models.files.small import sam2matting, sam21, small_networks
+from tests.tables import table
 
 __all__ = ["small_networks"]
 SHIPPED = [key for key, entry in CATALOGUE.items() if entry.shipped]
@@ -93,7 +94,7 @@ def test_a_file_without_its_note_is_mentioned(capsys) -> None:
     assert "have no note beside them to check them by; bring its file and import it" in said.err
 
 
-@pytest.mark.parametrize("action", ["verify", "remove"])
+@table("action", ["verify", "remove"])
 def test_a_model_without_files_says_so(capsys, action) -> None:
     said = f"'mask' is a part of Wisp without files; there is nothing to {action}."
     refused(capsys, main(["models", action, "mask"]), said)
@@ -159,7 +160,7 @@ def test_a_model_is_downloaded_once(monkeypatch, capsys) -> None:
 
 
 @pytest.mark.usefixtures("small_networks")
-@pytest.mark.parametrize("damaged", [lambda data: data[:-9], lambda data: data[:-1] + b"?"])
+@table("damaged", [lambda data: data[:-9], lambda data: data[:-1] + b"?"])
 def test_a_damaged_model_is_downloaded_again(monkeypatch, capsys, damaged) -> None:
     with serving(Site(small_file())) as site:
         entry = offer(monkeypatch, site)
@@ -239,7 +240,7 @@ class Terminal(io.StringIO):
 
 
 @pytest.mark.usefixtures("small_networks")
-@pytest.mark.parametrize(("answer", "installed"), [("y\n", True), ("n\n", False), ("", False)])
+@table(("answer", "installed"), [("y\n", True), ("n\n", False), ("", False)])
 def test_a_terminal_is_asked_first(monkeypatch, capsys, answer, installed) -> None:
     monkeypatch.setattr("sys.stdin", Terminal(answer))
     with serving(Site(small_file())) as site:
@@ -300,6 +301,6 @@ def test_a_restricted_licence_is_accepted_by_a_command(capsys) -> None:
     assert licences.accepted(["sam2matting-tiny-tracker", "sam2matting-tiny-heads"])
 
 
-@pytest.mark.parametrize("model", ["mask", "sam2.1-tiny"])
+@table("model", ["mask", "sam2.1-tiny"])
 def test_what_needs_no_acceptance_is_told(capsys, model) -> None:
     refused(capsys, main(["models", "accept", model]), f"'{model}' need not be accepted; use it")

@@ -125,22 +125,23 @@ def test_resume_needs_a_checkpoint(config: Path, capsys) -> None:
     nothing_written(config.parent / "run")
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "told"),
-    [
-        ('out = "run"', "", "lacks 'out'"),
-        ("batch = 2", "batch = 0", "'batch' must be a whole number of at least 1, not 0."),
-        ("batch = 2", "bach = 2", "unknown key 'bach'"),
-        ('layout = "wisp"', 'layout = "wips"', "The layout 'wips' is unknown"),
-        ('hold_out = ["dog"]', 'hold_out = ["dgo"]', "No image has 'dgo'"),
-        ('root = "pairs"', 'root = "pears"', "holds no pairs laid out as 'wisp'"),
-    ],
+BAD_CONFIGURATIONS = (
+    ('out = "run"', "", "lacks 'out'"),
+    ("batch = 2", "batch = 0", "'batch' must be a whole number of at least 1, not 0."),
+    ("batch = 2", "bach = 2", "unknown key 'bach'"),
+    ('layout = "wisp"', 'layout = "wips"', "The layout 'wips' is unknown"),
+    ('hold_out = ["dog"]', 'hold_out = ["dgo"]', "No image has 'dgo'"),
+    ('root = "pairs"', 'root = "pears"', "holds no pairs laid out as 'wisp'"),
 )
-def test_a_bad_configuration_is_one_line(config: Path, capsys, old, new, told) -> None:
-    config.write_text(SETTINGS.replace(old, new))
-    refused(capsys, train(config), told)
-    refused(capsys, train(config, "--samples", str(config.parent / "page.png")), told)
-    nothing_written(config.parent / "run")
+
+
+def test_a_bad_configuration_is_one_line(config: Path, capsys, subtests) -> None:
+    for old, new, told in BAD_CONFIGURATIONS:
+        with subtests.test(told):
+            config.write_text(SETTINGS.replace(old, new))
+            refused(capsys, train(config), told)
+            refused(capsys, train(config, "--samples", str(config.parent / "page.png")), told)
+            nothing_written(config.parent / "run")
 
 
 def test_no_photographs_are_told_before_training(config: Path, capsys, monkeypatch) -> None:

@@ -11,6 +11,7 @@ from matting_core.document import backups, edits, storage
 from matting_core.document.summary import summarize
 from matting_core.errors import ExportError
 from tests.core.factories import a_box, a_clip, a_project
+from tests.tables import table
 
 NAMES = ["fuchs.wisp", "füchsin 狐.wisp"]
 
@@ -168,7 +169,7 @@ def test_a_summary_counts_what_is_there(file: Path) -> None:
     assert storage.load(file) == project
 
 
-@pytest.mark.parametrize("notes", [None, {}, {"file": 3, "since": "x"}])
+@table("notes", [None, {}, {"file": 3, "since": "x"}])
 def test_notes_that_say_nothing_are_left_out(file: Path, notes) -> None:
     storage.save(a_project(), file, notes)
     assert (summarize(file).file, summarize(file).since) == (None, None)
@@ -181,7 +182,7 @@ def test_a_damaged_file_says_so_in_its_summary(file: Path) -> None:
     assert summarize(file).trouble
 
 
-@pytest.mark.parametrize("keep", [0, 10])
+@table("keep", [0, 10])
 def test_what_is_no_project_is_not_replaced(file: Path, keep: int) -> None:
     file.write_bytes(b"\0\0\0\x18ftypmp42 footage")
     with pytest.raises(ExportError, match="is not a Wisp project; choose another name"):

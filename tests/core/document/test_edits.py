@@ -12,6 +12,7 @@ from matting_core.document.refine import RefineStrokes
 from matting_core.errors import InputError
 from matting_core.types import FrameRange, Quality, Size
 from tests.core.factories import ONE, TWO, a_box, a_clip, a_mask, a_project
+from tests.tables import table
 
 BAD_NAMES = [
     *("", " ", ".", "..", "../x", "a/b", "/a", "a\\b", "C:x", "a*", "a?", 'a"', "<a>", "a|b"),
@@ -86,7 +87,7 @@ def test_a_given_name_that_looks_automatic_is_stepped_over() -> None:
     assert edits.add_object(project).objects[1].name == "object 3"
 
 
-@pytest.mark.parametrize("name", BAD_NAMES)
+@table("name", BAD_NAMES)
 def test_names_that_cannot_be_folders_are_refused(name) -> None:
     project = a_project()
     with pytest.raises(InputError):
@@ -95,12 +96,12 @@ def test_names_that_cannot_be_folders_are_refused(name) -> None:
         edits.rename_object(project, ONE, name)
 
 
-@pytest.mark.parametrize("name", GOOD_NAMES)
+@table("name", GOOD_NAMES)
 def test_other_names_are_kept_as_they_are(name) -> None:
     assert edits.rename_object(a_project(), ONE, name).find(ONE).name == name
 
 
-@pytest.mark.parametrize("name", ["dog", "DOG", "Dog"])
+@table("name", ["dog", "DOG", "Dog"])
 def test_names_are_unique_whatever_their_case(name) -> None:
     project = edits.rename_object(a_project(objects=2), ONE, "dog")
     with pytest.raises(InputError, match="name"):
@@ -126,15 +127,13 @@ def test_inserted_objects_keep_their_id_and_prompts() -> None:
         edits.insert_object(project, MatteObject(6, "six", "", (PointPrompt(0, (99, 0)),)))
 
 
-@pytest.mark.parametrize("prompt", BAD_PROMPTS)
+@table("prompt", BAD_PROMPTS)
 def test_prompts_that_do_not_fit_the_clip_are_refused(prompt) -> None:
     with pytest.raises(InputError):
         edits.add_prompts(a_project(), ONE, [prompt])
 
 
-@pytest.mark.parametrize(
-    "prompt", [PointPrompt(11, (64, 48)), PointPrompt(0, (0, 0)), a_box(0, (0, 0, 64, 48))]
-)
+@table("prompt", [PointPrompt(11, (64, 48)), PointPrompt(0, (0, 0)), a_box(0, (0, 0, 64, 48))])
 def test_prompts_may_reach_the_frames_edge(prompt) -> None:
     assert prompt in edits.add_prompts(a_project(), ONE, [prompt]).find(ONE).prompts
 
@@ -178,7 +177,7 @@ def test_clearing_a_frame_leaves_the_others() -> None:
     assert edits.clear_frame(project, ONE, 0).find(ONE).prompts == (a_box(4),)
 
 
-@pytest.mark.parametrize(
+@table(
     "edit",
     [
         lambda p: edits.remove_object(p, 9),
@@ -247,7 +246,7 @@ def test_a_free_colour_is_taken_before_one_is_used_twice() -> None:
     assert edits.add_object(project).objects[-1].color == PALETTE[4]
 
 
-@pytest.mark.parametrize("color", ["", "red", "#12345", "#12345g", "#1234567"])
+@table("color", ["", "red", "#12345", "#12345g", "#1234567"])
 def test_what_is_no_colour_is_refused(color) -> None:
     with pytest.raises(InputError, match="no colour"):
         edits.set_color(a_project(), ONE, color)
@@ -275,7 +274,7 @@ def test_a_clip_of_the_same_size_and_length_can_take_the_clips_place() -> None:
     assert edits.replace_clip(project, other) == replace(project, clip=other)
 
 
-@pytest.mark.parametrize("other", [a_clip(3), a_clip(12, Size(8, 8))])
+@table("other", [a_clip(3), a_clip(12, Size(8, 8))])
 def test_a_clip_that_does_not_fit_cannot(other) -> None:
     with pytest.raises(InputError, match="size and length"):
         edits.replace_clip(a_project(), other)
@@ -290,7 +289,7 @@ def test_masks_take_the_place_of_masks_only() -> None:
     assert after.find(ONE).prompts == (a_box(0), a_mask(2), *masks)
 
 
-@pytest.mark.parametrize("object_id", [None, TWO])
+@table("object_id", [None, TWO])
 def test_masks_of_no_object_make_one(object_id) -> None:
     after = edits.put_masks(a_project(), object_id, [a_mask(3)])
     assert after.objects[0] == a_project().objects[0]

@@ -8,6 +8,7 @@ from matting_core.document.finishing import LIMITS, Finishing, Parameter
 from matting_core.document.shapes import Shape, ShapeKey, ShapeRole, spline
 from matting_core.document.tracks import Key, Track
 from matting_core.errors import InputError
+from tests.tables import table
 
 SQUARE = ((10.0, 10.0), (30.0, 10.0), (30.0, 30.0), (10.0, 30.0))
 MOVED = tuple((x + 8, y + 4) for x, y in SQUARE)
@@ -31,7 +32,7 @@ def test_each_parameter_is_read_on_its_frame() -> None:
     assert finishing.key_frames == (0, 10)
 
 
-@pytest.mark.parametrize("parameter", Parameter)
+@table("parameter", Parameter)
 def test_values_outside_their_limits_are_refused(parameter) -> None:
     limits = LIMITS[parameter]
     for value in (limits.least - 0.01, limits.most + 0.01):
@@ -68,7 +69,7 @@ def test_a_curve_goes_through_its_points_and_is_round_between_them() -> None:
     assert max(radii) < 1.01
 
 
-@pytest.mark.parametrize(
+@table(
     "values",
     [
         {"keys": ()},

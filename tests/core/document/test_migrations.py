@@ -8,6 +8,7 @@ from matting_core.document import edits, storage
 from matting_core.document.migrations import CURRENT_VERSION, MIGRATIONS, upgrade
 from matting_core.errors import ProjectFileError
 from tests.core.factories import a_project
+from tests.tables import table
 
 _OBJECT_IN_1 = ("id", "name", "color", "visible", "prompts")
 
@@ -19,7 +20,7 @@ def _step(name: str):
 STEPS = {1: _step("1 to 2"), 2: _step("2 to 3"), 3: _step("3 to 4")}
 
 
-@pytest.mark.parametrize(
+@table(
     ("version", "steps"),
     [(1, ["1 to 2", "2 to 3", "3 to 4"]), (2, ["2 to 3", "3 to 4"]), (3, ["3 to 4"])],
 )
@@ -43,7 +44,7 @@ def test_a_newer_project_asks_for_a_newer_wisp() -> None:
         upgrade({"version": 5}, STEPS, 4)
 
 
-@pytest.mark.parametrize("version", [None, "1", 1.0, True, 0, -1, [1]])
+@table("version", [None, "1", 1.0, True, 0, -1, [1]])
 def test_a_version_that_is_none_is_an_error(version) -> None:
     with pytest.raises(ProjectFileError, match="version"):
         upgrade({"version": version}, STEPS, 4)
@@ -69,7 +70,7 @@ def test_a_project_of_format_1_opens_with_every_object_unlocked_and_unfinished(t
     assert storage.load(path) == project
 
 
-@pytest.mark.parametrize("objects", [None, 3, [3], [None]])
+@table("objects", [None, 3, [3], [None]])
 def test_a_damaged_project_of_format_1_is_said_to_be_damaged(tmp_path, objects) -> None:
     path = tmp_path / "old.wisp"
     path.write_text(json.dumps({"format": storage.FORMAT, "version": 1, "objects": objects}))

@@ -14,6 +14,7 @@ from matting_core.document.prompts import BoxPrompt, Label, PointPrompt, TextPro
 from matting_core.errors import InputError
 from matting_core.media.masks import decode_mask
 from tests.core.factories import FAKE, ONE, SIZE, TWO, a_clip
+from tests.tables import table
 
 POINT = {"frame": 0, "type": "point", "xy": [5, 6], "label": 1}
 BOX = {"frame": 3, "type": "box", "xyxy": [10, 12, 40, 36]}
@@ -81,7 +82,7 @@ def test_masks_are_read_beside_the_file(tmp_path: Path) -> None:
     assert np.array_equal(decode_mask(prompt.png, SIZE) > 0.5, mask > 0)
 
 
-@pytest.mark.parametrize("data", [b"", b"{", b"\xff\xfe\x00", b"[" * 100_000, b"{'objects': 1}"])
+@table("data", [b"", b"{", b"\xff\xfe\x00", b"[" * 100_000, b"{'objects': 1}"])
 def test_what_is_not_json_is_refused(tmp_path: Path, data) -> None:
     (tmp_path / "p.json").write_bytes(data)
     assert "not valid JSON" in _said(tmp_path / "p.json")
@@ -92,12 +93,12 @@ def test_missing_files_and_folders_are_named(tmp_path: Path) -> None:
     assert "cannot be read" in _said(tmp_path)
 
 
-@pytest.mark.parametrize("record", [[], {}, None, 5, {"objects": []}, {"objects": {"id": 1}}])
+@table("record", [[], {}, None, 5, {"objects": []}, {"objects": {"id": 1}}])
 def test_a_file_without_objects_says_what_is_wanted(tmp_path: Path, record) -> None:
     assert '{"objects": [...]}' in _said(_write_record(tmp_path, record))
 
 
-@pytest.mark.parametrize(
+@table(
     ("prompt", "part"),
     [
         ({**POINT, "frame": 12}, "frames 0 to 11"),
@@ -135,7 +136,7 @@ def test_bad_prompts_are_refused_with_their_place(tmp_path: Path, prompt, part) 
     assert part in _said(_write(tmp_path, BOX, prompt))
 
 
-@pytest.mark.parametrize(
+@table(
     "entry",
     [
         {"prompts": [POINT]},
@@ -156,7 +157,7 @@ def test_bad_objects_are_refused_with_their_number(tmp_path: Path, entry) -> Non
     assert "object 2" in _said(_write_record(tmp_path, {"objects": [good, entry]}))
 
 
-@pytest.mark.parametrize("name", ["dog", "DOG"])
+@table("name", ["dog", "DOG"])
 def test_two_objects_of_one_name_are_refused(tmp_path: Path, name) -> None:
     entries = [
         {"id": ONE, "name": "dog", "prompts": [POINT]},
@@ -167,9 +168,7 @@ def test_two_objects_of_one_name_are_refused(tmp_path: Path, name) -> None:
     assert "id '1'" in _said(_write_record(tmp_path, {"objects": entries}))
 
 
-@pytest.mark.parametrize(
-    ("shape", "value", "said"), [((48, 64), 0, "all black"), ((10, 20), 255, "20 x 10")]
-)
+@table(("shape", "value", "said"), [((48, 64), 0, "all black"), ((10, 20), 255, "20 x 10")])
 def test_masks_that_do_not_fit_are_refused(tmp_path: Path, shape, value, said) -> None:
     cv2.imwrite(str(tmp_path / "m.png"), np.full(shape, value, np.uint8))
     assert said in _said(_write(tmp_path, {"frame": 0, "type": "mask", "path": "m.png"}))

@@ -8,6 +8,7 @@ from matting_core.document.prompts import MaskPrompt, PointPrompt, TextPrompt, c
 from matting_core.errors import InputError
 from matting_core.types import Size
 from tests.core.factories import SIZE, a_box, a_mask
+from tests.tables import table
 
 
 def test_prompts_are_values() -> None:
@@ -21,7 +22,7 @@ def test_masks_are_told_apart_by_their_contents() -> None:
     assert re.fullmatch("[0-9a-f]{64}", MaskPrompt(0, b"").digest)
 
 
-@pytest.mark.parametrize(
+@table(
     ("prompt", "said"),
     [
         (PointPrompt(12, (1, 1)), "frame 12, but the clip has frames 0 to 11"),

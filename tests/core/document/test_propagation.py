@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from matting_core.document.propagation import governing_frame, plan_passes
 from matting_core.types import FrameRange
+from tests.tables import table
 
 LENGTH = 30
 anchor_lists = st.sets(st.integers(0, LENGTH - 1), min_size=1, max_size=6).map(sorted)
@@ -56,7 +56,7 @@ def test_forward_passes_come_first(anchors, wanted) -> None:
     assert forward == sorted(forward, reverse=True)
 
 
-@pytest.mark.parametrize(
+@table(
     ("anchors", "wanted", "frames"),
     [
         ([2], (5, 7), [[3, 4, 5, 6]]),

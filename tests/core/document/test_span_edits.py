@@ -12,6 +12,7 @@ from matting_core.errors import InputError
 from matting_core.results.recipes import matte_key, segmentation_key
 from matting_core.types import FrameRange
 from tests.core.factories import ONE, a_box, a_clip, a_mask, a_project
+from tests.tables import table
 
 SPAN = FrameRange(4, 8)
 ALL = FrameRange(0, 12)
@@ -69,7 +70,7 @@ def test_an_object_without_prompts_has_nothing_to_lock() -> None:
         span_edits.hold(project, ONE, SPAN)
 
 
-@pytest.mark.parametrize(
+@table(
     "edit",
     [
         lambda p: edits.add_prompts(p, ONE, [a_box(3, (1, 1, 9, 9))]),
@@ -77,7 +78,6 @@ def test_an_object_without_prompts_has_nothing_to_lock() -> None:
         lambda p: edits.clear_frame(p, ONE, 3),
         lambda p: edits.replace_prompt(p, ONE, a_box(3), a_box(3, (1, 1, 9, 9))),
     ],
-    ids=["add", "remove", "clear", "replace"],
 )
 def test_prompts_on_closed_frames_are_refused(edit) -> None:
     span = FrameRange(2, 4)

@@ -23,6 +23,7 @@ from matting_core.document.tracks import Key, Track
 from matting_core.errors import ExportError, InputError, ProjectFileError
 from matting_core.types import FrameRange, ObjectId, Quality, Size
 from tests.core.factories import ONE, a_box, a_clip, a_mask, a_project
+from tests.tables import table
 
 _TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
 _NAMING = st.text(min_size=1, max_size=200).filter(lambda t: t.strip() and t.isprintable())
@@ -246,7 +247,7 @@ def test_a_folder_is_no_project(file: Path) -> None:
     assert "could not be read" in _said(file)
 
 
-@pytest.mark.parametrize(
+@table(
     "data",
     [b"", b"hello", b"\x89PNG\r\n", b"\xff\xfe\xff", b"[" * 100_000, b'{"format": "wisp'],
 )
@@ -255,7 +256,7 @@ def test_what_is_not_json_is_damaged(file: Path, data) -> None:
     assert "damaged" in _said(file)
 
 
-@pytest.mark.parametrize("text", ["[]", "null", "3", '"wisp-project"', "{}", '{"format": "x"}'])
+@table("text", ["[]", "null", "3", '"wisp-project"', "{}", '{"format": "x"}'])
 def test_json_of_others_is_no_project(file: Path, text) -> None:
     file.write_text(text)
     assert "not a Wisp project" in _said(file)
@@ -268,7 +269,7 @@ def test_a_newer_project_asks_for_a_newer_wisp(file: Path) -> None:
         storage.load(file)
 
 
-@pytest.mark.parametrize("part", [0.1, 0.5, 0.9, 0.999])
+@table("part", [0.1, 0.5, 0.9, 0.999])
 def test_a_truncated_project_is_damaged(file: Path, part) -> None:
     storage.save(a_project(), file)
     data = file.read_bytes()
@@ -331,7 +332,7 @@ def test_any_part_of_the_wrong_kind_is_damage_or_harmless(tmp_path_factory, data
     assert storage.load(path) == project
 
 
-@pytest.mark.parametrize(
+@table(
     ("place", "value"),
     [
         (("clip", "length"), 0),

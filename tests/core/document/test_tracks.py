@@ -6,6 +6,7 @@ import pytest
 
 from matting_core.document.tracks import Key, Track
 from matting_core.errors import InputError
+from tests.tables import table
 
 TRACK = Track(7.0, (Key(10, 1.0), Key(20, 3.0), Key(24, -1.0)))
 
@@ -39,7 +40,7 @@ def test_the_last_keyframe_leaves_its_value_behind() -> None:
     assert TRACK.without_key(11) == TRACK
 
 
-@pytest.mark.parametrize("keys", [((3, 0.0), (3, 1.0)), ((5, 0.0), (3, 1.0)), ((-1, 0.0),)])
+@table("keys", [((3, 0.0), (3, 1.0)), ((5, 0.0), (3, 1.0)), ((-1, 0.0),)])
 def test_keyframes_out_of_order_are_refused(keys) -> None:
     with pytest.raises(InputError, match="order"):
         Track(0.0, tuple(Key(*key) for key in keys))

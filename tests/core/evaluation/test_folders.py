@@ -8,6 +8,7 @@ import pytest
 from matting_core.errors import InputError, MediaError
 from matting_core.evaluation.folders import match_folders, read_alphas, read_band
 from tests.core.evaluation.helpers import disc, write_alpha, write_clip, write_trimap
+from tests.tables import table
 
 
 @pytest.fixture
@@ -89,7 +90,7 @@ def test_folders_without_images_are_told(tmp_path: Path, truth) -> None:
         match_folders(tmp_path / "empty", truth)
 
 
-@pytest.mark.parametrize("prefix", ["alpha_", "trimap_"])
+@table("prefix", ["alpha_", "trimap_"])
 def test_trimaps_give_the_band_between_0_and_255(tmp_path: Path, pred, truth, prefix) -> None:
     for k in range(4):
         write_trimap(tmp_path / "trimaps" / f"{prefix}{k:06d}.png", disc(10))
@@ -105,7 +106,7 @@ def test_a_missing_trimap_is_named(tmp_path: Path, pred, truth) -> None:
         match_folders(pred, truth, tmp_path / "trimaps")
 
 
-@pytest.mark.parametrize(("top", "count"), [(255, 256), (65535, 65536)])
+@table(("top", "count"), [(255, 256), (65535, 65536)])
 def test_every_level_is_read_exactly(tmp_path: Path, top, count) -> None:
     levels = np.arange(count).reshape(-1, 16)
     for side in ("pred", "truth"):

@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 import pytest
 
 from matting_core.evaluation.graphs import line_graph, nice_ceiling
+from tests.tables import table
 
 
 def _parsed(lines, frames) -> ElementTree.Element:
@@ -45,7 +46,7 @@ def test_values_near_the_top_fill_the_graph_when_asked_to() -> None:
     assert line[0][1] - line[1][1] > 40
 
 
-@pytest.mark.parametrize("values", [[1.0, 1.0], [0.0, 0.0], [None, None]])
+@table("values", [[1.0, 1.0], [0.0, 0.0], [None, None]])
 def test_a_level_line_is_drawn_in_any_scale(values) -> None:
     line_graph({"j": values}, list("ab"), from_zero=False)
     line_graph({"j": values}, list("ab"))
@@ -61,6 +62,6 @@ def test_names_cannot_break_the_page() -> None:
     assert next(svg.iter("title")).text == "<b>&"
 
 
-@pytest.mark.parametrize("value", [1e-9, 0.123, 2.5, 99.0, 1e6])
+@table("value", [1e-9, 0.123, 2.5, 99.0, 1e6])
 def test_the_axis_ends_just_above_the_values(value) -> None:
     assert value <= nice_ceiling(value) * (1 + 1e-9) <= 2.5 * value

@@ -4,7 +4,6 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from matting_core.evaluation.folders import match_folders
 from matting_core.evaluation.pictures import InputPictures
@@ -14,6 +13,7 @@ from matting_core.metrics.names import DEFAULT_METRICS, Metric
 from tests.clips import Encoding, write_numbered_clip
 from tests.core.evaluation.helpers import disc, write_clip, write_trimap
 from tests.core.evaluation.test_pictures import decoded
+from tests.tables import table
 
 _VOID = {"meta", "img", "line", "circle", "polyline"}
 
@@ -139,7 +139,7 @@ def test_names_are_escaped(tmp_path: Path) -> None:
     assert "<script>" not in text
 
 
-@pytest.mark.parametrize(("value", "wanted"), [("mad", ("b", "c")), ("j", ("b", "a"))])
+@table(("value", "wanted"), [("mad", ("b", "c")), ("j", ("b", "a"))])
 def test_the_worst_come_first(value, wanted) -> None:
     frames = {
         "a": {"mad": 1.0, "j": 0.5},

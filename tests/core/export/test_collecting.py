@@ -18,6 +18,7 @@ from matting_core.media.opening import open_source
 from matting_core.results.recipes import matte_key, segmentation_key
 from matting_core.results.store import MatteCache
 from tests.core.factories import ONE, a_clip, a_matte, a_project, segmentation_of
+from tests.tables import table
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ def test_a_video_and_its_project_open_after_a_move_to_another_machine(
     assert opened.objects == project.objects
 
 
-@pytest.mark.parametrize("named", ["", "a.%04d.png"])
+@table("named", ["", "a.%04d.png"])
 def test_all_stills_come_along(tmp_path: Path, named: str) -> None:
     plate = tmp_path / "plate"
     plate.mkdir()

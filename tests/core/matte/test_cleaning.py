@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-import pytest
 
 from matting_core.matte.cleaning import without_dots, without_holes
+from tests.tables import table
 
 
 def a_matte(*squares: tuple[int, int, int], sigma: float = 0):
@@ -66,8 +66,8 @@ def test_background_that_touches_only_at_a_corner_is_two_holes() -> None:
     assert (without_holes(alpha, 16) == 1).all()
 
 
-@pytest.mark.parametrize("clean", [without_dots, without_holes])
-@pytest.mark.parametrize("value", [0.0, 1.0])
+@table("clean", [without_dots, without_holes])
+@table("value", [0.0, 1.0])
 def test_flat_mattes_stay_as_they_are(clean, value) -> None:
     alpha = np.full((20, 30), value, np.float32)
     assert np.array_equal(clean(alpha, 10), alpha)

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from matting_core.matte import closed_form
 from matting_core.matte.closed_form import solve_tile
 from tests.clips import Disc, disc_alpha
 from tests.core.factories import Size
+from tests.tables import table
 
 SIZE = Size(48, 40)
 TRUTH = disc_alpha(Disc(24, 20, 10), SIZE)
@@ -59,7 +59,7 @@ def test_a_strong_pull_gives_the_guide() -> None:
     assert np.abs(alpha - guide).max() < 0.01
 
 
-@pytest.mark.parametrize("hw", [(1, 1), (1, 9), (2, 2), (3, 3), (3, 57)])
+@table("hw", [(1, 1), (1, 9), (2, 2), (3, 3), (3, 57)])
 def test_tiles_of_any_size_are_solved(hw) -> None:
     half = np.full(hw, 0.5, np.float32)
     alpha = solve_tile(np.full((*hw, 3), 90, np.uint8), half, half, half)

@@ -9,6 +9,7 @@ from matting_core.document.shapes import Shape, ShapeKey, ShapeRole
 from matting_core.document.tracks import Key, Track
 from matting_core.matte.finishing import finish, levelled, shared
 from matting_core.types import Size
+from tests.tables import table
 
 SIZE = Size(120, 80)
 SQUARE = ((20.0, 10.0), (60.0, 10.0), (60.0, 50.0), (20.0, 50.0))
@@ -42,13 +43,12 @@ def test_a_neutral_finishing_returns_the_matte_itself(noise) -> None:
     assert finish(noise, Finishing(), 3) is noise
 
 
-@pytest.mark.parametrize(
+@table(
     "values",
     [
         *({"black": 0.2}, {"white": 0.7}, {"gamma": 2}, {"grow": 1.5}, {"grow": -2}),
         *({"feather": 3}, {"dots": 500}, {"holes": 500}),
     ],
-    ids=str,
 )
 def test_each_parameter_does_something_and_leaves_its_input_alone(noise, values) -> None:
     before = noise.copy()
@@ -170,7 +170,7 @@ def test_locked_mattes_that_exceed_1_by_themselves_are_scaled_and_leave_nothing(
     assert [float(each.max()) for each in results] == pytest.approx([0.75, 0.25, 0], abs=1e-6)
 
 
-@pytest.mark.parametrize("top", [255, 65535])
+@table("top", [255, 65535])
 def test_in_levels_no_sum_of_what_is_written_exceeds_full_scale(noise, top) -> None:
     halves = [np.full(SIZE.hw, 0.5, np.float32)] * 2
     four = [noise, noise[::-1], noise[:, ::-1], 1 - noise]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from matting_core.matte.foreground import foreground_colours
+from tests.tables import table
 
 RED, GREEN = np.array([220.0, 30, 20]), np.array([20.0, 200, 40])
 
@@ -33,7 +34,7 @@ def test_inside_and_far_away_it_is_the_picture(mixed):
     assert np.array_equal(rgb, before)
 
 
-@pytest.mark.parametrize("value", [0, 1])
+@table("value", [0, 1])
 def test_without_edges_it_is_the_picture(mixed, value):
     rgb, alpha = mixed
     assert np.array_equal(foreground_colours(rgb, np.full_like(alpha, value)), rgb)

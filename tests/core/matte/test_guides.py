@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from matting_core.matte.guides import SHARPNESS, mask_inside, mask_probability
 from matting_core.types import Segmentation, Size, TrackState
 from tests.core.factories import lost, segmentation_of
+from tests.tables import table
 
 
 def _ramp(low: float, high: float, hw=(8, 16)) -> Segmentation:
@@ -34,7 +34,7 @@ def test_enlarging_is_smooth() -> None:
     assert 0 < np.abs(np.diff(found, axis=1)).max() < 0.05
 
 
-@pytest.mark.parametrize("size", [Size(1, 1), Size(57, 33), Size(640, 360)])
+@table("size", [Size(1, 1), Size(57, 33), Size(640, 360)])
 def test_any_size_may_be_asked_for(size) -> None:
     found = mask_probability(_ramp(-30000, 30000), size)
     assert found.shape == size.hw

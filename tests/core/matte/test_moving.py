@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from matting_core.matte.moving import grown
+from tests.tables import table
 
 SIDE = 161
 Y, X = np.mgrid[:SIDE, :SIDE].astype(np.float64) - SIDE // 2
@@ -30,18 +31,18 @@ def crossing(alpha, along, value: float) -> float:
     return float(np.interp(-value, -profile, places))
 
 
-@pytest.mark.parametrize("sigma", [0.5, 1.0, 3.0])
-@pytest.mark.parametrize("angle", [0.0, 0.5, math.pi / 4, 1.2])
-@pytest.mark.parametrize("radius", [0.3, 1.0, 4.6, 25.0, -0.5, -7.2])
+@table("sigma", [0.5, 1.0, 3.0])
+@table("angle", [0.0, 0.5, math.pi / 4, 1.2])
+@table("radius", [0.3, 1.0, 4.6, 25.0, -0.5, -7.2])
 def test_the_edge_moves_by_the_radius_to_a_tenth_of_a_pixel(sigma, angle, radius) -> None:
     alpha, along = an_edge(angle, sigma)
     moved = crossing(grown(alpha, radius), along, 0.5) - crossing(alpha, along, 0.5)
     assert moved == pytest.approx(radius, abs=0.1)
 
 
-@pytest.mark.parametrize("sigma", [1.0, 2.0, 4.0])
-@pytest.mark.parametrize("angle", [0.0, 0.5, math.pi / 4])
-@pytest.mark.parametrize("radius", [0.5, 4.6, -7.2])
+@table("sigma", [1.0, 2.0, 4.0])
+@table("angle", [0.0, 0.5, math.pi / 4])
+@table("radius", [0.5, 4.6, -7.2])
 def test_the_edge_stays_as_soft_as_it_was(sigma, angle, radius) -> None:
     alpha, along = an_edge(angle, sigma)
     result = grown(alpha, radius)
@@ -75,8 +76,8 @@ def test_an_object_at_the_border_does_not_shrink_away_from_it() -> None:
     assert result[:, 16:].max() == 0
 
 
-@pytest.mark.parametrize("value", [0.0, 0.3, 0.5, 1.0])
-@pytest.mark.parametrize("radius", [3.0, -3.0])
+@table("value", [0.0, 0.3, 0.5, 1.0])
+@table("radius", [3.0, -3.0])
 def test_without_an_edge_nothing_moves(value, radius) -> None:
     alpha = np.full((20, 30), value, np.float32)
     assert np.allclose(grown(alpha, radius), alpha)

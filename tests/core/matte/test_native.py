@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-import pytest
 
 from matting_core.matte.native import Prior, enlarge, small_size, solve
 from matting_core.types import Size
+from tests.tables import table
 
 FRONT, BACK = np.array([230, 200, 80]), np.array([30, 50, 120])
 
@@ -23,7 +23,7 @@ def _picture(alpha: np.ndarray) -> np.ndarray:
     return np.rint(cover * FRONT + (1 - cover) * BACK).astype(np.uint8)
 
 
-@pytest.mark.parametrize(
+@table(
     ("size", "small"),
     [
         (Size(512, 300), Size(512, 300)),

@@ -17,6 +17,7 @@ from matting_core.models.heads.mask import MaskHead
 from matting_core.types import Matte
 from matting_core.windows import Window, whole
 from tests.core.factories import SIZE, a_disc_with_strands, segmentation_of
+from tests.tables import table
 
 NONE = np.zeros(SIZE.hw, np.uint8)
 
@@ -34,7 +35,7 @@ def _refinement(*strokes: tuple[np.ndarray, Mark]) -> Refinement:
     return Refinement(marks)
 
 
-@pytest.mark.parametrize("mark", [Mark.UNKNOWN, Mark.SOLID, Mark.CLEAR])
+@table("mark", [Mark.UNKNOWN, Mark.SOLID, Mark.CLEAR])
 def test_a_stroke_marks_what_it_covers_with_its_soft_edge(mark) -> None:
     refinement = _refinement((np.maximum(_coverage(5, 20), _coverage(5, 30, 128)), mark))
     strength = refinement.strength(mark)

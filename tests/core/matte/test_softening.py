@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-import pytest
 
 from matting_core.matte.softening import softened
+from tests.tables import table
 
 
 def a_disc(hw: tuple[int, int] = (241, 319)):
@@ -13,7 +13,7 @@ def a_disc(hw: tuple[int, int] = (241, 319)):
     return plane
 
 
-@pytest.mark.parametrize("sigma", [0.4, 3.0, 7.0, 13.0, 50.0])
+@table("sigma", [0.4, 3.0, 7.0, 13.0, 50.0])
 def test_it_is_the_gaussian_of_that_sigma(sigma) -> None:
     plane = a_disc()
     exact = cv2.GaussianBlur(plane, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from matting_core.matte.trimap import Band, pseudo_trimap, pull_to_mask, unknown_region
 from tests.clips import Disc, disc_alpha
 from tests.core.factories import Size
+from tests.tables import table
 
 SIZE = Size(120, 90)
 DISC = disc_alpha(Disc(60, 45, 25), SIZE)
@@ -20,7 +20,7 @@ def test_the_band_is_as_wide_as_the_area_asks() -> None:
     assert not unknown[half_width + 1.5 < DISTANCE].any()
 
 
-@pytest.mark.parametrize(("limits", "half_width"), [((6, 50), 6), ((1, 3), 3)])
+@table(("limits", "half_width"), [((6, 50), 6), ((1, 3), 3)])
 def test_the_bands_width_has_limits(limits, half_width) -> None:
     relative = 0.001 if half_width == 6 else 0.5
     unknown = unknown_region(DISC, Band(relative, *limits))
@@ -37,12 +37,12 @@ def test_doubt_widens_the_band_only_where_it_hangs_together_with_it() -> None:
     assert not unknown[5:10, 5:10].any()
 
 
-@pytest.mark.parametrize("value", [0.0, 0.3, 1.0])
+@table("value", [0.0, 0.3, 1.0])
 def test_masks_without_an_edge_have_no_band(value) -> None:
     assert not unknown_region(np.full((9, 9), value, np.float32), Band()).any()
 
 
-@pytest.mark.parametrize("value", [0.0, 1.0])
+@table("value", [0.0, 1.0])
 def test_masks_without_an_edge_have_a_finite_pull(value) -> None:
     pull = pull_to_mask(np.full((9, 9), value, np.float32), Band())
     assert np.isfinite(pull).all()

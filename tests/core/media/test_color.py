@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from matting_core.media.color import to_display, to_float
+from tests.tables import table
 
 ALL_CODES = np.arange(65536, dtype=np.uint16)
 
@@ -38,7 +39,7 @@ def test_linear_half_goes_through_the_srgb_curve() -> None:
     assert values.dtype == np.float32
 
 
-@pytest.mark.parametrize(
+@table(
     ("value", "shown"),
     [(np.nan, 0), (np.inf, 255), (-np.inf, 0), (-1, 0), (2, 255), (0.5, 188), (-0.0, 0)],
 )
@@ -46,7 +47,7 @@ def test_linear_values_worked_by_hand(value: float, shown: int) -> None:
     assert (to_display(np.full((2, 2, 3), value, np.float16), "linear") == shown).all()
 
 
-@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.float16])
+@table("dtype", [np.uint8, np.uint16, np.float16])
 def test_results_are_contiguous(dtype: type) -> None:
     turned = np.zeros((4, 6, 3), dtype).transpose(1, 0, 2)[::-1]
     for result in (to_display(turned, "srgb"), to_float(turned, "srgb")):

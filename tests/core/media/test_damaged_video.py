@@ -19,6 +19,7 @@ from tests.clips import (
     write_numbered_clip,
     write_sound_only,
 )
+from tests.tables import table
 
 FAST_START = {"movflags": "faststart"}
 CUTTABLE = {
@@ -67,8 +68,8 @@ def _blank_packets(path: Path, *places: int) -> None:
     path.write_bytes(contents)
 
 
-@pytest.mark.parametrize("name", CUTTABLE)
-@pytest.mark.parametrize("part", [0.4, 0.77])
+@table("name", CUTTABLE)
+@table("part", [0.4, 0.77])
 def test_a_truncated_file_is_readable_up_to_the_damage(tmp_path, name, part, capfd) -> None:
     suffix, encoding = CUTTABLE[name]
     path = _write_noisy_clip(tmp_path / f"a{suffix}", 40, encoding)
@@ -153,8 +154,8 @@ def _write_header_only(path: Path) -> None:
     path.with_suffix(".mp4").rename(path)
 
 
-@pytest.mark.parametrize("suffix", [".mp4", ".mov", ".mkv", ".webm", ".avi"])
-@pytest.mark.parametrize(
+@table("suffix", [".mp4", ".mov", ".mkv", ".webm", ".avi"])
+@table(
     ("write", "words"),
     [
         (_write_nothing, "is empty"),

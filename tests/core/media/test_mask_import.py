@@ -11,6 +11,7 @@ from matting_core.errors import InputError, MediaError
 from matting_core.media.mask_import import Placement, open_masks, place, read_mask
 from matting_core.types import Size
 from tests.clips import write_clip
+from tests.tables import table
 
 SIZE = Size(64, 48)
 
@@ -30,17 +31,15 @@ def write_exr(path: Path, planes: dict[str, np.ndarray], kind: str = "float") ->
     out.close()
 
 
-@pytest.mark.parametrize(
-    ("name", "depth"), [("m.png", 8), ("m.png", 16), ("m.tif", 16), ("m.bmp", 8), ("m.pgm", 8)]
-)
+@table(("name", "depth"), [("m.png", 8), ("m.png", 16), ("m.tif", 16), ("m.bmp", 8), ("m.pgm", 8)])
 def test_grey_images_of_8_and_16_bits(tmp_path: Path, name: str, depth: int) -> None:
     kind = np.uint8 if depth == 8 else np.uint16
     cv2.imwrite(str(tmp_path / name), np.rint(a_ramp() * (2**depth - 1)).astype(kind))
     assert np.abs(read_mask(tmp_path / name, SIZE) - a_ramp()).max() <= 0.5 / (2**depth - 1) + 1e-6
 
 
-@pytest.mark.parametrize("kind", ["half", "float"])
-@pytest.mark.parametrize("channels", ["Y", "A", "RGBA"])
+@table("kind", ["half", "float"])
+@table("channels", ["Y", "A", "RGBA"])
 def test_exr_masks(tmp_path: Path, kind: str, channels: str) -> None:
     zero = np.zeros(SIZE.hw)
     planes = {name: a_ramp() if name in "YA" else zero for name in channels}
@@ -67,7 +66,7 @@ def test_labels_and_palettes_mark_what_is_not_black(tmp_path: Path) -> None:
     assert mask.sum() == 200
 
 
-@pytest.mark.parametrize("size", [Size(32, 24), Size(128, 96), Size(63, 48)])
+@table("size", [Size(32, 24), Size(128, 96), Size(63, 48)])
 def test_a_mask_of_the_same_shape_is_scaled(tmp_path: Path, size: Size) -> None:
     cv2.imwrite(str(tmp_path / "m.png"), np.rint(a_ramp(size) * 255).astype(np.uint8))
     mask = read_mask(tmp_path / "m.png", SIZE)
@@ -75,7 +74,7 @@ def test_a_mask_of_the_same_shape_is_scaled(tmp_path: Path, size: Size) -> None:
     assert np.abs(mask - a_ramp()).max() < 0.03
 
 
-@pytest.mark.parametrize("size", [Size(48, 64), Size(64, 36), Size(60, 48)])
+@table("size", [Size(48, 64), Size(64, 36), Size(60, 48)])
 def test_a_mask_of_another_shape_is_refused_with_both_sizes(tmp_path: Path, size: Size) -> None:
     path = tmp_path / "m.png"
     cv2.imwrite(str(path), np.full(size.hw, 255, np.uint8))
@@ -101,7 +100,7 @@ def values(source) -> list[int]:
     return [round(float(source.read(k).max()) * 255) - 100 for k in range(len(source))]
 
 
-@pytest.mark.parametrize("what", ["", "alpha_%04d.png", "alpha_####.png", "alpha_0003.png"])
+@table("what", ["", "alpha_%04d.png", "alpha_####.png", "alpha_0003.png"])
 def test_a_sequence_is_found_by_folder_pattern_or_one_of_its_files(tmp_path, what) -> None:
     folder = write_masks(tmp_path / "masks", [3, 10, 5])
     (folder / "notes.txt").write_text("")
@@ -129,13 +128,13 @@ def test_a_folder_of_several_sequences_without_alpha_asks_for_one_file(tmp_path:
         open_masks(folder)
 
 
-@pytest.mark.parametrize("what", ["", "a.%04d.png"])
+@table("what", ["", "a.%04d.png"])
 def test_nothing_there_is_said(tmp_path: Path, what: str) -> None:
     with pytest.raises(MediaError, match=r"no images|No image"):
         open_masks(tmp_path / what)
 
 
-@pytest.mark.parametrize("depth", [np.uint8, np.uint16])
+@table("depth", [np.uint8, np.uint16])
 def test_a_videos_luminance_is_its_mask(tmp_path: Path, depth) -> None:
     from tests.clips import Encoding
 
@@ -155,7 +154,7 @@ def plate(tmp_path: Path) -> Path:
     return write_masks(tmp_path / "plate", range(1001, 1011), "plate.{:04d}.png")
 
 
-@pytest.mark.parametrize(
+@table(
     ("numbers", "frames", "placement", "outside"),
     [
         ([1001, 1002], [(0, 0), (1, 1)], Placement.SOURCE, 0),
@@ -172,7 +171,7 @@ def test_masks_for_numbered_stills(plate, numbers, frames, placement, outside) -
     assert (list(placed.frames), placed.placement, placed.outside) == (frames, placement, outside)
 
 
-@pytest.mark.parametrize(
+@table(
     ("numbers", "placement"),
     [((0, 4, 9), Placement.INDEX), ((1, 10), Placement.ORDER), ((1001, 1002), Placement.ORDER)],
 )

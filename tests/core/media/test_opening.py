@@ -8,6 +8,7 @@ from matting_core.errors import MediaError
 from matting_core.media.opening import open_source
 from tests.clips import numbered_picture, read_number, write_numbered_clip
 from tests.images import write_image
+from tests.tables import table
 
 
 def test_the_kind_follows_the_path(tmp_path: Path) -> None:
@@ -25,15 +26,13 @@ def test_the_kind_follows_the_path(tmp_path: Path) -> None:
     assert found == [(3, 2), (3, 3), (3, 3), (1, 2)]
 
 
-@pytest.mark.parametrize(
-    "name", ["gone.mp4", "gone.png", "gone", "gone.xyz", "gone.%04d.png", "no/x"]
-)
+@table("name", ["gone.mp4", "gone.png", "gone", "gone.xyz", "gone.%04d.png", "no/x"])
 def test_what_is_missing_says_so(tmp_path: Path, name: str) -> None:
     with pytest.raises(MediaError, match=r"does not exist|No file matches"):
         open_source(tmp_path / name)
 
 
-@pytest.mark.parametrize("name", ["a.txt", "a.docx", "a", "a.m3u8", "a.wav"])
+@table("name", ["a.txt", "a.docx", "a", "a.m3u8", "a.wav"])
 def test_other_kinds_of_files_say_what_to_choose(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("#EXTM3U\n")
     with pytest.raises(MediaError, match="choose a video, an image, or a folder of images"):

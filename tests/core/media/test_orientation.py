@@ -1,16 +1,16 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from matting_core.media.orientation import Orientation
 from matting_core.types import Size
+from tests.tables import table
 
 PICTURE = np.arange(24).reshape(2, 4, 3)
 ONE = 65536
 
 
-@pytest.mark.parametrize(
+@table(
     ("matrix", "turned"),
     [
         ((ONE, 0, 0, 0, ONE), PICTURE),
@@ -30,7 +30,7 @@ def test_display_matrix(matrix: tuple[int, ...], turned: np.ndarray) -> None:
     assert orientation.turn_size(Size(4, 2)).hw == turned.shape[:2]
 
 
-@pytest.mark.parametrize("value", [0, 1, 9, -5])
+@table("value", [0, 1, 9, -5])
 def test_unknown_exif_values_mean_upright(value: int) -> None:
     assert Orientation.from_exif(value) == Orientation()
 

@@ -10,6 +10,7 @@ from matting_core.errors import InputError, MediaError
 from matting_core.media.sequence import SequenceSource
 from tests.clips import numbered_picture, read_number
 from tests.images import write_image
+from tests.tables import table
 
 
 def _write(folder: Path, names: dict[str, int], size: tuple[int, int] = (64, 48)) -> Path:
@@ -50,7 +51,7 @@ def test_folder_leaves_out_what_is_no_image(tmp_path: Path) -> None:
     assert source.first_number == 5
 
 
-@pytest.mark.parametrize("pattern", ["shot.%04d.exr", "shot.####.exr"])
+@table("pattern", ["shot.%04d.exr", "shot.####.exr"])
 def test_pattern(tmp_path: Path, pattern: str) -> None:
     _write(tmp_path, {f"shot.{n}.exr": n - 1000 for n in range(1001, 1006)})
     _write(tmp_path, {"shot.998.exr": 0, "other.1001.exr": 9, "shot.1001.png": 9})
@@ -76,7 +77,7 @@ def test_gap_in_a_pattern_names_the_missing_frame(tmp_path: Path) -> None:
     assert len(SequenceSource(tmp_path)) == 4
 
 
-@pytest.mark.parametrize("name", ["b.%04d.png", "a.%06d.png", "none/a.%04d.png"])
+@table("name", ["b.%04d.png", "a.%06d.png", "none/a.%04d.png"])
 def test_pattern_without_files(tmp_path: Path, name: str) -> None:
     _write(tmp_path, {"a.0001.png": 1})
     with pytest.raises(MediaError, match=r"No file matches|does not exist"):
@@ -88,9 +89,7 @@ def test_a_file_whose_name_looks_like_a_pattern(tmp_path: Path) -> None:
     assert _numbers(SequenceSource(tmp_path / "take#1.png")) == [8]
 
 
-@pytest.mark.parametrize(
-    ("name", "first"), [("still.png", 0), ("shot.1001.png", 1001), ("v2.final.png", 0)]
-)
+@table(("name", "first"), [("still.png", 0), ("shot.1001.png", 1001), ("v2.final.png", 0)])
 def test_single_image(tmp_path: Path, name: str, first: int) -> None:
     source = SequenceSource(_write(tmp_path, {name: 3}) / name)
     assert _numbers(source) == [3]

@@ -9,6 +9,7 @@ from matting_core.errors import MediaError
 from matting_core.media.stills import read_header, read_mask_image, read_rgb
 from tests.clips import numbered_picture, read_number
 from tests.images import write_image
+from tests.tables import table
 
 RANDOM = np.random.default_rng(2)
 EIGHT = RANDOM.integers(0, 256, (24, 32, 3), dtype=np.uint8)
@@ -16,7 +17,7 @@ SIXTEEN = RANDOM.integers(0, 65536, (24, 32, 3), dtype=np.uint16)
 HALF = RANDOM.normal(0.5, 2, (24, 32, 3)).astype(np.float16)
 
 
-@pytest.mark.parametrize("suffix", [".png", ".tif", ".bmp", ".dpx"])
+@table("suffix", [".png", ".tif", ".bmp", ".dpx"])
 def test_eight_bits_come_back(tmp_path: Path, suffix: str) -> None:
     path = write_image(tmp_path / f"a{suffix}", EIGHT)
     assert read_rgb(path).dtype == np.uint8
@@ -24,21 +25,21 @@ def test_eight_bits_come_back(tmp_path: Path, suffix: str) -> None:
     assert not read_header(path).linear
 
 
-@pytest.mark.parametrize("suffix", [".jpg", ".webp"])
+@table("suffix", [".jpg", ".webp"])
 def test_lossy_formats_come_back_nearly(tmp_path: Path, suffix: str) -> None:
     path = write_image(tmp_path / f"a{suffix}", numbered_picture(77, (64, 64)))
     assert read_rgb(path).dtype == np.uint8
     assert read_number(read_rgb(path)) == 77
 
 
-@pytest.mark.parametrize("suffix", [".png", ".tif", ".dpx"])
+@table("suffix", [".png", ".tif", ".dpx"])
 def test_sixteen_bits_come_back(tmp_path: Path, suffix: str) -> None:
     path = write_image(tmp_path / f"a{suffix}", SIXTEEN)
     assert read_rgb(path).dtype == np.uint16
     assert np.array_equal(read_rgb(path), SIXTEEN)
 
 
-@pytest.mark.parametrize("bits", [10, 12])
+@table("bits", [10, 12])
 def test_packed_dpx_fills_sixteen_bits(tmp_path: Path, bits: int) -> None:
     codes = SIXTEEN >> (16 - bits)
     full = np.rint(codes * (65535 / (2**bits - 1))).astype(np.uint16)
@@ -48,7 +49,7 @@ def test_packed_dpx_fills_sixteen_bits(tmp_path: Path, bits: int) -> None:
     assert path.read_bytes()[803] == bits
 
 
-@pytest.mark.parametrize("suffix", [".exr", ".tif"])
+@table("suffix", [".exr", ".tif"])
 def test_floats_come_as_half(tmp_path: Path, suffix: str) -> None:
     pixels = HALF.astype(np.float32)
     pixels[0, 0] = (1e9, -1e9, 0)
@@ -70,9 +71,7 @@ def test_pixels_are_read_only_and_contiguous(tmp_path: Path) -> None:
         assert picture.flags.c_contiguous
 
 
-@pytest.mark.parametrize(
-    ("suffix", "pixels"), [(".png", EIGHT), (".png", SIXTEEN), (".tif", EIGHT)]
-)
+@table(("suffix", "pixels"), [(".png", EIGHT), (".png", SIXTEEN), (".tif", EIGHT)])
 def test_alpha_does_not_change_the_colours(tmp_path, suffix, pixels) -> None:
     alpha = np.linspace(0, np.iinfo(pixels.dtype).max, 32).astype(pixels.dtype)
     with_alpha = np.dstack((pixels, np.broadcast_to(alpha, (24, 32))))
@@ -88,8 +87,8 @@ def test_grey_is_tripled(tmp_path: Path) -> None:
         assert np.array_equal(read_rgb(path), np.repeat(EIGHT[..., :1], 3, axis=2))
 
 
-@pytest.mark.parametrize("orientation", range(1, 9))
-@pytest.mark.parametrize("suffix", [".jpg", ".tif"])
+@table("orientation", range(1, 9))
+@table("suffix", [".jpg", ".tif"])
 def test_orientation_is_honoured(tmp_path: Path, orientation: int, suffix: str) -> None:
     upright = numbered_picture(1234, (96, 64))
     # where the stored picture's first row and first column are in the upright one
@@ -108,7 +107,7 @@ def test_orientation_is_honoured(tmp_path: Path, orientation: int, suffix: str) 
     assert read_number(read_rgb(path)) == 1234
 
 
-@pytest.mark.parametrize(
+@table(
     ("origin", "display"),
     [
         ((4, 2), (0, 0, 40, 30)),
@@ -130,7 +129,7 @@ def test_exr_comes_as_its_display_window(tmp_path, origin, display) -> None:
             assert np.array_equal(picture[y, x], wanted)
 
 
-@pytest.mark.parametrize(
+@table(
     "names",
     [
         ("B", "G", "R"),
@@ -151,8 +150,8 @@ def test_exr_top_layer_wins_over_others(tmp_path: Path) -> None:
     assert np.array_equal(read_rgb(write_image(tmp_path / "a.exr", pixels, names)), HALF)
 
 
-@pytest.mark.parametrize("suffix", [".png", ".jpg", ".exr", ".tif", ".dpx"])
-@pytest.mark.parametrize("part", [0.03, 0.6])
+@table("suffix", [".png", ".jpg", ".exr", ".tif", ".dpx"])
+@table("part", [0.03, 0.6])
 def test_a_truncated_image_says_so(tmp_path, suffix, part, capfd) -> None:
     noise = RANDOM.integers(0, 256, (200, 200, 3), dtype=np.uint8)
     pixels = noise.astype(np.float16) if suffix == ".exr" else noise
@@ -164,11 +163,11 @@ def test_a_truncated_image_says_so(tmp_path, suffix, part, capfd) -> None:
     assert capfd.readouterr().err == ""
 
 
-@pytest.mark.parametrize(
+@table(
     ("contents", "words"),
     [(b"", "is empty"), (b"hello world" * 99, "not an image"), (None, "does not exist")],
 )
-@pytest.mark.parametrize("suffix", [".png", ".exr", ".jpg"])
+@table("suffix", [".png", ".exr", ".jpg"])
 def test_what_is_no_image_says_so(tmp_path, contents, words, suffix, capfd) -> None:
     path = tmp_path / f"a{suffix}"
     if contents is not None:
@@ -193,7 +192,7 @@ def test_mask_from_luminance_under_constant_alpha(tmp_path: Path) -> None:
     assert np.allclose(mask, EIGHT / 255 @ [0.2126, 0.7152, 0.0722], atol=1e-6)
 
 
-@pytest.mark.parametrize("pixels", [EIGHT[..., :1], SIXTEEN[..., :1]])
+@table("pixels", [EIGHT[..., :1], SIXTEEN[..., :1]])
 def test_grey_mask_is_exact(tmp_path: Path, pixels: np.ndarray) -> None:
     mask = read_mask_image(write_image(tmp_path / "a.png", pixels))
     assert np.array_equal(np.rint(mask * np.iinfo(pixels.dtype).max), pixels[..., 0])

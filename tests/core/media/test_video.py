@@ -20,6 +20,7 @@ from tests.clips import (
     write_clip,
     write_numbered_clip,
 )
+from tests.tables import table
 
 COUNT = 40
 OPEN_GOP = {"preset": "veryfast", "x264-params": "open-gop=1:keyint=10:min-keyint=10:bframes=3"}
@@ -65,11 +66,13 @@ def _numbers(source: FrameSource, order: list[int]) -> list[int]:
     return [read_number(source.read(i)) for i in order]
 
 
-@pytest.fixture(scope="module", params=CLIPS)
-def clip(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    suffix, encoding = CLIPS[request.param]
-    path = tmp_path_factory.mktemp("clips") / f"clip{suffix}"
-    return write_numbered_clip(path, COUNT, encoding=encoding)
+@pytest.fixture(scope="module")
+def clips(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("clips")
+    return {
+        kind: write_numbered_clip(folder / f"{kind}{suffix}", COUNT, encoding=encoding)
+        for kind, (suffix, encoding) in CLIPS.items()
+    }
 
 
 @pytest.fixture
@@ -77,34 +80,38 @@ def no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(video, "_CACHE_BYTES", 0)
 
 
-def test_every_frame_is_listed(clip: Path) -> None:
-    source = VideoSource(clip)
+@table("kind", CLIPS)
+def test_every_frame_is_listed(clips, kind) -> None:
+    source = VideoSource(clips[kind])
     assert len(source) == COUNT
     assert source.size == (160, 96)
     assert source.rate == 24
     assert source.first_number == 0
     assert source.transfer == "srgb"
-    assert source.path == str(clip)
+    assert source.path == str(clips[kind])
     source.close()
     source.close()
 
 
-def test_forwards(clip: Path) -> None:
-    source = VideoSource(clip)
+@table("kind", CLIPS)
+def test_forwards(clips, kind) -> None:
+    source = VideoSource(clips[kind])
     assert _numbers(source, list(range(COUNT))) == list(range(COUNT))
     source.close()
 
 
 @pytest.mark.usefixtures("no_cache")
-def test_backwards(clip: Path) -> None:
-    source = VideoSource(clip)
+@table("kind", CLIPS)
+def test_backwards(clips, kind) -> None:
+    source = VideoSource(clips[kind])
     assert _numbers(source, list(range(COUNT))[::-1]) == list(range(COUNT))[::-1]
     source.close()
 
 
 @pytest.mark.usefixtures("no_cache")
-def test_any_order_gives_the_same_pixels(clip: Path) -> None:
-    source = VideoSource(clip)
+@table("kind", CLIPS)
+def test_any_order_gives_the_same_pixels(clips, kind) -> None:
+    source = VideoSource(clips[kind])
     forwards = [source.read(i) for i in range(COUNT)]
     for i in random.Random(3).choices(range(COUNT), k=2 * COUNT):
         picture = source.read(i)
@@ -113,17 +120,19 @@ def test_any_order_gives_the_same_pixels(clip: Path) -> None:
     source.close()
 
 
-def test_times_are_exact(clip: Path) -> None:
-    source = VideoSource(clip)
-    unit = Fraction(1, 1000) if clip.suffix in (".mkv", ".webm") else 0
+@table("kind", CLIPS)
+def test_times_are_exact(clips, kind) -> None:
+    source = VideoSource(clips[kind])
+    unit = Fraction(1, 1000) if clips[kind].suffix in (".mkv", ".webm") else 0
     for i in range(COUNT):
         assert isinstance(source.time(i), Fraction)
         assert abs(source.time(i) - Fraction(i, 24)) <= unit
     source.close()
 
 
-def test_frames_are_read_only_and_contiguous(clip: Path) -> None:
-    source = VideoSource(clip)
+@table("kind", CLIPS)
+def test_frames_are_read_only_and_contiguous(clips, kind) -> None:
+    source = VideoSource(clips[kind])
     picture = source.read(5)
     assert not picture.flags.writeable
     assert picture.flags.c_contiguous
@@ -158,7 +167,7 @@ def test_recent_frames_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     source.close()
 
 
-@pytest.mark.parametrize("suffix", [".mp4", ".mkv"])
+@table("suffix", [".mp4", ".mkv"])
 def test_variable_rate(tmp_path: Path, suffix: str) -> None:
     pts = np.cumsum([0, *[40, 10, 100, 33, 500, 20] * 4]).tolist()
     encoding = Encoding(rate=Fraction(25), time_base=Fraction(1, 1000), pts=pts, gop=6, b_frames=2)
@@ -184,7 +193,7 @@ def test_one_frame(tmp_path: Path) -> None:
     source.close()
 
 
-@pytest.mark.parametrize("rotation", [90, 180, 270])
+@table("rotation", [90, 180, 270])
 def test_rotation(tmp_path: Path, rotation: int) -> None:
     turned = (np.rot90(numbered_picture(i, (96, 160)), -rotation // 90) for i in range(5))
     size = (96, 160) if rotation == 180 else (160, 96)
@@ -206,7 +215,7 @@ def _big_endian(*values: int) -> bytes:
     return b"".join(value.to_bytes(4, signed=True) for value in values)
 
 
-@pytest.mark.parametrize(
+@table(
     ("matrix", "stored"),
     [
         # what telephones held upright write: a quarter turn clockwise
@@ -281,7 +290,7 @@ def test_cover_art_is_not_the_video(tmp_path: Path) -> None:
     clip.close()
 
 
-@pytest.mark.parametrize("name", ["a:b.mp4", "100%d.mp4", "ünïcode # clip.mp4", "https:x.mp4"])
+@table("name", ["a:b.mp4", "100%d.mp4", "ünïcode # clip.mp4", "https:x.mp4"])
 def test_odd_names(tmp_path: Path, name: str) -> None:
     source = VideoSource(write_numbered_clip(tmp_path / "a.mp4", 2).rename(tmp_path / name))
     assert _numbers(source, [1]) == [1]

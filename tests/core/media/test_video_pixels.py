@@ -4,11 +4,11 @@ from pathlib import Path
 
 import av
 import numpy as np
-import pytest
 
 from matting_core.media.video import VideoSource
 from matting_core.media.video_pixels import FrameConverter
 from tests.clips import Encoding, read_number, write_clip, write_numbered_clip
+from tests.tables import table
 
 WEIGHTS = {"bt601": (0.299, 0.114), "bt709": (0.2126, 0.0722), "bt2020": (0.2627, 0.0593)}
 COLOURS = [(180, 100, 140), (60, 150, 110), (120, 90, 200), (235, 128, 128), (16, 128, 128)]
@@ -49,11 +49,9 @@ def read_flat(path: Path) -> np.ndarray:
     return picture[picture.shape[0] // 2, picture.shape[1] // 2]
 
 
-@pytest.mark.parametrize("matrix", ["bt601", "bt709", "bt2020"])
-@pytest.mark.parametrize("full_range", [False, True])
-@pytest.mark.parametrize(
-    ("codec", "suffix"), [("libx264", ".mp4"), ("libx264", ".mkv"), ("ffv1", ".mkv")]
-)
+@table("matrix", ["bt601", "bt709", "bt2020"])
+@table("full_range", [False, True])
+@table(("codec", "suffix"), [("libx264", ".mp4"), ("libx264", ".mkv"), ("ffv1", ".mkv")])
 def test_tagged_colour_in_files(tmp_path, matrix, full_range, codec, suffix) -> None:
     for code in COLOURS[:2]:
         options = {"qp": "0", "preset": "ultrafast"} if codec == "libx264" else {}
@@ -64,7 +62,7 @@ def test_tagged_colour_in_files(tmp_path, matrix, full_range, codec, suffix) -> 
         assert np.abs(pixel - wanted).max() <= 1
 
 
-@pytest.mark.parametrize(("height", "matrix"), [(480, "bt601"), (720, "bt709")])
+@table(("height", "matrix"), [(480, "bt601"), (720, "bt709")])
 def test_untagged_colour_goes_by_height(tmp_path: Path, height: int, matrix: str) -> None:
     size = (64, height)
     frames = [flat_frame(COLOURS[0], "yuv420p", size)]
@@ -74,9 +72,9 @@ def test_untagged_colour_goes_by_height(tmp_path: Path, height: int, matrix: str
     assert np.abs(pixel - wanted).max() <= 1
 
 
-@pytest.mark.parametrize("depth", [10, 12])
-@pytest.mark.parametrize("layout", ["420", "422", "444"])
-@pytest.mark.parametrize("full_range", [False, True])
+@table("depth", [10, 12])
+@table("layout", ["420", "422", "444"])
+@table("full_range", [False, True])
 def test_deep_colour_fills_sixteen_bits(tmp_path, depth, layout, full_range) -> None:
     unit = 1 << (depth - 8)
     encoding = Encoding(
@@ -95,8 +93,8 @@ def test_deep_colour_fills_sixteen_bits(tmp_path, depth, layout, full_range) -> 
         assert np.abs(pixel - wanted).max() <= 1
 
 
-@pytest.mark.parametrize("full_range", [1, 2])
-@pytest.mark.parametrize(("space", "matrix"), [(1, "bt709"), (5, "bt601"), (9, "bt2020")])
+@table("full_range", [1, 2])
+@table(("space", "matrix"), [(1, "bt709"), (5, "bt601"), (9, "bt2020")])
 def test_random_colours_round_to_the_nearest(space: int, matrix: str, full_range: int) -> None:
     random = np.random.default_rng(4)
     frame = av.VideoFrame(64, 48, "yuv444p")
@@ -112,7 +110,7 @@ def test_random_colours_round_to_the_nearest(space: int, matrix: str, full_range
         assert np.abs(picture[row, column] - wanted).max() <= 0.51
 
 
-@pytest.mark.parametrize(
+@table(
     ("pixel_format", "codec", "depth"),
     [("bgr0", "ffv1", 8), ("rgb24", "png", 8), ("gbrp10le", "ffv1", 10), ("gbrp12le", "ffv1", 12)],
 )
@@ -150,8 +148,8 @@ def test_mjpeg_is_full_range_601_at_any_size(tmp_path: Path) -> None:
     assert np.abs(pixel - expected_rgb(COLOURS[0], "bt601", full_range=True) * 255).max() <= 2
 
 
-@pytest.mark.parametrize("size", [(65, 49), (33, 97), (2, 2)])
-@pytest.mark.parametrize("pixel_format", ["yuv420p", "yuv420p10le"])
+@table("size", [(65, 49), (33, 97), (2, 2)])
+@table("pixel_format", ["yuv420p", "yuv420p10le"])
 def test_odd_sizes(tmp_path: Path, size: tuple[int, int], pixel_format: str) -> None:
     encoding = Encoding(codec="ffv1", pixel_format=pixel_format)
     code = COLOURS[0] if pixel_format == "yuv420p" else tuple(4 * c for c in COLOURS[0])

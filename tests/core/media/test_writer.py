@@ -14,11 +14,12 @@ from matting_core.errors import ExportError
 from matting_core.media import writer
 from matting_core.media.stills import read_mask_image
 from matting_core.media.writer import read_text_attribute, write_plane_png
+from tests.tables import table
 
 LEVELS = np.arange(65536, dtype=np.float64).reshape(256, 256)
 
 
-@pytest.mark.parametrize(("depth", "top"), [(8, 255), (16, 65535)])
+@table(("depth", "top"), [(8, 255), (16, 65535)])
 def test_every_level_is_exact(tmp_path: Path, depth, top) -> None:
     levels = LEVELS % (top + 1)
     write_plane_png(tmp_path / "a.png", (levels / top).astype(np.float32), depth, {})
@@ -74,7 +75,7 @@ def test_attributes_by_other_programs(tmp_path: Path) -> None:
         assert opened.text == {"a": "b", "ü": "ö"}
 
 
-@pytest.mark.parametrize("cut", [0, 5, 8, 20, 33, 40, 60, 200, -12, -4, -1])
+@table("cut", [0, 5, 8, 20, 33, 40, 60, 200, -12, -4, -1])
 def test_a_truncated_file_has_no_attributes(tmp_path: Path, cut: int) -> None:
     noise = np.random.default_rng(0).random((40, 40), np.float32)
     write_plane_png(tmp_path / "a.png", noise, 16, {"key": "value"})
@@ -96,7 +97,7 @@ def test_a_damaged_note_does_not_count(tmp_path: Path) -> None:
     assert read_text_attribute(tmp_path / "a.png", "key") is None
 
 
-@pytest.mark.parametrize("key", ["", "x" * 80, "a\0b"])
+@table("key", ["", "x" * 80, "a\0b"])
 def test_impossible_keywords_are_refused(tmp_path: Path, key: str) -> None:
     with pytest.raises(ValueError, match="PNG keyword"):
         write_plane_png(tmp_path / "a.png", np.zeros((4, 4), np.float32), 8, {key: "v"})

@@ -10,13 +10,14 @@ from matting_core.metrics.names import (
     parse_metrics,
     title_of,
 )
+from tests.tables import table
 
 
 def test_names_are_read() -> None:
     assert parse_metrics(" MAD,f ,mad") == (Metric.MAD, Metric.F)
 
 
-@pytest.mark.parametrize(("text", "part"), [("mad,sda", "'sda'"), (" ,", "No measure")])
+@table(("text", "part"), [("mad,sda", "'sda'"), (" ,", "No measure")])
 def test_other_names_are_refused_with_the_choice(text, part) -> None:
     with pytest.raises(InputError, match=part) as refusal:
         parse_metrics(text)

@@ -17,6 +17,7 @@ from matting_core.metrics.regions import (
     j_update,
 )
 from tests.core.metrics.strategies import blobs, masks
+from tests.tables import table
 
 
 def _edges(mask: np.ndarray) -> np.ndarray:
@@ -66,7 +67,7 @@ def test_f_against_a_drawn_disc(pred, truth, band) -> None:
     assert found == pytest.approx(_reference_f(pred, truth, band))
 
 
-@pytest.mark.parametrize("hw", [(60, 80), (300, 420)])
+@table("hw", [(60, 80), (300, 420)])
 def test_f_against_a_drawn_disc_on_shapes(hw) -> None:
     pred, truth = blobs(5, hw) > 0.5, blobs(6, hw) > 0.5
     wanted = _reference_f(pred, truth, np.ones(hw, bool))

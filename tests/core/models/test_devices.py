@@ -17,11 +17,12 @@ from matting_core.models.devices import (
     memory_guard,
 )
 from matting_core.types import DeviceChoice
+from tests.tables import table
 
 CPU, CUDA, MPS = (torch.device(name) for name in ("cpu", "cuda:0", "mps"))
 
 
-@pytest.mark.parametrize(
+@table(
     ("found", "expected"),
     [
         ({"avx512_bf16": True}, True),
@@ -41,7 +42,7 @@ def test_a_cpu_that_cannot_be_asked_counts_as_without(monkeypatch) -> None:
     assert not has_bfloat16(CPU)
 
 
-@pytest.mark.parametrize("expected", [False, True])
+@table("expected", [False, True])
 def test_a_gpu_must_compute_in_it_itself(monkeypatch, expected) -> None:
     def supported(including_emulation: bool = True) -> bool:
         return expected or including_emulation
@@ -54,7 +55,7 @@ def test_apple_gpus_compute_in_float32() -> None:
     assert not has_bfloat16(torch.device("mps"))
 
 
-@pytest.mark.parametrize(("found", "dtype"), [(True, torch.bfloat16), (False, torch.float32)])
+@table(("found", "dtype"), [(True, torch.bfloat16), (False, torch.float32)])
 def test_half_precision_is_bfloat16_where_the_device_has_it(monkeypatch, found, dtype) -> None:
     monkeypatch.setattr(devices, "has_bfloat16", lambda device: found and device is CPU)
     network, ones = torch.nn.Linear(2, 2), torch.ones(1, 2)
@@ -68,7 +69,7 @@ def test_half_precision_is_for_the_device_that_was_named(monkeypatch) -> None:
     assert half_precision(MPS).device == "mps"
 
 
-@pytest.mark.parametrize(("threads", "said"), [(1, "CPU (1 thread)"), (2, "CPU (2 threads)")])
+@table(("threads", "said"), [(1, "CPU (1 thread)"), (2, "CPU (2 threads)")])
 def test_a_cpu_is_described_by_its_threads(monkeypatch, threads, said) -> None:
     monkeypatch.setattr(torch, "get_num_threads", lambda: threads)
     assert describe_device(DeviceChoice.CPU) == said
@@ -91,7 +92,7 @@ FULL = [
 ]
 
 
-@pytest.mark.parametrize(("device", "error", "whose"), FULL)
+@table(("device", "error", "whose"), FULL)
 def test_a_full_memory_is_one_error_that_names_the_device(device, error, whose) -> None:
     with (
         pytest.raises(
@@ -103,7 +104,7 @@ def test_a_full_memory_is_one_error_that_names_the_device(device, error, whose) 
     assert caught.value.device == torch.device(whose).type
 
 
-@pytest.mark.parametrize(
+@table(
     ("device", "remedies", "said"),
     [
         (CUDA, ("a", "b"), "cuda:0 is out of memory here; choose a or b or the device 'cpu'."),
@@ -123,7 +124,7 @@ def test_a_real_allocation_that_cannot_be_is_recognised() -> None:
         torch.empty(1 << 55, dtype=torch.uint8)
 
 
-@pytest.mark.parametrize("error", [RuntimeError("shapes differ"), InputError("no prompts")])
+@table("error", [RuntimeError("shapes differ"), InputError("no prompts")])
 def test_other_errors_pass_as_they_are(error) -> None:
     with pytest.raises(type(error)) as caught, memory_guard(CUDA, "here"):
         raise error

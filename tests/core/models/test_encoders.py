@@ -22,6 +22,7 @@ from matting_core.results.store import MatteCache
 from matting_core.types import DeviceChoice, Matte
 from matting_core.windows import Window
 from tests.core.factories import ONE, SIZE, a_box, a_project, flat_source
+from tests.tables import table
 
 WINDOW = Window(4, 2, 30, 40)
 TRACKERS = {
@@ -105,7 +106,7 @@ def test_a_head_gets_the_trackers_features_where_they_agree(monkeypatch) -> None
     assert shown == Features("tuned", 3, (WINDOW, 512))
 
 
-@pytest.mark.parametrize("tracker", ["big", "plain"])
+@table("tracker", ["big", "plain"])
 def test_beside_another_tracker_our_heads_get_the_embedded_features(monkeypatch, tracker) -> None:
     (shown,) = _shown(monkeypatch, tracker, EMBEDDED_ENCODER)
     assert shown == Features("embedded", 30, 512)
@@ -116,7 +117,7 @@ def test_a_head_without_an_encoder_goes_with_any_tracker() -> None:
         assert extra_encoder(_head(None), spec, DeviceChoice.CPU) is None
 
 
-@pytest.mark.parametrize("tracker", ["plain", "ours"])
+@table("tracker", ["plain", "ours"])
 def test_where_nothing_fits_the_user_is_told_which_tracker_to_choose(tracker) -> None:
     with pytest.raises(ModelError, match=rf"'{tracker}'; choose the tracker big or tuned\."):
         extra_encoder(_head("big"), TRACKERS[tracker], DeviceChoice.CPU)
@@ -124,7 +125,7 @@ def test_where_nothing_fits_the_user_is_told_which_tracker_to_choose(tracker) ->
         extra_encoder(_head("nobody's"), TRACKERS[tracker], DeviceChoice.CPU)
 
 
-@pytest.mark.parametrize(
+@table(
     ("encoder", "tracker", "expected"),
     [
         (None, "plain", True),

@@ -23,6 +23,7 @@ from matting_core.models.registry import (
 from matting_core.models.trackers.base import TrackerSpec
 from matting_core.models.weights import CATALOGUE
 from matting_core.types import DeviceChoice, Quality
+from tests.tables import table
 
 OUTSIDE = TrackerSpec("outside", "Outside", "1", lambda *_: None)
 TWIN = HeadSpec("mask", "A second mask head", "1", lambda *_: None)
@@ -97,7 +98,7 @@ def test_two_models_of_one_id_are_an_error(monkeypatch) -> None:
         head_specs()
 
 
-@pytest.mark.parametrize("attribute", ["NOTHING", "TWIN"])
+@table("attribute", ["NOTHING", "TWIN"])
 def test_an_outside_model_of_the_wrong_kind_is_an_error(monkeypatch, attribute) -> None:
     _install(monkeypatch, "wisp.trackers", attribute)
     with pytest.raises(ModelError, match="'plug' does not hold a TrackerSpec"):

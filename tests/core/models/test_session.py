@@ -30,6 +30,7 @@ from tests.core.factories import (
     flat_source,
     segmentation_of,
 )
+from tests.tables import table
 
 ALL = FrameRange(0, 12)
 
@@ -230,7 +231,7 @@ def test_a_running_track_keeps_the_state_it_began_with() -> None:
     assert all(_same(result, wanted[result.frame]) for result in results)
 
 
-@pytest.mark.parametrize(
+@table(
     "changed",
     [
         replace(a_project(), settings=Settings("fake", "closed-form")),
@@ -250,7 +251,7 @@ def test_tracking_without_prompts_is_refused() -> None:
         list(session.track([TWO], ALL))
 
 
-@pytest.mark.parametrize("settings", [Settings("nope", "mask"), Settings("fake", "nope")])
+@table("settings", [Settings("nope", "mask"), Settings("fake", "nope")])
 def test_unknown_models_cannot_be_opened(settings) -> None:
     with pytest.raises(ModelError, match="nope"):
         _open(replace(a_project(), settings=settings))
@@ -278,7 +279,7 @@ def test_a_memory_that_models_fill_while_they_are_loaded_is_its_own_error(monkey
         _open(a_project(a_box(3)))
 
 
-@pytest.mark.parametrize("part", ["tracker", "head"])
+@table("part", ["tracker", "head"])
 def test_a_model_that_fills_the_memory_can_be_asked_again(monkeypatch, part) -> None:
     def full(*_args) -> None:
         raise MemoryError

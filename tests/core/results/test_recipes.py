@@ -18,6 +18,7 @@ from matting_core.results import recipes as digests
 from matting_core.results.recipes import MatteKey, matte_key, segmentation_key
 from matting_core.types import Quality
 from tests.core.factories import BOX, ONE, TWO, a_box, a_clip, a_mask, a_project
+from tests.tables import table
 
 FRAMES = range(12)
 Keys = dict[int, MatteKey | None]
@@ -75,7 +76,7 @@ def test_a_later_box_changes_nothing_that_stood() -> None:
 
 
 @pytest.mark.usefixtures("leaning")
-@pytest.mark.parametrize(("later", "changed"), [(a_box(11), range(12)), (a_mask(11), range(7))])
+@table(("later", "changed"), [(a_box(11), range(12)), (a_mask(11), range(7))])
 def test_what_a_later_box_leans_on_changes_it_too(later, changed) -> None:
     before = a_project(a_box(2), later)
     after = edits.add_prompts(before, ONE, [PointPrompt(2, (20, 20))])
@@ -89,7 +90,7 @@ def test_the_head_changes_mattes_but_not_masks() -> None:
     assert _changed(_mattes(before), _mattes(after)) == list(FRAMES)
 
 
-@pytest.mark.parametrize(
+@table(
     "settings",
     [Settings("sam2-tiny-flow", "mask"), Settings("fake", "mask", Quality.FULL)],
 )
@@ -109,7 +110,7 @@ def test_another_clip_changes_everything_and_a_moved_one_nothing() -> None:
     assert _mattes(moved) == _mattes(before)
 
 
-@pytest.mark.parametrize("which", ["tracker_spec", "head_spec"])
+@table("which", ["tracker_spec", "head_spec"])
 def test_a_models_new_version_changes_what_it_made(monkeypatch, which) -> None:
     project = a_project()
     masks, mattes = _masks(project), _mattes(project)
@@ -140,7 +141,7 @@ def test_objects_with_the_same_prompts_have_their_own_keys() -> None:
     assert set(_masks(project).values()).isdisjoint(_masks(project, TWO).values())
 
 
-@pytest.mark.parametrize(
+@table(
     ("one", "other"),
     [
         (PointPrompt(0, (5, 6)), PointPrompt(0, (6, 5))),
@@ -156,7 +157,7 @@ def test_different_prompts_have_different_keys(one, other) -> None:
     assert segmentation_key(a_project(one), ONE, 0) != segmentation_key(a_project(other), ONE, 0)
 
 
-@pytest.mark.parametrize(
+@table(
     ("one", "same"),
     [
         (BoxPrompt(0, (1, 2, 3, 4)), BoxPrompt(0, (1.0, 2.0, 3.0, 4.0))),

@@ -3,7 +3,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +10,7 @@ from matting_core.results.recipes import MatteKey
 from matting_core.results.store import MatteCache
 from matting_core.types import Matte, Segmentation, TrackState
 from tests.core.factories import ONE, a_matte
+from tests.tables import table
 
 KEY = MatteKey(ONE, 3, "0123abcd")
 SEGMENTATION = Segmentation(
@@ -65,7 +65,7 @@ def test_what_was_read_back_is_stored_again_without_loss() -> None:
     assert np.array_equal(cache.get_matte(KEY).alpha, once.alpha)
 
 
-@pytest.mark.parametrize(
+@table(
     "other",
     [MatteKey(ONE, 4, KEY.digest), MatteKey(2, 3, KEY.digest), MatteKey(ONE, 3, "0123abce")],
 )
@@ -110,7 +110,7 @@ def _damaged(folder: Path, change) -> MatteCache:
     return MatteCache(folder)
 
 
-@pytest.mark.parametrize(
+@table(
     "change",
     [
         lambda data: b"",

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from matting_core.training import losses
+from tests.tables import table
 from tests.training.losses.planes import CLASS_LOGITS, CLASSES, IMAGE, LOGITS, PYRAMID, A, B, W
 
 WEIGHTED: dict[str, Callable[[Tensor, Tensor | None], Tensor]] = {
@@ -37,12 +38,12 @@ ALL: dict[str, Callable[[Tensor], Tensor]] = {
 }
 
 
-@pytest.mark.parametrize("name", ALL)
+@table("name", ALL)
 def test_gradients_are_right(name) -> None:
     assert torch.autograd.gradcheck(ALL[name], A.clone().requires_grad_())
 
 
-@pytest.mark.parametrize("weights", [None, (1.0, 2.0, 0.5)])
+@table("weights", [None, (1.0, 2.0, 0.5)])
 def test_gradients_of_the_three_classes_are_right(weights) -> None:
     def loss(logits: Tensor) -> Tensor:
         return losses.trimap_focal(logits, CLASSES, 2.0, weights, W)
@@ -50,8 +51,8 @@ def test_gradients_of_the_three_classes_are_right(weights) -> None:
     assert torch.autograd.gradcheck(loss, CLASS_LOGITS.clone().requires_grad_())
 
 
-@pytest.mark.parametrize("value", [-1e6, -50.0, 0.0, 1.0, 50.0, 1e6])
-@pytest.mark.parametrize("name", ALL)
+@table("value", [-1e6, -50.0, 0.0, 1.0, 50.0, 1e6])
+@table("name", ALL)
 def test_extremes_stay_finite(name, value) -> None:
     x = torch.full(A.shape, value, requires_grad=True)
     loss = ALL[name](x)
@@ -61,7 +62,7 @@ def test_extremes_stay_finite(name, value) -> None:
     assert x.grad.isfinite().all()
 
 
-@pytest.mark.parametrize("value", [-1e6, 0.0, 1e6])
+@table("value", [-1e6, 0.0, 1e6])
 def test_three_classes_stay_finite(value) -> None:
     logits = torch.zeros(CLASS_LOGITS.shape)
     logits[:, 1] = value
@@ -71,18 +72,18 @@ def test_three_classes_stay_finite(value) -> None:
     assert logits.grad.isfinite().all()
 
 
-@pytest.mark.parametrize("name", WEIGHTED)
+@table("name", WEIGHTED)
 def test_weight_that_is_the_same_everywhere_changes_nothing(name) -> None:
     plain = WEIGHTED[name](A, None)
     assert WEIGHTED[name](A, torch.ones_like(A)).item() == pytest.approx(plain.item(), abs=1e-6)
 
 
-@pytest.mark.parametrize("name", WEIGHTED)
+@table("name", WEIGHTED)
 def test_no_weight_at_all_is_no_loss(name) -> None:
     assert WEIGHTED[name](A, torch.zeros_like(A)).item() == 0
 
 
-@pytest.mark.parametrize("name", ["l1_loss", "smooth_l1", "focal", "confidence_loss"])
+@table("name", ["l1_loss", "smooth_l1", "focal", "confidence_loss"])
 def test_pixels_without_weight_do_not_count(name) -> None:
     weight = torch.zeros_like(A)
     weight[..., :3] = 1
@@ -91,7 +92,7 @@ def test_pixels_without_weight_do_not_count(name) -> None:
     assert WEIGHTED[name](A, weight) == WEIGHTED[name](changed, weight)
 
 
-@pytest.mark.parametrize("name", ALL)
+@table("name", ALL)
 def test_autocast_changes_nothing(name) -> None:
     x = A.to(torch.bfloat16)
     with torch.autocast("cpu", torch.bfloat16):
@@ -134,7 +135,7 @@ AT_TRUTH = {
 }
 
 
-@pytest.mark.parametrize("name", AT_TRUTH)
+@table("name", AT_TRUTH)
 def test_nothing_is_lost_at_the_truth(name) -> None:
     assert AT_TRUTH[name](A, A).item() == pytest.approx(0, abs=1e-12)
     assert AT_TRUTH[name](A, B).item() > 0 or name == "confidence_loss"
@@ -180,7 +181,7 @@ REFUSED: dict[str, Callable[[], object]] = {
 }
 
 
-@pytest.mark.parametrize("case", REFUSED)
+@table("case", REFUSED)
 def test_what_does_not_fit_is_refused(case) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - each says what is wrong in its own words
         REFUSED[case]()

@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from matting_core.training import losses
+from tests.tables import table
 from tests.training.losses.planes import A, B, plane, random
 
 
@@ -50,7 +51,7 @@ def _numpy_pyramid(plane: np.ndarray, levels: int) -> list[np.ndarray]:
     return [*bands, plane]
 
 
-@pytest.mark.parametrize("hw", [(8, 8), (5, 7), (1, 6), (1, 1)])
+@table("hw", [(8, 8), (5, 7), (1, 6), (1, 1)])
 def test_pyramid_against_numpy(hw) -> None:
     values = random(20, 1, 1, *hw)
     found = losses.laplacian_pyramid(values, 4)

@@ -9,6 +9,7 @@ import torch
 from safetensors import SafetensorError
 
 from matting_core.training.propagation.episodes import Episode, Moment, length, recent
+from tests.tables import table
 from tests.training.pools import CPU
 from tests.training.propagation.films import FRAMES, SIDE, an_episode, same
 
@@ -65,7 +66,7 @@ def test_moments_are_stacked_along_the_first_axis(path: Path) -> None:
     assert torch.equal(batch.later[1].mask[1], moments[1].later[1].mask[0])
 
 
-@pytest.mark.parametrize(
+@table(
     ("frame", "wanted"),
     [(1, [0, 0, 0]), (2, [1, 1, 1]), (3, [1, 1, 2]), (4, [1, 2, 3]), (7, [4, 5, 6])],
 )

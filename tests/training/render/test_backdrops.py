@@ -11,6 +11,7 @@ from matting_core.errors import MediaError
 from matting_core.training.render.backdrops import Backdrops, out_of_focus, piece
 from matting_core.training.render.foregrounds import Foregrounds
 from matting_core.types import Size
+from tests.tables import table
 from tests.training.pairs import a_photograph, write_backgrounds, write_pair
 
 SIZE = Size(50, 70)
@@ -38,7 +39,7 @@ def test_a_missing_background_is_named_when_it_is_drawn(tmp_path: Path) -> None:
         backdrops.texture(rng(), SIZE)
 
 
-@pytest.mark.parametrize("size", [Size(30, 20), Size(200, 90), Size(40, 300)])
+@table("size", [Size(30, 20), Size(200, 90), Size(40, 300)])
 def test_pieces_of_any_size_and_shape_are_cut(size: Size) -> None:
     photograph = a_photograph(1)
     for seed in range(10):
@@ -47,7 +48,7 @@ def test_pieces_of_any_size_and_shape_are_cut(size: Size) -> None:
         assert 0 <= found.min() < found.max() <= 1
 
 
-@pytest.mark.parametrize("radius", [0.8, 4.0, 12.0])
+@table("radius", [0.8, 4.0, 12.0])
 def test_out_of_focus_is_smoother_and_keeps_plain_areas(radius: float) -> None:
     noise = rng().random((80, 80, 3), np.float32)
     assert out_of_focus(noise, radius).std() < 0.7 * noise.std()

@@ -12,6 +12,7 @@ from matting_core.training.render.compose import Props, Scene, blob, compose
 from matting_core.training.render.foregrounds import Foregrounds
 from matting_core.training.render.layer import Colours, Layer, Texture, straight
 from matting_core.types import Size
+from tests.tables import table
 from tests.training.pairs import disc, write_backgrounds, write_pair
 
 SIZE = Size(72, 60)
@@ -55,7 +56,7 @@ def test_what_stands_before_takes_alpha_away_exactly() -> None:
     assert np.abs(scene.subject.alpha - (1 - front_alpha) * ALPHA).max() < 1e-6
 
 
-@pytest.mark.parametrize("seed", range(30))
+@table("seed", range(30))
 def test_composed_scenes_stay_in_range(props: Props, seed: int) -> None:
     scene = compose(straight(noise(1), ALPHA), props, rng(seed), props.cutouts[0])
     alpha, lit = scene.subject.alpha, scene.subject.premultiplied

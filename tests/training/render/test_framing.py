@@ -10,6 +10,7 @@ from matting_core.training.render.framing import Extent, frame_crop, shift_layer
 from matting_core.training.render.layer import straight
 from matting_core.training.render.warp import place_cutout, place_layer, share
 from matting_core.types import Size
+from tests.tables import table
 from tests.training.pairs import disc
 
 SIZE = Size(120, 90)
@@ -33,7 +34,7 @@ def test_an_empty_alpha_takes_the_whole_picture() -> None:
     assert Extent.of(np.zeros((6, 8), np.float32)).box == (0, 0, 8, 6)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@table("seed", range(40))
 def test_what_its_photograph_cut_off_stands_at_the_edge(seed: int) -> None:
     placement = stand(BUST, SIZE, rng(seed), (0.05, 0.6))
     foot = placement.target[1] + placement.scale[1] * BUST.height / 2

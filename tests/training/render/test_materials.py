@@ -1,11 +1,11 @@
 from functools import cache
 
 import numpy as np
-import pytest
 
 from matting_core.training.render.layer import Colours
 from matting_core.training.render.materials import MATERIALS
 from matting_core.types import Size
+from tests.tables import table
 
 SIZE = Size(256, 224)
 SEEDS = (1, 2, 3)
@@ -23,7 +23,7 @@ def draw(name: str, seed: int, size: Size = SIZE):
     return MATERIALS[name](np.random.default_rng(seed), size, texture)
 
 
-@pytest.mark.parametrize("name", MATERIALS)
+@table("name", MATERIALS)
 def test_every_material_keeps_the_ranges_of_a_layer(name):
     for seed in SEEDS:
         layer = draw(name, seed)
@@ -38,14 +38,14 @@ def test_every_material_keeps_the_ranges_of_a_layer(name):
         assert (layer.premultiplied <= layer.alpha[..., None]).all()
 
 
-@pytest.mark.parametrize("name", MATERIALS)
+@table("name", MATERIALS)
 def test_every_material_covers_a_part_of_the_picture_only(name):
     for seed in SEEDS:
         covered = (draw(name, seed).alpha > 0.05).mean()
         assert 0.002 < covered < 0.97
 
 
-@pytest.mark.parametrize("name", MATERIALS)
+@table("name", MATERIALS)
 def test_a_seed_gives_the_same_layer_and_another_seed_another(name):
     first, other = draw(name, 1), draw(name, 2)
     again = MATERIALS[name](np.random.default_rng(1), SIZE, texture)
@@ -54,7 +54,7 @@ def test_a_seed_gives_the_same_layer_and_another_seed_another(name):
     assert not np.array_equal(first.alpha, other.alpha)
 
 
-@pytest.mark.parametrize("name", [*STRANDS, *SHEER])
+@table("name", [*STRANDS, *SHEER])
 def test_fine_and_sheer_matter_is_partly_transparent_over_a_real_share(name):
     shares = []
     for seed in SEEDS:
@@ -64,12 +64,12 @@ def test_fine_and_sheer_matter_is_partly_transparent_over_a_real_share(name):
     assert np.mean(shares) > 0.1
 
 
-@pytest.mark.parametrize("name", ["plush", "solid", "doll"])
+@table("name", ["plush", "solid", "doll"])
 def test_solid_matter_is_opaque_inside(name):
     for seed in SEEDS:
         assert draw(name, seed).alpha.max() == 1
 
 
-@pytest.mark.parametrize("name", MATERIALS)
+@table("name", MATERIALS)
 def test_every_material_fits_a_narrow_and_a_small_picture(name):
     assert draw(name, 1, Size(40, 90)).alpha.shape == (90, 40)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from matting_core.training.render.foregrounds import Cutout, Foregrounds
 from matting_core.training.render.natural import crop
 from matting_core.training.render.warp import share
 from matting_core.types import Size
+from tests.tables import table
 from tests.training.pairs import disc, write_pair
 
 SIZE = Size(48, 40)
@@ -27,7 +27,7 @@ def alpha_as_picture(radius: float = 18) -> Cutout:
     return Cutout(grey, np.rint(alpha * 65535).astype(np.uint16), grey, np.zeros_like(grey))
 
 
-@pytest.mark.parametrize("seed", range(20))
+@table("seed", range(20))
 def test_the_alpha_is_warped_like_the_image(seed: int) -> None:
     picture, alpha = crop(alpha_as_picture(), SIZE, rng(seed))
     assert picture.shape == (40, 48, 3)

@@ -17,6 +17,7 @@ from matting_core.training.render.photograph import (
     shadow,
     sharpness,
 )
+from tests.tables import table
 from tests.training.pairs import a_photograph, disc
 
 ALPHA = disc().astype(np.float32)
@@ -28,7 +29,7 @@ def rng(seed: int = 0) -> np.random.Generator:
     return np.random.default_rng(seed)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@table("seed", range(12))
 def test_photographs_are_in_range_and_repeatable(seed: int) -> None:
     photo, alpha = photograph(PICTURE, ALPHA, rng(seed))
     again, alpha_again = photograph(PICTURE, ALPHA, rng(seed))
@@ -57,7 +58,7 @@ def test_inputs_are_left_alone() -> None:
     assert (GREY == 0.5).all()
 
 
-@pytest.mark.parametrize("effect", [relight, shade, add_noise])
+@table("effect", [relight, shade, add_noise])
 def test_effects_stay_in_range_and_do_something(effect: object) -> None:
     assert callable(effect)
     for seed in range(10):

@@ -14,6 +14,7 @@ from matting_core.training.render import samples
 from matting_core.training.render.layer import Layer, Texture, straight
 from matting_core.training.render.samples import Mix, Sample, SampleStream
 from matting_core.types import Size
+from tests.tables import table
 from tests.training.pairs import disc, write_backgrounds, write_image, write_pair
 
 SIZE = Size(64, 48)
@@ -60,7 +61,7 @@ def test_samples_depend_on_seed_and_index_alone(
     assert not same(in_order[0], in_order[1])
 
 
-@pytest.mark.parametrize("size", [SIZE, Size(48, 80)])
+@table("size", [SIZE, Size(48, 80)])
 def test_samples_are_pictures_with_a_subject(
     pairs: list[Pair], backgrounds: list[Path], size: Size
 ) -> None:

@@ -10,6 +10,7 @@ from matting_core.training.render.foregrounds import Cutout
 from matting_core.training.render.layer import straight
 from matting_core.training.render.warp import Placement, place_cutout, place_layer, share, warp
 from matting_core.types import Size
+from tests.tables import table
 from tests.training.pairs import disc
 
 RAMP = np.repeat(np.arange(40, dtype=np.float32)[None] / 40, 30, 0)
@@ -25,8 +26,8 @@ def test_halving_is_the_mean_of_four_pixels() -> None:
     assert np.allclose(halved, RAMP.reshape(15, 2, 20, 2).mean((1, 3)), atol=1e-6)
 
 
-@pytest.mark.parametrize("angle", [0.0, 20.0, -50.0])
-@pytest.mark.parametrize("scale", [(0.4, 0.4), (1.3, 0.7), (2.0, 1.8)])
+@table("angle", [0.0, 20.0, -50.0])
+@table("scale", [(0.4, 0.4), (1.3, 0.7), (2.0, 1.8)])
 def test_the_point_lands_on_its_target(angle: float, scale: tuple[float, float]) -> None:
     dot = disc((60, 80), 6).astype(np.float32)
     placed = warp(dot, Placement((40, 30), (25, 45), scale, angle), Size(70, 90), 0)

@@ -7,6 +7,7 @@ from matting_core.document.prompts import BoxPrompt
 from matting_core.errors import InputError
 from matting_core.evaluation.quality.cases import PictureSource, box_around, still_case
 from tests.core.evaluation.quality.helpers import HW, grey
+from tests.tables import table
 
 BLACK = np.zeros((*HW, 3), np.uint8)
 
@@ -18,9 +19,7 @@ def _truth(core: float = 1.0) -> np.ndarray:
     return truth
 
 
-@pytest.mark.parametrize(
-    ("level", "box"), [(0.5, (10.0, 8.0, 16.0, 12.0)), (0.0, (6.0, 5.0, 20.0, 15.0))]
-)
+@table(("level", "box"), [(0.5, (10.0, 8.0, 16.0, 12.0)), (0.0, (6.0, 5.0, 20.0, 15.0))])
 def test_the_box_bounds_what_is_above_the_level(level, box) -> None:
     assert still_case("a", BLACK, _truth(), level).prompt == BoxPrompt(0, box)
 
@@ -34,7 +33,7 @@ def test_an_empty_truth_is_refused() -> None:
         still_case("a", BLACK, grey(0))
 
 
-@pytest.mark.parametrize("what", ["alpha", "trimap"])
+@table("what", ["alpha", "trimap"])
 def test_other_sizes_are_refused(what) -> None:
     planes = {"alpha": _truth(), "trimap": _truth(), what: grey(1, (9, 7))}
     with pytest.raises(InputError, match=f"The {what} of a is 7 x 9"):

@@ -15,6 +15,7 @@ from matting_core.resources import resource_path
 from matting_core.training.config import TrainConfig
 from tests.core.evaluation.helpers import disc, write_alpha
 from tests.core.evaluation.quality.helpers import write_photos, write_videos
+from tests.tables import table
 from tests.training.pairs import a_photograph, write_image, write_pair
 
 
@@ -102,7 +103,7 @@ def test_rendering_needs_the_pairs_that_are_held_out(tmp_path: Path) -> None:
         rendered_set(tmp_path)
 
 
-@pytest.mark.parametrize("name", SETS)
+@table("name", SETS)
 def test_a_missing_folder_is_named(tmp_path: Path, name) -> None:
     folder = {"video": "sav_pseudo", "rendered": "train/pairs"}.get(name, "alphamatting/image")
     with pytest.raises(InputError, match=rf"set '{name}' needs the folder .*{folder}, which is mi"):

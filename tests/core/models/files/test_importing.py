@@ -22,6 +22,7 @@ from matting_core.models.files.importing import Imported, import_file
 from matting_core.models.files.notes import read_note
 from matting_core.models.files.shapes import head_shapes, sam21_shapes
 from tests.core.models.files.small import sam2matting, sam21
+from tests.tables import table
 
 small = pytest.mark.usefixtures("small_networks")
 
@@ -110,10 +111,10 @@ def test_only_what_shares_memory_is_copied_to_be_written(tmp_path: Path) -> None
 
 
 @small
-@pytest.mark.parametrize(
+@table(
     "error", [MemoryError(), RuntimeError("unable to mmap 9 bytes: Cannot allocate memory (12)")]
 )
-@pytest.mark.parametrize("place", ["torch.load", "safetensors.torch.save_file"])
+@table("place", ["torch.load", "safetensors.torch.save_file"])
 def test_a_full_memory_is_one_sentence(tmp_path: Path, monkeypatch, error, place) -> None:
     def full(*_args, **_named):
         raise error
@@ -126,7 +127,7 @@ def test_a_full_memory_is_one_sentence(tmp_path: Path, monkeypatch, error, place
 
 
 @small
-@pytest.mark.parametrize("fault", ["cut", "foreign", "incomplete"])
+@table("fault", ["cut", "foreign", "incomplete"])
 def test_nothing_is_installed_from_a_bad_file(tmp_path: Path, fault) -> None:
     tensors = sam2matting()
     if fault == "incomplete":
@@ -168,7 +169,7 @@ def test_too_little_room_is_told_before_anything_is_written(tmp_path: Path, monk
 
 
 @small
-@pytest.mark.parametrize("code", [errno.EACCES, errno.EROFS])
+@table("code", [errno.EACCES, errno.EROFS])
 def test_a_folder_that_may_not_be_written_says_what_to_set(tmp_path, monkeypatch, code) -> None:
     def refuse(*_args, **_named):
         raise OSError(code, os.strerror(code))

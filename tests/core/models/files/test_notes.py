@@ -6,6 +6,7 @@ import pytest
 
 from matting_core.errors import WeightsError
 from matting_core.models.files.notes import Note, note_path, read_note, write_note
+from tests.tables import table
 
 NOTE = Note("a" * 64, 7, "https://example.org/w.pt", "b" * 64, "2026-11-21T12:00:00+00:00")
 
@@ -17,7 +18,7 @@ def test_notes_come_back(tmp_path: Path) -> None:
     assert note_path(path).name == "w.safetensors.json"
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"sha256": "a"}', "\x00"])
+@table("text", ["", "[]", '{"sha256": "a"}', "\x00"])
 def test_a_damaged_note_says_what_to_do(tmp_path: Path, text) -> None:
     path = tmp_path / "w.safetensors"
     note_path(path).write_text(text)

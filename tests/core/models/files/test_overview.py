@@ -11,6 +11,7 @@ from matting_core.models.files.notes import Note, note_path, write_note
 from matting_core.models.files.overview import Kind, Row, State, rows, weights_of
 from matting_core.models.files.probes import Probe, keep_probe, known_probes
 from matting_core.models.registry import tracker_specs
+from tests.tables import table
 
 NOTE = Note("0" * 64, 4, "w.pt", "0" * 64, "2026-11-21")
 PROBE = Probe("1", "CPU (2 threads)", 0.5, 7_000_000, "2026-11-21T12:00:00+00:00")
@@ -53,7 +54,7 @@ def test_installed_weights_change_the_state() -> None:
     assert row.usable
 
 
-@pytest.mark.parametrize("damage", ["size", "note", "contents"])
+@table("damage", ["size", "note", "contents"])
 def test_what_is_known_to_be_damaged_is_offered_again(damage) -> None:
     row = next(row for row in rows() if row.key == "tracker:sam2.1-tiny")
     (entry,) = row.weights
@@ -100,7 +101,7 @@ def test_probes_are_shown_for_the_version_that_was_tried() -> None:
     assert set(known_probes()) == {"head:mask", "head:wisp"}
 
 
-@pytest.mark.parametrize("text", ["", "[1]", '{"head:mask": {"seconds": 1}}', "{"])
+@table("text", ["", "[1]", '{"head:mask": {"seconds": 1}}', "{"])
 def test_damaged_probes_count_as_none(tmp_path, text) -> None:
     (tmp_path / "wisp-cache").mkdir()
     (tmp_path / "wisp-cache" / "probes.json").write_text(text)

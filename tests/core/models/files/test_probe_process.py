@@ -9,6 +9,7 @@ from matting_core.errors import ModelError
 from matting_core.models.files.probe_process import check_probe, start_probe
 from matting_core.models.files.probes import known_probes
 from matting_core.types import DeviceChoice
+from tests.tables import table
 
 
 def test_a_process_probes_and_keeps_what_it_found() -> None:
@@ -18,7 +19,7 @@ def test_a_process_probes_and_keeps_what_it_found() -> None:
     assert set(known_probes()) == {"head:mask"}
 
 
-@pytest.mark.parametrize(
+@table(
     ("code", "sentence"),
     [
         ("import sys; sys.exit('noise\\nwisp: It is missing; get it.')", "It is missing; get it."),

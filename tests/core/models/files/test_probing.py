@@ -12,13 +12,12 @@ from matting_core.models.files.overview import Kind
 from matting_core.models.files.probes import known_probes
 from matting_core.models.files.probing import probe
 from matting_core.types import DeviceChoice
+from tests.tables import table
 
 CPU = DeviceChoice.CPU
 
 
-@pytest.mark.parametrize(
-    ("kind", "model_id"), [(Kind.HEAD, "mask"), (Kind.TRACKER, "fake"), (Kind.HEAD, "wisp")]
-)
+@table(("kind", "model_id"), [(Kind.HEAD, "mask"), (Kind.TRACKER, "fake"), (Kind.HEAD, "wisp")])
 def test_a_probe_measures_and_is_kept(kind, model_id) -> None:
     found = probe(kind, model_id, CPU, seconds=0.5)
     assert 0 < found.seconds < 60
@@ -65,7 +64,7 @@ def _clocked(monkeypatch, *seconds: float) -> Iterator[object]:
         yield None
 
 
-@pytest.mark.parametrize(
+@table(
     ("seconds", "expected"),
     [((1, 3, 1, 1), 1), ((1, 9, 5), 5), ((1, 9, 5, 1), 5), ((1, 9, 3, 1, 99), 2)],
 )

@@ -11,6 +11,7 @@ from safetensors.torch import save_file
 
 from matting_core.errors import WeightsError
 from matting_core.models.files.reading import read_checkpoint
+from tests.tables import table
 
 TENSORS = {"a.weight": torch.arange(400.0), "b": torch.zeros(2, 2)}
 
@@ -19,8 +20,8 @@ def _same(found: dict[str, torch.Tensor]) -> bool:
     return set(found) == set(TENSORS) and all(torch.equal(found[k], TENSORS[k]) for k in found)
 
 
-@pytest.mark.parametrize("wrapper", ["model", "state_dict", None])
-@pytest.mark.parametrize("new", [True, False])
+@table("wrapper", ["model", "state_dict", None])
+@table("new", [True, False])
 def test_torch_files_are_read(tmp_path: Path, wrapper, new) -> None:
     path = tmp_path / "w.pt"
     contents = {wrapper: TENSORS, "epoch": 5} if wrapper else {**TENSORS, "epoch": 5}
@@ -58,7 +59,7 @@ def test_a_torchscript_archive_is_refused_as_program_code(tmp_path: Path) -> Non
         read_checkpoint(path)
 
 
-@pytest.mark.parametrize("protocol", [2, 3, 4, 5])
+@table("protocol", [2, 3, 4, 5])
 def test_a_pickle_of_plain_things_is_not_called_program_code(tmp_path: Path, protocol) -> None:
     path = tmp_path / "w.pt"
     path.write_bytes(pickle.dumps({"epoch": 3, "name": "tiny"}, protocol))
@@ -75,8 +76,8 @@ def test_torch_s_own_warnings_stay_away(tmp_path: Path) -> None:
     assert said == []
 
 
-@pytest.mark.parametrize("kind", ["zip", "safetensors"])
-@pytest.mark.parametrize("kept", [0.3, 0.9, 0.999])
+@table("kind", ["zip", "safetensors"])
+@table("kept", [0.3, 0.9, 0.999])
 def test_a_truncated_file_is_cut_short(tmp_path: Path, kind, kept) -> None:
     path = tmp_path / "w"
     torch.save(TENSORS, path) if kind == "zip" else save_file(TENSORS, path)
@@ -94,7 +95,7 @@ def test_an_old_torch_file_that_is_truncated_is_cut_short(tmp_path: Path) -> Non
         read_checkpoint(path)
 
 
-@pytest.mark.parametrize("data", [b"", b"x", b"<html><body>Not found", b"\x80\x02}", b"\0" * 50])
+@table("data", [b"", b"x", b"<html><body>Not found", b"\x80\x02}", b"\0" * 50])
 def test_what_is_no_checkpoint_is_refused(tmp_path: Path, data) -> None:
     path = tmp_path / "w.pt"
     path.write_bytes(data)
@@ -102,7 +103,7 @@ def test_what_is_no_checkpoint_is_refused(tmp_path: Path, data) -> None:
         read_checkpoint(path)
 
 
-@pytest.mark.parametrize("contents", [{}, {"epoch": 3}, [1, 2], torch.zeros(3)])
+@table("contents", [{}, {"epoch": 3}, [1, 2], torch.zeros(3)])
 def test_a_torch_file_without_named_tensors_is_no_checkpoint(tmp_path: Path, contents) -> None:
     path = tmp_path / "w.pt"
     torch.save(contents, path)
@@ -119,7 +120,7 @@ def test_what_has_no_name_is_passed_over(tmp_path: Path) -> None:
         read_checkpoint(path)
 
 
-@pytest.mark.parametrize(
+@table(
     "odd",
     [
         lambda: torch.eye(3).to_sparse(),

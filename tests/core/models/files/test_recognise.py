@@ -9,13 +9,14 @@ from matting_core.models.files.shapes import SAM21_SIZES
 from matting_core.models.files.shapes import sam21_shapes as true_shapes
 from matting_core.models.meta_device import NumbersOnCpu
 from tests.core.models.files.small import HEADS, NEW, STEM, drawn, sam2matting, sam21, small_shapes
+from tests.tables import table
 
 pytestmark = pytest.mark.usefixtures("small_networks")
 GAMMA = "image_encoder.trunk.blocks.0.norm1.weight"
 
 
-@pytest.mark.parametrize("size", SAM21_SIZES)
-@pytest.mark.parametrize("prefix", ["", "module."])
+@table("size", SAM21_SIZES)
+@table("prefix", ["", "module."])
 def test_each_size_of_sam_2_1_is_told_by_its_trunk(size, prefix) -> None:
     found = recognise(sam21(size, prefix))
     assert found.title == f"SAM 2.1 {size}"
@@ -24,8 +25,8 @@ def test_each_size_of_sam_2_1_is_told_by_its_trunk(size, prefix) -> None:
     }
 
 
-@pytest.mark.parametrize("size", ["tiny", "base-plus"])
-@pytest.mark.parametrize("prefix", ["", "module.", "model.matting."])
+@table("size", ["tiny", "base-plus"])
+@table("prefix", ["", "module.", "model.matting."])
 def test_sam2matting_is_split(size, prefix) -> None:
     checkpoint = sam2matting(size, prefix) | {"discriminator.weight": torch.zeros(2)}
     found = recognise(checkpoint)
@@ -44,7 +45,7 @@ def _refused(checkpoint, match: str) -> None:
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("make", [sam21, sam2matting])
+@table("make", [sam21, sam2matting])
 def test_missing_keys_are_counted_and_the_first_is_named(make) -> None:
     checkpoint = make()
     del checkpoint["memory_attention.layers.0.weight"], checkpoint["no_mem_embed"]
@@ -53,7 +54,7 @@ def test_missing_keys_are_counted_and_the_first_is_named(make) -> None:
     )
 
 
-@pytest.mark.parametrize("size", SAM21_SIZES)
+@table("size", SAM21_SIZES)
 def test_sam_2_0_is_called_what_it_is(size) -> None:
     checkpoint = {name: value for name, value in sam21(size).items() if name not in NEW}
     _refused(
@@ -72,13 +73,13 @@ def test_what_sam_2_1_added_is_what_its_package_says() -> None:
     assert true_shapes("tiny").keys() - older.keys() == set(NEW)
 
 
-@pytest.mark.parametrize("make", [sam21, sam2matting])
+@table("make", [sam21, sam2matting])
 def test_a_wrong_shape_is_named(make) -> None:
     checkpoint = make() | {GAMMA: torch.zeros(7)}
     _refused(checkpoint, rf"'{GAMMA}' of the checkpoint is \(7,\), not \(2,\)")
 
 
-@pytest.mark.parametrize("make", [sam21, sam2matting])
+@table("make", [sam21, sam2matting])
 def test_surplus_keys_of_the_tracker_are_refused(make) -> None:
     checkpoint = make() | {"memory_attention.layers.1.weight": torch.zeros(5)}
     _refused(checkpoint, r"has 1 keys that SAM 2\.1 does not know.*layers\.1\.weight'")
@@ -92,8 +93,8 @@ NUMBERS = {
 }
 
 
-@pytest.mark.parametrize("make", [sam21, sam2matting])
-@pytest.mark.parametrize("kind", NUMBERS)
+@table("make", [sam21, sam2matting])
+@table("kind", NUMBERS)
 def test_what_cannot_be_computed_with_is_refused(make, kind) -> None:
     change, said = NUMBERS[kind]
     _refused(make() | {GAMMA: change(make()[GAMMA])}, rf"^'{GAMMA}' of the checkpoint {said}")
@@ -135,8 +136,8 @@ SAM2_LAYOUT = {STEM: torch.zeros(1024, 3, 1, 1)} | {
 }
 
 
-@pytest.mark.parametrize("tracker", [OWN_LAYOUT, PUBLISHED_LAYOUT, SAM2_LAYOUT])
-@pytest.mark.parametrize("prefix", ["", "module."])
+@table("tracker", [OWN_LAYOUT, PUBLISHED_LAYOUT, SAM2_LAYOUT])
+@table("prefix", ["", "module."])
 def test_sam2matting_for_sam_3_is_called_what_it_is(tracker, prefix) -> None:
     named = {prefix + name: value for name, value in tracker.items()}
     _refused(

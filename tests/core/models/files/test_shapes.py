@@ -2,13 +2,12 @@ from __future__ import annotations
 
 import math
 
-import pytest
-
 from matting_core.models.catalogue import CATALOGUE
 from matting_core.models.files.shapes import SAM21_SIZES, head_shapes, sam21_shapes
+from tests.tables import table
 
 
-@pytest.mark.parametrize("size", SAM21_SIZES)
+@table("size", SAM21_SIZES)
 def test_the_networks_are_as_large_as_the_published_files(size) -> None:
     count = sum(math.prod(shape) for shape in sam21_shapes(size).values())
     published = CATALOGUE[f"sam2.1-{size}"].size

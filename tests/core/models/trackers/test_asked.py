@@ -6,6 +6,7 @@ from matting_core.document.prompts import PointPrompt
 from matting_core.errors import InputError
 from matting_core.models.trackers.asked import frozen, grounds, on_frame, prompts_of, prompts_on
 from tests.core.factories import ONE, TWO, a_box, a_mask
+from tests.tables import table
 
 CLICK = PointPrompt(3, (1, 1))
 PROMPTS = {ONE: (CLICK, a_box(5), a_box(3)), TWO: ()}
@@ -25,7 +26,7 @@ def test_only_the_objects_asked_for_are_returned_in_their_order() -> None:
     assert list(prompts_of(prompts, [TWO, ONE])) == [TWO, ONE]
 
 
-@pytest.mark.parametrize("unprompted", [TWO, 9])
+@table("unprompted", [TWO, 9])
 def test_an_object_without_prompts_is_refused_by_its_number(unprompted) -> None:
     with pytest.raises(InputError, match=f"^Object {unprompted} has no prompts; click on it"):
         prompts_of(PROMPTS, [ONE, unprompted])
@@ -36,14 +37,14 @@ def test_prompts_of_one_frame_keep_their_order() -> None:
     assert on_frame(PROMPTS[ONE], 4) == ()
 
 
-@pytest.mark.parametrize(("asked", "frame"), [(ONE, 4), (TWO, 3), (9, 3)])
+@table(("asked", "frame"), [(ONE, 4), (TWO, 3), (9, 3)])
 def test_a_frame_without_prompts_is_refused_by_its_number(asked, frame) -> None:
     message = f"^Object {asked} has no prompts on frame {frame}; add one"
     with pytest.raises(InputError, match=message):
         prompts_on(PROMPTS, asked, frame)
 
 
-@pytest.mark.parametrize(
+@table(
     ("prompts", "frame", "wanted"),
     [
         ([a_box(5)], 5, (5,)),

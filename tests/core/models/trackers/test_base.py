@@ -3,15 +3,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pytest
 
 from matting_core.models.trackers.fake import SPEC
 from matting_core.types import Segmentation, TrackState
+from tests.tables import table
 
 LOGITS = np.ones((4, 4), np.float16)
 
 
-@pytest.mark.parametrize(
+@table(
     ("below", "confidence", "state", "expected"),
     [
         (0.7, 0.69, TrackState.TRACKED, True),

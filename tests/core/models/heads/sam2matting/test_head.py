@@ -18,6 +18,7 @@ from matting_core.types import Segmentation
 from matting_core.windows import Window
 from tests.core.factories import lost, segmentation_of
 from tests.core.models.heads.sam2matting.drawn import checkpoint, features
+from tests.tables import table
 
 HW = (90, 120)
 
@@ -74,7 +75,7 @@ def test_alpha_is_what_the_published_model_says(head) -> None:
     assert np.abs(enlarged - matte.alpha).max() < 1e-4
 
 
-@pytest.mark.parametrize(
+@table(
     ("segmentation", "alpha"),
     [
         (lost((64, 64)), 0),
@@ -114,7 +115,7 @@ def test_the_published_heads_are_registered() -> None:
         assert spec.weights == (f"{spec.id}-heads",)
 
 
-@pytest.mark.parametrize(("picture", "side"), [(SAM21, 1024), (SAM3, 1008)])
+@table(("picture", "side"), [(SAM21, 1024), (SAM3, 1008)])
 def test_the_published_input_is_that_of_the_encoder(picture, side) -> None:
     look = Looker()
     head = PublishedHead(checkpoint(), torch.device("cpu"), picture)

@@ -8,6 +8,7 @@ import torch
 
 from matting_core.models.heads.sam2matting import SAM2MattingHeads
 from tests.core.models.heads.sam2matting.drawn import features, noise
+from tests.tables import table
 
 SIZES = {
     "square": ((16, 16), (8, 8), (4, 4)),
@@ -25,7 +26,7 @@ def _inputs(batch: int, sizes=SQUARE):
     return features(batch, *sizes), noise("mask", batch, 1, *fine), image
 
 
-@pytest.mark.parametrize("sizes", SIZES.values(), ids=SIZES)
+@table("sizes", SIZES.values())
 def test_any_consistent_sizes_work(heads, sizes) -> None:
     output = heads(*_inputs(1, sizes))
     assert output.roi_logits.shape == output.trimap.shape == (1, 1, *sizes[0])
@@ -37,7 +38,7 @@ def test_any_consistent_sizes_work(heads, sizes) -> None:
         assert 0 <= alpha.min() <= alpha.max() <= 1
 
 
-@pytest.mark.parametrize("side", [512, 1008, 1024, 1152])
+@table("side", [512, 1008, 1024, 1152])
 def test_sizes_of_all_three_sams_work(side) -> None:
     """SAM 3 gives 288, 144 and 72 at 1008; on the meta device, where nothing is computed."""
     fine = 288 if side == 1008 else side // 4
@@ -117,7 +118,7 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("case", REFUSED)
+@table("case", REFUSED)
 def test_what_does_not_fit_is_refused(heads, case) -> None:
     with pytest.raises(ValueError, match=r"must (be|halve)"):
         heads(*REFUSED[case](*_inputs(1)))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.core.models.heads.sam2matting.drawn import features, noise
+from tests.tables import table
 
 EXPECTED = Path(__file__).parents[4] / "data" / "sam2matting_parity.json"
 
@@ -18,7 +19,7 @@ def output(heads):
     return heads(levels, noise("mask", 1, 1, 256, 256) > 0, noise("image", 1, 3, 1024, 1024))
 
 
-@pytest.mark.parametrize("name", ["roi_logits", "alpha"])
+@table("name", ["roi_logits", "alpha"])
 def test_the_published_outputs_are_reproduced(output, name) -> None:
     plane = getattr(output, name)[0, 0]
     expected = json.loads(EXPECTED.read_text())[name]

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
-import pytest
 
 from matting_core.models.heads.base import Guide
 from matting_core.models.heads.closed_form_roi import ClosedFormRoiHead
@@ -14,6 +13,7 @@ from matting_core.types import TrackState
 from matting_core.windows import Window
 from tests.clips import Disc, disc_alpha
 from tests.core.factories import Size, segmentation_of
+from tests.tables import table
 
 SIZE = Size(240, 160)
 WINDOW = Window(40, 20, 200, 140)
@@ -59,7 +59,7 @@ def _guide(mask: np.ndarray, trimap: np.ndarray | None = None) -> Guide:
 TRUTH = _soft_disc()
 
 
-@pytest.mark.parametrize("head", [WispHead(Told(TRUTH)), ClosedFormRoiHead(Told(TRUTH))])
+@table("head", [WispHead(Told(TRUTH)), ClosedFormRoiHead(Told(TRUTH))])
 def test_holes_are_filled_and_wrongly_included_background_goes(head) -> None:
     mask = (TRUTH > 0.5).astype(np.float32)
     mask[70:90, 110:130] = 0
@@ -98,7 +98,7 @@ def test_a_hesitant_network_does_not_count_against_a_mask_that_is_sure_all_aroun
     assert not WispHead(hesitant).matte(_picture(TRUTH), _guide(mask)).alpha[75:85, 115:125].any()
 
 
-@pytest.mark.parametrize(("probability", "looked_at"), [(0.7, False), (0.9, True)])
+@table(("probability", "looked_at"), [(0.7, False), (0.9, True)])
 def test_unknown_must_be_likely_where_the_mask_is_sure_all_around(probability, looked_at) -> None:
     mask = (TRUTH > 0.5).astype(np.float32)
     told = Told(TRUTH)
@@ -170,7 +170,7 @@ def test_without_the_native_stage_alpha_is_the_networks() -> None:
     assert np.abs(head.matte(noise, _guide(TRUTH)).alpha - TRUTH).mean() < 0.02
 
 
-@pytest.mark.parametrize("head", [WispHead(Told(TRUTH)), ClosedFormRoiHead(Told(TRUTH))])
+@table("head", [WispHead(Told(TRUTH)), ClosedFormRoiHead(Told(TRUTH))])
 def test_a_persons_trimap_is_kept(head) -> None:
     trimap = np.full(SIZE.hw, 0.5, np.float32)
     trimap[:, :100] = 1

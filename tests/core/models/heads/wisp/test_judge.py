@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 import torch
 
 from matting_core.models.heads.base import Guide
@@ -13,6 +12,7 @@ from matting_core.types import TrackState
 from matting_core.windows import Window
 from tests.core.factories import segmentation_of
 from tests.core.models.heads.wisp.test_detector import PICTURE, Looks, _mask
+from tests.tables import table
 
 HERE = (slice(40, 80), slice(40, 80))
 
@@ -54,7 +54,7 @@ def test_a_sure_judge_removes_what_the_mask_should_not_have() -> None:
     assert not overruled(_said(0.9, 0.9), nothing, mask).foreground[44:76, 44:76].any()
 
 
-@pytest.mark.parametrize(("mask", "sure"), [(0.0, 0.8), (0.5, 0.99)], ids=["unsure", "soft"])
+@table(("mask", "sure"), [(0.0, 0.8), (0.5, 0.99)])
 def test_else_the_network_keeps_its_answer(mask: float, sure: float) -> None:
     found = _said(0.6, 0.7)
     assert overruled(found, _said(sure, 1.0), np.full((128, 128), mask, np.float32)) is found

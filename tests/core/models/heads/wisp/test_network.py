@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-import pytest
 import torch
 
 from matting_core.models.heads.wisp.network import WispNet, guide_channels, resemblance
+from tests.tables import table
 
 
 def _inputs(side: int = 64, batch: int = 1):
@@ -19,7 +19,7 @@ def test_it_is_small_enough_for_a_laptop() -> None:
     assert sum(one.numel() for one in WispNet().parameters()) <= 1_500_000
 
 
-@pytest.mark.parametrize(("side", "batch"), [(64, 1), (128, 2), (512, 1)])
+@table(("side", "batch"), [(64, 1), (128, 2), (512, 1)])
 def test_shapes_follow_the_input(side, batch) -> None:
     told = WispNet().eval()(*_inputs(side, batch))
     assert told.trimap.shape == (batch, 3, side // 4, side // 4)

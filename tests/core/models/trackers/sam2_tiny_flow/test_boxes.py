@@ -15,6 +15,7 @@ from matting_core.models.trackers.sam2_tiny_flow.memory import Page
 from matting_core.types import Size
 from matting_core.windows import Window, whole
 from tests.core.models.trackers.sam2_tiny_flow.stubs import SIDE, Echo, Says, encode
+from tests.tables import table
 
 RASTER = Size(80, 64)
 GRID = 32
@@ -76,7 +77,7 @@ def test_an_answer_of_which_little_is_expected_is_not_taken() -> None:
     assert answered(everywhere(), sure=0.51).joined is not answer.alone
 
 
-@pytest.mark.parametrize(("network", "decoder", "inside"), [(3, -8, False), (-3, 8, True)])
+@table(("network", "decoder", "inside"), [(3, -8, False), (-3, 8, True)])
 def test_the_surer_of_network_and_decoder_wins(network, decoder, inside) -> None:
     said = np.full((SIDE // 4, SIDE // 4), network, np.float32)
     joined = answered(said, alone=np.full((GRID, GRID), decoder, np.float32)).joined

@@ -12,6 +12,7 @@ from matting_core.models.trackers.sam2_tiny_flow.candidates import (
 )
 from matting_core.models.trackers.sam2_tiny_flow.image_model import Decoded
 from tests.core.models.trackers.sam2_tiny_flow.stubs import SIDE, Echo, encoded
+from tests.tables import table
 
 PLANE = (SIDE // 4, SIDE // 4)
 SCALE = 4
@@ -71,7 +72,7 @@ def test_the_point_keeps_away_from_the_frame_s_edge_too() -> None:
     assert point[0] == SCALE * 13.5
 
 
-@pytest.mark.parametrize(("peak", "asks"), [(0.14, 0), (0.16, 3)])
+@table(("peak", "asks"), [(0.14, 0), (0.16, 3)])
 def test_a_guide_that_is_too_faint_asks_nothing(peak, asks) -> None:
     assert len(_asked(_guide((slice(2, 7), slice(4, 13)), value=peak)).asked) == asks
 
@@ -84,16 +85,14 @@ def test_several_guides_keep_their_answers_apart() -> None:
     assert np.array_equal(inside(answers[2][0]) > 0.5, other > 0.5)
 
 
-@pytest.mark.parametrize(
-    ("peak", "weaker", "edge"), [(1.0, 0.51, 8), (1.0, 0.5, 5), (0.4, 0.25, 8), (0.4, 0.23, 5)]
-)
+@table(("peak", "weaker", "edge"), [(1.0, 0.51, 8), (1.0, 0.5, 5), (0.4, 0.25, 8), (0.4, 0.23, 5)])
 def test_the_strong_part_of_a_guide_is_its_inside(peak, weaker, edge) -> None:
     guide = _guide((slice(2, 7), slice(2, 5)), value=peak)
     guide[2:7, 5:8] = weaker
     assert _box(guide) == (2, 2, edge, 7)
 
 
-@pytest.mark.parametrize(("crumb", "right"), [(1, 12), (2, 16)])
+@table(("crumb", "right"), [(1, 12), (2, 16)])
 def test_crumbs_are_left_out(crumb, right) -> None:
     guide = _guide((slice(0, 2), slice(2, 12)), (slice(8, 8 + crumb), slice(15, 16)))
     assert _box(guide)[2] == right
@@ -117,9 +116,7 @@ def test_the_decoder_s_own_opinion_counts_little() -> None:
     assert choose([sure, right], Expectation(_columns(8, 16), NOTHING, 0.5)) is right
 
 
-@pytest.mark.parametrize(
-    ("area", "offered", "chosen"), [(0.25, (8, 4), 4), (0.5, (4, 8), 8), (0.25, (1, 8), 8)]
-)
+@table(("area", "offered", "chosen"), [(0.25, (8, 4), 4), (0.5, (4, 8), 8), (0.25, (1, 8), 8)])
 def test_the_size_with_the_nearest_ratio_wins(area, offered, chosen) -> None:
     answers = [_answer(columns) for columns in offered]
     best = choose(answers, Expectation(NOTHING, NOTHING, area))

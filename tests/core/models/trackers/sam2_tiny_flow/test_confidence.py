@@ -12,6 +12,7 @@ from matting_core.models.trackers.sam2_tiny_flow.image_model import Encoded
 from matting_core.models.trackers.sam2_tiny_flow.memory import Page
 from matting_core.types import Size
 from matting_core.windows import Window, whole
+from tests.tables import table
 
 GRID = 8
 SIZE = Size(GRID, GRID)
@@ -30,9 +31,7 @@ def _page(frame: int, columns: slice) -> Page:
     return Page(frame, whole(SIZE), mask)
 
 
-@pytest.mark.parametrize(
-    ("columns", "share"), [(slice(3, 7), 1), (slice(3, 5), 0.5), (slice(0, 2), 0)]
-)
+@table(("columns", "share"), [(slice(3, 7), 1), (slice(3, 5), 0.5), (slice(0, 2), 0)])
 def test_what_is_missing_of_the_prompted_object_is_noticed(columns, share) -> None:
     found = kept(_page(0, slice(1, 5)), _page(1, columns), _encode)
     assert found == pytest.approx(share, abs=0.01)
@@ -57,7 +56,7 @@ def test_of_nothing_nothing_is_kept() -> None:
     assert kept(_page(0, slice(0, 0)), _page(1, slice(0, 8)), _encode) == 0
 
 
-@pytest.mark.parametrize(
+@table(
     ("expected_iou", "kept_share", "found"),
     [(0.5, 0.5, 0.4207), (0.9, 1.0, 0.9500), (1.0, 0.5, 0.8242), (0.0, 0.5, 0.1011)],
 )

@@ -10,6 +10,7 @@ from matting_core.models.trackers.sam2_tiny_flow.memory import Memory, Page
 from matting_core.models.trackers.sam2_tiny_flow.network import CUES, FollowerNet
 from matting_core.windows import Window
 from tests.core.models.trackers.sam2_tiny_flow.stubs import SIDE, encode, encoded
+from tests.tables import table
 
 CPU = torch.device("cpu")
 WINDOW = Window(10, 5, 60, 45)
@@ -34,7 +35,7 @@ def test_the_shipped_weights_are_this_networks() -> None:
     Follower.shipped(CPU)
 
 
-@pytest.mark.parametrize("memory", [Memory(_page(0)), Memory(_page(0)).remember(_page(3))])
+@table("memory", [Memory(_page(0)), Memory(_page(0)).remember(_page(3))])
 def test_it_answers_in_range_and_always_the_same(memory) -> None:
     cues = np.random.default_rng(4).random((CUES, SIDE // 4, SIDE // 4)).astype(np.float32)
     follower = _follower()

@@ -13,6 +13,7 @@ from sam2.build_sam import build_sam2
 from matting_core.models.trackers.sam2_tiny_flow.image_encoder import ImageEncoder
 from matting_core.models.trackers.sam2_tiny_flow.image_model import Hints, ImageModel
 from matting_core.models.weights import load
+from tests.tables import table
 
 CPU = torch.device("cpu")
 POINT, BOX = ((100.0, 120.0), 1), (50.0, 60.0, 300.0, 400.0)
@@ -58,7 +59,7 @@ def in_float32(monkeypatch):
     monkeypatch.setattr("matting_core.models.devices.has_bfloat16", lambda _device: False)
 
 
-@pytest.mark.parametrize("side", [512, 448, 1024])
+@table("side", [512, 448, 1024])
 def test_features_are_those_of_the_package(side, in_float32) -> None:
     """Windows padded at three, at no, and at other levels."""
     sam, rgb = _package(side), _normalised(_picture(side))
@@ -111,14 +112,14 @@ def test_one_network_serves_both_sides(model) -> None:
     assert again.logits.shape == (128, 128)
 
 
-@pytest.mark.parametrize("several", [False, True])
-@pytest.mark.parametrize("hints", [Hints([POINT]), Hints([POINT], BOX), Hints(box=BOX)])
+@table("several", [False, True])
+@table("hints", [Hints([POINT]), Hints([POINT], BOX), Hints(box=BOX)])
 def test_answers_are_those_of_the_package(model, seen, hints, several) -> None:
     _check_against_the_package(model, seen, hints, several)
 
 
-@pytest.mark.parametrize("several", [False, True])
-@pytest.mark.parametrize("hints", [Hints([POINT], BOX), Hints()])
+@table("several", [False, True])
+@table("hints", [Hints([POINT], BOX), Hints()])
 def test_answers_to_a_mask_are_those_of_the_package(model, seen, hints, several) -> None:
     noise = np.random.default_rng(2).normal(0, 5, (16, 16)).astype(np.float32)
     logits = np.clip(cv2.resize(noise, (128, 128)), -10, 10)
@@ -151,8 +152,8 @@ def _check_against_the_package(model, seen, hints, several) -> None:
         assert answer.predicted_iou == pytest.approx(float(iou), abs=1e-3)
 
 
-@pytest.mark.parametrize("several", [False, True])
-@pytest.mark.parametrize("form", ["mask", "mask with box and point", "box and point", "points"])
+@table("several", [False, True])
+@table("form", ["mask", "mask with box and point", "box and point", "points"])
 def test_asked_together_the_answers_are_those_of_asking_one_by_one(
     model, seen, form, several
 ) -> None:

@@ -20,6 +20,7 @@ from tests.core.models.trackers.sam2_tiny_flow.stubs import (
     encoded,
     square,
 )
+from tests.tables import table
 
 SIZE = Size(96, 64)
 
@@ -69,10 +70,9 @@ def test_confidence_asks_all_prompted_frames(monkeypatch) -> None:
     assert found.confidence == confidence(0.8, 0.6)
 
 
-@pytest.mark.parametrize(
+@table(
     "told",
     [Told(square(SIDE // 4), 0.9, 0.9), Told(square(SIDE // 4, (4, 12)), 0.9, 0.2)],
-    ids=["nothing inside", "hardly right"],
 )
 def test_an_empty_or_unlikely_answer_is_a_loss(told) -> None:
     _, found = _step(told)
@@ -81,7 +81,7 @@ def test_an_empty_or_unlikely_answer_is_a_loss(told) -> None:
     assert (found.logits < 0).all()
 
 
-@pytest.mark.parametrize(("share", "lost"), [(0.6, True), (0.9, False)])
+@table(("share", "lost"), [(0.6, True), (0.9, False)])
 def test_after_a_loss_the_whole_frame_is_searched_and_doubt_does_not_do(
     monkeypatch, share, lost
 ) -> None:
@@ -98,7 +98,7 @@ def test_after_a_loss_the_whole_frame_is_searched_and_doubt_does_not_do(
     assert not followed.lost
 
 
-@pytest.mark.parametrize(("trust", "searching"), [(0.1, True), (0.3, False)])
+@table(("trust", "searching"), [(0.1, True), (0.3, False)])
 def test_where_flow_finds_nothing_of_the_object_the_whole_frame_is_searched(
     monkeypatch, trust, searching
 ) -> None:

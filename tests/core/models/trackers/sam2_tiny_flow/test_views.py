@@ -14,6 +14,7 @@ from matting_core.models.trackers.sam2_tiny_flow.views import View, cues_of, fol
 from matting_core.types import Size
 from matting_core.windows import Window, cut_out
 from tests.core.models.trackers.sam2_tiny_flow.stubs import GRID, SIDE, Echo, encode
+from tests.tables import table
 
 SIZE = Size(80, 60)
 WINDOW = Window(10, 5, 60, 45)
@@ -82,7 +83,7 @@ def test_both_readings_count_alike_and_only_inside_the_window() -> None:
     assert torch.equal(view.encoded.keys, encode(1, narrow).keys)
 
 
-@pytest.mark.parametrize(("doubt", "x", "distance", "reach"), [(0, 52, 8, 8), (1, 12, 13, 24)])
+@table(("doubt", "x", "distance", "reach"), [(0, 52, 8, 8), (1, 12, 13, 24)])
 def test_memory_fades_with_the_distance_from_the_mask(doubt, x, distance, reach) -> None:
     mask = _mask()
     mask[:, 45:51] = 0.4  # no part of the mask
@@ -208,7 +209,7 @@ def test_the_answers_to_the_guide_are_shown_by_themselves() -> None:
     assert np.array_equal(cues[6], decoder.given[6].logits / 10)
 
 
-@pytest.mark.parametrize(("logit", "cue"), [(15, 1.5), (30, 2), (-30, -2)])
+@table(("logit", "cue"), [(15, 1.5), (30, 2), (-30, -2)])
 def test_logits_are_shown_as_tenths_up_to_two(monkeypatch, logit, cue) -> None:
     answer = Decoded(np.full((SIDE // 4, SIDE // 4), logit, np.float32), 0.5)
     monkeypatch.setattr(views, "choose", lambda *_: answer)
@@ -225,7 +226,7 @@ def test_cues_are_the_planes_that_the_network_was_trained_on() -> None:
     assert cues[6].min() == 0.5, "box and point are answered with the full square"
 
 
-@pytest.mark.parametrize("side", [0, 1])
+@table("side", [0, 1])
 def test_where_nothing_is_expected_the_decoder_is_not_asked(side) -> None:
     empty, decoder = np.zeros(SIZE.hw, np.float32), Echo()
     view = replace(_followed(), guide=empty, carried=empty, remembered=empty)

@@ -19,6 +19,7 @@ from matting_core.models.trackers.video import computing
 from matting_core.models.trackers.video.computing import put_weights
 from matting_core.types import DeviceChoice, Quality
 from tests.core.models.trackers.sam2_video.networks import CPU, TINY, small_model
+from tests.tables import table
 
 IDS = {
     "sam2.1-tiny": ("sam2.1-tiny", "sam2.1-tiny"),
@@ -55,7 +56,7 @@ def test_all_sizes_are_registered() -> None:
     assert len(set(titles)) == len(titles)
 
 
-@pytest.mark.parametrize("tracker_id", IDS)
+@table("tracker_id", IDS)
 def test_each_asks_for_its_own_weights_at_the_sides_of_its_quality(monkeypatch, tracker_id) -> None:
     asked = []
 
@@ -87,7 +88,7 @@ def test_weights_are_loaded_once_and_shared_between_sides(monkeypatch) -> None:
         assert not any(each.requires_grad for each in loaded.predictor.parameters())
 
 
-@pytest.mark.parametrize("wrong", ["missing", "unexpected", "shape"])
+@table("wrong", ["missing", "unexpected", "shape"])
 def test_weights_of_another_model_are_refused(wrong) -> None:
     weights = _weights()
     name = "no_mem_embed"

@@ -15,6 +15,7 @@ from tests.core.models.trackers.sam2_video.parity import (
     peak_of,
     pictures,
 )
+from tests.tables import table
 
 FRAMES = 30
 
@@ -26,7 +27,7 @@ def no_progress_bars(monkeypatch) -> None:
         monkeypatch.setattr(f"{module}.tqdm", lambda steps, **_: steps)
 
 
-@pytest.mark.parametrize("case", cases(FRAMES), ids=lambda case: case.name)
+@table("case", cases(FRAMES))
 def test_logits_are_those_of_the_package(tmp_path, case) -> None:
     rgb = pictures(tmp_path, FRAMES)
     ours = by_wisp(small_model(), rgb, case)

@@ -14,6 +14,7 @@ from matting_core.types import Size
 from tests.clips import moving_disc_pictures
 from tests.core.factories import ArraySource
 from tests.core.models.trackers.sam2_video.networks import SMALL_SIDE, small_model
+from tests.tables import table
 
 SIZE = Size(96, 72)
 FRAMES = 24
@@ -76,7 +77,7 @@ def test_a_correction_stays_with_the_frame_that_later_ones_look_at(view) -> None
     assert not np.array_equal(view.step(memory, 4).logits, view.step(uncorrected, 4).logits)
 
 
-@pytest.mark.parametrize("step", [1, -1])
+@table("step", [1, -1])
 def test_memory_stays_as_small_as_attention_reads(step) -> None:
     view = View(small_model(SMALL_SIDE // 2), Clip(ArraySource(PICTURES)))
     anchor = 0 if step > 0 else FRAMES - 1

@@ -27,6 +27,7 @@ from tests.core.models.trackers.sam3.networks import (
     small_network,
     tiny_config,
 )
+from tests.tables import table
 
 PICTURE = normalised(next(iter(moving_disc_pictures(1, Size(96, 72)))), SMALL_SIDE)
 
@@ -156,7 +157,7 @@ def _levels(features: Features) -> tuple[torch.Tensor, ...]:
     return features.stride4, features.stride8, features.stride16
 
 
-@pytest.mark.parametrize("threshold", [0.0, 0.2, 1.0])
+@table("threshold", [0.0, 0.2, 1.0])
 def test_a_text_finds_what_the_package_finds(threshold) -> None:
     model = drawn_model()
     model.score_threshold_detection = threshold

@@ -22,6 +22,7 @@ from matting_core.types import Size
 from tests.clips import moving_disc_pictures
 from tests.core.factories import ArraySource
 from tests.core.models.trackers.sam3.networks import SMALL_SIDE, official, small_network
+from tests.tables import table
 
 SIZE = Size(64, 56)  # scaled to the input by 1.75 and 2, which no rounding can change
 FRAMES = 24
@@ -78,11 +79,10 @@ def _by_wisp(cues: Cues, anchor: int, *, reverse: bool) -> Logits:
     return found
 
 
-@pytest.mark.parametrize("reverse", [False, True], ids=["forward", "backward"])
-@pytest.mark.parametrize(
+@table("reverse", [False, True])
+@table(
     "cues",
     [Cues(box=BOX, points=[INSIDE, OUTSIDE]), Cues(points=[INSIDE]), Cues(mask=MASK)],
-    ids=["box and points", "point", "mask"],
 )
 def test_logits_are_those_of_the_package(cues, reverse) -> None:
     anchor = FRAMES - 1 if reverse else 0

@@ -13,6 +13,7 @@ from matting_core.types import Size
 from tests.clips import moving_disc_pictures
 from tests.core.factories import ArraySource
 from tests.core.models.trackers.sam3.networks import CPU, SMALL_SIDE, drawn_model, small_network
+from tests.tables import table
 
 SIZE = Size(96, 72)
 FRAMES = 40
@@ -65,7 +66,7 @@ def test_every_prompt_of_a_frame_counts(view, naming) -> None:
         assert not any(np.array_equal(answer, other) for other in answers[:index]), index
 
 
-@pytest.mark.parametrize("step", [1, -1])
+@table("step", [1, -1])
 def test_memory_stays_as_small_as_attention_reads(step) -> None:
     view = View(small_network(SMALL_SIDE // 2), Clip(ArraySource(PICTURES)))
     anchor = 0 if step > 0 else FRAMES - 1

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import pytest
-
 from matting_core.document.propagation import Pass
 from matting_core.models.trackers.video.sweeps import plan_turns
 from matting_core.types import FrameRange, Segmentation
 from tests.core.factories import ONE, TWO, lost
+from tests.tables import table
 
 FOUND = lost((4, 4))
 
@@ -49,7 +48,7 @@ def test_a_pass_that_is_all_known_is_left_out() -> None:
     assert plan_turns({ONE: [0, 5]}, FrameRange(0, 9), known) == []
 
 
-@pytest.mark.parametrize(("frames", "expected"), [((3, 4), [0, 1, 2, 3]), ((6, 8), [6, 7])])
+@table(("frames", "expected"), [((3, 4), [0, 1, 2, 3]), ((6, 8), [6, 7])])
 def test_prompted_frames_outside_the_range_count_only_on_the_way(frames, expected) -> None:
     turns = plan_turns({ONE: [0, 7]}, FrameRange(*frames), _nothing)
     assert sorted(turn.frame for turn in turns) == expected
