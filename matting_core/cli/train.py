@@ -34,9 +34,9 @@ def run(args: argparse.Namespace) -> int:
 
     config = TrainConfig.read(Path(args.config))
     if args.samples:
-        from matting_core.training.sample_page import write_sample_page
+        from matting_core.training.previews import write_preview
 
-        write_sample_page(config, Path(args.samples))
+        write_preview(config, Path(args.samples))
         say(f"samples: {args.samples}")
         return 0
     _train(config, DeviceChoice(args.device), resume=args.resume)
@@ -44,10 +44,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _train(config: TrainConfig, choice: DeviceChoice, *, resume: bool) -> None:
-    from matting_core.training.propagation.stages import stages_of
+    from matting_core.training.propagation.stages import make_stage_configs
     from matting_core.training.trainer import BEST, CHECKPOINT
 
-    stages = stages_of(config)
+    stages = make_stage_configs(config)
     started = [k for k, stage in enumerate(stages) if (stage.out / CHECKPOINT).exists()]
     if started and not resume:
         raise InputError(f"{config.out} holds a run already; add --resume, or choose another out.")
@@ -65,7 +65,7 @@ def _run_stage(config: TrainConfig, choice: DeviceChoice) -> bool:
     """Train to the end of one stage; whether this is the first of several processes."""
     from matting_core.models.devices import choose_device
     from matting_core.training.producer import split_pairs, start_producer
-    from matting_core.training.trainer import Report, Trainer
+    from matting_core.training.trainer import StepReport, Trainer
 
     seen, held_out = split_pairs(config)
     trainer = Trainer(config, choose_device(choice))
@@ -73,7 +73,7 @@ def _run_stage(config: TrainConfig, choice: DeviceChoice) -> bool:
     if first:
         complain(f"training on {len(seen)} pairs, {len(held_out)} held out, into {config.out} ...")
 
-    def tell(report: Report) -> None:
+    def tell(report: StepReport) -> None:
         parts = [f"{name} {value:.4f}" for name, value in report.losses.items()]
         if report.scores:
             parts.append(f"| {report.scores.summary()}")

@@ -1,1 +1,1 @@
-"""Training the heads: rendered data, losses, trainer. Run by `wisp train`, not by the editor."""
+"""Training of heads and of the propagation network, run by `wisp train` only."""

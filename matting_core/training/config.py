@@ -1,4 +1,4 @@
-"""What a training run is told, read from a TOML file and checked before anything starts."""
+"""Configuration of a training run, read from a TOML file and checked before anything starts."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _SMALLEST_CLIP = 64
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """How pictures become examples (see `matting_core.training.examples`).
+    """Settings of the examples that are made of pictures (see `matting_core.training.examples`).
 
     Attributes:
         picture: side of the rendered pictures, pixels.
@@ -54,7 +54,7 @@ class Examples:
 
 @dataclass(frozen=True, slots=True)
 class Clips:
-    """The clips that the tracker's network is trained on (see `matting_core.training.propagation`).
+    """Settings of the clips for the propagation network (see `matting_core.training.propagation`).
 
     Attributes:
         width: of the frames, pixels.
@@ -84,7 +84,7 @@ class Clips:
 
 @dataclass(frozen=True, slots=True)
 class Optimisation:
-    """AdamW, its schedule and its precision.
+    """Settings of AdamW, its schedule and its precision.
 
     Attributes:
         steps: in all.
@@ -153,7 +153,7 @@ class LossWeights:
 
 @dataclass(frozen=True, slots=True)
 class TrainConfig:
-    """A training run.
+    """Configuration of a training run.
 
     Attributes:
         out: folder of everything it writes.
@@ -237,18 +237,18 @@ class TrainConfig:
         if missing:
             raise InputError(f"{name} lacks '{missing[0]}'; see docs/training.md.")
         table = dict(table)
-        table["data"] = _datasets(table["data"], folder, name)
-        backgrounds = _texts(table["backgrounds"], f"{name}: 'backgrounds'")
+        table["data"] = _read_datasets(table["data"], folder, name)
+        backgrounds = _read_texts(table["backgrounds"], f"{name}: 'backgrounds'")
         table["backgrounds"] = tuple((folder / one).resolve() for one in backgrounds)
-        table["hold_out"] = _texts(table.get("hold_out", []), f"{name}: 'hold_out'")
+        table["hold_out"] = _read_texts(table.get("hold_out", []), f"{name}: 'hold_out'")
         for key in ("out", "pool", "rollout_weights", "cutouts"):
             if key in table:
-                (place,) = _texts([table[key]], f"{name}: '{key}'")
+                (place,) = _read_texts([table[key]], f"{name}: '{key}'")
                 table[key] = (folder / place).resolve()
-        return _record(cls, table, name)
+        return _read_record(cls, table, name)
 
 
-def _datasets(entries: object, folder: Path, name: str) -> tuple[Dataset, ...]:
+def _read_datasets(entries: object, folder: Path, name: str) -> tuple[Dataset, ...]:
     if not isinstance(entries, list) or not all(isinstance(one, Mapping) for one in entries):
         raise InputError(f"{name}: 'data' is a list of tables; see docs/training.md.")
     try:
@@ -258,13 +258,13 @@ def _datasets(entries: object, folder: Path, name: str) -> tuple[Dataset, ...]:
     return tuple(dataclasses.replace(line, root=(folder / line.root).resolve()) for line in lines)
 
 
-def _texts(value: object, name: str) -> tuple[str, ...]:
+def _read_texts(value: object, name: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
         raise InputError(f"{name} must be text in quotes (or a list of it), not {value!r}.")
     return tuple(value)
 
 
-def _record(kind: type[RecordT], table: Mapping[str, Any], name: str) -> RecordT:
+def _read_record(kind: type[RecordT], table: Mapping[str, Any], name: str) -> RecordT:
     """Build a dataclass from a table, its nested dataclasses from nested tables."""
     hints = get_type_hints(kind)
     unknown = sorted(table.keys() - hints.keys())
@@ -276,16 +276,16 @@ def _record(kind: type[RecordT], table: Mapping[str, Any], name: str) -> RecordT
         if dataclasses.is_dataclass(hint) and isinstance(hint, type):
             if not isinstance(value, Mapping):
                 raise InputError(f"{name}: '{key}' is a table; see docs/training.md.")
-            values[key] = _record(hint, value, f"{name}: [{key}]")
+            values[key] = _read_record(hint, value, f"{name}: [{key}]")
         else:
-            values[key] = _checked(value, hint, int(key in _FROM_ONE), f"{name}: '{key}'")
+            values[key] = _check_value(value, hint, int(key in _FROM_ONE), f"{name}: '{key}'")
     try:
         return kind(**values)
     except InputError as error:
         raise InputError(f"{name}: {error}") from None
 
 
-def _checked(value: Any, hint: Any, least: int, name: str) -> Any:  # noqa: ANN401 - as in TOML
+def _check_value(value: Any, hint: Any, least: int, name: str) -> Any:  # noqa: ANN401 - as in TOML
     choices = getattr(hint, "__args__", ())
     if getattr(hint, "__origin__", None) is Literal:
         if not any(type(value) is type(one) and value == one for one in choices):

@@ -46,7 +46,7 @@ _FIELD = re.compile(r"\{(\w+)\}|(\*)")
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Pair:
+class ImagePair:
     """A picture and the alpha of its subject, as files of one size.
 
     Attributes:
@@ -63,50 +63,50 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """Where one part of a layout keeps its images and their alphas; see the module's text."""
+class LayoutPart:
+    """Patterns of one part of a layout for images and their alphas; see the module's docstring."""
 
     images: str
     alphas: str
     foreground_only: bool = False
 
 
-LAYOUTS: Mapping[str, tuple[Part, ...]] = MappingProxyType(
+LAYOUTS: Mapping[str, tuple[LayoutPart, ...]] = MappingProxyType(
     {
-        "wisp": (Part("{name}_image", "{name}_alpha"),),
-        "am-2k": (Part("{split}/original/{name}", "{split}/mask/{name}"),),
+        "wisp": (LayoutPart("{name}_image", "{name}_alpha"),),
+        "am-2k": (LayoutPart("{split}/original/{name}", "{split}/mask/{name}"),),
         "p3m-10k": (
-            Part("train/blurred_image/{name}", "train/mask/{name}"),
-            Part("validation/{part}/blurred_image/{name}", "validation/{part}/mask/{name}"),
-            Part("validation/{part}/original_image/{name}", "validation/{part}/mask/{name}"),
+            LayoutPart("train/blurred_image/{name}", "train/mask/{name}"),
+            LayoutPart("validation/{part}/blurred_image/{name}", "validation/{part}/mask/{name}"),
+            LayoutPart("validation/{part}/original_image/{name}", "validation/{part}/mask/{name}"),
         ),
-        "aim-500": (Part("original/{name}", "mask/{name}"),),
+        "aim-500": (LayoutPart("original/{name}", "mask/{name}"),),
         "ppm-100": (
-            Part("image/{name}", "matte/{name}"),
-            Part("val/fg/{name}", "val/alpha/{name}"),
+            LayoutPart("image/{name}", "matte/{name}"),
+            LayoutPart("val/fg/{name}", "val/alpha/{name}"),
         ),
-        "distinctions-646": (Part("{split}/FG/{name}", "{split}/GT/{name}", True),),
+        "distinctions-646": (LayoutPart("{split}/FG/{name}", "{split}/GT/{name}", True),),
         "composition-1k": (
-            Part("{split}/{part}/fg/{name}", "{split}/{part}/alpha/{name}", True),
-            Part("{split}/fg/{name}", "{split}/alpha/{name}", True),
+            LayoutPart("{split}/{part}/fg/{name}", "{split}/{part}/alpha/{name}", True),
+            LayoutPart("{split}/fg/{name}", "{split}/alpha/{name}", True),
         ),
         "refmatte": (
-            Part("{split}/img/{name}", "{split}/mask/{name}"),
-            Part("{split}/img/{name}", "{split}/mask/{name}_*"),
-            Part("{split}/image_all/{name}", "{split}/mask/{name}"),
-            Part("{split}/image_all/{name}", "{split}/mask/{name}_*"),
+            LayoutPart("{split}/img/{name}", "{split}/mask/{name}"),
+            LayoutPart("{split}/img/{name}", "{split}/mask/{name}_*"),
+            LayoutPart("{split}/image_all/{name}", "{split}/mask/{name}"),
+            LayoutPart("{split}/image_all/{name}", "{split}/mask/{name}_*"),
         ),
         "i-him50k": (
-            Part("images/{name}", "alphas/{name}/*"),
-            Part("{split}/images/{name}", "{split}/alphas/{name}/*"),
+            LayoutPart("images/{name}", "alphas/{name}/*"),
+            LayoutPart("{split}/images/{name}", "{split}/alphas/{name}/*"),
         ),
         "videomatte240k": (
-            Part("{split}/fgr/{clip}/{frame}", "{split}/pha/{clip}/{frame}", True),
-            Part("fgr/{clip}/{frame}", "pha/{clip}/{frame}", True),
+            LayoutPart("{split}/fgr/{clip}/{frame}", "{split}/pha/{clip}/{frame}", True),
+            LayoutPart("fgr/{clip}/{frame}", "pha/{clip}/{frame}", True),
         ),
         "v-him": (
-            Part("fgr/{clip}/{frame}", "pha/{clip}/{frame}/*"),
-            Part("{split}/fgr/{clip}/{frame}", "{split}/pha/{clip}/{frame}/*"),
+            LayoutPart("fgr/{clip}/{frame}", "pha/{clip}/{frame}/*"),
+            LayoutPart("{split}/fgr/{clip}/{frame}", "{split}/pha/{clip}/{frame}/*"),
         ),
     }
 )
@@ -146,14 +146,14 @@ class Dataset:
         return cls(str(entry["layout"]), Path(str(entry["root"])), float(share))
 
 
-def gather_pairs(datasets: Sequence[Dataset]) -> tuple[Pair, ...]:
-    """All pairs of several data sets, weighted so that each is drawn by its share.
+def gather_pairs(datasets: Sequence[Dataset]) -> tuple[ImagePair, ...]:
+    """Gather the pairs of several data sets, weighted so that each is drawn by its share.
 
     Raises:
         InputError: a layout is unknown.
         MediaError: a folder is empty, or an alpha is missing.
     """
-    pairs: list[Pair] = []
+    pairs: list[ImagePair] = []
     for dataset in datasets:
         found = find_pairs(dataset.layout, dataset.root)
         weight = dataset.share / len(found)
@@ -161,8 +161,8 @@ def gather_pairs(datasets: Sequence[Dataset]) -> tuple[Pair, ...]:
     return tuple(pairs)
 
 
-def find_pairs(layout: str, root: Path) -> tuple[Pair, ...]:
-    """All pairs below a folder, sorted.
+def find_pairs(layout: str, root: Path) -> tuple[ImagePair, ...]:
+    """Find all pairs below a folder, sorted.
 
     Raises:
         InputError: the layout is unknown.
@@ -171,7 +171,7 @@ def find_pairs(layout: str, root: Path) -> tuple[Pair, ...]:
     parts = LAYOUTS.get(layout)
     if parts is None:
         raise InputError(f"The layout '{layout}' is unknown; take one of {', '.join(LAYOUTS)}.")
-    found: set[Pair] = set()
+    found: set[ImagePair] = set()
     bare: set[Path] = set()
     for part in parts:
         pairs, without = _find_part(part, root)
@@ -191,23 +191,23 @@ def find_pairs(layout: str, root: Path) -> tuple[Pair, ...]:
     return tuple(sorted(found))
 
 
-def _find_part(part: Part, root: Path) -> tuple[set[Pair], set[Path]]:
-    """The pairs of one part, and the images without an alpha."""
+def _find_part(part: LayoutPart, root: Path) -> tuple[set[ImagePair], set[Path]]:
+    """Find the pairs of one part, and the images without an alpha."""
     alphas: dict[tuple[tuple[str, str], ...], list[Path]] = defaultdict(list)
-    images = _matches(part.images, root)
-    for path, fields in _matches(part.alphas, root) if images else ():
+    images = _find_matches(part.images, root)
+    for path, fields in _find_matches(part.alphas, root) if images else ():
         alphas[fields].append(path)
     pairs = {
-        Pair(image, alpha, part.foreground_only)
+        ImagePair(image, alpha, part.foreground_only)
         for image, fields in images
         for alpha in alphas.get(fields, ())
     }
     return pairs, {image for image, fields in images if fields not in alphas}
 
 
-def _matches(pattern: str, root: Path) -> list[tuple[Path, tuple[tuple[str, str], ...]]]:
-    """Image files below `root` that a pattern fits, each with its fields' values by name."""
-    shape = re.compile(_expression(pattern) + r"\.\w+")
+def _find_matches(pattern: str, root: Path) -> list[tuple[Path, tuple[tuple[str, str], ...]]]:
+    """Find image files below `root` that a pattern fits, each with its fields' values by name."""
+    shape = re.compile(_make_expression(pattern) + r"\.\w+")
     found = []
     for path in root.glob(_FIELD.sub("*", pattern) + ".*"):
         # hidden files are the "._name.jpg" and the like that other systems leave in archives
@@ -219,8 +219,8 @@ def _matches(pattern: str, root: Path) -> list[tuple[Path, tuple[tuple[str, str]
     return found
 
 
-def _expression(pattern: str) -> str:
-    """The regular expression of a pattern without its ending."""
+def _make_expression(pattern: str) -> str:
+    """Make the regular expression of a pattern without its ending."""
     pieces, end = [], 0
     for match in _FIELD.finditer(pattern):
         name = match.group(1)

@@ -90,7 +90,7 @@ class Batch:
     alpha: torch.Tensor
 
     @classmethod
-    def of(cls, examples: Sequence[Example], device: torch.device) -> Batch:
+    def stack(cls, examples: Sequence[Example], device: torch.device) -> Batch:
         """Stack examples; channels last, which makes convolutions on CPUs faster."""
 
         def stack(parts: Sequence[torch.Tensor]) -> torch.Tensor:
@@ -108,8 +108,8 @@ class Batch:
             alpha=stack([one.alpha[None] for one in examples]) / 255,
         )
 
-    def mirrored(self) -> Batch:
-        """Left and right exchanged; the encoder is near enough to symmetric for features too."""
+    def mirror(self) -> Batch:
+        """Mirror left to right; the encoder is near enough to symmetric for features too."""
         f4, f8, f16 = (level.flip(-1) for level in self.features)
         return Batch((f4, f8, f16), self.logits.flip(-1), self.image.flip(-1), self.alpha.flip(-1))
 
@@ -129,7 +129,7 @@ def make_example(
     Raises:
         ValueError: alpha is 0 everywhere.
     """
-    window = _window(alpha, rng)
+    window = _draw_window(alpha, rng)
     seen = cut_out(rgb, window, model.side)
     truth = np.clip(cut_out(alpha, window, model.side), 0, 1)
     encoded = model.encode(seen)
@@ -145,18 +145,18 @@ def make_example(
 
 
 def pool_files(folder: Path) -> list[Path]:
-    """The finished examples of a pool, by number."""
+    """List the finished examples of a pool, by number."""
     with os.scandir(folder) as entries:
         names = sorted(entry.name for entry in entries if entry.name.endswith(".safetensors"))
     return [folder / name for name in names]
 
 
 def example_path(folder: Path, index: int) -> Path:
-    """Where example number `index` of a pool lies."""
+    """Path of example number `index` in a pool."""
     return folder / f"example_{index:06d}.safetensors"
 
 
-def _window(alpha: Plane, rng: np.random.Generator) -> Window:
+def _draw_window(alpha: Plane, rng: np.random.Generator) -> Window:
     size = Size(alpha.shape[1], alpha.shape[0])
     box = box_of(alpha > _VISIBLE) or Window(0, 0, size.width, size.height)
     reach = _JITTER * max(box.width, box.height)

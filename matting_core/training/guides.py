@@ -1,4 +1,4 @@
-"""Guide masks: what the real decoder says about a training picture, and plausible damage to it."""
+"""Guide masks: the real decoder's answers to a training picture, with plausible damage."""
 
 from __future__ import annotations
 
@@ -64,14 +64,14 @@ def guide_logits(
     Raises:
         ValueError: alpha is 0 everywhere.
     """
-    logits = model.decode(encoded, _good_hints(alpha, rng))[0].logits
+    logits = model.decode(encoded, _draw_prompt(alpha, rng))[0].logits
     small = cv2.resize(alpha, logits.shape[::-1], interpolation=cv2.INTER_AREA) > 0.5
     ways: tuple[tuple[float, Callable[[Plane], Plane]], ...] = (
-        (damage.part, lambda m: _part(model, encoded, small, rng, m)),
-        (damage.neighbour, lambda m: _neighbour(model, encoded, small, rng, m)),
-        (damage.bitten, lambda m: _bitten(m, rng)),
-        (damage.shifted, lambda m: _shifted(m, rng)),
-        (damage.coarse, lambda m: _painted(m, rng)),
+        (damage.part, lambda m: _reduce_to_part(model, encoded, small, rng, m)),
+        (damage.neighbour, lambda m: _add_neighbour(model, encoded, small, rng, m)),
+        (damage.bitten, lambda m: _bite_outline(m, rng)),
+        (damage.shifted, lambda m: _shift_outline(m, rng)),
+        (damage.coarse, lambda m: _paint_by_hand(m, rng)),
         (damage.inverted, lambda m: -m),
     )
     for chance, change in ways:
@@ -80,8 +80,8 @@ def guide_logits(
     return np.asarray(np.clip(logits, -_LIMIT, _LIMIT), np.float32)
 
 
-def _good_hints(alpha: Plane, rng: np.random.Generator) -> Hints:
-    """A box as a person draws it, sometimes with a click, around the opaque or the visible part."""
+def _draw_prompt(alpha: Plane, rng: np.random.Generator) -> Hints:
+    """Draw a box as a person does, sometimes with a click, around the opaque or visible part."""
     from matting_core.models.trackers.sam2_tiny_flow.image_model import Hints
 
     side = alpha.shape[0]
@@ -94,25 +94,25 @@ def _good_hints(alpha: Plane, rng: np.random.Generator) -> Hints:
     box = (float(min(x0, x1 - 4)), float(min(y0, y1 - 4)), float(x1), float(y1))
     inside = alpha > 0.5
     if rng.random() < 0.25 and inside.any():
-        return Hints([(_place(inside, rng), 1)], box)
+        return Hints([(_draw_place(inside, rng), 1)], box)
     return Hints(box=box)
 
 
-def _place(mask: Mask, rng: np.random.Generator, cell: float = 1.0) -> tuple[float, float]:
+def _draw_place(mask: Mask, rng: np.random.Generator, cell: float = 1.0) -> tuple[float, float]:
     ys, xs = np.nonzero(mask)
     at = rng.integers(len(ys))
     return (float(xs[at]) + 0.5) * cell, (float(ys[at]) + 0.5) * cell
 
 
-def _part(
+def _reduce_to_part(
     model: ImageModel, encoded: Encoded, small: Mask, rng: np.random.Generator, logits: Plane
 ) -> Plane:
-    """What the decoder makes of one click on the subject, where that is at least a fifth of it."""
+    """Take the decoder's answer to one click, where that covers a fifth of the subject at least."""
     from matting_core.models.trackers.sam2_tiny_flow.image_model import Hints
 
     if not small.any():
         return logits
-    answers = model.decode(encoded, Hints([(_place(small, rng, _CELL), 1)]), several=True)
+    answers = model.decode(encoded, Hints([(_draw_place(small, rng, _CELL), 1)]), several=True)
     parts = [
         answer.logits
         for answer in answers
@@ -122,32 +122,32 @@ def _part(
     return parts[rng.integers(len(parts))] if parts else logits
 
 
-def _neighbour(
+def _add_neighbour(
     model: ImageModel, encoded: Encoded, small: Mask, rng: np.random.Generator, logits: Plane
 ) -> Plane:
-    """The mask joined with what a click beside the subject gives."""
+    """Join the mask with the decoder's answer to a click beside the subject."""
     from matting_core.models.trackers.sam2_tiny_flow.image_model import Hints
 
     near = cv2.dilate(small.astype(np.uint8), np.ones((25, 25), np.uint8)) > 0
     beside = near & ~small
     if not beside.any():
         return logits
-    other = model.decode(encoded, Hints([(_place(beside, rng, _CELL), 1)]), several=True)
+    other = model.decode(encoded, Hints([(_draw_place(beside, rng, _CELL), 1)]), several=True)
     chosen = other[rng.integers(len(other))].logits
     if (chosen > 0).sum() > 0.6 * max(1, small.sum()):
         return logits
     return np.maximum(logits, chosen)
 
 
-def _bitten(logits: Plane, rng: np.random.Generator) -> Plane:
-    """Blobs cut away from, or added to, the outline."""
+def _bite_outline(logits: Plane, rng: np.random.Generator) -> Plane:
+    """Cut blobs from the outline, or add them."""
     result = logits.copy()
     for _ in range(rng.integers(1, 4)):
         inside = (result > 0).astype(np.uint8)
         outline = cv2.morphologyEx(inside, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 0
         if not outline.any():
             return result
-        centre = _place(outline, rng)
+        centre = _draw_place(outline, rng)
         extent = float(np.sqrt(max(inside.sum(), 16)))
         axes = rng.uniform(0.06, 0.3, 2) * extent + 1
         blob = np.zeros(inside.shape, np.uint8)
@@ -161,8 +161,8 @@ def _bitten(logits: Plane, rng: np.random.Generator) -> Plane:
     return np.asarray(result, np.float32)
 
 
-def _shifted(logits: Plane, rng: np.random.Generator) -> Plane:
-    """The mask moved by up to 4% of its size, and its outline grown or shrunk as much."""
+def _shift_outline(logits: Plane, rng: np.random.Generator) -> Plane:
+    """Move the mask by up to 4% of its size, and grow or shrink its outline as much."""
     extent = float(np.sqrt(max((logits > 0).sum(), 16)))
     dx, dy = rng.normal(0, 0.02 * extent, 2)
     moved = cv2.warpAffine(
@@ -177,8 +177,8 @@ def _shifted(logits: Plane, rng: np.random.Generator) -> Plane:
     return np.asarray(change(moved, kernel), np.float32)
 
 
-def _painted(logits: Plane, rng: np.random.Generator) -> Plane:
-    """A hard mask with a wobbling outline, as painted by hand or read from a file."""
+def _paint_by_hand(logits: Plane, rng: np.random.Generator) -> Plane:
+    """Make a hard mask with a wobbling outline, as painted by hand or read from a file."""
     wobble = rng.normal(0, 1, logits.shape).astype(np.float32)
     sigma = float(rng.uniform(1.5, 5))
     wobble = cv2.GaussianBlur(wobble, (0, 0), sigma) * sigma * 2 * float(rng.uniform(0.2, 1.5))

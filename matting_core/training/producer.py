@@ -1,4 +1,4 @@
-"""Makes the examples of a training run, in a process of its own so that a kill loses little."""
+"""Producer of a run's examples, in a process of its own so that a kill loses little."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from matting_core.errors import InputError
 from matting_core.media.stills import IMAGE_SUFFIXES
 from matting_core.models.devices import wait_passively
 from matting_core.training.config import TrainConfig
-from matting_core.training.datasets import Pair, gather_pairs
+from matting_core.training.datasets import ImagePair, gather_pairs
 from matting_core.training.render.samples import Mix, SampleStream
 from matting_core.types import DeviceChoice, Size
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from matting_core.training.examples import Example
 
 VALIDATION_SEED = 1_000_003
-"""Of the validation pictures, whatever the seed of the training."""
+"""Seed of the validation pictures, whatever the seed of the training."""
 
 _GUIDES = 7
 
 
-class Kept(Protocol):
-    """An example of some kind that can be kept on disk."""
+class StoredExample(Protocol):
+    """Example of some kind that can be written to disk."""
 
     def write(self, path: Path) -> None:
         """Save to a file, whole or not at all."""
@@ -45,7 +45,7 @@ def start_producer(config: TrainConfig, device: DeviceChoice) -> BaseProcess:
     """
     background_files(config)
     context = multiprocessing.get_context("spawn")
-    process = context.Process(target=_target(config), args=(config, device), daemon=True)
+    process = context.Process(target=_choose_producer(config), args=(config, device), daemon=True)
     process.start()
     return process
 
@@ -68,7 +68,7 @@ def produce(config: TrainConfig, device: DeviceChoice = DeviceChoice.AUTO) -> No
         ),
         (config.training_pool, wanted.capacity, (seen, wanted.mix, config.seed)),
     ):
-        fill(folder, count, partial(_maker, config, source, cache, device))
+        fill(folder, count, partial(_make_example_maker, config, source, cache, device))
 
 
 def limit_threads(threads: int) -> None:
@@ -81,7 +81,9 @@ def limit_threads(threads: int) -> None:
         cv2.setNumThreads(threads)
 
 
-def fill(folder: Path, count: int, make_maker: Callable[[], Callable[[int], Kept]]) -> None:
+def fill(
+    folder: Path, count: int, make_maker: Callable[[], Callable[[int], StoredExample]]
+) -> None:
     """Make what is missing of a pool; stops where the process that started this one is gone.
 
     Args:
@@ -103,8 +105,8 @@ def fill(folder: Path, count: int, make_maker: Callable[[], Callable[[int], Kept
         make(index).write(example_path(folder, index))
 
 
-def split_pairs(config: TrainConfig) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
-    """The pairs to train on and those held out.
+def split_pairs(config: TrainConfig) -> tuple[tuple[ImagePair, ...], tuple[ImagePair, ...]]:
+    """Split the pairs into the ones to train on and the ones held out.
 
     Raises:
         InputError: a name in `hold_out` fits no pair.
@@ -121,7 +123,7 @@ def split_pairs(config: TrainConfig) -> tuple[tuple[Pair, ...], tuple[Pair, ...]
 
 
 def background_files(config: TrainConfig) -> tuple[Path, ...]:
-    """All photographs in the configuration's background folders, by name.
+    """List the photographs in the configuration's background folders, by name.
 
     Raises:
         InputError: a folder holds none, or none is named.
@@ -137,8 +139,8 @@ def background_files(config: TrainConfig) -> tuple[Path, ...]:
     return tuple(found)
 
 
-def _target(config: TrainConfig) -> Callable[[TrainConfig, DeviceChoice], None]:
-    """What makes the examples of a configuration's network."""
+def _choose_producer(config: TrainConfig) -> Callable[[TrainConfig, DeviceChoice], None]:
+    """Choose the function that makes the examples of a configuration's network."""
     if config.network == "follower":
         from matting_core.training.propagation.producer import produce_episodes
 
@@ -146,9 +148,9 @@ def _target(config: TrainConfig) -> Callable[[TrainConfig, DeviceChoice], None]:
     return produce
 
 
-def _maker(
+def _make_example_maker(
     config: TrainConfig,
-    source: tuple[tuple[Pair, ...], Mix, int],
+    source: tuple[tuple[ImagePair, ...], Mix, int],
     cache: Path,
     device: DeviceChoice,
 ) -> Callable[[int], Example]:

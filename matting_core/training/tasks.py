@@ -1,4 +1,4 @@
-"""What can be trained: each task joins a network with its losses and says what its alpha is."""
+"""Tasks: a network with its losses, and for a matting head its alpha."""
 
 from __future__ import annotations
 
@@ -24,27 +24,27 @@ BatchT_contra = TypeVar("BatchT_contra", contravariant=True)
 
 
 class Task(Protocol[BatchT_contra]):
-    """A network and how it is trained."""
+    """Network and its losses."""
 
     def build(self) -> nn.Module:
         """Make the network with fresh weights."""
         ...
 
     def losses(self, net: nn.Module, batch: BatchT_contra) -> Mapping[str, Tensor]:
-        """The weighted losses of a batch by name, scalars; their sum is what is minimised."""
+        """Compute the weighted losses of a batch by name, scalars, whose sum is minimised."""
         ...
 
 
 class MattingTask(Task[Batch], Protocol):
-    """A task whose network makes alpha of masks."""
+    """Task whose network makes alpha of masks."""
 
     def alpha(self, net: nn.Module, batch: Batch) -> Tensor:
-        """The finest alpha, (B, 1, S/2, S/2) in [0, 1]."""
+        """Compute the finest alpha, (B, 1, S/2, S/2) in [0, 1]."""
         ...
 
 
-def task_of(config: TrainConfig) -> MattingTask:
-    """The task that a configuration asks for."""
+def make_matting_task(config: TrainConfig) -> MattingTask:
+    """Make the matting task that a configuration asks for."""
     if config.head == "wisp":
         return WispTask(config.loss, progressive=config.progressive)
     return PublishedTask(config.loss)
@@ -52,7 +52,7 @@ def task_of(config: TrainConfig) -> MattingTask:
 
 @dataclass(frozen=True, slots=True)
 class WispTask:
-    """Trains `wisp`'s network."""
+    """Task that trains `wisp`'s network."""
 
     weights: LossWeights
     progressive: bool = True
@@ -63,46 +63,46 @@ class WispTask:
 
     def losses(self, net: nn.Module, batch: Batch) -> Mapping[str, Tensor]:
         """See `Task.losses`."""
-        told: Prediction = net(batch.features, batch.logits, batch.image)
-        weights, finest = self.weights, told.alphas[-1]
-        truth = _reduced(batch.alpha, finest)
+        prediction: Prediction = net(batch.features, batch.logits, batch.image)
+        weights, finest = self.weights, prediction.alphas[-1]
+        truth = _shrink_to(batch.alpha, finest)
         scales = (0.3, 0.6, 1.2) if self.progressive else (0.0, 0.0, 1.2)
         terms = {
             "trimap": weights.trimap
             * losses.trimap_focal(
-                told.trimap,
-                trimap_truth(batch.alpha, told.trimap.shape[-1]),
+                prediction.trimap,
+                trimap_truth(batch.alpha, prediction.trimap.shape[-1]),
                 gamma=weights.focus,
                 class_weights=(1.0, weights.unknown, 1.0),
             ),
-            "alpha": weights.alpha * losses.alpha_loss(told.alphas, batch.alpha, scales),
+            "alpha": weights.alpha * losses.alpha_loss(prediction.alphas, batch.alpha, scales),
             "gradient": weights.gradient * losses.gradient_loss(finest, truth),
-            "confidence": weights.confidence * self._confidence(told, batch),
+            "confidence": weights.confidence * self._confidence(prediction, batch),
         }
         if weights.consistency:
             terms["consistency"] = weights.consistency * _consistency(finest, batch, truth)
         if weights.smoothness:
-            image = _reduced(batch.image, finest)
+            image = _shrink_to(batch.image, finest)
             smoothness = losses.smoothness_loss(finest, image, truth)
             terms["smoothness"] = weights.smoothness * smoothness
         return terms
 
     def alpha(self, net: nn.Module, batch: Batch) -> Tensor:
         """See `MattingTask.alpha`."""
-        told: Prediction = net(batch.features, batch.logits, batch.image)
-        return told.alphas[-1].float()
+        prediction: Prediction = net(batch.features, batch.logits, batch.image)
+        return prediction.alphas[-1].float()
 
     @staticmethod
-    def _confidence(told: Prediction, batch: Batch) -> Tensor:
-        """Against the finest alpha's error, averaged over each cell of the map."""
-        sure = torch.sigmoid(told.confidence.float())
-        finest = _reduced(told.alphas[-1].float(), sure)
-        return losses.confidence_loss(sure, finest, _reduced(batch.alpha, sure))
+    def _confidence(prediction: Prediction, batch: Batch) -> Tensor:
+        """Confidence loss against the finest alpha's error, averaged over each cell of the map."""
+        sure = torch.sigmoid(prediction.confidence.float())
+        finest = _shrink_to(prediction.alphas[-1].float(), sure)
+        return losses.confidence_loss(sure, finest, _shrink_to(batch.alpha, sure))
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedTask:
-    """Trains the published layout as the paper does (eq. 7-12)."""
+    """Task that trains the published layout as the paper does (eq. 7-12)."""
 
     weights: LossWeights
 
@@ -112,21 +112,21 @@ class PublishedTask:
 
     def losses(self, net: nn.Module, batch: Batch) -> Mapping[str, Tensor]:
         """See `Task.losses`."""
-        out = net(batch.features, batch.logits, _normalised(batch.image))
-        small = _reduced(batch.alpha, out.roi_logits)
+        out = net(batch.features, batch.logits, _normalise(batch.image))
+        small = _shrink_to(batch.alpha, out.roi_logits)
         roi = losses.roi_loss(out.roi_logits, losses.roi_truth(small))
         finest = out.alphas[-1]
         return {
             "roi": self.weights.trimap * roi,
             "alpha": self.weights.alpha * losses.alpha_loss(out.alphas, batch.alpha),
             "consistency": self.weights.consistency
-            * _consistency(finest, batch, _reduced(batch.alpha, finest)),
+            * _consistency(finest, batch, _shrink_to(batch.alpha, finest)),
         }
 
     def alpha(self, net: nn.Module, batch: Batch) -> Tensor:
         """See `MattingTask.alpha`."""
-        out = net(batch.features, batch.logits, _normalised(batch.image))
-        return _reduced(out.alpha.float(), batch.image[..., ::2, ::2])
+        out = net(batch.features, batch.logits, _normalise(batch.image))
+        return _shrink_to(out.alpha.float(), batch.image[..., ::2, ::2])
 
 
 def trimap_truth(alpha: Tensor, side: int) -> Tensor:
@@ -146,29 +146,31 @@ def trimap_truth(alpha: Tensor, side: int) -> Tensor:
 
 
 def mask_alpha(batch: Batch) -> Tensor:
-    """The guide mask as alpha, (B, 1, S/2, S/2): what the network has to beat."""
+    """Resize the guide mask to alpha, (B, 1, S/2, S/2): what the network has to beat."""
     side = batch.image.shape[-1] // 2
     logits = functional.interpolate(batch.logits, (side, side), mode="bilinear")
     return torch.sigmoid(SHARPNESS * logits)
 
 
 def _consistency(finest: Tensor, batch: Batch, truth: Tensor) -> Tensor:
-    """Eq. 11 against the guide mask, where that is not wrong: our masks are damaged on purpose."""
+    """Consistency loss (eq. 11) where the guide mask is right: masks are damaged on purpose."""
     mask = (mask_alpha(batch) > 0.5).float()
-    mask = _reduced(mask, finest) if mask.shape[-1] > finest.shape[-1] else _grown(mask, finest)
+    mask = (
+        _shrink_to(mask, finest) if mask.shape[-1] > finest.shape[-1] else _enlarge_to(mask, finest)
+    )
     right = ((mask - truth).abs() < 0.5).float()
     return losses.consistency_loss(finest, mask, right)
 
 
-def _reduced(plane: Tensor, like: Tensor) -> Tensor:
+def _shrink_to(plane: Tensor, like: Tensor) -> Tensor:
     hw = (like.shape[-2], like.shape[-1])
     return plane if plane.shape[-2:] == hw else functional.interpolate(plane, hw, mode="area")
 
 
-def _grown(plane: Tensor, like: Tensor) -> Tensor:
+def _enlarge_to(plane: Tensor, like: Tensor) -> Tensor:
     return functional.interpolate(plane, like.shape[-2:], mode="bilinear", align_corners=False)
 
 
-def _normalised(image: Tensor) -> Tensor:
+def _normalise(image: Tensor) -> Tensor:
     mean = image.new_tensor(_MEAN).view(1, 3, 1, 1)
     return (image - mean) / image.new_tensor(_STD).view(1, 3, 1, 1)

@@ -1,8 +1,9 @@
-"""The training loop: frozen features in, weights out, checkpoints to go on from after a kill."""
+"""Trainer: frozen features in, weights out, checkpoints to go on from after a kill."""
 
 from __future__ import annotations
 
 import copy
+import ctypes
 import json
 import logging
 import math
@@ -21,11 +22,12 @@ from torch import nn
 from matting_core.errors import InputError, MattingError
 from matting_core.jobs import CancelToken
 from matting_core.training.config import TrainConfig
-from matting_core.training.courses import AnyBatch, Scored, course_of
 from matting_core.training.examples import pool_files
-from matting_core.training.memory import keep_freed_memory
+from matting_core.training.experiments import AnyBatch, ValidationScores, make_experiment
 
 _log = logging.getLogger(__name__)
+_TRIM_THRESHOLD, _TOP_PAD, _MMAP_MAX = -1, -2, -4
+"""Options of `mallopt` in the GNU C library."""
 _BAD_STEPS = 20
 _WAIT = 0.5
 _UNREADABLE = (
@@ -48,8 +50,8 @@ class TrainingError(MattingError):
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """What is told of a step.
+class StepReport:
+    """Report of a step: its losses, and scores where it was validated.
 
     Attributes:
         step: steps done.
@@ -59,11 +61,11 @@ class Report:
 
     step: int
     losses: Mapping[str, float]
-    scores: Scored | None = None
+    scores: ValidationScores | None = None
 
 
 class Trainer:
-    """Trains one network on a pool of examples.
+    """Trainer of one network on a pool of examples.
 
     With several processes (torchrun) each draws other examples and gradients are averaged.
 
@@ -82,8 +84,8 @@ class Trainer:
             torch.cuda.set_device(device)
         self.config, self.device = config, device
         torch.manual_seed(config.seed)
-        self.course = course_of(config)
-        self.task = self.course.task
+        self.experiment = make_experiment(config)
+        self.task = self.experiment.task
         self.net = self.task.build().to(device).to(memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.net).requires_grad_(requires_grad=False)
         self.optimiser = torch.optim.AdamW(
@@ -101,9 +103,9 @@ class Trainer:
     def run(
         self,
         token: CancelToken,
-        tell: Callable[[Report], None],
+        tell: Callable[[StepReport], None],
         supplied: Callable[[], bool] = lambda: True,
-    ) -> Scored | None:
+    ) -> ValidationScores | None:
         """Train to the last step, from the checkpoint if there is one, and return the scores.
 
         Only the first of several processes measures and writes; the others return None.
@@ -120,7 +122,7 @@ class Trainer:
         self.config.out.mkdir(parents=True, exist_ok=True)
         self.resume()
         files = self._files(token, supplied)
-        last: Report | None = None
+        last: StepReport | None = None
         while self.step < self.config.optimisation.steps:
             token.check()
             if self.step % 50 == 0:
@@ -131,7 +133,7 @@ class Trainer:
                 last = self.checkpoint()
                 tell(last)
             elif self.step % 20 == 0:
-                tell(Report(self.step, dict(self._running)))
+                tell(StepReport(self.step, dict(self._running)))
         if self.rank:
             return None
         last = last or self.checkpoint()
@@ -160,16 +162,16 @@ class Trainer:
         if bool(torch.isfinite(norm)):
             self._bad = 0
             self.optimiser.step()
-            self._follow()
+            self._update_average()
             for name, value in found.items():
                 self._running[name] = 0.95 * self._running.get(name, value) + 0.05 * value
         else:
-            self._leave_out(statistics)
+            self._undo_step(statistics)
         self.step += 1
         return found
 
-    def _leave_out(self, statistics: Sequence[torch.Tensor]) -> None:
-        """Forget a step with an infinite gradient, BatchNorm's statistics of it included."""
+    def _undo_step(self, statistics: Sequence[torch.Tensor]) -> None:
+        """Undo a step with an infinite gradient, BatchNorm's statistics included."""
         self._bad += 1
         if self._bad >= _BAD_STEPS:
             raise TrainingError(
@@ -185,17 +187,17 @@ class Trainer:
         rise = min(1.0, (step + 1) / max(1, options.warmup))
         return rise * 0.5 * (1 + math.cos(math.pi * step / max(1, options.steps)))
 
-    def checkpoint(self) -> Report:
+    def checkpoint(self) -> StepReport:
         """Measure, then write checkpoint, weights (the best so far apart), log and pictures."""
-        report = Report(self.step, dict(self._running))
+        report = StepReport(self.step, dict(self._running))
         files = pool_files(self.config.validation_pool)
         if files:
-            scores = self.course.measure(self.average, files, self.device, self._precision)
-            report = Report(self.step, dict(self._running), scores)
-            page = self.config.out / f"validation_{self.step:06d}.png"
-            self.course.write_page(page, self.average, files, self.device)
-        if report.scores is not None and report.scores.badness < self._best:
-            self._best = report.scores.badness
+            scores = self.experiment.measure(self.average, files, self.device, self._precision)
+            report = StepReport(self.step, dict(self._running), scores)
+            sheet = self.config.out / f"validation_{self.step:06d}.png"
+            self.experiment.write_sheet(sheet, self.average, files, self.device)
+        if report.scores is not None and report.scores.ranking_error < self._best:
+            self._best = report.scores.ranking_error
             self._write_weights(BEST)
         self._save()
         with (self.config.out / LOG).open("a", encoding="utf-8") as file:
@@ -258,8 +260,8 @@ class Trainer:
         part.replace(path)
 
     @torch.no_grad()
-    def _follow(self) -> None:
-        """Exponential moving average of weights and of BatchNorm's statistics; quick at first."""
+    def _update_average(self) -> None:
+        """Move the average of weights and BatchNorm's statistics, exponentially; quick at first."""
         decay = min(self.config.optimisation.ema, (self.step + 1) / (self.step + 10))
         mine, theirs = self.average.state_dict(), self.net.state_dict()
         for name, value in mine.items():
@@ -269,12 +271,12 @@ class Trainer:
                 value.copy_(theirs[name])
 
     def _batch(self, files: list[Path]) -> AnyBatch:
-        """Examples drawn by step and process, so that a resumed run draws what it would have."""
+        """Draw a batch by step and process, so that a resumed run draws the same batches."""
         draw = np.random.default_rng((self.config.seed, self.step, self.rank))
-        return self.course.draw(files, draw, self.device)
+        return self.experiment.draw(files, draw, self.device)
 
     def _files(self, token: CancelToken, supplied: Callable[[], bool]) -> list[Path]:
-        """The pool's files, once there are enough of them."""
+        """Wait for enough files in the pool, and list them."""
         folder, wanted = self.config.training_pool, self.config.examples
         least = max(1, min(wanted.first, wanted.capacity))
         while len(files := pool_files(folder) if folder.exists() else []) < least:
@@ -298,3 +300,18 @@ def _join_processes(device: torch.device) -> int:
     if processes > 1 and not torch.distributed.is_initialized():
         torch.distributed.init_process_group("nccl" if device.type == "cuda" else "gloo")
     return processes
+
+
+def keep_freed_memory() -> None:
+    """Keep large freed blocks for the next step instead of handing them back to the system.
+
+    A step frees and asks for hundreds of megabytes; having the system clear them anew each time
+    took 40% of a step. Does nothing where the C library is not GNU's.
+    """
+    try:
+        library = ctypes.CDLL("libc.so.6")
+    except OSError:
+        return
+    library.mallopt(_MMAP_MAX, 0)
+    library.mallopt(_TRIM_THRESHOLD, 2**31 - 1)
+    library.mallopt(_TOP_PAD, 2**28)

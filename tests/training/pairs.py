@@ -7,7 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from matting_core.training.datasets import Pair
+from matting_core.training.datasets import ImagePair
 
 
 def write_image(path: Path, picture: np.ndarray) -> Path:
@@ -30,11 +30,11 @@ def a_photograph(seed: int, hw: tuple[int, int] = (60, 80)) -> np.ndarray:
     return cv2.resize(coarse, (hw[1], hw[0]), interpolation=cv2.INTER_CUBIC)
 
 
-def write_pair(folder: Path, name: str, seed: int = 0, radius: float = 18) -> Pair:
+def write_pair(folder: Path, name: str, seed: int = 0, radius: float = 18) -> ImagePair:
     """A pair in Wisp's own layout: a bright disc on a photograph."""
     alpha = disc(radius=radius)[..., None]
     picture = alpha * (250, 60, 30) + (1 - alpha) * a_photograph(seed)
-    return Pair(
+    return ImagePair(
         write_image(folder / f"{name}_image.png", np.rint(picture).astype(np.uint8)),
         write_image(folder / f"{name}_alpha.png", np.rint(alpha[..., 0] * 255).astype(np.uint8)),
     )

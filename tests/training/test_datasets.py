@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from matting_core.errors import InputError, MediaError
-from matting_core.training.datasets import LAYOUTS, Dataset, Pair, find_pairs, gather_pairs
+from matting_core.training.datasets import LAYOUTS, Dataset, ImagePair, find_pairs, gather_pairs
 from tests.tables import table
 from tests.training.pairs import write_image
 
@@ -56,7 +56,7 @@ def test_every_layout_is_found(
     for alpha in alphas:
         write_image(tmp_path / alpha, GREY)
     assert find_pairs(layout, tmp_path) == tuple(
-        Pair(tmp_path / image, tmp_path / alpha, foreground_only) for alpha in alphas
+        ImagePair(tmp_path / image, tmp_path / alpha, foreground_only) for alpha in alphas
     )
 
 

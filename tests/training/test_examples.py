@@ -59,7 +59,7 @@ def test_a_pool_is_listed_by_number(tmp_path: Path) -> None:
 
 def test_a_batch_has_the_networks_shapes_and_ranges() -> None:
     parts = [an_example(seed) for seed in range(3)]
-    batch = Batch.of(parts, CPU)
+    batch = Batch.stack(parts, CPU)
     assert [level.shape for level in batch.features] == [
         (3, 32, SIDE // 4, SIDE // 4),
         (3, 64, SIDE // 8, SIDE // 8),
@@ -78,8 +78,8 @@ def test_a_batch_has_the_networks_shapes_and_ranges() -> None:
 
 
 def test_mirrored_twice_is_the_same_and_once_is_not() -> None:
-    batch = Batch.of([an_example(0), an_example(1)], CPU)
-    once, twice = batch.mirrored(), batch.mirrored().mirrored()
+    batch = Batch.stack([an_example(0), an_example(1)], CPU)
+    once, twice = batch.mirror(), batch.mirror().mirror()
     assert torch.equal(once.image[..., 0], batch.image[..., -1])
     assert torch.equal(once.alpha.flip(-1), batch.alpha)
     for name in ("logits", "image", "alpha"):
@@ -125,7 +125,7 @@ def test_windows_hold_the_subject_and_are_not_empty(box) -> None:
     _, alpha = a_subject(box)
     shares = []
     for seed in range(200):
-        x0, y0, x1, y1 = examples._window(alpha, np.random.default_rng(seed))
+        x0, y0, x1, y1 = examples._draw_window(alpha, np.random.default_rng(seed))
         assert 0 <= x0 < x1 <= 200
         assert 0 <= y0 < y1 <= 150
         shares.append(alpha[y0:y1, x0:x1].sum() / alpha.sum())

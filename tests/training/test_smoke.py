@@ -15,11 +15,11 @@ from matting_core.training import trainer
 from matting_core.training.config import Examples, Optimisation, TrainConfig
 from matting_core.training.datasets import Dataset
 from matting_core.training.examples import Example, pool_files
+from matting_core.training.experiments import measure_matting
 from matting_core.training.guides import Damage
 from matting_core.training.producer import produce
-from matting_core.training.progress import measure
 from matting_core.training.render.samples import Mix
-from matting_core.training.trainer import Report, Trainer
+from matting_core.training.trainer import StepReport, Trainer
 from matting_core.types import DeviceChoice
 from tests.training.pairs import a_photograph, disc, write_backgrounds, write_image
 
@@ -85,10 +85,10 @@ def test_a_short_training_learns_to_matte(tmp_path: Path, monkeypatch) -> None:
     produce(config, DeviceChoice.CPU)
     learner = Trainer(config, torch.device("cpu"))
     untrained = copy.deepcopy(learner.average)
-    reports: list[Report] = []
+    reports: list[StepReport] = []
     scores = learner.run(CancelToken(), reports.append)
     held_out = [Example.read(path) for path in pool_files(config.validation_pool)]
-    before = measure(learner.task, untrained, held_out, learner.device, learner._precision)
+    before = measure_matting(learner.task, untrained, held_out, learner.device, learner._precision)
     told = [report for report in reports if report.scores]
     assert [report.step for report in told] == [20, 40]
     assert sum(told[1].losses.values()) < 0.8 * sum(told[0].losses.values())

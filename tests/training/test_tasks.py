@@ -14,8 +14,8 @@ from matting_core.training.examples import Batch
 from matting_core.training.tasks import (
     PublishedTask,
     WispTask,
+    make_matting_task,
     mask_alpha,
-    task_of,
     trimap_truth,
 )
 from tests.training.pools import CPU, SIDE, a_config, an_example
@@ -27,7 +27,7 @@ TASKS = [WispTask(LossWeights()), PublishedTask(LossWeights())]
 
 @pytest.fixture
 def batch() -> Batch:
-    return Batch.of([an_example(0), an_example(1)], CPU)
+    return Batch.stack([an_example(0), an_example(1)], CPU)
 
 
 @pytest.fixture(autouse=True)
@@ -155,9 +155,9 @@ def test_without_progression_the_coarse_alphas_are_not_trained(batch: Batch) -> 
 
 def test_the_configuration_chooses_the_task(tmp_path) -> None:
     config = a_config(tmp_path)
-    assert isinstance(task_of(config).build(), WispNet)
-    assert task_of(config).build().progressive
+    assert isinstance(make_matting_task(config).build(), WispNet)
+    assert make_matting_task(config).build().progressive
     plain = dataclasses.replace(config, progressive=False)
-    assert not task_of(plain).build().progressive
+    assert not make_matting_task(plain).build().progressive
     published = dataclasses.replace(config, head="sam2matting")
-    assert isinstance(task_of(published).build(), SAM2MattingHeads)
+    assert isinstance(make_matting_task(published).build(), SAM2MattingHeads)

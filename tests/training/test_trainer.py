@@ -17,13 +17,13 @@ from matting_core.errors import CancelledError, InputError
 from matting_core.jobs import CancelToken
 from matting_core.training.config import TrainConfig
 from matting_core.training.examples import Batch, Example, example_path, pool_files
-from matting_core.training.progress import Scores
+from matting_core.training.experiments import MattingScores
 from matting_core.training.trainer import (
     BEST,
     CHECKPOINT,
     LAST,
     LOG,
-    Report,
+    StepReport,
     Trainer,
     TrainingError,
 )
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.usefixtures("steady")
 INFINITE = math.inf
 
 
-def ignore(_report: Report) -> None:
+def ignore(_report: StepReport) -> None:
     pass
 
 
@@ -48,7 +48,7 @@ def same(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> bool:
 
 def spoiled_batch() -> Batch:
     """A batch with an infinite feature, as an encoder that overflowed would give."""
-    batch = Batch.of([an_example(0), an_example(1)], CPU)
+    batch = Batch.stack([an_example(0), an_example(1)], CPU)
     batch.features[1][0, 0, 0, 0] = INFINITE
     return batch
 
@@ -62,7 +62,7 @@ def test_a_producer_that_died_is_told_instead_of_waited_for(tmp_path) -> None:
 
 def test_a_problem_that_can_be_learnt_is_learnt(tmp_path: Path) -> None:
     trainer = Trainer(a_config(tmp_path, steps=60, warmup=5, learning_rate=5e-3), CPU)
-    batch = Batch.of([an_example(seed) for seed in range(4)], CPU)
+    batch = Batch.stack([an_example(seed) for seed in range(4)], CPU)
     sums = [sum(trainer.advance(batch).values()) for _ in range(30)]
     assert sums[-1] < 0.6 * sums[0]
     assert max(sums[-5:]) < min(sums[:5])
@@ -71,7 +71,7 @@ def test_a_problem_that_can_be_learnt_is_learnt(tmp_path: Path) -> None:
 @table("head", ["wisp", "sam2matting"])
 def test_a_run_leaves_weights_log_pages_and_a_checkpoint(tmp_path: Path, head) -> None:
     config = dataclasses.replace(a_filled_config(tmp_path), head=head)
-    reports: list[Report] = []
+    reports: list[StepReport] = []
     scores = Trainer(config, CPU).run(CancelToken(), reports.append)
     assert sorted(each.name for each in config.out.iterdir()) == [
         BEST,
@@ -148,10 +148,11 @@ def test_the_weights_that_are_written_are_the_averaged_ones(tmp_path: Path) -> N
 def test_the_best_weights_are_kept_across_a_kill(tmp_path: Path, monkeypatch) -> None:
     mads = iter([3.0, 2.0, 5.0])
     monkeypatch.setattr(
-        "matting_core.training.courses.measure", lambda *_args: Scores(next(mads), 1, 1, 1, 0)
+        "matting_core.training.experiments.measure_matting",
+        lambda *_args: MattingScores(next(mads), 1, 1, 1, 0),
     )
     trainer = Trainer(a_filled_config(tmp_path), CPU)
-    batch = Batch.of([an_example(0), an_example(1)], CPU)
+    batch = Batch.stack([an_example(0), an_example(1)], CPU)
     for _ in range(2):
         trainer.advance(batch)
         trainer.config.out.mkdir(exist_ok=True)
@@ -176,13 +177,13 @@ def test_the_rate_rises_and_falls_along_a_cosine(tmp_path: Path) -> None:
     assert rates[999] < 1e-4
     assert rates[1000] == 0
     trainer.step = 4
-    trainer.advance(Batch.of([an_example(0)] * 2, CPU))
+    trainer.advance(Batch.stack([an_example(0)] * 2, CPU))
     assert trainer.optimiser.param_groups[0]["lr"] == pytest.approx(3e-3 * rates[4])
 
 
 def test_the_average_follows_quickly_at_first_then_slowly(tmp_path: Path) -> None:
     trainer = Trainer(a_config(tmp_path, steps=4000, ema=0.9), CPU)
-    batch = Batch.of([an_example(0), an_example(1)], CPU)
+    batch = Batch.stack([an_example(0), an_example(1)], CPU)
     for step, decay in ((0, 0.1), (1, 2 / 11), (3000, 0.9)):
         trainer.step = step
         before = copy.deepcopy(trainer.average.state_dict())
@@ -201,7 +202,7 @@ def stop_at(config: TrainConfig, step: int) -> None:
     """A run that is cancelled once it has told of `step`."""
     token = CancelToken()
 
-    def tell(report: Report) -> None:
+    def tell(report: StepReport) -> None:
         if report.step == step:
             token.cancel()
 
@@ -293,7 +294,7 @@ def test_without_a_checkpoint_nothing_is_resumed(tmp_path: Path) -> None:
 
 def test_an_infinite_gradient_leaves_everything_as_it_was(tmp_path: Path) -> None:
     trainer = Trainer(a_config(tmp_path), CPU)
-    good = Batch.of([an_example(0), an_example(1)], CPU)
+    good = Batch.stack([an_example(0), an_example(1)], CPU)
     trainer.advance(good)
     before, average = weights(trainer), copy.deepcopy(trainer.average.state_dict())
     running = dict(trainer._running)
@@ -309,7 +310,7 @@ def test_an_infinite_gradient_leaves_everything_as_it_was(tmp_path: Path) -> Non
 
 def test_twenty_infinite_gradients_in_a_row_end_the_run(tmp_path: Path) -> None:
     trainer = Trainer(a_config(tmp_path), CPU)
-    good, bad = Batch.of([an_example(0), an_example(1)], CPU), spoiled_batch()
+    good, bad = Batch.stack([an_example(0), an_example(1)], CPU), spoiled_batch()
     for _ in range(19):
         trainer.advance(bad)
     trainer.advance(good)

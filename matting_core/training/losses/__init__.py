@@ -1,4 +1,4 @@
-"""The losses that heads are trained with: SAM2Matting eq. 7-12, and what goes beyond them.
+"""Losses of matting heads: SAM2Matting eq. 7-12, and further ones.
 
 All take (B, 1, h, w) floating tensors, compute in float32 even under autocast (in float64 if given
 that), return a scalar, and raise ValueError on a shape that does not fit.
@@ -20,7 +20,7 @@ from matting_core.training.losses.matte import (
     laplacian_pyramid,
     smoothness_loss,
 )
-from matting_core.training.losses.precision import check_planes, full, full_precision
+from matting_core.training.losses.precision import check_planes, full_precision, upcast
 from matting_core.training.losses.region import (
     consistency_loss,
     dice,
@@ -72,9 +72,9 @@ def total_loss(
     for name, plane in (("logits", logits), ("mask", mask), ("truth", truth)):
         check_planes(**{name: plane})
     by_alpha = alpha_loss(alphas, truth)
-    small = F.interpolate(full(truth), tuple(logits.shape[2:]), mode="area")
+    small = F.interpolate(upcast(truth), tuple(logits.shape[2:]), mode="area")
     held = F.interpolate(
-        full(mask), tuple(alphas[-1].shape[2:]), mode="bilinear", align_corners=False
+        upcast(mask), tuple(alphas[-1].shape[2:]), mode="bilinear", align_corners=False
     )
     by_roi = roi_loss(logits, roi_truth(small, size=size))
     return by_roi + by_alpha + consistency_loss(alphas[-1], held)

@@ -10,8 +10,8 @@ from torch import Tensor
 
 from matting_core.training.losses.precision import (
     check_planes,
-    full,
     full_precision,
+    upcast,
     weighted_mean,
 )
 
@@ -31,7 +31,7 @@ def l1_loss(pred: Tensor, truth: Tensor, weight: Tensor | None = None) -> Tensor
         ValueError: the shapes differ.
     """
     check_planes(pred=pred, truth=truth, weight=weight)
-    return weighted_mean((full(pred) - full(truth)).abs(), weight)
+    return weighted_mean((upcast(pred) - upcast(truth)).abs(), weight)
 
 
 def laplacian_pyramid(plane: Tensor, levels: int = 5) -> list[Tensor]:
@@ -51,11 +51,11 @@ def laplacian_pyramid(plane: Tensor, levels: int = 5) -> list[Tensor]:
     check_planes(plane=plane)
     if levels < 1:
         raise ValueError(f"levels must be at least 1, not {levels}")
-    bands, rest = [], full(plane)
+    bands, rest = [], upcast(plane)
     with torch.autocast(plane.device.type, enabled=False):
         for _ in range(levels - 1):
-            halved = _halved(rest)
-            bands.append(rest - _doubled(halved, rest.shape))
+            halved = _halve(rest)
+            bands.append(rest - _double(halved, rest.shape))
             rest = halved
     return [*bands, rest]
 
@@ -77,11 +77,11 @@ def laplacian_loss(
     """
     check_planes(pred=pred, truth=truth, weight=weight)
     # the pyramid is linear: one of the difference is as good as two
-    bands = laplacian_pyramid(full(pred) - full(truth), levels)
+    bands = laplacian_pyramid(upcast(pred) - upcast(truth), levels)
     loss = bands[0].new_zeros(())
     for k, band in enumerate(bands):
         if k and weight is not None:
-            weight = _halved(full(weight))
+            weight = _halve(upcast(weight))
         loss = loss + 2**k * weighted_mean(band.abs(), weight)
     return loss
 
@@ -107,11 +107,11 @@ def alpha_loss(
     if len(alphas) != len(lambdas) or not alphas:
         raise ValueError(f"{len(lambdas)} alphas are wanted, not {len(alphas)}")
     check_planes(truth=truth)
-    loss = full(truth).new_zeros(())
+    loss = upcast(truth).new_zeros(())
     for factor, alpha in zip(lambdas, alphas, strict=True):
         if any(mine > its for mine, its in zip(alpha.shape[2:], truth.shape[2:], strict=True)):
             raise ValueError(f"alpha {tuple(alpha.shape)} is larger than its truth")
-        scaled = F.interpolate(full(truth), tuple(alpha.shape[2:]), mode="area")
+        scaled = F.interpolate(upcast(truth), tuple(alpha.shape[2:]), mode="area")
         both = l1_loss(alpha, scaled) + laplacian_loss(alpha, scaled, levels)
         loss = loss + factor * both
     return loss
@@ -132,10 +132,10 @@ def gradient_loss(pred: Tensor, truth: Tensor, weight: Tensor | None = None) -> 
         ValueError: the shapes differ.
     """
     check_planes(pred=pred, truth=truth, weight=weight)
-    difference = full(pred) - full(truth)
+    difference = upcast(pred) - upcast(truth)
     loss = difference.new_zeros(())
     for axis in (2, 3):
-        share = None if weight is None else torch.minimum(*_neighbours(full(weight), axis))
+        share = None if weight is None else torch.minimum(*_neighbours(upcast(weight), axis))
         loss = loss + weighted_mean(difference.diff(dim=axis).abs(), share)
     return loss
 
@@ -159,8 +159,8 @@ def confidence_loss(
         ValueError: the shapes differ.
     """
     check_planes(confidence=confidence, pred=pred, truth=truth, weight=weight)
-    wanted = 1 - (full(pred) - full(truth)).abs().detach()
-    return weighted_mean((full(confidence) - wanted) ** 2, weight)
+    wanted = 1 - (upcast(pred) - upcast(truth)).abs().detach()
+    return weighted_mean((upcast(confidence) - wanted) ** 2, weight)
 
 
 @full_precision
@@ -184,11 +184,11 @@ def smoothness_loss(
     check_planes(alpha=alpha, truth=truth)
     if image.ndim != 4 or image.shape[0] != alpha.shape[0] or image.shape[2:] != alpha.shape[2:]:
         raise ValueError(f"image {tuple(image.shape)} does not fit alpha {tuple(alpha.shape)}")
-    alpha, image = full(alpha), full(image)
+    alpha, image = upcast(alpha), upcast(image)
     loss = alpha.new_zeros(())
     for axis in (2, 3):
         edge = image.diff(dim=axis).abs().mean(1, keepdim=True)
-        share = None if truth is None else _settled(truth, axis)
+        share = None if truth is None else _find_settled(truth, axis)
         loss = loss + weighted_mean(
             alpha.diff(dim=axis).abs() * torch.exp(-sharpness * edge), share
         )
@@ -200,20 +200,20 @@ def _neighbours(plane: Tensor, axis: int) -> tuple[Tensor, Tensor]:
     return plane.narrow(axis, 0, length), plane.narrow(axis, 1, length)
 
 
-def _settled(truth: Tensor, axis: int) -> Tensor:
-    """Which neighbours have the same truth, 0 or 1."""
+def _find_settled(truth: Tensor, axis: int) -> Tensor:
+    """Find neighbours with the same truth, 0 or 1."""
     one, other = _neighbours(truth, axis)
     return (one == other) & ((one == 0) | (one == 1))
 
 
-def _halved(plane: Tensor) -> Tensor:
+def _halve(plane: Tensor) -> Tensor:
     height, width = plane.shape[2:]
     taps = plane.new_tensor(_TAPS)
     padded = F.pad(plane, (1, 1 + width % 2, 1, 1 + height % 2), mode="replicate")
     return F.conv2d(padded, torch.outer(taps, taps)[None, None], stride=2)
 
 
-def _doubled(plane: Tensor, shape: torch.Size) -> Tensor:
+def _double(plane: Tensor, shape: torch.Size) -> Tensor:
     height, width = shape[2:]
     doubled = F.interpolate(plane, scale_factor=2, mode="bilinear", align_corners=False)
     return doubled[..., :height, :width]

@@ -1,4 +1,4 @@
-"""What all losses share: shapes checked at entry, full precision inside, weighted means."""
+"""Checks of shapes, full precision and weighted means, which all losses share."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def full_precision(loss: Callable[P, Tensor]) -> Callable[P, Tensor]:
     return outside_autocast
 
 
-def full(values: Tensor) -> Tensor:
+def upcast(values: Tensor) -> Tensor:
     """Return `values` as float32, or untouched if they are float64."""
     return values if values.dtype == torch.float64 else values.float()
 

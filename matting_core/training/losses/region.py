@@ -1,4 +1,4 @@
-"""Losses of maps that say where: the ROI, the mask, the three classes of a trimap."""
+"""Losses of regions: the ROI, the mask, the three classes of a trimap."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from torch import Tensor
 
 from matting_core.training.losses.precision import (
     check_planes,
-    full,
     full_precision,
+    upcast,
     weighted_mean,
 )
 
@@ -37,7 +37,7 @@ def roi_truth(alpha: Tensor, low: float = 0.15, high: float = 0.5, size: int = 1
     check_planes(alpha=alpha)
     if size < 1 or size % 2 == 0:
         raise ValueError(f"size must be odd and positive, not {size}")
-    alpha = full(alpha)
+    alpha = upcast(alpha)
     delta = ((alpha >= low) & (alpha <= high)).to(alpha.dtype)
     dilated = F.max_pool2d(delta, size, 1, size // 2)
     eroded = -F.max_pool2d(-delta, size, 1, size // 2)
@@ -69,7 +69,7 @@ def focal(
     """
     check_planes(logits=logits, target=target, weight=weight)
     _check_gamma(gamma)
-    logits, target = full(logits), full(target)
+    logits, target = upcast(logits), upcast(target)
     entropy = F.binary_cross_entropy_with_logits(logits, target, reduction="none")
     wrong = torch.sigmoid(-logits) * target + torch.sigmoid(logits) * (1 - target)
     balance = alpha * target + (1 - alpha) * (1 - target)
@@ -94,7 +94,7 @@ def smooth_l1(
     check_planes(pred=pred, truth=truth, weight=weight)
     if beta <= 0:
         raise ValueError(f"beta must be positive, not {beta}")
-    loss = F.smooth_l1_loss(full(pred), full(truth), reduction="none", beta=beta)
+    loss = F.smooth_l1_loss(upcast(pred), upcast(truth), reduction="none", beta=beta)
     return weighted_mean(loss, weight)
 
 
@@ -112,7 +112,7 @@ def roi_loss(logits: Tensor, truth: Tensor, weight: Tensor | None = None) -> Ten
     Raises:
         ValueError: the shapes differ.
     """
-    near = smooth_l1(torch.sigmoid(full(logits)), truth, weight=weight)
+    near = smooth_l1(torch.sigmoid(upcast(logits)), truth, weight=weight)
     return focal(logits, truth, weight=weight) + near
 
 
@@ -132,8 +132,8 @@ def dice(pred: Tensor, target: Tensor, smooth: float = 1.0, weight: Tensor | Non
         ValueError: the shapes differ.
     """
     check_planes(pred=pred, target=target, weight=weight)
-    pred, target = full(pred), full(target)
-    share = torch.ones_like(pred) if weight is None else full(weight)
+    pred, target = upcast(pred), upcast(target)
+    share = torch.ones_like(pred) if weight is None else upcast(weight)
     both = (share * pred * target).sum((1, 2, 3))
     each = (share * (pred**2 + target**2)).sum((1, 2, 3))
     return (1 - (2 * both + smooth) / (each + smooth)).mean()
@@ -154,7 +154,7 @@ def consistency_loss(alpha: Tensor, mask: Tensor, weight: Tensor | None = None) 
         ValueError: the shapes differ.
     """
     check_planes(alpha=alpha, mask=mask, weight=weight)
-    alpha = full(alpha)
+    alpha = upcast(alpha)
     logits = torch.logit(_SQUEEZE + (1 - 2 * _SQUEEZE) * alpha.clamp(0, 1))
     return focal(logits, mask, weight=weight) + dice(alpha, mask, weight=weight)
 
@@ -182,8 +182,8 @@ def trimap_focal(
     _check_classes(logits, target, weight)
     _check_gamma(gamma)
     index = target[:, None]
-    likely = torch.log_softmax(full(logits), 1).gather(1, index)
-    share = torch.ones_like(likely) if weight is None else full(weight)
+    likely = torch.log_softmax(upcast(logits), 1).gather(1, index)
+    share = torch.ones_like(likely) if weight is None else upcast(weight)
     if class_weights is not None:
         if len(class_weights) != 3:
             raise ValueError(f"class_weights must be three, not {len(class_weights)}")

@@ -1,1 +1,1 @@
-"""Training of the tracker's network: clips with exact masks, rollouts over them, and its losses."""
+"""Training of the propagation network: clips with exact masks, rollouts over them, and losses."""

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matting_core.errors import MediaError
-from matting_core.training.propagation.scene import Props, Scene, stage
+from matting_core.training.propagation.scene import ClipScene, ObjectSource, draw_scene
 from matting_core.training.render.photograph import compress
 from matting_core.types import Frame8, Size
 
@@ -21,7 +21,7 @@ Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Clip:
+class TrainingClip:
     """Frames in order, and the object's visible part on each.
 
     Attributes:
@@ -34,7 +34,7 @@ class Clip:
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class SceneCut:
     """Frames on which something else is filmed, without the object.
 
     Attributes:
@@ -45,57 +45,57 @@ class Cut:
 
     first: int
     after: int
-    scene: Scene
+    scene: ClipScene
 
-    def covers(self, frame: int) -> bool:
-        """Whether a frame, an index, shows it."""
+    def contains(self, frame: int) -> bool:
+        """Whether a frame, an index, shows the other scene."""
         return self.first <= frame < self.after
 
 
 class ClipStream:
-    """Clips by index, the same ones for the same seed in whatever order they are asked for.
+    """Stream of clips by index; an index and a seed give the same clip in any order.
 
     Args:
-        props: what their scenes are made of.
+        source: gives the cut-outs and textures of the scenes.
         size: of the frames.
         frames: in each clip.
         seed: of everything random.
     """
 
-    def __init__(self, props: Props, size: Size, frames: int, seed: int) -> None:
-        self._props, self._size, self._frames, self._seed = props, size, frames, seed
+    def __init__(self, source: ObjectSource, size: Size, frames: int, seed: int) -> None:
+        self._source, self._size, self._frames, self._seed = source, size, frames, seed
 
-    def clip(self, index: int) -> Clip:
+    def clip(self, index: int) -> TrainingClip:
         """Make a clip.
 
         Raises:
-            MediaError: the props are so small or thin that no object can be seen.
+            MediaError: the source are so small or thin that no object can be seen.
         """
         for attempt in range(_ATTEMPTS):
             rng = np.random.default_rng((self._seed, index, attempt))
-            scene = stage(rng, self._props, self._size, self._frames)
+            scene = draw_scene(rng, self._source, self._size, self._frames)
             if (scene.draw(0, self._size)[1] > 0.5).mean() >= _LEAST:
-                return film(scene, self._size, self._frames, rng, self._cut(rng, scene))
+                return render_clip(scene, self._size, self._frames, rng, self._cut(rng, scene))
         raise MediaError(
             "No object can be seen in the clips that are made; check that the alphas of the pairs "
             "are not empty."
         )
 
-    def _cut(self, rng: np.random.Generator, scene: Scene) -> Cut | None:
-        """Now and then another scene for a while, or this one when the object was not there."""
+    def _cut(self, rng: np.random.Generator, scene: ClipScene) -> SceneCut | None:
+        """Draw a cut to another scene, or to the same one without its object; mostly none."""
         if self._frames < _SHORTEST or rng.random() >= _CUT:
             return None
         first = int(rng.integers(2, self._frames - 1))
         after = first + int(rng.integers(1, 4))
         if rng.random() < _ELSEWHERE:
-            return Cut(first, after, stage(rng, self._props, self._size, self._frames))
-        return Cut(first, after, replace(scene, subject=()))
+            return SceneCut(first, after, draw_scene(rng, self._source, self._size, self._frames))
+        return SceneCut(first, after, replace(scene, subject=()))
 
 
-def film(
-    scene: Scene, size: Size, frames: int, rng: np.random.Generator, cut: Cut | None = None
-) -> Clip:
-    """Film a scene with a camera's light, noise and compression.
+def render_clip(
+    scene: ClipScene, size: Size, frames: int, rng: np.random.Generator, cut: SceneCut | None = None
+) -> TrainingClip:
+    """Render a scene's frames with a camera's light, noise and compression.
 
     Args:
         scene: with the object.
@@ -107,20 +107,20 @@ def film(
     light = np.cumsum(rng.normal(0, 0.01, (frames, 3)), 0)
     noise = rng.uniform(0, 5)
     compression = int(rng.integers(2**31))
-    shots, masks = [], []
+    pictures, masks = [], []
     for frame in range(frames):
-        away = cut is not None and cut.covers(frame)
+        away = cut is not None and cut.contains(frame)
         picture, seen = (cut.scene if cut and away else scene).draw(frame, size)
         lit = picture * np.exp(light[frame]) * 255
         noisy = np.clip(lit + rng.normal(0, noise, lit.shape), 0, 255).astype(np.uint8)
         # one generator anew for each frame: a codec keeps its settings over a clip
-        shots.append(compress(noisy, np.random.default_rng(compression)))
+        pictures.append(compress(noisy, np.random.default_rng(compression)))
         masks.append(np.zeros_like(seen, bool) if away else seen > 0.5)
-    return Clip(tuple(shots), tuple(masks))
+    return TrainingClip(tuple(pictures), tuple(masks))
 
 
-def outlined(clip: Clip, frame: int) -> Frame8:
-    """A frame with the object's outline drawn in red, to look over."""
+def draw_outline(clip: TrainingClip, frame: int) -> Frame8:
+    """Draw the object's outline in red on a frame."""
     picture = clip.frames[frame].copy()
     mask = clip.masks[frame].astype(np.uint8)
     lines, _ = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)

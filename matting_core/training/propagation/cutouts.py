@@ -15,8 +15,8 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
 from matting_core.files import make_folder
-from matting_core.training.propagation.actors import Rgba
-from matting_core.training.render.foregrounds import read_photograph, shrunk
+from matting_core.training.propagation.moving_layers import Rgba
+from matting_core.training.render.foregrounds import limit_size, read_photograph
 from matting_core.types import Frame8, Plane
 from matting_core.windows import box_of
 
@@ -45,8 +45,8 @@ def is_held_out(path: Path) -> bool:
     return zlib.crc32(path.name.encode()) % _HELD_OUT_OF == 0
 
 
-class Regions:
-    """The cut-outs of photographs, kept in a folder once they are made.
+class RegionCutouts:
+    """Cut-outs of photographs' regions, kept in a folder once they are made.
 
     Args:
         folder: where they are kept, one file a photograph.
@@ -56,8 +56,8 @@ class Regions:
     def __init__(self, folder: Path, model: ImageModel | None) -> None:
         self._folder, self._model = folder, model
 
-    def of(self, photograph: Path) -> list[Rgba]:
-        """The cut-outs of a photograph, up to nine; what is drawn depends on its name only.
+    def load(self, photograph: Path) -> list[Rgba]:
+        """Load or make the cut-outs of a photograph, up to nine; they depend on its name only.
 
         Raises:
             MediaError: the photograph is gone or damaged.
@@ -65,11 +65,11 @@ class Regions:
         """
         digest = zlib.crc32(str(photograph).encode())
         path = self._folder / f"{photograph.stem[:40]}-{digest:08x}.safetensors"
-        kept = _kept(path)
+        kept = _read_cutouts(path)
         if kept is not None or self._model is None:
             return kept or []
         rng = np.random.default_rng(zlib.crc32(photograph.name.encode()))
-        found = find_regions(shrunk(read_photograph(photograph), READ_AT), self._model, rng)
+        found = find_regions(limit_size(read_photograph(photograph), READ_AT), self._model, rng)
         make_folder(self._folder)
         part = path.with_suffix(".part")
         save_file({str(k): torch.from_numpy(one) for k, one in enumerate(found)}, part)
@@ -100,19 +100,19 @@ def find_regions(rgb: Frame8, model: ImageModel, rng: np.random.Generator) -> li
         x, y = (float(v) for v in rng.uniform(0.06, 0.94, 2) * side)
         answers = model.decode(encoded, Hints([((x, y), 1)]), several=True)
         answer = answers[int(rng.integers(len(answers)))]
-        mask = _main_part(answer)
-        if mask is None or any(_overlap(mask, other) > _LARGEST_OVERLAP for other in masks):
+        mask = _find_main_part(answer)
+        if mask is None or any(_measure_overlap(mask, other) > _LARGEST_OVERLAP for other in masks):
             continue
         masks.append(mask)
-        cutout = cropped(rgb, _grown(answer, mask, rgb.shape[:2]))
+        cutout = crop_to_alpha(rgb, _enlarge_answer(answer, mask, rgb.shape[:2]))
         found += [] if cutout is None else [cutout]
         if len(found) == _WANTED:
             break
     return found
 
 
-def cropped(rgb: Frame8, alpha: Plane) -> Rgba | None:
-    """A picture cut to what its alpha shows, at most 560 pixels long; None if that is too little.
+def crop_to_alpha(rgb: Frame8, alpha: Plane) -> Rgba | None:
+    """Crop a picture to its visible alpha, at most 560 pixels long; None if too little is visible.
 
     Args:
         rgb: (H, W, 3) uint8 sRGB.
@@ -125,11 +125,11 @@ def cropped(rgb: Frame8, alpha: Plane) -> Rgba | None:
     rows = slice(max(0, box.y0 - 4), box.y1 + 4)
     columns = slice(max(0, box.x0 - 4), box.x1 + 4)
     cover = np.rint(255 * alpha[rows, columns]).astype(np.uint8)
-    return np.asarray(shrunk(np.dstack([rgb[rows, columns], cover]), LONGEST), np.uint8)
+    return np.asarray(limit_size(np.dstack([rgb[rows, columns], cover]), LONGEST), np.uint8)
 
 
-def _kept(path: Path) -> list[Rgba] | None:
-    """What a file holds; None if it is not there or damaged, and must be made again."""
+def _read_cutouts(path: Path) -> list[Rgba] | None:
+    """Read a file's cut-outs; None if the file is missing or damaged, and must be made again."""
     try:
         parts = load_file(path)
     except (OSError, SafetensorError):
@@ -137,8 +137,8 @@ def _kept(path: Path) -> list[Rgba] | None:
     return [parts[str(k)].numpy() for k in range(len(parts))]
 
 
-def _main_part(answer: Decoded) -> Mask | None:
-    """The largest connected part of an answer that counts, or None."""
+def _find_main_part(answer: Decoded) -> Mask | None:
+    """Find the largest connected part of an answer that counts, or None."""
     inside = answer.logits > 0
     least, greatest = (answer.logits > 1).sum(), (answer.logits > -1).sum()
     if (
@@ -153,12 +153,12 @@ def _main_part(answer: Decoded) -> Mask | None:
     return None if at_edge > _EDGE_SHARE * float(mask.sum()) ** 0.5 else mask
 
 
-def _overlap(one: Mask, other: Mask) -> float:
+def _measure_overlap(one: Mask, other: Mask) -> float:
     return float((one & other).sum() / (one | other).sum())
 
 
-def _grown(answer: Decoded, mask: Mask, hw: Sequence[int]) -> Plane:
-    """The alpha of one part of an answer at the picture's size, a little sharper than it was."""
+def _enlarge_answer(answer: Decoded, mask: Mask, hw: Sequence[int]) -> Plane:
+    """Enlarge one part of an answer to the picture's size, a little sharper, as alpha."""
     near = cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     logits = np.where(near, answer.logits, -10).astype(np.float32)
     large = cv2.resize(logits, (hw[1], hw[0]), interpolation=cv2.INTER_CUBIC)

@@ -1,4 +1,4 @@
-"""Episodes: what the tracker saw on every frame of a clip, kept on disk to be trained on."""
+"""Episodes: the tracker's features and cues on every frame of a clip, kept on disk."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from torch import Tensor
 from matting_core.models.trackers.sam2_tiny_flow.network import Remembered, Sight
 
 _Join = Callable[[Sequence[Tensor]], Tensor]
-PAGES = 3
+MEMORY_FRAMES = 3
 """Earlier frames that the network is shown besides the prompted one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """N frames, each through the window that the tracker looked through. S is the encoder's input.
+    """Features and truth of N frames, each in the tracker's window. S is the encoder's input.
 
     Attributes:
         stride4: (N, 32, S/4, S/4) float16.
@@ -55,8 +55,8 @@ class Episode:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """One frame of an episode with what was remembered of the frames before, float32.
+class FrameSample:
+    """One frame of an episode with the memory of the frames before, float32.
 
     Attributes:
         sight: the frame, each plane with a first axis of 1.
@@ -71,8 +71,8 @@ class Moment:
     truth: Tensor
 
     @classmethod
-    def read(cls, path: Path, frame: int, later: Sequence[int]) -> Moment:
-        """Load one frame and the pages that are named."""
+    def read(cls, path: Path, frame: int, later: Sequence[int]) -> FrameSample:
+        """Load one frame and the memory frames named in `later`."""
         with safe_open(path, "pt") as file:
 
             def plane(name: str, at: int) -> Tensor:
@@ -92,50 +92,50 @@ class Moment:
             pages = tuple(page(at) for at in later)
             return cls(sight, page(0), pages, plane("truth", frame)[:, None] / 255)
 
-    def mirrored(self) -> Moment:
-        """Left and right exchanged; the encoder is near enough to symmetric for features too."""
-        return Moment(
-            _sight([self.sight], _flipped),
-            _page([self.anchor], _flipped),
-            tuple(_page([page], _flipped) for page in self.later),
+    def mirror(self) -> FrameSample:
+        """Mirror left to right; the encoder is near enough to symmetric for features too."""
+        return FrameSample(
+            _join_inputs([self.sight], _flip),
+            _join_memory([self.anchor], _flip),
+            tuple(_join_memory([page], _flip) for page in self.later),
             self.truth.flip(-1),
         )
 
     @classmethod
-    def stacked(cls, moments: Sequence[Moment], device: torch.device) -> Moment:
-        """Several as one, along the first axis; channels last."""
+    def stack(cls, moments: Sequence[FrameSample], device: torch.device) -> FrameSample:
+        """Stack samples along the first axis; channels last."""
 
         def stack(planes: Sequence[Tensor]) -> Tensor:
             return torch.cat(list(planes)).to(device, memory_format=torch.channels_last)
 
         later = zip(*(moment.later for moment in moments), strict=True)
         return cls(
-            _sight([moment.sight for moment in moments], stack),
-            _page([moment.anchor for moment in moments], stack),
-            tuple(_page(pages, stack) for pages in later),
+            _join_inputs([moment.sight for moment in moments], stack),
+            _join_memory([moment.anchor for moment in moments], stack),
+            tuple(_join_memory(pages, stack) for pages in later),
             stack([moment.truth for moment in moments]),
         )
 
 
-def length(path: Path) -> int:
-    """How many frames an episode's file has."""
+def count_frames(path: Path) -> int:
+    """Count the frames in an episode's file."""
     with safe_open(path, "pt") as file:
         return int(file.get_slice("truth").get_shape()[0])
 
 
-def recent(frame: int) -> list[int]:
-    """The three answered frames before one, the earliest repeated where there are fewer."""
-    frames = list(range(max(1, frame - PAGES), frame)) or [0]
-    return [frames[0]] * (PAGES - len(frames)) + frames
+def recent_frames(frame: int) -> list[int]:
+    """Index the three answered frames before one, the earliest repeated where there are fewer."""
+    frames = list(range(max(1, frame - MEMORY_FRAMES), frame)) or [0]
+    return [frames[0]] * (MEMORY_FRAMES - len(frames)) + frames
 
 
-def _sight(sights: Sequence[Sight], join: _Join) -> Sight:
+def _join_inputs(sights: Sequence[Sight], join: _Join) -> Sight:
     return Sight(*(join([getattr(one, field.name) for one in sights]) for field in fields(Sight)))
 
 
-def _page(pages: Sequence[Remembered], join: _Join) -> Remembered:
+def _join_memory(pages: Sequence[Remembered], join: _Join) -> Remembered:
     return Remembered(join([one.stride16 for one in pages]), join([one.mask for one in pages]))
 
 
-def _flipped(planes: Sequence[Tensor]) -> Tensor:
+def _flip(planes: Sequence[Tensor]) -> Tensor:
     return planes[0].flip(-1)

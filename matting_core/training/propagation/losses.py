@@ -1,4 +1,4 @@
-"""What is minimised in training the tracker's network."""
+"""Losses of the propagation network."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a layer moves over a clip: a smooth random walk of place, angle, scale and stretch."""
+"""Motion of a layer over a clip: a smooth random walk of place, angle, scale and stretch."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _JUMP_CHANCE = 0.12
 
 @dataclass(frozen=True, slots=True)
 class Motion:
-    """Where a picture is on each of N frames.
+    """Place, angle, scale and stretch of a picture on each of N frames.
 
     Attributes:
         places: (N, 2), where its middle is, (x, y) in pixels of the canvas, edges at whole numbers.
@@ -40,22 +40,22 @@ class Motion:
         return np.concatenate([linear, offset[:, None]], axis=1)
 
     def velocity(self, frame: int) -> Floats:
-        """How far it has come since the frame before, (2,) pixels."""
+        """Displacement of the place since the frame before, (2,) pixels."""
         return np.asarray(self.places[frame] - self.places[max(0, frame - 1)], np.float64)
 
-    def scaled(self, factor: float) -> Motion:
-        """The same motion for a picture of which one pixel shows `1 / factor` as much."""
+    def rescale(self, factor: float) -> Motion:
+        """Rescale the motion for a picture of which one pixel shows `1 / factor` as much."""
         return dataclasses.replace(self, scales=self.scales * factor)
 
-    def moved(self, offsets: Floats) -> Motion:
-        """The same motion with (N, 2) pixels added to the places."""
+    def shift(self, offsets: Floats) -> Motion:
+        """Shift the places by (N, 2) pixels."""
         return dataclasses.replace(self, places=self.places + offsets)
 
 
-def wander(
+def draw_motion(
     rng: np.random.Generator, frames: int, start: Floats, span: float, speed: float, scale: float
 ) -> Motion:
-    """Draw a motion; now and then it jumps by half its own size.
+    """Draw a motion; now and then the layer jumps by half its own size.
 
     Args:
         rng: draws it.
@@ -76,15 +76,15 @@ def wander(
     growth = rng.normal(rng.normal(0, 0.25 * speed + 0.008), 0.01, frames)
     widening = rng.normal(rng.normal(0, 0.15 * speed + 0.004), 0.006, frames)
     return Motion(
-        places=start + _walk(steps),
-        angles=rng.uniform(-25, 25) + _walk(turns),
-        scales=scale * np.exp(np.clip(_walk(growth), -1, 1)),
-        stretches=np.exp(np.clip(_walk(widening), -0.5, 0.5)),
+        places=start + _sum_steps(steps),
+        angles=rng.uniform(-25, 25) + _sum_steps(turns),
+        scales=scale * np.exp(np.clip(_sum_steps(growth), -1, 1)),
+        stretches=np.exp(np.clip(_sum_steps(widening), -0.5, 0.5)),
     )
 
 
-def go_along(rng: np.random.Generator, leader: Motion, own: Motion, span: float) -> Motion:
-    """A part's motion: with the whole, but for a little wobble and four fifths of its turning.
+def draw_part_motion(rng: np.random.Generator, leader: Motion, own: Motion, span: float) -> Motion:
+    """Draw a part's motion: that of the whole, with a little wobble and four fifths of its turning.
 
     Args:
         rng: draws where it is held.
@@ -99,6 +99,6 @@ def go_along(rng: np.random.Generator, leader: Motion, own: Motion, span: float)
     return Motion(leader.places + held + wobble, own.angles + turned, own.scales, own.stretches)
 
 
-def _walk(steps: Floats) -> Floats:
-    """Sums of all steps before each frame; 0 on the first."""
+def _sum_steps(steps: Floats) -> Floats:
+    """Sum all steps before each frame; 0 on the first."""
     return np.concatenate([np.zeros_like(steps[:1]), np.cumsum(steps[:-1], 0)])

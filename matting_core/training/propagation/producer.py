@@ -1,4 +1,4 @@
-"""Makes the episodes of a run, in a process of its own so that a kill loses little."""
+"""Producer of a run's episodes, in a process of its own so that a kill loses little."""
 
 from __future__ import annotations
 
@@ -35,30 +35,30 @@ def produce_episodes(config: TrainConfig, device: DeviceChoice = DeviceChoice.AU
         (config.validation_pool, wanted.validation, True),
         (config.training_pool, wanted.capacity, False),
     ):
-        fill(folder, count, partial(_maker, config, device, held_out=held_out))
+        fill(folder, count, partial(_make_episode_maker, config, device, held_out=held_out))
 
 
-def _maker(
+def _make_episode_maker(
     config: TrainConfig, device: DeviceChoice, *, held_out: bool
 ) -> Callable[[int], Episode]:
-    """What makes an episode by its number."""
+    """Load what makes an episode by its number."""
     from matting_core.models.devices import choose_device
     from matting_core.models.trackers.sam2_tiny_flow.image_model import ImageModel
     from matting_core.training.propagation.clips import ClipStream
-    from matting_core.training.propagation.props import props_of
-    from matting_core.training.propagation.rollouts import WatchedFollower, roll_out
+    from matting_core.training.propagation.object_source import make_object_source
+    from matting_core.training.propagation.rollouts import RecordingNetwork, roll_out
     from matting_core.training.propagation.task import read_weights
 
     seed = VALIDATION_SEED if held_out else config.seed
     chosen, weights = choose_device(device), config.rollout_weights
     image = ImageModel(config.examples.side, chosen)
-    follower = WatchedFollower(None if weights is None else read_weights(weights), chosen)
+    network = RecordingNetwork(None if weights is None else read_weights(weights), chosen)
     size = Size(config.clips.width, config.clips.height)
-    props = props_of(config, image, held_out=held_out)
-    stream = ClipStream(props, size, config.clips.frames, seed)
+    source = make_object_source(config, image, held_out=held_out)
+    stream = ClipStream(source, size, config.clips.frames, seed)
 
     def make(index: int) -> Episode:
         rng = np.random.default_rng((seed, index, _ROLLOUT))
-        return roll_out(stream.clip(index), image, follower, rng)
+        return roll_out(stream.clip(index), image, network, rng)
 
     return make

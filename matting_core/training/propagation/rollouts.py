@@ -1,4 +1,4 @@
-"""Rollouts: the tracker itself run over a clip, and all that its network was shown on the way."""
+"""Rollouts: the tracker run over a clip, recording all that its network was shown."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ from matting_core.models.trackers.sam2_tiny_flow.flow import Warped, shrink
 from matting_core.models.trackers.sam2_tiny_flow.follower import Follower, Told
 from matting_core.models.trackers.sam2_tiny_flow.memory import Memory
 from matting_core.models.trackers.sam2_tiny_flow.network import CUES, FollowerNet
-from matting_core.training.propagation.clips import Clip
-from matting_core.training.propagation.damage import damaged
+from matting_core.training.propagation.clips import TrainingClip
 from matting_core.training.propagation.episodes import Episode
 from matting_core.types import Plane, Size
 from matting_core.windows import Window, cut_out, whole
@@ -32,13 +31,14 @@ MODES: tuple[tuple[Mode, float], ...] = (("own", 0.45), ("truth", 0.3), ("damage
 """What the tracker goes on with after a frame: its own mask, the true one, or that damaged."""
 
 _FORCED = 0.04
-_ASTRAY = 0.3
+_LOST_BELOW = 0.3
 _DAMAGED = 0.6
 _GAIN = 20.0
+_BEND_GRID = 8
 
 
-class WatchedFollower(Follower):
-    """The network in a rollout; remembers the cues it was shown.
+class RecordingNetwork(Follower):
+    """Propagation network that records the cues it was last shown.
 
     Args:
         weights: its parameters; None for an untrained network. Its correction is zero, so it
@@ -55,33 +55,33 @@ class WatchedFollower(Follower):
     def ask(self, encoded: Encoded, cues: Plane, memory: Memory, encode: Encode) -> Told:
         """See `Follower.ask`."""
         self.cues = cues
-        told = super().ask(encoded, cues, memory, encode)
+        answer = super().ask(encoded, cues, memory, encode)
         if self._trained:
-            return told
-        agreed = _agreement(propagate.probability(told.logits), cues)
-        return replace(told, expected_iou=agreed, right=agreed)
+            return answer
+        agreed = _measure_agreement(propagate.probability(answer.logits), cues)
+        return replace(answer, expected_iou=agreed, right=agreed)
 
 
 def roll_out(
-    clip: Clip, image: ImageModel, follower: WatchedFollower, rng: np.random.Generator
+    clip: TrainingClip, image: ImageModel, network: RecordingNetwork, rng: np.random.Generator
 ) -> Episode:
     """Track a clip's object from its true mask on the first frame.
 
     Args:
         clip: frames and truth.
         image: encoder and decoder.
-        follower: the network as it stands.
+        network: the network as it stands.
         rng: draws the mode, forced searches and damage.
     """
-    rollout = _Rollout(clip, image, follower, rng)
+    rollout = _Rollout(clip, image, network, rng)
     for frame in range(1, len(clip.frames)):
         rollout.step(frame)
     return rollout.episode()
 
 
 @dataclass(frozen=True, slots=True)
-class _Shot:
-    """What is kept of one frame."""
+class _RecordedFrame:
+    """One recorded frame of a rollout."""
 
     encoded: Encoded
     cues: Plane
@@ -91,46 +91,50 @@ class _Shot:
 
 class _Rollout:
     def __init__(
-        self, clip: Clip, image: ImageModel, follower: WatchedFollower, rng: np.random.Generator
+        self,
+        clip: TrainingClip,
+        image: ImageModel,
+        network: RecordingNetwork,
+        rng: np.random.Generator,
     ) -> None:
-        self._clip, self._image, self._follower, self._rng = clip, image, follower, rng
+        self._clip, self._image, self._network, self._rng = clip, image, network, rng
         self._encoded: dict[tuple[int, Window], Encoded] = {}
-        self._models = propagate.Models(propagate.Eye(image, self._encode), follower)
+        self._models = propagate.Models(propagate.Eye(image, self._encode), network)
         modes, shares = zip(*MODES, strict=True)
         self._mode: Mode = modes[int(rng.choice(len(modes), p=np.array(shares)))]
         small = shrink(clip.frames[0])
         self._raster = small.size
         self._full = Size(clip.frames[0].shape[1], clip.frames[0].shape[0])
-        first = self._truth(0)
+        first = self._shrink_truth(0)
         memory = Memory(propagate.page_of(0, first))
         self._state = propagate.begin(small, first, memory)
         side = image.side // 4
         nothing = np.zeros((CUES, side, side), np.float32)
         window = self._state.memory.anchor.window
-        self._shots = [self._shot(0, window, nothing)]
+        self._recorded = [self._record(0, window, nothing)]
 
     def step(self, frame: int) -> None:
-        """Track one frame, keep what was seen, and go on as the mode says."""
-        rng, small, truth = self._rng, shrink(self._clip.frames[frame]), self._truth(frame)
+        """Track one frame, record it, and go on as the mode says."""
+        rng, small, truth = self._rng, shrink(self._clip.frames[frame]), self._shrink_truth(frame)
         target = propagate.aim(self._state, small)
         if rng.random() < _FORCED:
             nothing = np.zeros_like(truth)
             target = propagate.Aim(Warped(nothing, nothing, True), whole(self._raster), True)
         found = propagate.step(self._state, target, frame, self._models)
-        wrong = region_similarity(found.logits > 0, truth > 0.5) < _ASTRAY
-        given = self._given(truth, wrong=wrong)
+        wrong = region_similarity(found.logits > 0, truth > 0.5) < _LOST_BELOW
+        given = self._choose_mask(truth, wrong=wrong)
         if given is not None:
             logits = ((given - 0.5) * _GAIN).astype(np.float16)
             sure = float(rng.uniform(0.6, 1))
             found = propagate.Found(logits, sure, lost=not (given > 0.5).any())
         self._state = propagate.advance(self._state, target, frame, small, found)
-        cues = self._follower.cues
+        cues = self._network.cues
         if cues is None:
             raise RuntimeError("a step asks the network")
-        self._shots.append(self._shot(frame, target.window, cues))
+        self._recorded.append(self._record(frame, target.window, cues))
 
     def episode(self) -> Episode:
-        shots = self._shots
+        recorded = self._recorded
 
         def level(planes: list[Tensor]) -> Tensor:
             return torch.cat(planes).half().cpu()
@@ -139,31 +143,31 @@ class _Rollout:
             return torch.from_numpy(np.rint(255 * np.clip(np.stack(planes), 0, 1)).astype(np.uint8))
 
         return Episode(
-            stride4=level([shot.encoded.stride4 for shot in shots]),
-            stride8=level([shot.encoded.stride8 for shot in shots]),
-            stride16=level([shot.encoded.stride16 for shot in shots]),
-            thumbnail=torch.from_numpy(np.stack([shot.encoded.thumbnail for shot in shots])),
-            cues=torch.from_numpy(np.stack([shot.cues for shot in shots])).half(),
-            truth=bytes_of([shot.truth for shot in shots]),
-            mask=bytes_of([shot.mask for shot in shots]),
+            stride4=level([shot.encoded.stride4 for shot in recorded]),
+            stride8=level([shot.encoded.stride8 for shot in recorded]),
+            stride16=level([shot.encoded.stride16 for shot in recorded]),
+            thumbnail=torch.from_numpy(np.stack([shot.encoded.thumbnail for shot in recorded])),
+            cues=torch.from_numpy(np.stack([shot.cues for shot in recorded])).half(),
+            truth=bytes_of([shot.truth for shot in recorded]),
+            mask=bytes_of([shot.mask for shot in recorded]),
         )
 
-    def _given(self, truth: Plane, *, wrong: bool) -> Plane | None:
-        """The mask that the tracker is given instead of its own."""
+    def _choose_mask(self, truth: Plane, *, wrong: bool) -> Plane | None:
+        """Choose the mask that the tracker is given instead of its own, or None."""
         if self._mode == "truth" or wrong:
             return truth
         if self._mode == "damaged" and self._rng.random() < _DAMAGED:
-            return damaged(truth, self._rng)
+            return damage_mask(truth, self._rng)
         return None
 
-    def _shot(self, frame: int, window: Window, cues: Plane) -> _Shot:
+    def _record(self, frame: int, window: Window, cues: Plane) -> _RecordedFrame:
         side, full = self._image.side // 4, window.scaled(self._raster, self._full)
         truth = cut_out(self._clip.masks[frame].astype(np.float32), full, side)
         mask = cut_out(self._state.mask, window, side)
-        return _Shot(self._encode(frame, window), cues, truth, mask)
+        return _RecordedFrame(self._encode(frame, window), cues, truth, mask)
 
-    def _truth(self, frame: int) -> Plane:
-        """The true mask on the raster, (h, w) float32 in [0, 1]."""
+    def _shrink_truth(self, frame: int) -> Plane:
+        """Shrink the true mask to the raster, (h, w) float32 in [0, 1]."""
         mask = self._clip.masks[frame].astype(np.float32)
         return np.asarray(cv2.resize(mask, tuple(self._raster), interpolation=cv2.INTER_AREA))
 
@@ -176,10 +180,38 @@ class _Rollout:
         return self._encoded[key]
 
 
-def _agreement(mask: Plane, cues: Plane) -> float:
+def _measure_agreement(mask: Plane, cues: Plane) -> float:
     """Soft IoU with what flow carried here or, where that is more, with what memory found."""
-    remembered = (cues[2] + cues[3]) / 2
+    found = (cues[2] + cues[3]) / 2
     return max(
         float(np.minimum(mask, other).sum() / max(1e-6, float(np.maximum(mask, other).sum())))
-        for other in (cues[0], remembered)
+        for other in (cues[0], found)
     )
+
+
+def damage_mask(mask: Plane, rng: np.random.Generator) -> Plane:
+    """Bend a mask's outline, and add or take away up to two discs, as drift does.
+
+    Args:
+        mask: (h, w) float32 in [0, 1].
+        rng: draws the damage.
+
+    Returns:
+        (h, w) float32 in [0, 1]; an empty mask stays empty.
+    """
+    height, width = mask.shape
+    extent = float(np.sqrt((mask > 0.5).sum()))
+    field = rng.normal(0, 1, (_BEND_GRID, _BEND_GRID, 2)).astype(np.float32) * max(
+        3.0, 0.06 * extent
+    )
+    bend = cv2.resize(field, (width, height), interpolation=cv2.INTER_CUBIC)
+    x, y = np.meshgrid(np.arange(width), np.arange(height))
+    source = np.stack([x, y], 2).astype(np.float32) + bend
+    result = np.asarray(cv2.remap(mask, source, None, cv2.INTER_LINEAR), np.float32)
+    ys, xs = np.nonzero(mask > 0.5)
+    for _ in range(rng.integers(0, 3) if len(ys) else 0):
+        at = rng.integers(len(ys))
+        radius = max(2, int(rng.uniform(0.1, 0.4) * extent))
+        centre = (int(xs[at] + rng.normal(0, radius)), int(ys[at] + rng.normal(0, radius)))
+        cv2.circle(result, centre, radius, float(rng.random() < 0.5), -1)
+    return np.asarray(np.clip(cv2.GaussianBlur(result, (0, 0), 1), 0, 1), np.float32)

@@ -1,4 +1,4 @@
-"""A run in two stages: on clips tracked by the untrained network, then by what that made of it."""
+"""Stages of a run: clips tracked by the untrained network, then by the trained one."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from matting_core.training.config import TrainConfig
 from matting_core.training.trainer import BEST
 
 
-def stages_of(config: TrainConfig) -> tuple[TrainConfig, ...]:
-    """The runs that a configuration asks for, in order; the last one is its own.
+def make_stage_configs(config: TrainConfig) -> tuple[TrainConfig, ...]:
+    """Make the configurations of the runs that one configuration asks for; its own is the last.
 
     A network meets its own mistakes only on clips that it has tracked itself, so there are two
     where `first_steps` asks for a first one and no weights are named that would stand for it.

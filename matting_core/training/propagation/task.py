@@ -1,4 +1,4 @@
-"""The tracker's network as a `Task`."""
+"""Task that trains the propagation network."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from torch import Tensor, nn
 
 from matting_core.errors import InputError
 from matting_core.models.trackers.sam2_tiny_flow.network import FollowerNet
-from matting_core.training.propagation.episodes import Moment
+from matting_core.training.propagation.episodes import FrameSample
 from matting_core.training.propagation.losses import belief_loss, outline_loss, soft_iou_loss
 
 _BELIEF_WEIGHT = 0.2
 
 
-class FollowerTask:
+class PropagationTask:
     """Trains `FollowerNet`.
 
     Args:
@@ -38,7 +38,7 @@ class FollowerTask:
             net.load_state_dict(read_weights(self._start))
         return net
 
-    def losses(self, net: nn.Module, batch: Moment) -> Mapping[str, Tensor]:
+    def losses(self, net: nn.Module, batch: FrameSample) -> Mapping[str, Tensor]:
         """See `Task.losses`."""
         logits, belief = net(batch.sight, [batch.anchor], batch.later)
         logits, belief = logits.float(), belief.float()
@@ -50,7 +50,7 @@ class FollowerTask:
 
 
 def read_weights(path: Path) -> dict[str, Tensor]:
-    """The network's parameters by name from a file that `wisp train` wrote.
+    """Read the network's parameters by name from a file that `wisp train` wrote.
 
     Raises:
         InputError: the file is missing, damaged or of another network.

@@ -1,1 +1,1 @@
-"""Pictures with exact alpha, rendered on the fly and endless; the same seed gives the same ones."""
+"""Rendered pictures with exact alpha, endless; the same seed gives the same pictures."""

@@ -1,19 +1,19 @@
-"""What lies behind a subject: pieces of photographs, sharp, far out of focus, or nearly plain."""
+"""Backdrops of subjects: pieces of photographs, sharp, far out of focus, or nearly plain."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import cv2
 import numpy as np
 
 from matting_core.training.render.foregrounds import (
-    Foregrounds,
-    Shelf,
+    ForegroundPairs,
+    limit_size,
     read_photograph,
-    shrunk,
     to_floats,
 )
 from matting_core.training.render.layer import Colours
@@ -22,8 +22,8 @@ from matting_core.types import Frame8, Size
 _KEPT = 24
 
 
-class Backdrops:
-    """Backgrounds, read when asked for; the pairs' own serve too.
+class PhotographBackdrops:
+    """Backdrops cut from photographs, and from the pairs' own backgrounds.
 
     Args:
         paths: photographs.
@@ -31,34 +31,36 @@ class Backdrops:
         cutouts: pairs; what lies behind their subjects is filled in smoothly.
     """
 
-    def __init__(self, paths: Sequence[Path], limit: int, cutouts: Foregrounds) -> None:
+    def __init__(self, paths: Sequence[Path], limit: int, cutouts: ForegroundPairs) -> None:
         files = tuple(paths)
         self._count, self._cutouts = len(files), cutouts
-        self._shelf = Shelf(lambda index: shrunk(read_photograph(files[index]), limit), _KEPT)
+        self._read = lru_cache(_KEPT)(
+            lambda index: limit_size(read_photograph(files[index]), limit)
+        )
 
     def texture(self, rng: np.random.Generator, size: Size) -> Colours:
-        """A piece of a photograph; this is a `Texture`."""
-        return piece(self._photograph(rng), size, rng, 3.0)
+        """Draw a piece of a photograph; a `Texture`."""
+        return crop_piece(self._photograph(rng), size, rng, 3.0)
 
     def backdrop(self, rng: np.random.Generator, size: Size) -> Colours:
-        """A picture to put a subject in front of, (H, W, 3) float32 in [0, 1]."""
+        """Draw a picture to put a subject in front of, (H, W, 3) float32 in [0, 1]."""
         kind = rng.random()
         if kind < 0.12:
-            return _plain(self._photograph(rng), size, rng)
+            return _draw_plain(self._photograph(rng), size, rng)
         if len(self._cutouts) and kind < 0.25:
             own = self._cutouts[int(rng.integers(len(self._cutouts)))].background
             if own is not None:
                 # the filling shows unless it is out of focus
-                return _far(piece(own, size, rng, 1.8), rng, 0.012)
-        colours = piece(self._photograph(rng), size, rng, 1.8)
-        return _far(colours, rng, 0.004) if kind < 0.45 else colours
+                return _defocus(crop_piece(own, size, rng, 1.8), rng, 0.012)
+        colours = crop_piece(self._photograph(rng), size, rng, 1.8)
+        return _defocus(colours, rng, 0.004) if kind < 0.45 else colours
 
     def _photograph(self, rng: np.random.Generator) -> Frame8:
-        return self._shelf[int(rng.integers(self._count))]
+        return self._read(int(rng.integers(self._count)))
 
 
-def piece(photograph: Frame8, size: Size, rng: np.random.Generator, zoom: float) -> Colours:
-    """A random piece of a photograph at a size, mirrored or not.
+def crop_piece(photograph: Frame8, size: Size, rng: np.random.Generator, zoom: float) -> Colours:
+    """Crop a random piece of a photograph at a size, mirrored or not.
 
     Args:
         photograph: (H, W, 3) uint8.
@@ -83,8 +85,8 @@ def piece(photograph: Frame8, size: Size, rng: np.random.Generator, zoom: float)
     return to_floats(resized)
 
 
-def out_of_focus(colours: Colours, radius: float) -> Colours:
-    """A picture far out of focus: averaged over discs of a radius, on nearly linear light.
+def blur_by_disc(colours: Colours, radius: float) -> Colours:
+    """Blur a picture far out of focus: average discs of a radius, on nearly linear light.
 
     Wide discs are averaged on a smaller picture; nothing is lost that a disc leaves.
     """
@@ -103,16 +105,16 @@ def out_of_focus(colours: Colours, radius: float) -> Colours:
     return np.asarray(np.clip(enlarged, 0, 1), np.float32)
 
 
-def _far(colours: Colours, rng: np.random.Generator, least: float) -> Colours:
-    """A picture more or less out of focus; `least` is a share of its longest side."""
+def _defocus(colours: Colours, rng: np.random.Generator, least: float) -> Colours:
+    """Blur a picture by a random disc; the least radius is a share of its longest side."""
     radius = math.exp(rng.uniform(math.log(least), math.log(0.05)))
-    return out_of_focus(colours, radius * max(colours.shape))
+    return blur_by_disc(colours, radius * max(colours.shape))
 
 
-def _plain(photograph: Frame8, size: Size, rng: np.random.Generator) -> Colours:
-    """A nearly smooth picture: a wall, a sky, a studio; a small spot of a photograph blown up."""
+def _draw_plain(photograph: Frame8, size: Size, rng: np.random.Generator) -> Colours:
+    """Draw a nearly smooth wall, sky or studio: a small spot of a photograph blown up."""
     spot = Size(int(rng.integers(2, 7)), int(rng.integers(2, 7)))
-    colours = piece(photograph, Size(spot.width * 8, spot.height * 8), rng, 6.0)
+    colours = crop_piece(photograph, Size(spot.width * 8, spot.height * 8), rng, 6.0)
     colours = cv2.resize(colours, spot, interpolation=cv2.INTER_AREA)
     if rng.random() < 0.5:
         # studios are seldom colourful

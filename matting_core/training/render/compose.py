@@ -1,4 +1,4 @@
-"""Scenes: a subject, what belongs to it, what stands behind, beside and before it, and its light.
+"""Composed scenes: a subject with held objects, distractors, occluders, backdrop and light.
 
 A scene keeps its subject apart from all the rest, so its alpha is exact whatever lies in front.
 """
@@ -12,49 +12,49 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from matting_core.training.render.backdrops import Backdrops
-from matting_core.training.render.foregrounds import Cutout, Foregrounds
-from matting_core.training.render.framing import Extent, stand
-from matting_core.training.render.layer import Colours, Layer, Material, straight
+from matting_core.training.render.backdrops import PhotographBackdrops
+from matting_core.training.render.foregrounds import Cutout, ForegroundPairs
+from matting_core.training.render.framing import SubjectExtent, place_subject
+from matting_core.training.render.layer import AlphaLayer, Colours, Material, layer_from_straight
 from matting_core.training.render.optics import defocus, motion_blur, soften
-from matting_core.training.render.photograph import harmonise, shadow
+from matting_core.training.render.photograph import cast_shadow, harmonise
 from matting_core.training.render.warp import place_cutout, place_layer
 from matting_core.types import Plane, Size
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
-    """A picture, taken apart into its subject and the rest.
+class ComposedScene:
+    """Composed picture as two layers: its subject and the rest.
 
     Attributes:
         subject: what is seen of the subject; its alpha is the picture's.
         rest: (H, W, 3) float32 in [0, 1 - alpha], the light of everything else.
     """
 
-    subject: Layer
+    subject: AlphaLayer
     rest: Colours
 
     @property
     def picture(self) -> Colours:
-        """The (H, W, 3) float32 sRGB picture: alpha F + (1 - alpha) B."""
+        """Composite of the scene, (H, W, 3) float32 sRGB: alpha F + (1 - alpha) B."""
         return np.asarray(np.clip(self.subject.premultiplied + self.rest, 0, 1), np.float32)
 
     @classmethod
-    def of(cls, subject: Layer, background: Colours) -> Scene:
-        """A subject before an opaque background."""
+    def place(cls, subject: AlphaLayer, background: Colours) -> ComposedScene:
+        """Place a subject before an opaque background."""
         return cls(subject, (1 - subject.alpha)[..., None] * background)
 
-    def behind(self, layer: Layer) -> Scene:
-        """The scene with something before it, which takes from the subject's alpha."""
+    def cover_with(self, layer: AlphaLayer) -> ComposedScene:
+        """Cover the scene with a layer, which takes from the subject's alpha."""
         through = 1 - layer.alpha
         lit = through[..., None]
-        subject = Layer(self.subject.alpha * through, self.subject.premultiplied * lit)
-        return Scene(subject, self.rest * lit + layer.premultiplied)
+        subject = AlphaLayer(self.subject.alpha * through, self.subject.premultiplied * lit)
+        return ComposedScene(subject, self.rest * lit + layer.premultiplied)
 
 
 @dataclass(frozen=True, slots=True)
-class Props:
-    """Where a scene's parts come from.
+class SceneSources:
+    """Sources of a scene's parts.
 
     Attributes:
         cutouts: pairs, of which there may be none.
@@ -62,39 +62,39 @@ class Props:
         materials: things to draw, of which there may be none.
     """
 
-    cutouts: Foregrounds
-    backdrops: Backdrops
+    cutouts: ForegroundPairs
+    backdrops: PhotographBackdrops
     materials: Mapping[str, Material]
 
 
-def compose(
-    subject: Layer, props: Props, rng: np.random.Generator, kin: Cutout | None = None
-) -> Scene:
+def compose_scene(
+    subject: AlphaLayer, sources: SceneSources, rng: np.random.Generator, twin: Cutout | None = None
+) -> ComposedScene:
     """Build a scene round a subject.
 
     Args:
         subject: as it was cut out or rendered, at its place in the picture.
-        props: where the rest comes from.
+        sources: where the rest comes from.
         rng: draws the scene.
-        kin: the subject's pair, of which a second instance may stand beside it.
+        twin: the subject's pair, of which a second instance may stand beside it.
     """
-    background = props.backdrops.backdrop(rng, subject.size)
+    background = sources.backdrops.backdrop(rng, subject.size)
     for _ in range(int(rng.choice(3, p=[0.5, 0.38, 0.12]))):
-        other = harmonise(_distractor(background, props, rng, kin), background, rng)
-        background = other.on(shadow(other, background, rng))
-    subject = _worked(subject, props, rng)
+        other = harmonise(_draw_distractor(background, sources, rng, twin), background, rng)
+        background = other.on(cast_shadow(other, background, rng))
+    subject = _add_object_or_hole(subject, sources, rng)
     subject = harmonise(subject, background, rng, similar=rng.random() < 0.12)
-    subject = _through_lens(subject, rng)
+    subject = _apply_lens(subject, rng)
     if rng.random() < 0.6:
-        background = shadow(subject, background, rng)
-    scene = Scene.of(subject, background)
+        background = cast_shadow(subject, background, rng)
+    scene = ComposedScene.place(subject, background)
     if rng.random() < 0.18:
-        scene = _occluded(scene, background, props, rng)
+        scene = _occlude(scene, background, sources, rng)
     return scene
 
 
-def blob(rng: np.random.Generator, size: Size, area: float, edge: float) -> Plane:
-    """A round, irregular shape somewhere in the picture.
+def draw_blob_mask(rng: np.random.Generator, size: Size, area: float, edge: float) -> Plane:
+    """Draw a round, irregular shape somewhere in the picture.
 
     Args:
         rng: draws it.
@@ -118,22 +118,22 @@ def blob(rng: np.random.Generator, size: Size, area: float, edge: float) -> Plan
     return np.asarray(np.clip(inside / max(edge, 1) + 0.5, 0, 1), np.float32)
 
 
-def _distractor(
-    background: Colours, props: Props, rng: np.random.Generator, kin: Cutout | None
-) -> Layer:
-    """Something that is no part of the subject."""
+def _draw_distractor(
+    background: Colours, sources: SceneSources, rng: np.random.Generator, twin: Cutout | None
+) -> AlphaLayer:
+    """Draw a thing that is no part of the subject."""
     size = Size(background.shape[1], background.shape[0])
     kind = rng.random()
-    if kin is not None and kind < 0.2:
-        return _stood(kin, size, rng, (0.03, 0.3))
-    if len(props.cutouts) and kind < 0.65:
-        return _stood(_any(props, rng), size, rng, (0.02, 0.3))
-    drawn = _drawn(props, size, rng, (0.02, 0.3)) if kind < 0.85 else None
-    return _same_stuff(background, rng) if drawn is None else drawn
+    if twin is not None and kind < 0.2:
+        return _place_cutout_randomly(twin, size, rng, (0.03, 0.3))
+    if len(sources.cutouts) and kind < 0.65:
+        return _place_cutout_randomly(_pick_cutout(sources, rng), size, rng, (0.02, 0.3))
+    drawn = _draw_material(sources, size, rng, (0.02, 0.3)) if kind < 0.85 else None
+    return _mirror_background_piece(background, rng) if drawn is None else drawn
 
 
-def _same_stuff(background: Colours, rng: np.random.Generator) -> Layer:
-    """A piece of a background, mirrored to another place of the same picture."""
+def _mirror_background_piece(background: Colours, rng: np.random.Generator) -> AlphaLayer:
+    """Mirror a piece of a background to another place of the same picture."""
     size = Size(background.shape[1], background.shape[0])
     ways = [background[:, ::-1], background[::-1], background[::-1, ::-1]]
     moved = np.roll(
@@ -141,37 +141,41 @@ def _same_stuff(background: Colours, rng: np.random.Generator) -> Layer:
         (int(rng.integers(size.height)), int(rng.integers(size.width))),
         axis=(0, 1),
     )
-    mask = blob(rng, size, rng.uniform(0.01, 0.12), rng.uniform(1, 4))
-    return straight(np.ascontiguousarray(moved), mask)
+    mask = draw_blob_mask(rng, size, rng.uniform(0.01, 0.12), rng.uniform(1, 4))
+    return layer_from_straight(np.ascontiguousarray(moved), mask)
 
 
-def _worked(subject: Layer, props: Props, rng: np.random.Generator) -> Layer:
+def _add_object_or_hole(
+    subject: AlphaLayer, sources: SceneSources, rng: np.random.Generator
+) -> AlphaLayer:
     """Give a subject something to hold or wear, or a hole."""
-    size, extent = subject.size, Extent.of(subject.alpha)
+    size, extent = subject.size, SubjectExtent.measure(subject.alpha)
     share = extent.area / (size.width * size.height)
     if rng.random() < 0.12:
-        held = _held(subject, props, rng, share * rng.uniform(0.05, 0.25))
+        held = _draw_held_object(subject, sources, rng, share * rng.uniform(0.05, 0.25))
         subject = held.over(subject) if rng.random() < 0.7 else subject.over(held)
     if rng.random() < 0.07:
-        kept = 1 - blob(rng, size, share * rng.uniform(0.02, 0.1), rng.uniform(1, 3))
-        subject = Layer(subject.alpha * kept, subject.premultiplied * kept[..., None])
+        kept = 1 - draw_blob_mask(rng, size, share * rng.uniform(0.02, 0.1), rng.uniform(1, 3))
+        subject = AlphaLayer(subject.alpha * kept, subject.premultiplied * kept[..., None])
     return subject
 
 
-def _held(subject: Layer, props: Props, rng: np.random.Generator, area: float) -> Layer:
-    """Another object that touches the subject."""
+def _draw_held_object(
+    subject: AlphaLayer, sources: SceneSources, rng: np.random.Generator, area: float
+) -> AlphaLayer:
+    """Draw another object that touches the subject."""
     size = subject.size
     rows, columns = np.nonzero(subject.alpha > 0.5)
     if not rows.size:
-        return Layer(np.zeros_like(subject.alpha), np.zeros_like(subject.premultiplied))
+        return AlphaLayer(np.zeros_like(subject.alpha), np.zeros_like(subject.premultiplied))
     pick = int(rng.integers(rows.size))
-    drawn = _drawn(props, size, rng, (area, area * 1.2)) if rng.random() < 0.7 else None
+    drawn = _draw_material(sources, size, rng, (area, area * 1.2)) if rng.random() < 0.7 else None
     if drawn is not None:
         held = drawn
     else:
-        mask = blob(rng, size, area, rng.uniform(1, 2))
-        held = straight(props.backdrops.texture(rng, size), mask)
-    box = Extent.of(held.alpha).box
+        mask = draw_blob_mask(rng, size, area, rng.uniform(1, 2))
+        held = layer_from_straight(sources.backdrops.texture(rng, size), mask)
+    box = SubjectExtent.measure(held.alpha).box
     move = np.array(
         [
             [1, 0, columns[pick] - rng.uniform(box[0], box[2])],
@@ -179,13 +183,13 @@ def _held(subject: Layer, props: Props, rng: np.random.Generator, area: float) -
         ],
         np.float32,
     )
-    return Layer(
+    return AlphaLayer(
         cv2.warpAffine(held.alpha, move, size), cv2.warpAffine(held.premultiplied, move, size)
     )
 
 
-def _through_lens(subject: Layer, rng: np.random.Generator) -> Layer:
-    """Movement, defocus or soft edges; most subjects are sharp."""
+def _apply_lens(subject: AlphaLayer, rng: np.random.Generator) -> AlphaLayer:
+    """Apply movement, defocus or soft edges; most subjects stay sharp."""
     side, kind = max(subject.size), rng.random()
     if kind < 0.07:
         return motion_blur(subject, side * rng.uniform(0.004, 0.04), rng.uniform(0, math.pi))
@@ -196,49 +200,51 @@ def _through_lens(subject: Layer, rng: np.random.Generator) -> Layer:
     return subject
 
 
-def _occluded(scene: Scene, background: Colours, props: Props, rng: np.random.Generator) -> Scene:
-    """The scene with something in front, unless that hides too much."""
+def _occlude(
+    scene: ComposedScene, background: Colours, sources: SceneSources, rng: np.random.Generator
+) -> ComposedScene:
+    """Cover a scene with something in front, unless that hides too much."""
     size, kind = scene.subject.size, rng.random()
-    if len(props.cutouts) and kind < 0.65:
-        front = _stood(_any(props, rng), size, rng, (0.04, 0.3))
+    if len(sources.cutouts) and kind < 0.65:
+        front = _place_cutout_randomly(_pick_cutout(sources, rng), size, rng, (0.04, 0.3))
     elif kind < 0.85:
-        front = _same_stuff(background, rng)
+        front = _mirror_background_piece(background, rng)
     else:
-        mask = blob(rng, size, rng.uniform(0.02, 0.12), rng.uniform(1, 3))
-        front = straight(props.backdrops.texture(rng, size), mask)
+        mask = draw_blob_mask(rng, size, rng.uniform(0.02, 0.12), rng.uniform(1, 3))
+        front = layer_from_straight(sources.backdrops.texture(rng, size), mask)
     front = harmonise(front, background, rng)
     if rng.random() < 0.4:
         front = defocus(front, max(size) * rng.uniform(0.002, 0.02))
-    hidden = scene.behind(front)
+    hidden = scene.cover_with(front)
     enough = hidden.subject.alpha.sum() > 0.5 * scene.subject.alpha.sum()
     return hidden if enough else scene
 
 
-def _any(props: Props, rng: np.random.Generator) -> Cutout:
-    return props.cutouts[int(rng.integers(len(props.cutouts)))]
+def _pick_cutout(sources: SceneSources, rng: np.random.Generator) -> Cutout:
+    return sources.cutouts[int(rng.integers(len(sources.cutouts)))]
 
 
-def _drawn(
-    props: Props, size: Size, rng: np.random.Generator, shares: tuple[float, float]
-) -> Layer | None:
-    """A rendered thing; None if there is none, or if it does not end within its picture."""
-    names = sorted(props.materials)
+def _draw_material(
+    sources: SceneSources, size: Size, rng: np.random.Generator, shares: tuple[float, float]
+) -> AlphaLayer | None:
+    """Draw a material's object; None without materials, or if its picture cuts it off."""
+    names = sorted(sources.materials)
     if not names:
         return None
-    draw = props.materials[names[int(rng.integers(len(names)))]]
+    draw = sources.materials[names[int(rng.integers(len(names)))]]
     # it is to be small, and half the size is drawn in a quarter of the time
     half = Size(max(16, size.width // 2), max(16, size.height // 2))
-    layer = draw(rng, half, props.backdrops.texture)
-    extent = Extent.of(layer.alpha)
+    layer = draw(rng, half, sources.backdrops.texture)
+    extent = SubjectExtent.measure(layer.alpha)
     if any(extent.cut):
         return None
-    return place_layer(layer, stand(extent, size, rng, shares), size)
+    return place_layer(layer, place_subject(extent, size, rng, shares), size)
 
 
-def _stood(
+def _place_cutout_randomly(
     cutout: Cutout, size: Size, rng: np.random.Generator, shares: tuple[float, float]
-) -> Layer:
+) -> AlphaLayer:
     if rng.random() < 0.5:
-        cutout = cutout.flipped()
-    extent = Extent.of(cutout.alpha)
-    return place_cutout(cutout, extent.cut, stand(extent, size, rng, shares), size)
+        cutout = cutout.flip()
+    extent = SubjectExtent.measure(cutout.alpha)
+    return place_cutout(cutout, extent.cut, place_subject(extent, size, rng, shares), size)

@@ -1,4 +1,4 @@
-"""Photographs to paint with: pairs with their estimated foreground colours, and backgrounds.
+"""Cut-outs of pairs with their estimated foreground colours, and photographs.
 
 Foreground colours are estimated with pymatting's multi-level method (Germer et al. 2020, "Fast
 Multi-Level Foreground Estimation"), which is run once for a pair and kept on disk.
@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Self
 
 import cv2
 import numpy as np
@@ -24,18 +24,16 @@ from matting_core.files import make_folder, write_bytes_atomically
 from matting_core.media.color import to_display
 from matting_core.media.fingerprint import fingerprint_files
 from matting_core.media.stills import read_header, read_mask_image, read_rgb
-from matting_core.training.datasets import Pair
+from matting_core.training.datasets import ImagePair
 from matting_core.types import Frame8, Plane, Size
 
 _VERSION = 1
 _ALPHA_TOP = 65535
 
-Value = TypeVar("Value")
-
 
 @dataclass(frozen=True, slots=True)
 class Cutout:
-    """A pair, ready to be placed into other pictures.
+    """Cut-out of a pair, ready to be placed into other pictures.
 
     Attributes:
         image: (H, W, 3) uint8 sRGB, the picture as it is.
@@ -55,8 +53,8 @@ class Cutout:
         """Width and height."""
         return Size(self.alpha.shape[1], self.alpha.shape[0])
 
-    def flipped(self) -> Self:
-        """The mirror image, left to right."""
+    def flip(self) -> Self:
+        """Mirror left to right."""
         return type(self)(
             _flip(self.image),
             _flip(self.alpha),
@@ -65,24 +63,8 @@ class Cutout:
         )
 
 
-class Shelf(Generic[Value]):
-    """Values made when they are asked for; the few used last are kept."""
-
-    def __init__(self, make: Callable[[int], Value], keep: int) -> None:
-        self._make, self._keep = make, keep
-        self._kept: OrderedDict[int, Value] = OrderedDict()
-
-    def __getitem__(self, index: int) -> Value:
-        if index not in self._kept:
-            self._kept[index] = self._make(index)
-        self._kept.move_to_end(index)
-        while len(self._kept) > self._keep:
-            self._kept.popitem(last=False)
-        return self._kept[index]
-
-
-class Foregrounds:
-    """Pairs by index, loaded when asked for.
+class ForegroundPairs:
+    """Cut-outs of pairs by index; the last used stay in memory.
 
     Args:
         pairs: what to load.
@@ -92,10 +74,10 @@ class Foregrounds:
     """
 
     def __init__(
-        self, pairs: Sequence[Pair], limit: int, cache: Path | None = None, keep: int = 8
+        self, pairs: Sequence[ImagePair], limit: int, cache: Path | None = None, keep: int = 8
     ) -> None:
         self._pairs, self._limit, self._cache = tuple(pairs), limit, cache
-        self._shelf = Shelf(self._load, keep)
+        self._cutout = lru_cache(keep)(self._load)
 
     def __len__(self) -> int:
         return len(self._pairs)
@@ -107,7 +89,7 @@ class Foregrounds:
             MediaError: a file is gone or damaged, or image and alpha differ in size.
             ExportError: the cache's folder cannot be written.
         """
-        return self._shelf[index]
+        return self._cutout(index)
 
     def _load(self, index: int) -> Cutout:
         pair = self._pairs[index]
@@ -116,15 +98,15 @@ class Foregrounds:
         digest = fingerprint_files([pair.image, pair.alpha])
         kind = "f" if pair.foreground_only else "p"
         path = self._cache / f"{digest}-{self._limit}{kind}-v{_VERSION}.npz"
-        cutout = _stored(path)
+        cutout = _read_stored(path)
         if cutout is None:
             cutout = make_cutout(pair, self._limit)
             make_folder(self._cache)
-            write_bytes_atomically(path, _packed(cutout), durable=False)
+            write_bytes_atomically(path, _pack(cutout), durable=False)
         return cutout
 
 
-def make_cutout(pair: Pair, limit: int) -> Cutout:
+def make_cutout(pair: ImagePair, limit: int) -> Cutout:
     """Read a pair, limit its longest side and estimate its foreground colours.
 
     Raises:
@@ -135,7 +117,7 @@ def make_cutout(pair: Pair, limit: int) -> Cutout:
         raise MediaError(
             f"{pair.image} and {pair.alpha} differ in size; save the alpha at the image's size."
         )
-    image, alpha = shrunk(image, limit), np.clip(shrunk(alpha, limit), 0, 1)
+    image, alpha = limit_size(image, limit), np.clip(limit_size(alpha, limit), 0, 1)
     stored = np.rint(alpha * _ALPHA_TOP).astype(np.uint16)
     if pair.foreground_only:
         return Cutout(image, stored, image, None)
@@ -154,8 +136,8 @@ def read_photograph(path: Path) -> Frame8:
     return to_display(read_rgb(path), "linear" if read_header(path).linear else "srgb")
 
 
-def shrunk(picture: npt.NDArray[Any], limit: int) -> npt.NDArray[Any]:
-    """The picture averaged down until its longest side is at most `limit`."""
+def limit_size(picture: npt.NDArray[Any], limit: int) -> npt.NDArray[Any]:
+    """Average a picture down until its longest side is at most `limit`."""
     height, width = picture.shape[:2]
     scale = limit / max(height, width)
     if scale >= 1:
@@ -165,17 +147,17 @@ def shrunk(picture: npt.NDArray[Any], limit: int) -> npt.NDArray[Any]:
 
 
 def to_bytes(picture: npt.NDArray[np.floating[Any]]) -> Frame8:
-    """Values in [0, 1] as uint8, rounded; what lies outside is clipped."""
+    """Convert values in [0, 1] to uint8, rounded and clipped."""
     return np.asarray(np.clip(picture, 0, 1) * 255 + 0.5, np.float32).astype(np.uint8)
 
 
 def to_floats(picture: Frame8) -> npt.NDArray[np.float32]:
-    """Values of uint8 as float32 in [0, 1]."""
+    """Convert uint8 to float32 in [0, 1]."""
     return np.multiply(picture, np.float32(1 / 255), dtype=np.float32)
 
 
 def alpha_to_floats(alpha: npt.NDArray[np.uint16]) -> Plane:
-    """A cutout's alpha as float32 in [0, 1]."""
+    """Convert a cutout's alpha to float32 in [0, 1]."""
     return np.multiply(alpha, np.float32(1 / _ALPHA_TOP), dtype=np.float32)
 
 
@@ -183,7 +165,7 @@ def _flip(picture: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return np.ascontiguousarray(picture[:, ::-1])
 
 
-def _packed(cutout: Cutout) -> bytes:
+def _pack(cutout: Cutout) -> bytes:
     parts = {"image": cutout.image, "alpha": cutout.alpha, "foreground": cutout.foreground}
     if cutout.background is not None:
         parts["background"] = cutout.background
@@ -192,8 +174,8 @@ def _packed(cutout: Cutout) -> bytes:
     return file.getvalue()
 
 
-def _stored(path: Path) -> Cutout | None:
-    """What is kept in a file; None if it is not there or damaged, and must be made again."""
+def _read_stored(path: Path) -> Cutout | None:
+    """Read a stored cut-out; None if the file is missing or damaged, and must be made again."""
     try:
         # opened here because numpy leaves a damaged file open
         with path.open("rb") as file, np.load(file) as parts:

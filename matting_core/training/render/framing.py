@@ -1,4 +1,4 @@
-"""Where a subject stands in a picture: random placements that a photographer might choose."""
+"""Placements of a subject in a picture, random, as a photographer might choose."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from matting_core.training.render.foregrounds import Cutout, alpha_to_floats, shrunk
-from matting_core.training.render.layer import Layer
-from matting_core.training.render.warp import Placement, warp
+from matting_core.training.render.foregrounds import Cutout, alpha_to_floats, limit_size
+from matting_core.training.render.layer import AlphaLayer
+from matting_core.training.render.warp import WarpPlacement, warp
 from matting_core.types import Plane, Size
 
 _THUMBNAIL = 96
@@ -22,8 +22,8 @@ _TRIES = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Extent:
-    """What of a picture its subject takes, from a thumbnail of its alpha.
+class SubjectExtent:
+    """Extent of a subject in its picture, measured on a thumbnail of its alpha.
 
     Attributes:
         box: (x0, y0, x1, y1) around the subject, in the picture's pixels.
@@ -36,10 +36,10 @@ class Extent:
     cut: tuple[bool, bool, bool, bool]
 
     @classmethod
-    def of(cls, alpha: npt.NDArray[Any]) -> Extent:
+    def measure(cls, alpha: npt.NDArray[Any]) -> SubjectExtent:
         """Measure an alpha, (H, W) of any type; an empty one takes the whole picture."""
         height, width = alpha.shape
-        small = shrunk(alpha, 256)
+        small = limit_size(alpha, 256)
         touched = small > (0.1 * np.iinfo(small.dtype).max if small.dtype.kind == "u" else 0.1)
         rows, columns = np.flatnonzero(touched.any(1)), np.flatnonzero(touched.any(0))
         if not rows.size:
@@ -52,18 +52,18 @@ class Extent:
 
     @property
     def width(self) -> float:
-        """Of the box."""
+        """Side of the box, pixels."""
         return self.box[2] - self.box[0]
 
     @property
     def height(self) -> float:
-        """Of the box."""
+        """Side of the box, pixels."""
         return self.box[3] - self.box[1]
 
 
-def stand(
-    extent: Extent, canvas: Size, rng: np.random.Generator, shares: tuple[float, float]
-) -> Placement:
+def place_subject(
+    extent: SubjectExtent, canvas: Size, rng: np.random.Generator, shares: tuple[float, float]
+) -> WarpPlacement:
     """Put a subject into another picture.
 
     Sides at which its photograph cut it off go to the canvas's edge or beyond; sometimes it is
@@ -88,15 +88,17 @@ def stand(
     angle = float(np.clip(rng.normal(0, 3 if is_cut else 10), -30, 30))
     out = rng.random() < 0.25
     grounded = rng.random() < 0.65
-    x = _side(canvas.width, extent.width * scales[0], (left, right), rng, out)
-    y = _side(canvas.height, extent.height * scales[1], (top, bottom), rng, out, grounded)
+    x = _place_along_axis(canvas.width, extent.width * scales[0], (left, right), rng, out)
+    y = _place_along_axis(
+        canvas.height, extent.height * scales[1], (top, bottom), rng, out, grounded
+    )
     middle = ((extent.box[0] + extent.box[2]) / 2, (extent.box[1] + extent.box[3]) / 2)
-    return Placement(middle, (x, y), scales, angle)
+    return WarpPlacement(middle, (x, y), scales, angle)
 
 
-def shift_layer(layer: Layer, rng: np.random.Generator) -> Placement:
+def shift_layer(layer: AlphaLayer, rng: np.random.Generator) -> WarpPlacement:
     """Move a layer that fills its canvas's middle: anywhere, or within it where it is cut off."""
-    size, extent = layer.size, Extent.of(layer.alpha)
+    size, extent = layer.size, SubjectExtent.measure(layer.alpha)
     middle = (size.width / 2, size.height / 2)
     if any(extent.cut):
         zoom = math.exp(abs(rng.normal(0, 0.2)))
@@ -105,26 +107,26 @@ def shift_layer(layer: Layer, rng: np.random.Generator) -> Placement:
             middle[0] + rng.uniform(-room, room) * size.width,
             middle[1] + rng.uniform(-room, room) * size.height,
         )
-        return Placement(middle, target, (zoom, zoom))
+        return WarpPlacement(middle, target, (zoom, zoom))
     area = size.width * size.height
     lowest = max(0.05, 0.2 * extent.area / area)
     highest = min(0.75, max(2.2 * extent.area / area, 1.1 * lowest))
-    return stand(extent, size, rng, (lowest, highest))
+    return place_subject(extent, size, rng, (lowest, highest))
 
 
-def frame_crop(cutout: Cutout, canvas: Size, rng: np.random.Generator) -> Placement:
+def frame_crop(cutout: Cutout, canvas: Size, rng: np.random.Generator) -> WarpPlacement:
     """Cut a picture out of a pair: scaled, turned a little, stretched, the subject in it.
 
     The crop lies inside the photograph, but for one in six, which is mirrored at the edge.
     """
-    thumbnail = alpha_to_floats(shrunk(cutout.alpha, _THUMBNAIL))
+    thumbnail = alpha_to_floats(limit_size(cutout.alpha, _THUMBNAIL))
     least_kept = rng.choice([0.3, 0.75, 0.95], p=[0.2, 0.3, 0.5])
     inside = rng.random() > 1 / 6
-    box = Extent.of(cutout.alpha).box
+    box = SubjectExtent.measure(cutout.alpha).box
     best, best_kept = None, -1.0
     for _ in range(_TRIES):
-        placement = _crop(cutout.size, box, canvas, rng, inside)
-        share, kept = _outcome(thumbnail, placement, cutout.size, canvas)
+        placement = _draw_crop(cutout.size, box, canvas, rng, inside)
+        share, kept = _measure_crop(thumbnail, placement, cutout.size, canvas)
         if 0.04 < share < 0.8:
             if kept >= least_kept:
                 return placement
@@ -133,7 +135,7 @@ def frame_crop(cutout: Cutout, canvas: Size, rng: np.random.Generator) -> Placem
     return best or placement
 
 
-def _side(
+def _place_along_axis(
     canvas: float,
     length: float,
     cut: tuple[bool, bool],
@@ -141,7 +143,7 @@ def _side(
     out: bool,
     grounded: bool = False,
 ) -> float:
-    """The middle of a subject of a length, along one axis of the canvas.
+    """Place the middle of a subject of a length, along one axis of the canvas.
 
     Args:
         canvas: its length along that axis.
@@ -166,13 +168,13 @@ def _side(
     return rng.uniform(length / 2, canvas - length / 2)
 
 
-def _crop(
+def _draw_crop(
     picture: Size,
     box: tuple[float, float, float, float],
     canvas: Size,
     rng: np.random.Generator,
     inside: bool,
-) -> Placement:
+) -> WarpPlacement:
     angle = float(np.clip(rng.normal(0, 5), -15, 15)) if rng.random() < 0.7 else 0.0
     stretch = math.exp(rng.uniform(-1, 1) * math.log(1.5) / 2) if rng.random() < 0.5 else 1.0
     cos, sin = math.cos(math.radians(angle)), abs(math.sin(math.radians(angle)))
@@ -194,18 +196,20 @@ def _crop(
     ):
         wish = pull * middle + (1 - pull) * (side / 2 + rng.uniform(-1, 1) * spare)
         point.append(float(np.clip(wish, side / 2 - spare, side / 2 + spare)))
-    return Placement((point[0], point[1]), (canvas.width / 2, canvas.height / 2), (sx, sy), angle)
+    return WarpPlacement(
+        (point[0], point[1]), (canvas.width / 2, canvas.height / 2), (sx, sy), angle
+    )
 
 
-def _outcome(
-    thumbnail: Plane, placement: Placement, size: Size, canvas: Size
+def _measure_crop(
+    thumbnail: Plane, placement: WarpPlacement, size: Size, canvas: Size
 ) -> tuple[float, float]:
-    """The share that a subject takes of a crop, and how much of the subject is in it."""
+    """Measure a subject's share of a crop, and how much of the subject is in the crop."""
     shrink = thumbnail.shape[1] / size.width
     grow = _THUMBNAIL / max(canvas)
     view = Size(max(1, round(canvas.width * grow)), max(1, round(canvas.height * grow)))
     scale = (placement.scale[0] * grow / shrink, placement.scale[1] * grow / shrink)
-    small = Placement(
+    small = WarpPlacement(
         (placement.point[0] * shrink, placement.point[1] * shrink),
         (view.width / 2, view.height / 2),
         scale,

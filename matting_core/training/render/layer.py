@@ -1,4 +1,4 @@
-"""Layers: something with exact alpha and premultiplied colour, and how one lies over another."""
+"""Layers: exact alpha with premultiplied colour, and their compositing."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ values, which is what the alphas of the public data sets mean."""
 
 
 @dataclass(frozen=True, slots=True)
-class Layer:
-    """Something that covers part of a picture.
+class AlphaLayer:
+    """Layer that covers part of a picture.
 
     Attributes:
         alpha: (H, W) float32 in [0, 1], exact coverage.
@@ -32,26 +32,26 @@ class Layer:
         """Width and height."""
         return Size(self.alpha.shape[1], self.alpha.shape[0])
 
-    def over(self, behind: Layer) -> Layer:
-        """This layer in front of another (Porter and Duff 1984, "over")."""
+    def over(self, behind: AlphaLayer) -> AlphaLayer:
+        """Composite the layer over another (Porter and Duff 1984, "over")."""
         through = 1 - self.alpha
-        return Layer(
+        return AlphaLayer(
             self.alpha + through * behind.alpha,
             self.premultiplied + through[..., None] * behind.premultiplied,
         )
 
     def on(self, background: Colours) -> Colours:
-        """This layer in front of an opaque (H, W, 3) picture."""
+        """Composite the layer over an opaque (H, W, 3) picture."""
         return np.asarray(self.premultiplied + (1 - self.alpha)[..., None] * background, np.float32)
 
 
 Texture = Callable[[np.random.Generator, Size], Colours]
 """Gives a piece of a photograph, (H, W, 3) float32 in [0, 1], to colour things with."""
 
-Material = Callable[[np.random.Generator, Size, Texture], Layer]
+Material = Callable[[np.random.Generator, Size, Texture], AlphaLayer]
 """Draws one object of a kind, roughly filling the middle of a picture of the given size."""
 
 
-def straight(colours: Colours, alpha: Plane) -> Layer:
-    """A layer from straight (not premultiplied) colours."""
-    return Layer(alpha, np.asarray(colours * alpha[..., None], np.float32))
+def layer_from_straight(colours: Colours, alpha: Plane) -> AlphaLayer:
+    """Make a layer from straight (not premultiplied) colours."""
+    return AlphaLayer(alpha, np.asarray(colours * alpha[..., None], np.float32))

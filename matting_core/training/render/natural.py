@@ -10,14 +10,14 @@ import cv2
 import numpy as np
 
 from matting_core.training.render.foregrounds import Cutout, alpha_to_floats, to_floats
-from matting_core.training.render.framing import Extent, frame_crop, stand
+from matting_core.training.render.framing import SubjectExtent, frame_crop, place_subject
 from matting_core.training.render.layer import Colours
-from matting_core.training.render.photograph import harmonise, shadow
-from matting_core.training.render.warp import Placement, place_cutout, warp
+from matting_core.training.render.photograph import cast_shadow, harmonise
+from matting_core.training.render.warp import WarpPlacement, place_cutout, warp
 from matting_core.types import Plane, Size
 
 
-def crop(
+def crop_pair(
     cutout: Cutout, size: Size, rng: np.random.Generator, distractor: Cutout | None = None
 ) -> tuple[Colours, Plane]:
     """Cut a picture out of a pair.
@@ -32,20 +32,20 @@ def crop(
         The (H, W, 3) float32 sRGB picture in [0, 1] and its (H, W) float32 alpha in [0, 1].
     """
     if rng.random() < 0.5:
-        cutout = cutout.flipped()
+        cutout = cutout.flip()
     placement = frame_crop(cutout, size, rng)
     picture = to_floats(warp(cutout.image, placement, size, cv2.BORDER_REFLECT_101))
     alpha = alpha_to_floats(warp(cutout.alpha, placement, size, cv2.BORDER_REFLECT_101))
     if distractor is not None:
-        picture = _with_distractor(picture, alpha, cutout, placement, distractor, rng)
+        picture = _add_distractor(picture, alpha, cutout, placement, distractor, rng)
     return picture, alpha
 
 
-def _with_distractor(
+def _add_distractor(
     picture: Colours,
     alpha: Plane,
     cutout: Cutout,
-    placement: Placement,
+    placement: WarpPlacement,
     distractor: Cutout,
     rng: np.random.Generator,
 ) -> Colours:
@@ -59,10 +59,10 @@ def _with_distractor(
     size = Size(alpha.shape[1], alpha.shape[0])
     behind = to_floats(warp(cutout.background, placement, size, cv2.BORDER_REFLECT_101))
     if rng.random() < 0.5:
-        distractor = distractor.flipped()
-    extent = Extent.of(distractor.alpha)
-    where = stand(extent, size, rng, (0.02, 0.25))
+        distractor = distractor.flip()
+    extent = SubjectExtent.measure(distractor.alpha)
+    where = place_subject(extent, size, rng, (0.02, 0.25))
     layer = harmonise(place_cutout(distractor, extent.cut, where, size), behind, rng)
-    changed = layer.on(shadow(layer, behind, rng))
+    changed = layer.on(cast_shadow(layer, behind, rng))
     mixed = picture + (1 - alpha)[..., None] * (changed - behind)
     return np.clip(mixed, 0, 1)

@@ -1,4 +1,4 @@
-"""What a lens and a moving camera do to a layer: alpha and colour are spread together."""
+"""Optics of a lens and a moving camera: blurs that spread alpha and colour together."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from matting_core.training.render.layer import Layer
+from matting_core.training.render.layer import AlphaLayer
 
 Kernel = npt.NDArray[np.float32]
 
 
-def defocus(layer: Layer, radius: float) -> Layer:
+def defocus(layer: AlphaLayer, radius: float) -> AlphaLayer:
     """Blur by a disc, as a lens does that is focused elsewhere.
 
     Args:
@@ -26,7 +26,7 @@ def defocus(layer: Layer, radius: float) -> Layer:
     return _spread(layer, disc.astype(np.float32))
 
 
-def motion_blur(layer: Layer, length: float, angle: float) -> Layer:
+def motion_blur(layer: AlphaLayer, length: float, angle: float) -> AlphaLayer:
     """Blur along a line, as an even movement during the exposure does.
 
     Args:
@@ -44,27 +44,31 @@ def motion_blur(layer: Layer, length: float, angle: float) -> Layer:
     return _spread(layer, line.astype(np.float32))
 
 
-def soften(layer: Layer, sigma: float) -> Layer:
+def soften(layer: AlphaLayer, sigma: float) -> AlphaLayer:
     """Blur by a Gaussian of `sigma` pixels, as any lens and resampling do; 0 changes nothing."""
     if sigma <= 0:
         return layer
-    blurred = cv2.GaussianBlur(_together(layer), (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)
-    return _apart(blurred)
+    blurred = cv2.GaussianBlur(
+        _stack_channels(layer), (0, 0), sigma, borderType=cv2.BORDER_REPLICATE
+    )
+    return _split_channels(blurred)
 
 
-def _spread(layer: Layer, kernel: Kernel) -> Layer:
+def _spread(layer: AlphaLayer, kernel: Kernel) -> AlphaLayer:
     # What a border cuts goes on beyond it, so the outermost pixels are repeated.
     weights = kernel / kernel.sum()
-    return _apart(cv2.filter2D(_together(layer), -1, weights, borderType=cv2.BORDER_REPLICATE))
+    return _split_channels(
+        cv2.filter2D(_stack_channels(layer), -1, weights, borderType=cv2.BORDER_REPLICATE)
+    )
 
 
-def _together(layer: Layer) -> npt.NDArray[np.float32]:
+def _stack_channels(layer: AlphaLayer) -> npt.NDArray[np.float32]:
     return np.concatenate([layer.premultiplied, layer.alpha[..., None]], 2)
 
 
-def _apart(values: npt.NDArray[np.float32]) -> Layer:
+def _split_channels(values: npt.NDArray[np.float32]) -> AlphaLayer:
     # Rounding, in large kernels that of a Fourier transform, may leave the range by a little,
     # and spreads traces far beyond the kernel.
     alpha = np.clip(values[..., 3] * np.float32(1 + 1e-6), 0, 1)
     alpha[alpha < 1e-6] = 0
-    return Layer(alpha, np.clip(values[..., :3], 0, alpha[..., None]))
+    return AlphaLayer(alpha, np.clip(values[..., :3], 0, alpha[..., None]))

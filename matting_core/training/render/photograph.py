@@ -1,4 +1,4 @@
-"""What light, a lens, a camera and a codec do: to a whole picture, or to a layer to fit one.
+"""Effects of light, lens, camera and codec on a whole picture, or on a layer to fit one.
 
 Effects on the finished picture are shared by subject and background, so that none of them tells
 the two apart. What a lens or a change of size does to the picture is done to the alpha too.
@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matting_core.training.render.foregrounds import to_bytes
-from matting_core.training.render.layer import Colours, Layer
+from matting_core.training.render.layer import AlphaLayer, Colours
 from matting_core.training.render.optics import soften
 from matting_core.types import Frame8, Plane, Size
 
@@ -23,7 +23,9 @@ _LAB_SCALE = np.array([100, 128, 128], np.float32)
 _NEAR_GAMMA = 2.2
 
 
-def photograph(picture: Colours, alpha: Plane, rng: np.random.Generator) -> tuple[Frame8, Plane]:
+def take_photograph(
+    picture: Colours, alpha: Plane, rng: np.random.Generator
+) -> tuple[Frame8, Plane]:
     """Take a photograph of a finished picture.
 
     Args:
@@ -37,16 +39,16 @@ def photograph(picture: Colours, alpha: Plane, rng: np.random.Generator) -> tupl
     if rng.random() < 0.9:
         picture = relight(picture, rng)
     if rng.random() < 0.35:
-        picture = shade(picture, rng)
+        picture = darken_corners(picture, rng)
     if rng.random() < 0.3:
         picture, alpha = _resample(picture, alpha, rng)
     if rng.random() < 0.3:
         sigma = rng.uniform(0.3, 0.9)
-        picture, alpha = _blurred(picture, sigma), _blurred(alpha, sigma)
+        picture, alpha = _blur(picture, sigma), _blur(alpha, sigma)
     if rng.random() < 0.65:
         picture = add_noise(picture, rng)
     if rng.random() < 0.35:
-        sharper = _blurred(picture, rng.uniform(0.6, 1.6))
+        sharper = _blur(picture, rng.uniform(0.6, 1.6))
         picture = picture + np.float32(rng.uniform(0.15, 0.9)) * (picture - sharper)
     photo = to_bytes(picture)
     if rng.random() < 0.75:
@@ -78,7 +80,7 @@ def relight(picture: Colours, rng: np.random.Generator) -> Colours:
     return np.asarray(np.clip(cv2.transform(lit, mixing), 0, 1), np.float32)
 
 
-def shade(picture: Colours, rng: np.random.Generator) -> Colours:
+def darken_corners(picture: Colours, rng: np.random.Generator) -> Colours:
     """Darken the corners, and let the light fall off to one side."""
     height, width = picture.shape[:2]
     y = np.linspace(-1, 1, height, dtype=np.float32)[:, None]
@@ -94,15 +96,15 @@ def add_noise(picture: Colours, rng: np.random.Generator) -> Colours:
     shot, read = rng.uniform(0, 0.035) ** 2, (0.02 * rng.random() ** 2) ** 2
     deviation = np.sqrt(np.float32(shot) * np.clip(picture, 0, 1) + np.float32(read))
     if rng.random() < 0.3:
-        grain = rng.standard_normal((*picture.shape[:2], 1), np.float32)
+        measure_grain = rng.standard_normal((*picture.shape[:2], 1), np.float32)
     else:
-        grain = rng.standard_normal(picture.shape, np.float32)
+        measure_grain = rng.standard_normal(picture.shape, np.float32)
     if rng.random() < 0.5:
         sigma = rng.uniform(0.4, 1.1)
-        grain = _blurred(grain, sigma).reshape(grain.shape)
+        measure_grain = _blur(measure_grain, sigma).reshape(measure_grain.shape)
         # a blur takes energy; half of the loss given back keeps the grain visible
-        grain *= np.float32(1 + sigma)
-    return np.asarray(np.clip(picture + deviation * grain, 0, 1), np.float32)
+        measure_grain *= np.float32(1 + sigma)
+    return np.asarray(np.clip(picture + deviation * measure_grain, 0, 1), np.float32)
 
 
 def compress(photo: Frame8, rng: np.random.Generator) -> Frame8:
@@ -119,8 +121,8 @@ def compress(photo: Frame8, rng: np.random.Generator) -> Frame8:
 
 
 def harmonise(
-    layer: Layer, background: Colours, rng: np.random.Generator, similar: bool = False
-) -> Layer:
+    layer: AlphaLayer, background: Colours, rng: np.random.Generator, similar: bool = False
+) -> AlphaLayer:
     """Make a layer look as if it had been photographed where it stands.
 
     Light and colour move 30 to 100% towards those of the background near it (mean and spread in
@@ -142,7 +144,7 @@ def harmonise(
     return _wrap_light(matched, background, rng)
 
 
-def shadow(layer: Layer, background: Colours, rng: np.random.Generator) -> Colours:
+def cast_shadow(layer: AlphaLayer, background: Colours, rng: np.random.Generator) -> Colours:
     """Darken a background where an object that stands before it takes the light away."""
     height, width = layer.alpha.shape
     small = Size(max(8, width // 4), max(8, height // 4))
@@ -152,7 +154,7 @@ def shadow(layer: Layer, background: Colours, rng: np.random.Generator) -> Colou
         [[1, 0, rng.normal(0, 0.03) * side], [0, 1, rng.uniform(0.005, 0.05) * side]], np.float32
     )
     mask = cv2.warpAffine(mask, move, small, borderMode=cv2.BORDER_REPLICATE)
-    mask = _blurred(mask, rng.uniform(0.008, 0.05) * side)
+    mask = _blur(mask, rng.uniform(0.008, 0.05) * side)
     if rng.random() < 0.8:
         # what stands on the ground takes the light away at its feet, not round its head
         rows = np.arange(small.height, dtype=np.float32)
@@ -163,18 +165,20 @@ def shadow(layer: Layer, background: Colours, rng: np.random.Generator) -> Colou
 
 
 def _match_colours(
-    layer: Layer, background: Colours, rng: np.random.Generator, similar: bool
-) -> Layer:
+    layer: AlphaLayer, background: Colours, rng: np.random.Generator, similar: bool
+) -> AlphaLayer:
     light, tint = rng.uniform(0.3, 1), rng.uniform(0.3, 0.9)
     strength = np.array([light, tint, tint]) if not similar else np.ones(3)
     limit = np.array([22, 9, 9]) if not similar else np.array([35, 60, 60])
-    mean, spread = _statistics(_thumbnail(layer.premultiplied), _thumbnail(layer.alpha))
-    far = _thumbnail(background)
-    near = _blurred(_thumbnail(layer.alpha), 10) * (1 - _thumbnail(layer.alpha)) + 0.02
-    mean_near, spread_near = _statistics(far * near[..., None], near)
+    mean, spread = _measure_colours(
+        _make_thumbnail(layer.premultiplied), _make_thumbnail(layer.alpha)
+    )
+    far = _make_thumbnail(background)
+    near = _blur(_make_thumbnail(layer.alpha), 10) * (1 - _make_thumbnail(layer.alpha)) + 0.02
+    mean_near, spread_near = _measure_colours(far * near[..., None], near)
     gain = np.clip(spread_near / np.maximum(spread, 1), 0.65, 1.4) ** (strength * 0.7)
     shift = np.clip(strength * (mean_near - mean), -limit, limit)
-    rows, columns = _covered(layer.alpha)
+    rows, columns = _find_covered(layer.alpha)
     alpha = layer.alpha[rows, columns, None]
     colours = layer.premultiplied[rows, columns] / np.maximum(alpha, 1 / 255)
     lab = cv2.cvtColor(np.clip(colours, 0, 1), cv2.COLOR_RGB2LAB)
@@ -183,41 +187,45 @@ def _match_colours(
     changed = layer.premultiplied.copy()
     lab = np.clip(lab, [0, -127, -127], _LAB_SCALE).astype(np.float32)
     changed[rows, columns] = np.clip(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), 0, 1) * alpha
-    return Layer(layer.alpha, changed)
+    return AlphaLayer(layer.alpha, changed)
 
 
-def _match_blur(layer: Layer, background: Colours) -> Layer:
-    excess = sharpness(layer.premultiplied, layer.alpha > 0.98) / max(sharpness(background), 0.05)
+def _match_blur(layer: AlphaLayer, background: Colours) -> AlphaLayer:
+    excess = measure_sharpness(layer.premultiplied, layer.alpha > 0.98) / max(
+        measure_sharpness(background), 0.05
+    )
     return soften(layer, min(0.6 * (excess - 1), 1.5)) if excess > 1.3 else layer
 
 
-def _match_grain(layer: Layer, background: Colours, rng: np.random.Generator) -> Layer:
-    missing = grain(background) ** 2 - grain(layer.premultiplied, layer.alpha > 0.98) ** 2
+def _match_grain(layer: AlphaLayer, background: Colours, rng: np.random.Generator) -> AlphaLayer:
+    missing = (
+        measure_grain(background) ** 2 - measure_grain(layer.premultiplied, layer.alpha > 0.98) ** 2
+    )
     if missing <= 1e-6:
         return layer
     noise = rng.standard_normal(layer.alpha.shape, np.float32)
     noise *= layer.alpha * np.float32(math.sqrt(min(missing, 0.03**2)))
     noisy = layer.premultiplied + noise[..., None]
-    return Layer(layer.alpha, np.clip(noisy, 0, layer.alpha[..., None]))
+    return AlphaLayer(layer.alpha, np.clip(noisy, 0, layer.alpha[..., None]))
 
 
-def _wrap_light(layer: Layer, background: Colours, rng: np.random.Generator) -> Layer:
+def _wrap_light(layer: AlphaLayer, background: Colours, rng: np.random.Generator) -> AlphaLayer:
     height, width = layer.alpha.shape
     small = (max(1, width // 4), max(1, height // 4))
     reach = rng.uniform(0.001, 0.006) * max(height, width) / 4
     open_sky = cv2.resize(1 - layer.alpha, small, interpolation=cv2.INTER_AREA)
     glow = cv2.resize(background, small, interpolation=cv2.INTER_AREA)
-    open_sky, glow = _blurred(open_sky, reach), _blurred(glow, reach * 3)
+    open_sky, glow = _blur(open_sky, reach), _blur(glow, reach * 3)
     wrap = cv2.resize(open_sky, (width, height)) * np.float32(rng.uniform(0, 0.4))
     spill = (layer.alpha * wrap)[..., None]
-    return Layer(
+    return AlphaLayer(
         layer.alpha,
         layer.premultiplied * (1 - wrap)[..., None] + spill * cv2.resize(glow, (width, height)),
     )
 
 
-def grain(picture: Colours, where: npt.NDArray[np.bool_] | None = None) -> float:
-    """Deviation of a picture's noise (Immerkaer 1996), by the median, so that texture counts less.
+def measure_grain(picture: Colours, where: npt.NDArray[np.bool_] | None = None) -> float:
+    """Measure the deviation of noise (Immerkaer 1996), by the median, so that texture counts less.
 
     Args:
         picture: (H, W, 3) float32.
@@ -229,8 +237,8 @@ def grain(picture: Colours, where: npt.NDArray[np.bool_] | None = None) -> float
     return float(np.median(values)) / (0.6745 * 6) if values.size >= 100 else 0.0
 
 
-def sharpness(picture: Colours, where: npt.NDArray[np.bool_] | None = None) -> float:
-    """How much of a picture's detail is fine: what a blur of 1 pixel takes against one of 4.
+def measure_sharpness(picture: Colours, where: npt.NDArray[np.bool_] | None = None) -> float:
+    """Measure the share of fine detail: what a blur of 1 pixel takes against one of 4.
 
     Args:
         picture: (H, W, 3) float32.
@@ -240,7 +248,7 @@ def sharpness(picture: Colours, where: npt.NDArray[np.bool_] | None = None) -> f
         About 0 (smooth) to 1 (all detail is fine).
     """
     green = np.ascontiguousarray(picture[..., 1])
-    fine, all_detail = np.abs(green - _blurred(green, 1)), np.abs(green - _blurred(green, 4))
+    fine, all_detail = np.abs(green - _blur(green, 1)), np.abs(green - _blur(green, 4))
     if where is None:
         return float(fine.sum() / max(float(all_detail.sum()), 1e-6))
     if where.sum() < 100:
@@ -248,10 +256,10 @@ def sharpness(picture: Colours, where: npt.NDArray[np.bool_] | None = None) -> f
     return float(fine[where].sum() / max(float(all_detail[where].sum()), 1e-6))
 
 
-def _statistics(
+def _measure_colours(
     weighted: Colours, weight: Plane
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Mean and deviation in CIELAB of colours that come multiplied by their weight."""
+    """Measure mean and deviation in CIELAB of colours multiplied by their weight."""
     known = weight > 0.01
     if not known.any():
         return np.array([50.0, 0, 0]), np.ones(3)
@@ -261,19 +269,19 @@ def _statistics(
     return mean, np.sqrt(np.average((lab - mean) ** 2, axis=0, weights=weight[known]))
 
 
-def _thumbnail(picture: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+def _make_thumbnail(picture: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     return np.asarray(cv2.resize(picture, (64, 64), interpolation=cv2.INTER_AREA))
 
 
-def _covered(alpha: Plane) -> tuple[slice, slice]:
-    """The smallest window outside which alpha is 0; at least a pixel."""
+def _find_covered(alpha: Plane) -> tuple[slice, slice]:
+    """Find the smallest window outside which alpha is 0; at least a pixel."""
     rows, columns = np.flatnonzero(alpha.any(axis=1)), np.flatnonzero(alpha.any(axis=0))
     if not rows.size:
         return slice(0, 1), slice(0, 1)
     return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
 
 
-def _blurred(picture: npt.NDArray[np.float32], sigma: float) -> npt.NDArray[np.float32]:
+def _blur(picture: npt.NDArray[np.float32], sigma: float) -> npt.NDArray[np.float32]:
     return np.asarray(cv2.GaussianBlur(picture, (0, 0), max(sigma, 0.05)))
 
 

@@ -1,4 +1,4 @@
-"""The training samples: an endless stream of whole pictures with their alpha.
+"""Stream of training pictures with their alpha, endless.
 
 Three kinds are mixed. `natural` are crops of pairs on their own backgrounds, `composite` are the
 pairs' subjects in other scenes, `rendered` are materials in such scenes. Natural photographs
@@ -17,16 +17,16 @@ import numpy as np
 import numpy.typing as npt
 
 from matting_core.errors import InputError
-from matting_core.training.datasets import Pair
-from matting_core.training.render.backdrops import Backdrops
-from matting_core.training.render.compose import Props, compose
-from matting_core.training.render.foregrounds import Foregrounds
-from matting_core.training.render.framing import Extent, shift_layer, stand
+from matting_core.training.datasets import ImagePair
+from matting_core.training.render.backdrops import PhotographBackdrops
+from matting_core.training.render.compose import SceneSources, compose_scene
+from matting_core.training.render.foregrounds import ForegroundPairs
+from matting_core.training.render.framing import SubjectExtent, place_subject, shift_layer
 from matting_core.training.render.layer import Colours
 from matting_core.training.render.materials import MATERIALS
-from matting_core.training.render.natural import crop
-from matting_core.training.render.photograph import photograph
-from matting_core.training.render.warp import place_cutout, place_layer, share
+from matting_core.training.render.natural import crop_pair
+from matting_core.training.render.photograph import take_photograph
+from matting_core.training.render.warp import measure_share, place_cutout, place_layer
 from matting_core.types import Frame8, Plane, Size
 
 LEAST_SHARE, GREATEST_SHARE = 0.03, 0.85
@@ -43,8 +43,8 @@ _DETAIL = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
-    """A picture and its subject's alpha.
+class TrainingPicture:
+    """Training picture and its subject's alpha.
 
     Attributes:
         rgb: (H, W, 3) uint8 sRGB.
@@ -59,7 +59,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Mix:
-    """How often each kind of sample is drawn; only the shares' ratio matters.
+    """Shares of the kinds of samples; only their ratio matters.
 
     Attributes:
         natural: crops of pairs on their own backgrounds.
@@ -78,7 +78,7 @@ class Mix:
 
 
 class SampleStream:
-    """Samples by index, the same ones for the same seed in whatever order they are asked for.
+    """Stream of samples by index; an index and a seed give the same sample in any order.
 
     Args:
         pairs: pictures with alpha; hold subjects out by leaving their pairs out. May be empty.
@@ -94,7 +94,7 @@ class SampleStream:
 
     def __init__(
         self,
-        pairs: Sequence[Pair],
+        pairs: Sequence[ImagePair],
         backgrounds: Sequence[Path],
         size: Size,
         seed: int,
@@ -106,17 +106,17 @@ class SampleStream:
         self._size, self._seed = size, seed
         self._mix, self._materials = mix, tuple(sorted(MATERIALS))
         favour = np.array([FREQUENT.get(name, 1.0) for name in self._materials], np.float64)
-        self._favour = _chances(favour)
+        self._favour = _normalise(favour)
         limit = round(max(size) * _DETAIL)
-        self._cutouts = Foregrounds(pairs, limit, cache)
-        backdrops = Backdrops(backgrounds, round(max(size) * 1.5), self._cutouts)
-        self._props = Props(self._cutouts, backdrops, MATERIALS)
+        self._cutouts = ForegroundPairs(pairs, limit, cache)
+        backdrops = PhotographBackdrops(backgrounds, round(max(size) * 1.5), self._cutouts)
+        self._sources = SceneSources(self._cutouts, backdrops, MATERIALS)
         weights = np.array([pair.weight for pair in pairs], np.float64)
         whole = np.array([not pair.foreground_only for pair in pairs], np.float64)
-        self._any, self._whole = _chances(weights), _chances(weights * whole)
+        self._any, self._whole = _normalise(weights), _normalise(weights * whole)
         self._kinds = self._possible_kinds()
 
-    def sample(self, index: int) -> Sample:
+    def sample(self, index: int) -> TrainingPicture:
         """Make one sample.
 
         Args:
@@ -151,8 +151,8 @@ class SampleStream:
             raise InputError("No sample of this mix can be made without pairs; name some.")
         return tuple(shares), tuple(value / total for value in shares.values())
 
-    def _attempt(self, kind: str, rng: np.random.Generator) -> Sample | None:
-        """One picture, or None if its subject is too small, too large or too faint."""
+    def _attempt(self, kind: str, rng: np.random.Generator) -> TrainingPicture | None:
+        """Make one picture, or None if its subject is too small, too large or too faint."""
         if kind == "natural":
             picture, alpha = self._natural(rng)
         elif kind == "composite":
@@ -163,42 +163,42 @@ class SampleStream:
             picture, alpha = self._rendered(name, rng)
         if not _fits(alpha):
             return None
-        rgb, alpha = photograph(picture, alpha, rng)
-        return Sample(rgb, alpha, kind) if _fits(alpha) else None
+        rgb, alpha = take_photograph(picture, alpha, rng)
+        return TrainingPicture(rgb, alpha, kind) if _fits(alpha) else None
 
     def _natural(self, rng: np.random.Generator) -> tuple[Colours, Plane]:
         cutout = self._cutouts[_draw(self._whole, rng)]
         other = self._cutouts[_draw(self._any, rng)] if rng.random() < 0.15 else None
-        return crop(cutout, self._size, rng, other)
+        return crop_pair(cutout, self._size, rng, other)
 
     def _composite(self, rng: np.random.Generator) -> tuple[Colours, Plane]:
         cutout = self._cutouts[_draw(self._any, rng)]
         if rng.random() < 0.5:
-            cutout = cutout.flipped()
-        extent = Extent.of(cutout.alpha)
-        where = stand(extent, self._size, rng, (0.07, 0.65))
+            cutout = cutout.flip()
+        extent = SubjectExtent.measure(cutout.alpha)
+        where = place_subject(extent, self._size, rng, (0.07, 0.65))
         layer = place_cutout(cutout, extent.cut, where, self._size)
         if not _fits(layer.alpha):
             return layer.premultiplied, layer.alpha
-        scene = compose(layer, self._props, rng, cutout)
+        scene = compose_scene(layer, self._sources, rng, cutout)
         return scene.picture, scene.subject.alpha
 
     def _rendered(self, name: str, rng: np.random.Generator) -> tuple[Colours, Plane]:
-        layer = MATERIALS[name](rng, self._size, self._props.backdrops.texture)
+        layer = MATERIALS[name](rng, self._size, self._sources.backdrops.texture)
         if rng.random() < 0.7:
             layer = place_layer(layer, shift_layer(layer, rng), self._size)
         if not _fits(layer.alpha):
             return layer.premultiplied, layer.alpha
-        scene = compose(layer, self._props, rng)
+        scene = compose_scene(layer, self._sources, rng)
         return scene.picture, scene.subject.alpha
 
 
 def _fits(alpha: Plane) -> bool:
-    return LEAST_SHARE <= share(alpha) <= GREATEST_SHARE and bool((alpha > 0.5).any())
+    return LEAST_SHARE <= measure_share(alpha) <= GREATEST_SHARE and bool((alpha > 0.5).any())
 
 
-def _chances(weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64] | None:
-    """Weights that sum to 1; None if there are none."""
+def _normalise(weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64] | None:
+    """Scale weights to a sum of 1; None without any."""
     total = weights.sum()
     return weights / total if total > 0 else None
 

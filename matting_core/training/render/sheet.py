@@ -1,4 +1,4 @@
-"""A page of pictures beside their alphas, to look over what a renderer or a net has made."""
+"""Contact sheets of pictures beside their alphas."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CAPTION = 18
 """Height of the line above each tile, pixels."""
 
 
-def contact_sheet(items: Sequence[tuple[str, Frame8, Plane]], columns: int) -> Frame8:
+def draw_contact_sheet(items: Sequence[tuple[str, Frame8, Plane]], columns: int) -> Frame8:
     """Lay out labelled tiles: picture, alpha, and the picture cut out by its alpha on green.
 
     The picture's own colours are used for the composite, so where alpha is between 0 and 1 its
@@ -27,23 +27,23 @@ def contact_sheet(items: Sequence[tuple[str, Frame8, Plane]], columns: int) -> F
         columns: tiles side by side.
 
     Returns:
-        (H, W, 3) uint8 page; a single grey pixel without items.
+        (H, W, 3) uint8 sheet; a single grey pixel without items.
     """
     if not items:
         return np.full((1, 1, 3), 128, np.uint8)
-    tiles = [_tile(label, picture, alpha) for label, picture, alpha in items]
+    tiles = [_draw_tile(label, picture, alpha) for label, picture, alpha in items]
     columns = min(columns, len(tiles))
     height, width = (max(tile.shape[axis] for tile in tiles) for axis in range(2))
     rows = -(-len(tiles) // columns)
-    page = np.full((rows * (height + GAP) + GAP, columns * (width + GAP) + GAP, 3), 128, np.uint8)
+    sheet = np.full((rows * (height + GAP) + GAP, columns * (width + GAP) + GAP, 3), 128, np.uint8)
     for k, tile in enumerate(tiles):
         y = GAP + k // columns * (height + GAP)
         x = GAP + k % columns * (width + GAP)
-        page[y : y + tile.shape[0], x : x + tile.shape[1]] = tile
-    return page
+        sheet[y : y + tile.shape[0], x : x + tile.shape[1]] = tile
+    return sheet
 
 
-def _tile(label: str, picture: Frame8, alpha: Plane) -> Frame8:
+def _draw_tile(label: str, picture: Frame8, alpha: Plane) -> Frame8:
     cover = np.clip(alpha, 0, 1)[..., None]
     grey = np.broadcast_to(np.round(cover * 255), picture.shape).astype(np.uint8)
     composite = np.round(picture * cover + np.array(GREEN) * (1 - cover)).astype(np.uint8)

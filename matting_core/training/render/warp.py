@@ -1,4 +1,4 @@
-"""Placing a picture on a canvas: scaled, stretched, turned and moved, without aliasing."""
+"""Warps of a picture onto a canvas: scaled, stretched, turned and moved, without aliasing."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ import numpy as np
 import numpy.typing as npt
 
 from matting_core.training.render.foregrounds import Cutout, alpha_to_floats, to_floats
-from matting_core.training.render.layer import Layer, straight
+from matting_core.training.render.layer import AlphaLayer, layer_from_straight
 from matting_core.types import Plane, Size
 
 Xy = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Placement:
-    """Where a picture's points land on a canvas.
+class WarpPlacement:
+    """Placement of a picture's points on a canvas.
 
     Attributes:
         point: (x, y) in the picture.
@@ -50,7 +50,7 @@ class Placement:
 
 
 def warp(
-    picture: npt.NDArray[Any], placement: Placement, canvas: Size, border: int
+    picture: npt.NDArray[Any], placement: WarpPlacement, canvas: Size, border: int
 ) -> npt.NDArray[Any]:
     """Draw a picture on an empty canvas.
 
@@ -81,8 +81,10 @@ def warp(
     )
 
 
-def place_cutout(cutout: Cutout, cut: Sequence[bool], placement: Placement, canvas: Size) -> Layer:
-    """A cutout's subject as a layer.
+def place_cutout(
+    cutout: Cutout, cut: Sequence[bool], placement: WarpPlacement, canvas: Size
+) -> AlphaLayer:
+    """Place a cutout's subject as a layer.
 
     A subject that its photograph's edge cuts off goes on beyond that edge, so that no straight
     cut shows where a turn brings a sliver of the outside into the canvas. At the other edges
@@ -95,20 +97,20 @@ def place_cutout(cutout: Cutout, cut: Sequence[bool], placement: Placement, canv
         canvas: the layer's size.
     """
     colours = warp(cutout.foreground, placement, canvas, cv2.BORDER_REPLICATE)
-    alpha = warp(_faded(cutout.alpha, cut), placement, canvas, cv2.BORDER_REPLICATE)
-    return straight(to_floats(colours), alpha_to_floats(alpha))
+    alpha = warp(_fade_edges(cutout.alpha, cut), placement, canvas, cv2.BORDER_REPLICATE)
+    return layer_from_straight(to_floats(colours), alpha_to_floats(alpha))
 
 
-def place_layer(layer: Layer, placement: Placement, canvas: Size) -> Layer:
-    """A layer moved; nothing lies outside it."""
-    return Layer(
+def place_layer(layer: AlphaLayer, placement: WarpPlacement, canvas: Size) -> AlphaLayer:
+    """Move a layer; outside of it all is empty."""
+    return AlphaLayer(
         warp(layer.alpha, placement, canvas, cv2.BORDER_CONSTANT),
         warp(layer.premultiplied, placement, canvas, cv2.BORDER_CONSTANT),
     )
 
 
-def _faded(alpha: npt.NDArray[np.uint16], cut: Sequence[bool]) -> npt.NDArray[np.uint16]:
-    """An alpha that ends softly at the edges where it is not cut off."""
+def _fade_edges(alpha: npt.NDArray[np.uint16], cut: Sequence[bool]) -> npt.NDArray[np.uint16]:
+    """Fade an alpha out at the edges where it is not cut off."""
     faded = alpha.copy()
     reach = max(2, max(alpha.shape) // 50)
     ramp = np.linspace(0, 1, reach, dtype=np.float32)
@@ -119,6 +121,6 @@ def _faded(alpha: npt.NDArray[np.uint16], cut: Sequence[bool]) -> npt.NDArray[np
     return faded
 
 
-def share(alpha: Plane) -> float:
-    """The part of the pixels that a subject touches, in [0, 1]."""
+def measure_share(alpha: Plane) -> float:
+    """Measure the share of the pixels that a subject touches, in [0, 1]."""
     return float((alpha > 0.1).mean())

@@ -12,11 +12,11 @@ import torch
 from matting_core.training.config import Clips, Examples, Optimisation, TrainConfig
 from matting_core.training.datasets import Dataset
 from matting_core.training.examples import example_path
-from matting_core.training.propagation.actors import Actor, Bend, Rgba, opaque
 from matting_core.training.propagation.clips import ClipStream
 from matting_core.training.propagation.episodes import Episode
 from matting_core.training.propagation.motion import Motion
-from matting_core.training.propagation.rollouts import WatchedFollower, roll_out
+from matting_core.training.propagation.moving_layers import Bend, MovingLayer, Rgba, make_opaque
+from matting_core.training.propagation.rollouts import RecordingNetwork, roll_out
 from matting_core.types import Frame8, Size
 from tests.training.pairs import a_photograph, disc, write_image
 from tests.training.pools import CPU, StubModel
@@ -43,9 +43,11 @@ def still(places: list[tuple[float, float]]) -> Motion:
     return Motion(np.array(places, np.float64), 0 * ones, ones, ones)
 
 
-def a_block(size: Size, grey: int, places: list[tuple[float, float]]) -> Actor:
+def a_block(size: Size, grey: int, places: list[tuple[float, float]]) -> MovingLayer:
     """An opaque rectangle whose middle is at the places given."""
-    return Actor.of(opaque(np.full((*size.hw, 3), grey, np.uint8)), still(places), Bend.none())
+    return MovingLayer.from_cutout(
+        make_opaque(np.full((*size.hw, 3), grey, np.uint8)), still(places), Bend.none()
+    )
 
 
 def a_stream(seed: int = 0, frames: int = FRAMES) -> ClipStream:
@@ -54,7 +56,7 @@ def a_stream(seed: int = 0, frames: int = FRAMES) -> ClipStream:
 
 def an_episode(seed: int, weights=None) -> Episode:
     """A short clip tracked with the stand-in model."""
-    follower = WatchedFollower(weights, CPU)
+    follower = RecordingNetwork(weights, CPU)
     rng = np.random.default_rng(seed)
     return roll_out(a_stream().clip(seed), StubModel(SIDE), follower, rng)
 

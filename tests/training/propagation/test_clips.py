@@ -7,9 +7,14 @@ import pytest
 
 from matting_core.errors import MediaError
 from matting_core.training.propagation import scene as scene_module
-from matting_core.training.propagation.clips import Clip, Cut, film, outlined
-from matting_core.training.propagation.drawn import draw_thing
-from matting_core.training.propagation.scene import Scene, stage
+from matting_core.training.propagation.clips import (
+    SceneCut,
+    TrainingClip,
+    draw_outline,
+    render_clip,
+)
+from matting_core.training.propagation.scene import ClipScene, draw_scene
+from matting_core.training.propagation.synthetic_objects import draw_synthetic_object
 from matting_core.types import Size
 from tests.training.propagation.films import (
     CANVAS,
@@ -22,18 +27,18 @@ from tests.training.propagation.films import (
 RNG = np.random.default_rng
 
 
-def block_scene() -> Scene:
+def block_scene() -> ClipScene:
     """A block and an attached one that go right by 6 pixels, behind a still post."""
     backdrop = a_block(Size(200, 200), 30, [(48, 36)] * 3)
     rider = a_block(Size(20, 10), 220, [(30 + 6 * k, 30) for k in range(3)])
     cycle = a_block(Size(30, 6), 120, [(30 + 6 * k, 38) for k in range(3)])
     stranger = a_block(Size(60, 60), 90, [(40, 36)] * 3)
     post = a_block(Size(4, 72), 60, [(44, 36)] * 3)
-    return Scene(backdrop, (stranger,), (rider, cycle), (post,))
+    return ClipScene(backdrop, (stranger,), (rider, cycle), (post,))
 
 
 def test_the_mask_is_what_is_seen_of_all_the_objects_layers() -> None:
-    clip = film(block_scene(), CANVAS, 3, RNG(0))
+    clip = render_clip(block_scene(), CANVAS, 3, RNG(0))
     for frame, mask in enumerate(clip.masks):
         wanted = np.zeros(CANVAS.hw, bool)
         wanted[25:35, 20 + 6 * frame : 40 + 6 * frame] = True
@@ -43,22 +48,22 @@ def test_the_mask_is_what_is_seen_of_all_the_objects_layers() -> None:
 
 
 def test_frames_show_the_scene_in_the_right_colours() -> None:
-    clip = film(block_scene(), CANVAS, 1, RNG(3))
+    clip = render_clip(block_scene(), CANVAS, 1, RNG(3))
     frame = clip.frames[0]
     assert (frame.shape, frame.dtype) == ((*CANVAS.hw, 3), np.uint8)
     for (y, x), grey in (((29, 28), 220), ((38, 25), 120), ((60, 30), 90), ((5, 90), 30)):
         assert frame[y - 1 : y + 2, x - 1 : x + 2].mean() == pytest.approx(grey, abs=20)
     red = a_block(Size(300, 300), 0, [(48, 36)])
     red.picture[..., 0] = 0.8
-    shot = film(Scene(red, (), (red,), ()), CANVAS, 1, RNG(0)).frames[0]
+    shot = render_clip(ClipScene(red, (), (red,), ()), CANVAS, 1, RNG(0)).frames[0]
     assert shot[..., 0].mean() > 150
     assert shot[..., 2].mean() < 60
 
 
 def test_a_cut_shows_something_else_and_none_of_it_is_the_object() -> None:
     elsewhere = a_block(Size(300, 300), 200, [(48, 36)] * 3)
-    cut = Cut(1, 2, Scene(elsewhere, (), (elsewhere,), ()))
-    clip = film(block_scene(), CANVAS, 3, RNG(0), cut)
+    cut = SceneCut(1, 2, ClipScene(elsewhere, (), (elsewhere,), ()))
+    clip = render_clip(block_scene(), CANVAS, 3, RNG(0), cut)
     assert [mask.any() for mask in clip.masks] == [True, False, True]
     assert clip.frames[1].mean() == pytest.approx(200, abs=15)
     assert clip.frames[2].mean() < 80
@@ -71,7 +76,7 @@ def test_some_streamed_clips_lose_their_object_for_a_while() -> None:
     assert sum(all(each) for each in shown) > 12
 
 
-def same(one: Clip, other: Clip) -> bool:
+def same(one: TrainingClip, other: TrainingClip) -> bool:
     pairs = (*zip(one.frames, other.frames, strict=True), *zip(one.masks, other.masks, strict=True))
     return all(np.array_equal(a, b) for a, b in pairs)
 
@@ -96,7 +101,7 @@ def test_objects_are_seen_at_first_and_clips_differ_in_everything() -> None:
 
 
 def test_scenes_have_parts_distractors_occluders_and_leave_the_frame() -> None:
-    scenes = [stage(RNG(seed), BrightProps(), CANVAS, 8) for seed in range(60)]
+    scenes = [draw_scene(RNG(seed), BrightProps(), CANVAS, 8) for seed in range(60)]
     for counts in (
         {len(scene.subject) for scene in scenes},
         {len(scene.behind) for scene in scenes},
@@ -117,21 +122,21 @@ def test_props_that_cannot_be_seen_are_told(monkeypatch) -> None:
         return np.zeros((30, 30, 4), np.uint8)
 
     monkeypatch.setattr(BrightProps, "cutout", nothing)
-    monkeypatch.setattr(scene_module, "draw_thing", nothing)
+    monkeypatch.setattr(scene_module, "draw_synthetic_object", nothing)
     with pytest.raises(MediaError, match="No object"):
         a_stream().clip(0)
 
 
 def test_drawn_things_are_of_many_shapes() -> None:
-    covers = [draw_thing(RNG(seed), BrightProps().texture)[..., 3] for seed in range(15)]
+    covers = [draw_synthetic_object(RNG(seed), BrightProps().texture)[..., 3] for seed in range(15)]
     shares = [(cover > 127).mean() for cover in covers]
     assert 0 < min(shares) < 0.05 < max(shares)
-    again = draw_thing(RNG(0), BrightProps().texture)[..., 3]
+    again = draw_synthetic_object(RNG(0), BrightProps().texture)[..., 3]
     assert np.array_equal(again, covers[0])
 
 
 def test_an_outlined_frame_leaves_the_clip_as_it_is() -> None:
-    clip = film(block_scene(), CANVAS, 1, RNG(0))
+    clip = render_clip(block_scene(), CANVAS, 1, RNG(0))
     before = clip.frames[0].copy()
-    assert not np.array_equal(outlined(clip, 0), before)
+    assert not np.array_equal(draw_outline(clip, 0), before)
     assert np.array_equal(clip.frames[0], before)

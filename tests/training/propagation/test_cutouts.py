@@ -9,8 +9,8 @@ import pytest
 
 from matting_core.training.propagation.cutouts import (
     LONGEST,
-    Regions,
-    cropped,
+    RegionCutouts,
+    crop_to_alpha,
     find_regions,
     is_held_out,
 )
@@ -58,28 +58,28 @@ def test_what_fills_the_frame_is_no_thing() -> None:
 
 def test_a_crop_holds_the_visible_part_at_a_limited_size() -> None:
     rgb, alpha = a_picture(), disc(HW, 30).astype(np.float32)
-    cut = cropped(rgb, alpha)
+    cut = crop_to_alpha(rgb, alpha)
     assert cut is not None
     assert abs(cut.shape[0] - 68) <= 4
     assert cut[cut.shape[0] // 2, cut.shape[1] // 2].tolist() == [240, 240, 240, 255]
-    large = cropped(np.zeros((900, 1000, 3), np.uint8), np.ones((900, 1000), np.float32))
+    large = crop_to_alpha(np.zeros((900, 1000, 3), np.uint8), np.ones((900, 1000), np.float32))
     assert large is not None
     assert max(large.shape) == LONGEST
-    assert cropped(rgb, np.zeros(HW, np.float32)) is None
-    assert cropped(rgb, disc(HW, 5).astype(np.float32)) is None
+    assert crop_to_alpha(rgb, np.zeros(HW, np.float32)) is None
+    assert crop_to_alpha(rgb, disc(HW, 5).astype(np.float32)) is None
 
 
 def test_regions_are_kept_and_need_no_model_again(tmp_path: Path) -> None:
     path = write_image(tmp_path / "a.png", a_picture())
     folder = tmp_path / "cutouts"
-    assert Regions(folder, None).of(path) == []
+    assert RegionCutouts(folder, None).load(path) == []
     model = SureModel(SIDE)
-    found = Regions(folder, model).of(path)
+    found = RegionCutouts(folder, model).load(path)
     assert found
     asked = len(model.asked)
-    again = Regions(folder, model).of(path)
+    again = RegionCutouts(folder, model).load(path)
     assert len(model.asked) == asked
-    kept = Regions(folder, None).of(path)
+    kept = RegionCutouts(folder, None).load(path)
     for other in (again, kept):
         assert all(np.array_equal(a, b) for a, b in zip(found, other, strict=True))
     assert len(list(folder.iterdir())) == 1
@@ -87,20 +87,20 @@ def test_regions_are_kept_and_need_no_model_again(tmp_path: Path) -> None:
 
 def test_a_photograph_without_things_is_not_searched_again(tmp_path: Path) -> None:
     path = write_image(tmp_path / "a.png", a_picture())
-    Regions(tmp_path / "cutouts", StubModel(SIDE)).of(path)
+    RegionCutouts(tmp_path / "cutouts", StubModel(SIDE)).load(path)
     model = SureModel(SIDE)
-    assert Regions(tmp_path / "cutouts", model).of(path) == []
+    assert RegionCutouts(tmp_path / "cutouts", model).load(path) == []
     assert not model.asked
 
 
 def test_a_damaged_file_is_made_again_as_it_was(tmp_path: Path) -> None:
     path = write_image(tmp_path / "a.png", a_picture())
-    regions = Regions(tmp_path / "cutouts", SureModel(SIDE))
-    regions.of(path)
+    regions = RegionCutouts(tmp_path / "cutouts", SureModel(SIDE))
+    regions.load(path)
     (file,) = (tmp_path / "cutouts").iterdir()
     whole = file.read_bytes()
     file.write_bytes(whole[:100])
-    regions.of(path)
+    regions.load(path)
     assert file.read_bytes() == whole
 
 

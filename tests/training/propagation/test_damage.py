@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from matting_core.metrics.basic import region_similarity
-from matting_core.training.propagation.damage import damaged
+from matting_core.training.propagation.rollouts import damage_mask
 from tests.training.pairs import disc
 
 MASK = disc((90, 120), 30).astype(np.float32)
 
 
 def test_damage_is_limited_and_differs() -> None:
-    results = [damaged(MASK, np.random.default_rng(seed)) for seed in range(20)]
+    results = [damage_mask(MASK, np.random.default_rng(seed)) for seed in range(20)]
     found = [region_similarity(result > 0.5, MASK > 0.5) for result in results]
     assert max(found) < 0.995
     assert min(found) > 0.3
@@ -26,11 +26,11 @@ def test_damage_is_limited_and_differs() -> None:
 
 def test_damage_is_drawn_by_the_generator_and_leaves_the_mask_alone() -> None:
     before = MASK.copy()
-    one, other = (damaged(MASK, np.random.default_rng(4)) for _ in range(2))
+    one, other = (damage_mask(MASK, np.random.default_rng(4)) for _ in range(2))
     assert np.array_equal(one, other)
     assert np.array_equal(MASK, before)
 
 
 def test_an_empty_mask_stays_empty() -> None:
     nothing = np.zeros((90, 120), np.float32)
-    assert not damaged(nothing, np.random.default_rng(1)).any()
+    assert not damage_mask(nothing, np.random.default_rng(1)).any()

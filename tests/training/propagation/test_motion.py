@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from matting_core.training.propagation.motion import Motion, go_along, wander
+from matting_core.training.propagation.motion import Motion, draw_motion, draw_part_motion
 from matting_core.types import Size
 from tests.training.propagation.films import still
 
 
 def drawn(seed: int, speed: float = 0.1, frames: int = 9) -> Motion:
     rng = np.random.default_rng(seed)
-    return wander(rng, frames, np.array([30.0, 20.0]), 40.0, speed, 0.5)
+    return draw_motion(rng, frames, np.array([30.0, 20.0]), 40.0, speed, 0.5)
 
 
 def test_the_middle_of_a_picture_lands_on_its_place() -> None:
@@ -53,7 +53,7 @@ def test_faster_is_farther_and_the_same_seed_is_the_same_motion() -> None:
 def test_a_part_goes_with_the_whole() -> None:
     rng = np.random.default_rng(0)
     leader = still([(10.0 * k, 5.0) for k in range(6)])
-    part = go_along(rng, leader, still([(0.0, 0.0)] * 6), 10.0)
+    part = draw_part_motion(rng, leader, still([(0.0, 0.0)] * 6), 10.0)
     apart = part.places - leader.places
     assert np.ptp(apart, 0).max() < 3
     assert np.ptp(part.places[:, 0]) > 45

@@ -16,9 +16,8 @@ from matting_core.models.trackers.sam2_tiny_flow import image_model
 from matting_core.models.trackers.sam2_tiny_flow.network import FollowerNet
 from matting_core.training import producer
 from matting_core.training.examples import example_path, pool_files
-from matting_core.training.propagation.page import write_clip_page
+from matting_core.training.previews import write_preview
 from matting_core.training.propagation.producer import produce_episodes
-from matting_core.training.sample_page import write_sample_page
 from matting_core.types import DeviceChoice
 from tests.training.propagation.films import SureModel, a_config, write_photographs
 
@@ -77,16 +76,16 @@ def test_an_orphan_stops(config, monkeypatch) -> None:
 
 
 def test_the_process_of_such_a_run_makes_episodes(config) -> None:
-    target = producer._target(config)
+    target = producer._choose_producer(config)
     assert target is produce_episodes
     assert pickle.loads(pickle.dumps(target)) is target
-    assert producer._target(dataclasses.replace(config, network="head")) is producer.produce
+    assert (
+        producer._choose_producer(dataclasses.replace(config, network="head")) is producer.produce
+    )
 
 
-def test_the_page_of_samples_shows_clips(config, tmp_path: Path) -> None:
-    for write in (write_clip_page, write_sample_page):
-        write(config, tmp_path / "page.png")
-        page = cv2.imread(str(tmp_path / "page.png"))
-        assert page.shape == (8 * 240, 4 * 320, 3)
-        assert page.std() > 5
-        (tmp_path / "page.png").unlink()
+def test_the_preview_shows_clips(config, tmp_path: Path) -> None:
+    write_preview(config, tmp_path / "sheet.png")
+    sheet = cv2.imread(str(tmp_path / "sheet.png"))
+    assert sheet.shape == (8 * 240, 4 * 320, 3)
+    assert sheet.std() > 5

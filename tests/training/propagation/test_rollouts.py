@@ -8,10 +8,10 @@ import torch
 
 from matting_core.models.trackers.sam2_tiny_flow.network import FollowerNet
 from matting_core.training.propagation import rollouts
-from matting_core.training.propagation.clips import Clip, film
+from matting_core.training.propagation.clips import TrainingClip, render_clip
 from matting_core.training.propagation.episodes import Episode
-from matting_core.training.propagation.rollouts import WatchedFollower, roll_out
-from matting_core.training.propagation.scene import Scene
+from matting_core.training.propagation.rollouts import RecordingNetwork, roll_out
+from matting_core.training.propagation.scene import ClipScene
 from matting_core.types import Size
 from tests.training.pools import CPU, StubModel
 from tests.training.propagation.films import (
@@ -26,17 +26,19 @@ from tests.training.propagation.films import (
 pytestmark = pytest.mark.usefixtures("steady")
 
 
-def a_clip(frames: int = FRAMES) -> Clip:
+def a_clip(frames: int = FRAMES) -> TrainingClip:
     """A bright block that goes right by 3 pixels a frame."""
     backdrop = a_block(Size(200, 200), 20, [(48, 36)] * frames)
     block = a_block(Size(24, 20), 250, [(36 + 3 * k, 36) for k in range(frames)])
-    return film(Scene(backdrop, (), (block,), ()), CANVAS, frames, np.random.default_rng(0))
+    return render_clip(
+        ClipScene(backdrop, (), (block,), ()), CANVAS, frames, np.random.default_rng(0)
+    )
 
 
 def rolled(monkeypatch, mode: str, weights=None, forced: float = 0.0) -> Episode:
     monkeypatch.setattr(rollouts, "MODES", ((mode, 1.0),))
     monkeypatch.setattr(rollouts, "_FORCED", forced)
-    follower = WatchedFollower(weights, CPU)
+    follower = RecordingNetwork(weights, CPU)
     return roll_out(a_clip(), StubModel(SIDE), follower, np.random.default_rng(1))
 
 
@@ -95,13 +97,13 @@ def test_a_forced_search_sees_the_whole_frame_and_no_flow(monkeypatch) -> None:
 
 def test_the_untrained_networks_belief_is_its_agreement(monkeypatch) -> None:
     told = []
-    asked = WatchedFollower.ask
+    asked = RecordingNetwork.ask
 
     def listen(self, *args):
         told.append(asked(self, *args))
         return told[-1]
 
-    monkeypatch.setattr(WatchedFollower, "ask", listen)
+    monkeypatch.setattr(RecordingNetwork, "ask", listen)
     rolled(monkeypatch, "own")
     assert len(told) == FRAMES - 1
     assert all(one.expected_iou == one.right for one in told)

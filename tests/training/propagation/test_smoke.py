@@ -13,8 +13,8 @@ from matting_core.training import trainer
 from matting_core.training.config import Clips, Examples
 from matting_core.training.examples import pool_files
 from matting_core.training.propagation import producer
-from matting_core.training.propagation.props import PhotographicProps
-from matting_core.training.trainer import Report, Trainer
+from matting_core.training.propagation.object_source import PhotographObjects
+from matting_core.training.trainer import StepReport, Trainer
 from matting_core.types import DeviceChoice
 from tests.training.propagation.films import a_config, write_photographs
 
@@ -33,7 +33,7 @@ def a_small_run(folder: Path):
 def test_a_short_training_lowers_the_loss(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr(trainer, "keep_freed_memory", lambda: None)
     # searching photographs for regions has tests of its own and takes seconds for each
-    monkeypatch.setattr(PhotographicProps, "_region", lambda self, rng: None)
+    monkeypatch.setattr(PhotographObjects, "_region", lambda self, rng: None)
     config = a_small_run(tmp_path)
     producer.produce_episodes(config, DeviceChoice.CPU)
     learner = Trainer(config, torch.device("cpu"))
@@ -43,7 +43,7 @@ def test_a_short_training_lowers_the_loss(tmp_path: Path, monkeypatch) -> None:
         with torch.inference_mode():
             return float(sum(learner.task.losses(net, batch).values()))
 
-    before, reports = loss(learner.average), list[Report]()
+    before, reports = loss(learner.average), list[StepReport]()
     scores = learner.run(CancelToken(), reports.append)
     assert loss(learner.average) < 0.9 * before
     assert scores.region > 0.4

@@ -6,7 +6,7 @@ import dataclasses
 from pathlib import Path
 
 from matting_core.training.config import TrainConfig
-from matting_core.training.propagation.stages import stages_of
+from matting_core.training.propagation.stages import make_stage_configs
 from matting_core.training.trainer import BEST
 from tests.training.propagation.films import a_config
 
@@ -16,7 +16,7 @@ SHIPPED = Path(__file__).resolve().parents[3] / "resources" / "training" / "foll
 def test_a_first_stage_comes_before_and_hands_its_weights_on(tmp_path: Path) -> None:
     config = a_config(tmp_path)
     clips = dataclasses.replace(config.clips, first_steps=4)
-    first, second = stages_of(dataclasses.replace(config, clips=clips))
+    first, second = make_stage_configs(dataclasses.replace(config, clips=clips))
     assert (first.out, second.out) == (config.out / "first", config.out)
     assert (first.optimisation.steps, second.optimisation.steps) == (4, 6)
     assert first.rollout_weights is None
@@ -33,7 +33,7 @@ def test_other_runs_have_one_stage(tmp_path: Path) -> None:
         dataclasses.replace(config, clips=clips, rollout_weights=tmp_path / "w"),
         dataclasses.replace(config, clips=clips, network="head"),
     ):
-        assert stages_of(one) == (one,)
+        assert make_stage_configs(one) == (one,)
 
 
 def test_the_shipped_configuration_has_two_stages_and_the_data_of_the_others() -> None:
@@ -42,4 +42,4 @@ def test_the_shipped_configuration_has_two_stages_and_the_data_of_the_others() -
     assert config.network == "follower"
     assert (config.data, config.backgrounds) == (other.data, other.backgrounds)
     assert config.hold_out == other.hold_out
-    assert len(stages_of(config)) == 2
+    assert len(make_stage_configs(config)) == 2

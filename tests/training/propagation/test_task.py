@@ -11,9 +11,9 @@ from safetensors.torch import save_file
 
 from matting_core.errors import InputError
 from matting_core.models.trackers.sam2_tiny_flow.network import FollowerNet
-from matting_core.training.propagation.course import draw_moment
-from matting_core.training.propagation.episodes import Moment
-from matting_core.training.propagation.task import FollowerTask, read_weights
+from matting_core.training.propagation.episodes import FrameSample
+from matting_core.training.propagation.experiment import draw_frame_sample
+from matting_core.training.propagation.task import PropagationTask, read_weights
 from tests.training.pools import CPU
 from tests.training.propagation.films import an_episode
 
@@ -24,7 +24,7 @@ def test_training_starts_from_the_weights_that_are_named(tmp_path: Path) -> None
     torch.manual_seed(5)
     weights = FollowerNet().state_dict()
     save_file(weights, tmp_path / "w.safetensors")
-    found = FollowerTask(tmp_path / "w.safetensors").build().state_dict()
+    found = PropagationTask(tmp_path / "w.safetensors").build().state_dict()
     assert all(torch.equal(found[name], value) for name, value in weights.items())
 
 
@@ -41,12 +41,12 @@ def test_weights_that_cannot_be_used_are_told(tmp_path: Path) -> None:
 def test_all_losses_are_positive_and_reach_the_whole_network(tmp_path: Path) -> None:
     path = tmp_path / "one.safetensors"
     an_episode(0).write(path)
-    draws = [draw_moment([path], _rng(seed)) for seed in range(2)]
-    task = FollowerTask()
+    draws = [draw_frame_sample([path], _rng(seed)) for seed in range(2)]
+    task = PropagationTask()
     net = task.build()
     for parameter in net.parameters():
         parameter.data += 0.01
-    terms = task.losses(net, Moment.stacked(draws, CPU))
+    terms = task.losses(net, FrameSample.stack(draws, CPU))
     assert list(terms) == ["outline", "iou", "belief"]
     assert all(float(term.detach()) > 0 for term in terms.values())
     torch.stack(list(terms.values())).sum().backward()

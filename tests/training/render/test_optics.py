@@ -3,7 +3,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from matting_core.training.render.layer import Layer, straight
+from matting_core.training.render.layer import AlphaLayer, layer_from_straight
 from matting_core.training.render.optics import defocus, motion_blur, soften
 
 BLURS = {
@@ -14,10 +14,10 @@ BLURS = {
 }
 
 
-def square(colour=(0.9, 0.4, 0.1)) -> Layer:
+def square(colour=(0.9, 0.4, 0.1)) -> AlphaLayer:
     alpha = np.zeros((80, 90), np.float32)
     alpha[30:50, 35:60] = 1
-    return straight(np.broadcast_to(np.array(colour, np.float32), (80, 90, 3)), alpha)
+    return layer_from_straight(np.broadcast_to(np.array(colour, np.float32), (80, 90, 3)), alpha)
 
 
 @pytest.fixture(params=BLURS)
@@ -43,7 +43,9 @@ def test_blur_makes_edges_partly_transparent_and_keeps_the_colour(blur):
 
 def test_blur_keeps_the_ranges_of_a_layer(blur):
     rng = np.random.default_rng(0)
-    noisy = straight(rng.random((60, 50, 3), np.float32), rng.random((60, 50), np.float32))
+    noisy = layer_from_straight(
+        rng.random((60, 50, 3), np.float32), rng.random((60, 50), np.float32)
+    )
     blurred = blur(noisy)
     assert blurred.alpha.dtype == blurred.premultiplied.dtype == np.float32
     assert blurred.premultiplied.min() >= 0
@@ -52,14 +54,14 @@ def test_blur_keeps_the_ranges_of_a_layer(blur):
 
 
 def test_blur_does_not_fade_what_the_border_cuts(blur):
-    full = straight(np.full((60, 50, 3), 0.5, np.float32), np.ones((60, 50), np.float32))
+    full = layer_from_straight(np.full((60, 50, 3), 0.5, np.float32), np.ones((60, 50), np.float32))
     assert np.allclose(blur(full).alpha, 1, atol=1e-5)
 
 
 def test_a_point_out_of_focus_becomes_a_disc_of_the_radius():
     alpha = np.zeros((41, 41), np.float32)
     alpha[20, 20] = 1
-    disc = defocus(straight(np.ones((41, 41, 3), np.float32), alpha), 6).alpha
+    disc = defocus(layer_from_straight(np.ones((41, 41, 3), np.float32), alpha), 6).alpha
     assert disc[20, 26] > 0
     assert disc[20, 28] == 0
     assert (disc > 0).sum() == pytest.approx(np.pi * 36, rel=0.25)
@@ -69,7 +71,7 @@ def test_a_point_out_of_focus_becomes_a_disc_of_the_radius():
 def test_a_moving_point_becomes_a_line_of_the_length():
     alpha = np.zeros((41, 41), np.float32)
     alpha[20, 20] = 1
-    line = motion_blur(straight(np.ones((41, 41, 3), np.float32), alpha), 10, 0.0).alpha
+    line = motion_blur(layer_from_straight(np.ones((41, 41, 3), np.float32), alpha), 10, 0.0).alpha
     assert np.count_nonzero(line[20]) == 11
     assert line[19].max() == line[21].max() == 0
 

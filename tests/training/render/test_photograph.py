@@ -5,17 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from matting_core.training.render.layer import straight
+from matting_core.training.render.layer import layer_from_straight
 from matting_core.training.render.photograph import (
     add_noise,
+    cast_shadow,
     compress,
-    grain,
+    darken_corners,
     harmonise,
-    photograph,
+    measure_grain,
+    measure_sharpness,
     relight,
-    shade,
-    shadow,
-    sharpness,
+    take_photograph,
 )
 from tests.tables import table
 from tests.training.pairs import a_photograph, disc
@@ -31,8 +31,8 @@ def rng(seed: int = 0) -> np.random.Generator:
 
 @table("seed", range(12))
 def test_photographs_are_in_range_and_repeatable(seed: int) -> None:
-    photo, alpha = photograph(PICTURE, ALPHA, rng(seed))
-    again, alpha_again = photograph(PICTURE, ALPHA, rng(seed))
+    photo, alpha = take_photograph(PICTURE, ALPHA, rng(seed))
+    again, alpha_again = take_photograph(PICTURE, ALPHA, rng(seed))
     assert photo.dtype == np.uint8
     assert photo.shape == PICTURE.shape
     assert alpha.dtype == np.float32
@@ -43,22 +43,22 @@ def test_photographs_are_in_range_and_repeatable(seed: int) -> None:
 
 def test_the_alpha_changes_little() -> None:
     for seed in range(20):
-        _, alpha = photograph(PICTURE, ALPHA, rng(seed))
+        _, alpha = take_photograph(PICTURE, ALPHA, rng(seed))
         assert np.abs(alpha - ALPHA).mean() < 0.02
 
 
 def test_inputs_are_left_alone() -> None:
     before, alpha_before = PICTURE.copy(), ALPHA.copy()
     for seed in range(10):
-        photograph(PICTURE, ALPHA, rng(seed))
-        harmonise(straight(PICTURE, ALPHA), GREY, rng(seed))
-        shadow(straight(PICTURE, ALPHA), GREY, rng(seed))
+        take_photograph(PICTURE, ALPHA, rng(seed))
+        harmonise(layer_from_straight(PICTURE, ALPHA), GREY, rng(seed))
+        cast_shadow(layer_from_straight(PICTURE, ALPHA), GREY, rng(seed))
     assert np.array_equal(PICTURE, before)
     assert np.array_equal(ALPHA, alpha_before)
     assert (GREY == 0.5).all()
 
 
-@table("effect", [relight, shade, add_noise])
+@table("effect", [relight, darken_corners, add_noise])
 def test_effects_stay_in_range_and_do_something(effect: object) -> None:
     assert callable(effect)
     for seed in range(10):
@@ -83,7 +83,7 @@ def test_compression_loses_little() -> None:
 
 
 def test_harmonised_colours_come_nearer_to_the_background() -> None:
-    red = straight(np.full_like(PICTURE, 0.2) + np.float32([0.7, 0, 0]), ALPHA)
+    red = layer_from_straight(np.full_like(PICTURE, 0.2) + np.float32([0.7, 0, 0]), ALPHA)
     inside = ALPHA > 0.9
     far = np.abs(red.premultiplied[inside] - GREY[inside]).mean()
     for seed in range(5):
@@ -95,32 +95,32 @@ def test_harmonised_colours_come_nearer_to_the_background() -> None:
 
 def test_a_harmonised_layer_is_still_a_layer() -> None:
     for seed in range(10):
-        layer = harmonise(straight(PICTURE, ALPHA), GREY, rng(seed))
+        layer = harmonise(layer_from_straight(PICTURE, ALPHA), GREY, rng(seed))
         assert layer.premultiplied.dtype == np.float32
         assert layer.premultiplied.min() >= 0
         assert (layer.premultiplied <= layer.alpha[..., None] + 1e-5).all()
 
 
 def test_an_empty_layer_stays_empty() -> None:
-    empty = straight(PICTURE, np.zeros_like(ALPHA))
+    empty = layer_from_straight(PICTURE, np.zeros_like(ALPHA))
     assert harmonise(empty, GREY, rng()).premultiplied.max() == 0
-    assert np.allclose(shadow(empty, GREY, rng()), 0.5)
+    assert np.allclose(cast_shadow(empty, GREY, rng()), 0.5)
 
 
 def test_a_shadow_only_darkens() -> None:
     for seed in range(5):
-        dark = shadow(straight(PICTURE, ALPHA), GREY, rng(seed))
+        dark = cast_shadow(layer_from_straight(PICTURE, ALPHA), GREY, rng(seed))
         assert dark.max() <= 0.5
         assert dark.min() < 0.499
 
 
 def test_grain_is_measured() -> None:
     noise = rng().standard_normal((80, 80, 3)).astype(np.float32) * 0.02
-    assert grain(noise + 0.5) == pytest.approx(0.02, rel=0.1)
-    assert grain(noise, np.zeros((80, 80), bool)) == 0
+    assert measure_grain(noise + 0.5) == pytest.approx(0.02, rel=0.1)
+    assert measure_grain(noise, np.zeros((80, 80), bool)) == 0
 
 
 def test_noise_is_sharper_than_a_ramp() -> None:
     noise = rng().random((80, 80, 3)).astype(np.float32)
-    assert sharpness(noise) > 0.5 > sharpness(PICTURE)
-    assert sharpness(noise, np.zeros((80, 80), bool)) == 0
+    assert measure_sharpness(noise) > 0.5 > measure_sharpness(PICTURE)
+    assert measure_sharpness(noise, np.zeros((80, 80), bool)) == 0

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from matting_core.errors import InputError
-from matting_core.training.datasets import Pair
+from matting_core.training.datasets import ImagePair
 from matting_core.training.render import samples
-from matting_core.training.render.layer import Layer, Texture, straight
-from matting_core.training.render.samples import Mix, Sample, SampleStream
+from matting_core.training.render.layer import AlphaLayer, Texture, layer_from_straight
+from matting_core.training.render.samples import Mix, SampleStream, TrainingPicture
 from matting_core.types import Size
 from tests.tables import table
 from tests.training.pairs import disc, write_backgrounds, write_image, write_pair
@@ -20,8 +20,10 @@ from tests.training.pairs import disc, write_backgrounds, write_image, write_pai
 SIZE = Size(64, 48)
 
 
-def a_ball(rng: np.random.Generator, size: Size, texture: Texture) -> Layer:
-    return straight(texture(rng, size), disc(size.hw, 0.3 * min(size)).astype(np.float32))
+def a_ball(rng: np.random.Generator, size: Size, texture: Texture) -> AlphaLayer:
+    return layer_from_straight(
+        texture(rng, size), disc(size.hw, 0.3 * min(size)).astype(np.float32)
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +32,7 @@ def materials(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def pairs(tmp_path: Path) -> list[Pair]:
+def pairs(tmp_path: Path) -> list[ImagePair]:
     return [write_pair(tmp_path, name, k, 14 + 2 * k) for k, name in enumerate("abc")]
 
 
@@ -39,7 +41,7 @@ def backgrounds(tmp_path: Path) -> list[Path]:
     return write_backgrounds(tmp_path / "backgrounds")
 
 
-def same(one: Sample, other: Sample) -> bool:
+def same(one: TrainingPicture, other: TrainingPicture) -> bool:
     return (
         one.kind == other.kind
         and np.array_equal(one.rgb, other.rgb)
@@ -48,7 +50,7 @@ def same(one: Sample, other: Sample) -> bool:
 
 
 def test_samples_depend_on_seed_and_index_alone(
-    pairs: list[Pair], backgrounds: list[Path], tmp_path: Path
+    pairs: list[ImagePair], backgrounds: list[Path], tmp_path: Path
 ) -> None:
     first = SampleStream(pairs, backgrounds, SIZE, 5)
     in_order = [first.sample(k) for k in range(12)]
@@ -63,7 +65,7 @@ def test_samples_depend_on_seed_and_index_alone(
 
 @table("size", [SIZE, Size(48, 80)])
 def test_samples_are_pictures_with_a_subject(
-    pairs: list[Pair], backgrounds: list[Path], size: Size
+    pairs: list[ImagePair], backgrounds: list[Path], size: Size
 ) -> None:
     stream = SampleStream(pairs, backgrounds, size, 0)
     for k in range(60):
@@ -76,7 +78,7 @@ def test_samples_are_pictures_with_a_subject(
         assert 0.03 <= (sample.alpha > 0.1).mean() <= 0.85
 
 
-def test_kinds_are_mixed_as_asked(pairs: list[Pair], backgrounds: list[Path]) -> None:
+def test_kinds_are_mixed_as_asked(pairs: list[ImagePair], backgrounds: list[Path]) -> None:
     stream = SampleStream(pairs, backgrounds, SIZE, 0, Mix(0.5, 0.2, 0.3))
     kinds = Counter(stream.sample(k).kind for k in range(200))
     assert set(kinds) == {"natural", "composite", "rendered:ball"}
@@ -84,7 +86,7 @@ def test_kinds_are_mixed_as_asked(pairs: list[Pair], backgrounds: list[Path]) ->
     assert kinds["composite"] == pytest.approx(40, abs=20)
 
 
-def test_a_kind_may_be_left_out(pairs: list[Pair], backgrounds: list[Path]) -> None:
+def test_a_kind_may_be_left_out(pairs: list[ImagePair], backgrounds: list[Path]) -> None:
     stream = SampleStream(pairs, backgrounds, SIZE, 0, Mix(0, 1, 0))
     assert {stream.sample(k).kind for k in range(8)} == {"composite"}
 
@@ -95,23 +97,23 @@ def test_without_pairs_everything_is_rendered(backgrounds: list[Path]) -> None:
 
 
 def test_foregrounds_without_a_background_are_never_natural(
-    pairs: list[Pair], backgrounds: list[Path]
+    pairs: list[ImagePair], backgrounds: list[Path]
 ) -> None:
-    bare = [Pair(pair.image, pair.alpha, True) for pair in pairs]
+    bare = [ImagePair(pair.image, pair.alpha, True) for pair in pairs]
     stream = SampleStream(bare, backgrounds, SIZE, 0, Mix(1, 1, 0))
     assert {stream.sample(k).kind for k in range(8)} == {"composite"}
 
 
 def test_weights_say_which_pairs_are_drawn(
-    pairs: list[Pair], backgrounds: list[Path], tmp_path: Path
+    pairs: list[ImagePair], backgrounds: list[Path], tmp_path: Path
 ) -> None:
     broken = write_image(tmp_path / "broken.png", np.zeros((3, 3), np.uint8))
-    never = Pair(broken, pairs[0].alpha, weight=0)
+    never = ImagePair(broken, pairs[0].alpha, weight=0)
     stream = SampleStream([*pairs, never], backgrounds, SIZE, 0, Mix(1, 0, 0))
     assert {stream.sample(k).kind for k in range(20)} == {"natural"}
 
 
-def test_what_cannot_be_made_is_refused(pairs: list[Pair], backgrounds: list[Path]) -> None:
+def test_what_cannot_be_made_is_refused(pairs: list[ImagePair], backgrounds: list[Path]) -> None:
     with pytest.raises(InputError, match="no backgrounds"):
         SampleStream(pairs, [], SIZE, 0)
     with pytest.raises(InputError, match="without pairs"):
@@ -123,10 +125,10 @@ def test_what_cannot_be_made_is_refused(pairs: list[Pair], backgrounds: list[Pat
 
 
 def test_pairs_without_a_subject_are_named_as_the_cause(
-    pairs: list[Pair], backgrounds: list[Path]
+    pairs: list[ImagePair], backgrounds: list[Path]
 ) -> None:
     empty = write_image(pairs[0].alpha, np.zeros((60, 80), np.uint8))
-    stream = SampleStream([Pair(pairs[0].image, empty)], backgrounds, SIZE, 0, Mix(1, 0, 0))
+    stream = SampleStream([ImagePair(pairs[0].image, empty)], backgrounds, SIZE, 0, Mix(1, 0, 0))
     with pytest.raises(InputError, match="check the pairs' alphas"):
         stream.sample(0)
 

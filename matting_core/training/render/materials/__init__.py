@@ -1,4 +1,4 @@
-"""Materials: one file per kind of matter, each a function that draws a `Layer`."""
+"""Materials: one file per kind of matter, each a function that draws an `AlphaLayer`."""
 
 from __future__ import annotations
 

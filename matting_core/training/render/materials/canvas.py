@@ -1,4 +1,4 @@
-"""A supersampled canvas that materials paint on, averaged down to a layer with exact alpha."""
+"""Supersampled canvas that materials paint on, averaged down to a layer with exact alpha."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from matting_core.training.render.layer import Colours, Layer
+from matting_core.training.render.layer import AlphaLayer, Colours
 from matting_core.types import Plane, Size
 
 Points = npt.NDArray[np.float32]
@@ -23,7 +23,7 @@ SHIFT = 4
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """A part of the canvas that something covers.
+    """Patch of the canvas that something covers.
 
     Attributes:
         x0: left edge in pixels of the picture.
@@ -61,8 +61,8 @@ class Patch:
         return np.asarray(small, np.float32) / np.float32(255)
 
 
-class Canvas:
-    """Opaque paint on a grid SCALE times finer than the picture.
+class SupersampledCanvas:
+    """Canvas of opaque paint on a grid SCALE times finer than the picture.
 
     Colour and coverage are stored together and averaged together, so the result is
     premultiplied and its alpha is the covered area. Values are uint8, sRGB-encoded.
@@ -81,7 +81,7 @@ class Canvas:
         x1 = int(np.clip(np.ceil(high[0]) + margin, x0 + 1, width))
         y1 = int(np.clip(np.ceil(high[1]) + margin, y0 + 1, height))
         fine = np.zeros(((y1 - y0) * SCALE, (x1 - x0) * SCALE), np.uint8)
-        moved = [_fixed(outline - np.array([x0, y0], np.float32)) for outline in outlines]
+        moved = [_to_fixed_point(outline - np.array([x0, y0], np.float32)) for outline in outlines]
         cv2.fillPoly(fine, moved, 255, cv2.LINE_8, SHIFT)
         return Patch(x0, y0, fine)
 
@@ -94,7 +94,7 @@ class Canvas:
 
     def polygons(self, outlines: Points, colours: Colours) -> None:
         """Fill (N, K, 2) outlines in order with flat (N, 3) colours."""
-        fixed, paints = _fixed(outlines), _paints(colours)
+        fixed, paints = _to_fixed_point(outlines), _to_paints(colours)
         for outline, paint in zip(fixed, paints, strict=True):
             cv2.fillPoly(self.pixels, [outline], paint, cv2.LINE_8, SHIFT)
 
@@ -113,8 +113,8 @@ class Canvas:
         dither = (np.arange(len(paths)) * 0.618034 % 1)[:, None]
         thick = np.maximum(np.floor(widths[:, 1:] * SCALE + dither), 1).astype(int)
         shape = (*thick.shape, 3)
-        paints = _paints(np.broadcast_to(colours, shape).reshape(-1, 3))
-        fixed = _fixed(paths)
+        paints = _to_paints(np.broadcast_to(colours, shape).reshape(-1, 3))
+        fixed = _to_fixed_point(paths)
         starts = fixed[:, :-1].reshape(-1, 2).tolist()
         ends = fixed[:, 1:].reshape(-1, 2).tolist()
         pixels, line = self.pixels, cv2.line
@@ -156,7 +156,7 @@ class Canvas:
         cv2.copyTo(self.pixels[patch.fine_slices], patch.fine, kept[patch.fine_slices])
         self.pixels = kept
 
-    def layer(self, softness: float = 0.4) -> Layer:
+    def layer(self, softness: float = 0.4) -> AlphaLayer:
         """Average down to the picture's size.
 
         Args:
@@ -168,11 +168,11 @@ class Canvas:
         # The kernel's weights sum to a little less than 1; solid matter shall be solid.
         values *= np.float32(1 + 1e-6)
         alpha = np.ascontiguousarray(np.clip(values[..., 3], 0, 1))
-        return Layer(alpha, np.clip(values[..., :3], 0, alpha[..., None]))
+        return AlphaLayer(alpha, np.clip(values[..., :3], 0, alpha[..., None]))
 
 
-def _fixed(points: Points) -> npt.NDArray[np.int32]:
-    """Picture coordinates as OpenCV's fixed-point ones, whose pixel centres are integers."""
+def _to_fixed_point(points: Points) -> npt.NDArray[np.int32]:
+    """Convert picture coordinates to OpenCV's fixed-point ones, with pixel centres at integers."""
     fixed = np.round((points * SCALE - 0.5) * (1 << SHIFT))
     return np.ascontiguousarray(fixed, np.int32)
 
@@ -181,16 +181,16 @@ def _to_uint8(colours: Colours) -> npt.NDArray[np.uint8]:
     return np.asarray(np.clip(colours, 0, 1) * 255 + 0.5).astype(np.uint8)
 
 
-def _paints(colours: Colours) -> list[list[float]]:
+def _to_paints(colours: Colours) -> list[list[float]]:
     """Colours with full coverage as fourth value, as nested lists, which OpenCV reads fastest."""
     opaque = np.full((*colours.shape[:-1], 1), 255, np.uint8)
     paints: list[list[float]] = np.concatenate([_to_uint8(colours), opaque], -1).tolist()
     return paints
 
 
-def coverage(size: Size, outline: Points) -> Plane:
+def measure_coverage(size: Size, outline: Points) -> Plane:
     """Exact (H, W) float32 coverage of a picture by one outline."""
-    patch = Canvas(size).mask([outline])
+    patch = SupersampledCanvas(size).mask([outline])
     cover = np.zeros(size.hw, np.float32)
     cover[patch.slices] = patch.coverage()
     return cover

@@ -4,32 +4,32 @@ from __future__ import annotations
 
 import numpy as np
 
-from matting_core.training.render.layer import Colours, Layer, Texture
-from matting_core.training.render.materials.canvas import Canvas, Points
-from matting_core.training.render.materials.fur import glow
-from matting_core.training.render.materials.palette import coat
-from matting_core.training.render.materials.shading import Light, light
-from matting_core.training.render.materials.shapes import pose, spline
+from matting_core.training.render.layer import AlphaLayer, Colours, Texture
+from matting_core.training.render.materials.canvas import Points, SupersampledCanvas
+from matting_core.training.render.materials.fur import light_strands
+from matting_core.training.render.materials.outlines import draw_pose, sample_spline
+from matting_core.training.render.materials.palette import draw_coat
+from matting_core.training.render.materials.shading import Light, draw_light
 from matting_core.types import Size
 
 
-def feather(rng: np.random.Generator, size: Size, texture: Texture) -> Layer:
+def feather(rng: np.random.Generator, size: Size, texture: Texture) -> AlphaLayer:
     """Draw one to three feathers."""
-    canvas, lamp = Canvas(size), light(rng)
-    colours = coat(rng, size, texture)
+    canvas, lamp = SupersampledCanvas(size), draw_light(rng)
+    colours = draw_coat(rng, size, texture)
     for _ in range(rng.choice(3, p=[0.6, 0.25, 0.15]) + 1):
-        stand = pose(rng, size, 1.5, 0.3)
+        pose = draw_pose(rng, size, 1.5, 0.3)
         bend = rng.normal(0, 0.09, 3)
-        shaft = spline([(bend[0], 1.0), (bend[1], 0.35), (0, -0.3), (bend[2], -1.0)], 120)
-        draw_feather(rng, canvas, stand.place(shaft), rng.uniform(0.1, 0.35), colours, lamp)
+        shaft = sample_spline([(bend[0], 1.0), (bend[1], 0.35), (0, -0.3), (bend[2], -1.0)], 120)
+        draw_feather(rng, canvas, pose.place(shaft), rng.uniform(0.1, 0.35), colours, lamp)
     return canvas.layer(rng.uniform(0.3, 0.75))
 
 
-def wing(rng: np.random.Generator, size: Size, texture: Texture) -> Layer:
+def wing(rng: np.random.Generator, size: Size, texture: Texture) -> AlphaLayer:
     """Draw a fan of feathers, with a row of shorter ones over their roots."""
-    canvas, lamp = Canvas(size), light(rng)
-    colours = coat(rng, size, texture)
-    stand = pose(rng, size, 0.6, 0.3)
+    canvas, lamp = SupersampledCanvas(size), draw_light(rng)
+    colours = draw_coat(rng, size, texture)
+    pose = draw_pose(rng, size, 0.6, 0.3)
     first, last = rng.uniform(-2.7, -1.9), rng.uniform(-0.5, 0.6)
     for reach, number in ((1.75, int(rng.integers(13, 19))), (1.0, 12), (0.6, 9)):
         for turn in np.linspace(first, last, number):
@@ -37,15 +37,15 @@ def wing(rng: np.random.Generator, size: Size, texture: Texture) -> Layer:
             root = np.array([-0.65, 0.65]) + 0.1 * out + rng.normal(0, 0.02, 2)
             length = reach * rng.uniform(0.85, 1.0) * (0.75 + 0.25 * np.cos(turn + 1.2))
             side = np.array([-out[1], out[0]]) * rng.normal(0.06, 0.03) * reach
-            shaft = spline([root, root + out * length / 2 + side, root + out * length], 90)
+            shaft = sample_spline([root, root + out * length / 2 + side, root + out * length], 90)
             wide = rng.uniform(0.1, 0.15)
-            draw_feather(rng, canvas, stand.place(shaft), wide, colours, lamp)
+            draw_feather(rng, canvas, pose.place(shaft), wide, colours, lamp)
     return canvas.layer(rng.uniform(0.3, 0.75))
 
 
 def draw_feather(
     rng: np.random.Generator,
-    canvas: Canvas,
+    canvas: SupersampledCanvas,
     shaft: Points,
     wide: float,
     colours: Colours,
@@ -79,7 +79,7 @@ def _barbs(rng: np.random.Generator, shaft: Points, wide: float, total: float) -
     """Barbs from the quill to the tip, left and right in turn, (2 N, 6, 2) pixels."""
     each = int(np.clip(total * rng.uniform(0.5, 1.1), 40, 500))
     at = np.linspace(rng.uniform(0.05, 0.2), 1.0, each)
-    body = spline(shaft[:: max(1, len(shaft) // 30)], each + 1)
+    body = sample_spline(shaft[:: max(1, len(shaft) // 30)], each + 1)
     index = np.minimum((at * each).astype(int), each - 1)
     root, along = body[index], body[index + 1] - body[index]
     heading = np.arctan2(along[:, 1], along[:, 0])
@@ -114,7 +114,7 @@ def _shades(rng: np.random.Generator, colours: Colours, paths: Points, lamp: Lig
     middle = paths[:, :-1]
     rows = np.clip(middle[..., 1].astype(int), 0, height - 1)
     columns = np.clip(middle[..., 0].astype(int), 0, width - 1)
-    factor, added = glow(paths, lamp)
+    factor, added = light_strands(paths, lamp)
     bars = 1 + rng.uniform(0, 0.25) * np.sin(
         np.linspace(0, rng.uniform(5, 60), len(paths))[:, None] + np.arange(5) * 0.4
     )

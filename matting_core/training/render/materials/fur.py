@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from matting_core.training.render.layer import Colours
-from matting_core.training.render.materials.canvas import Canvas, Patch, Points
-from matting_core.training.render.materials.shading import Light, noise
+from matting_core.training.render.materials.canvas import Patch, Points, SupersampledCanvas
+from matting_core.training.render.materials.shading import Light, draw_noise
 from matting_core.types import Plane, Size
 
 Floats = npt.NDArray[np.float32]
@@ -18,7 +18,7 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class FurStyle:
-    """How fur looks.
+    """Style of fur.
 
     Attributes:
         length: of a usual strand, pixels.
@@ -39,7 +39,7 @@ class FurStyle:
     rim: float = 0.0
 
 
-def fur_style(rng: np.random.Generator, scale: float) -> FurStyle:
+def draw_fur_style(rng: np.random.Generator, scale: float) -> FurStyle:
     """Choose a style for a creature `scale` pixels in radius."""
     length = float(np.clip(scale * np.exp(rng.uniform(np.log(0.03), np.log(0.28))), 3, 70))
     return FurStyle(
@@ -53,7 +53,7 @@ def fur_style(rng: np.random.Generator, scale: float) -> FurStyle:
     )
 
 
-def glow(paths: Points, lamp: Light) -> tuple[Floats, Floats]:
+def light_strands(paths: Points, lamp: Light) -> tuple[Floats, Floats]:
     """Light thin strands by Kajiya and Kay (1989), in the picture's plane.
 
     Args:
@@ -74,9 +74,9 @@ def glow(paths: Points, lamp: Light) -> tuple[Floats, Floats]:
     return factor.astype(np.float32), (0.12 * sheen).astype(np.float32)
 
 
-def grow(
+def grow_fur(
     rng: np.random.Generator,
-    canvas: Canvas,
+    canvas: SupersampledCanvas,
     part: Patch,
     colours: Colours,
     style: FurStyle,
@@ -98,7 +98,7 @@ def grow(
     if not len(roots):
         return
     rows, columns = roots[:, 1].astype(int), roots[:, 0].astype(int)
-    tuft = noise(rng, part.size, max(style.length * 0.5, 4.0), 2)[rows, columns]
+    tuft = draw_noise(rng, part.size, max(style.length * 0.5, 4.0), 2)[rows, columns]
     angle = _angles(rng, depth, (rows, columns), style)
     angle += style.wildness * (0.7 * tuft + rng.normal(0, 0.3, len(roots)))
     length = style.length * np.exp(rng.normal(-0.1, 0.3, len(roots)))
@@ -145,7 +145,7 @@ def _angles(
         cv2.Sobel(soft, cv2.CV_32F, 0, 1, scale=1 / 8)[at],
     ], 1)  # fmt: skip
     size = Size(depth.shape[1], depth.shape[0])
-    swirl = noise(rng, size, max(size) / 3, 1)[at] * 1.2 * style.wildness
+    swirl = draw_noise(rng, size, max(size) / 3, 1)[at] * 1.2 * style.wildness
     x = away[:, 0] + style.lie[0] + 0.5 * np.cos(swirl * 3) * style.wildness
     y = away[:, 1] + style.lie[1] + 0.5 * np.sin(swirl * 3)
     angles: npt.NDArray[np.float64] = np.arctan2(y, x).astype(np.float64)
@@ -174,7 +174,7 @@ def _shades(
     rng: np.random.Generator, base: Colours, paths: Points, tuft: Floats, lamp: Light
 ) -> Colours:
     pieces = paths.shape[1] - 1
-    factor, added = glow(paths, lamp)
+    factor, added = light_strands(paths, lamp)
     ramp = np.linspace(rng.uniform(0.65, 0.95), rng.uniform(1.0, 1.25), pieces)
     strand = np.exp(rng.normal(0, 0.13, len(base)) + 0.12 * tuft)
     tone = (0.55 + 0.5 * factor) * ramp * strand[:, None]

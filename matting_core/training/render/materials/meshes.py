@@ -1,23 +1,28 @@
-"""Things with many holes: nets, fences, lace, baskets."""
+"""Meshes: nets, fences, lace, baskets."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
 
-from matting_core.training.render.layer import Colours, Layer, Texture
-from matting_core.training.render.materials.canvas import Canvas, Points
-from matting_core.training.render.materials.fur import Floats, glow
-from matting_core.training.render.materials.palette import WOOD, pick, surface, toy
-from matting_core.training.render.materials.parts import paint
-from matting_core.training.render.materials.shading import Light, light
-from matting_core.training.render.materials.shapes import (
-    blob,
-    ellipse,
-    pose,
-    ribbon,
-    spline,
+from matting_core.training.render.layer import AlphaLayer, Colours, Texture
+from matting_core.training.render.materials.canvas import Points, SupersampledCanvas
+from matting_core.training.render.materials.fur import Floats, light_strands
+from matting_core.training.render.materials.outlines import (
+    draw_pose,
+    outline_blob,
+    outline_ellipse,
+    outline_ribbon,
+    sample_spline,
 )
+from matting_core.training.render.materials.palette import (
+    WOOD,
+    draw_surface,
+    draw_toy_colour,
+    pick_colour,
+)
+from matting_core.training.render.materials.parts import paint
+from matting_core.training.render.materials.shading import Light, draw_light
 from matting_core.types import Size
 
 
@@ -36,36 +41,46 @@ class _Warp:
         return np.asarray((points + swing) / np.maximum(near, 0.4)[..., None], np.float32)
 
 
-def net(rng: np.random.Generator, size: Size, texture: Texture) -> Layer:
+def net(rng: np.random.Generator, size: Size, texture: Texture) -> AlphaLayer:
     """Draw a net or a wire fence: two families of threads, squares or diamonds."""
-    canvas, lamp = Canvas(size), light(rng)
-    stand = pose(rng, size, 0.5, 0.5)
+    canvas, lamp = SupersampledCanvas(size), draw_light(rng)
+    pose = draw_pose(rng, size, 0.5, 0.5)
     warp = _Warp(rng, rng.uniform(0.02, 0.18))
     period = np.exp(rng.uniform(np.log(0.03), np.log(0.25)))
-    thick = max(period * rng.uniform(0.04, 0.25) * stand.scale, 0.5)
+    thick = max(period * rng.uniform(0.04, 0.25) * pose.scale, 0.5)
     skew = rng.uniform(0.3, 0.9) if rng.random() < 0.6 else 0.0
     outline = _outline(rng)
-    colour = toy(rng) if rng.random() < 0.6 else np.full(3, rng.uniform(0.1, 0.7), np.float32)
+    colour = (
+        draw_toy_colour(rng)
+        if rng.random() < 0.6
+        else np.full(3, rng.uniform(0.1, 0.7), np.float32)
+    )
     for u, v in ((1.0, skew), (-skew, 1.0)) if skew == 0 else ((1.0, skew), (1.0, -skew)):
         paths = _threads(warp, outline, (u, v), period)
-        _cords(rng, canvas, stand.place(paths), thick, colour, lamp)
-    canvas.erase_outside([stand.place(warp(outline))])
+        _cords(rng, canvas, pose.place(paths), thick, colour, lamp)
+    canvas.erase_outside([pose.place(warp(outline))])
     if rng.random() < 0.7:
-        _border(canvas, stand.place(warp(outline)), thick * 2.5, surface(rng, size, texture), lamp)
+        _border(
+            canvas, pose.place(warp(outline)), thick * 2.5, draw_surface(rng, size, texture), lamp
+        )
     return canvas.layer(rng.uniform(0.3, 0.75))
 
 
-def lace(rng: np.random.Generator, size: Size, texture: Texture) -> Layer:
+def lace(rng: np.random.Generator, size: Size, texture: Texture) -> AlphaLayer:
     """Draw lace: fine mesh, rosettes of petals and rings, a scalloped edge."""
-    canvas, lamp = Canvas(size), light(rng)
-    stand = pose(rng, size, 0.5, 0.4)
+    canvas, lamp = SupersampledCanvas(size), draw_light(rng)
+    pose = draw_pose(rng, size, 0.5, 0.4)
     warp = _Warp(rng, rng.uniform(0.02, 0.12))
     outline = _outline(rng)
-    pale = np.full(3, rng.uniform(0.8, 0.97), np.float32) if rng.random() < 0.6 else toy(rng)
+    pale = (
+        np.full(3, rng.uniform(0.8, 0.97), np.float32)
+        if rng.random() < 0.6
+        else draw_toy_colour(rng)
+    )
     period = rng.uniform(0.18, 0.4)
-    thin = max(0.45, 0.006 * stand.scale)
+    thin = max(0.45, 0.006 * pose.scale)
     for way in ((1.0, 0.6), (1.0, -0.6)):
-        mesh = stand.place(_threads(warp, outline, way, period / rng.integers(6, 11)))
+        mesh = pose.place(_threads(warp, outline, way, period / rng.integers(6, 11)))
         _cords(rng, canvas, mesh, thin, pale, lamp)
     motif = _rosette(rng)
     for y in np.arange(-1, 1 + period, period):
@@ -73,22 +88,22 @@ def lace(rng: np.random.Generator, size: Size, texture: Texture) -> Layer:
         for x in np.arange(-1, 1 + period, period) + shift:
             centre = np.array([x, y])
             for curve in motif:
-                path = stand.place(warp(curve * (period * 0.5) + centre))
+                path = pose.place(warp(curve * (period * 0.5) + centre))
                 _cords(rng, canvas, path[None], thin * 1.8, pale, lamp)
-    canvas.erase_outside([stand.place(warp(outline))])
+    canvas.erase_outside([pose.place(warp(outline))])
     ring = np.concatenate([outline, outline[:1]])
     scallop = ring * (1 + 0.04 * abs(np.sin(np.arange(len(ring)) * 0.6)))[:, None]
     for size_ in (1.0, 1.02):
-        _cords(rng, canvas, stand.place(warp(scallop * size_))[None], thin * 2.5, pale, lamp)
+        _cords(rng, canvas, pose.place(warp(scallop * size_))[None], thin * 2.5, pale, lamp)
     return canvas.layer(rng.uniform(0.3, 0.75))
 
 
-def basket(rng: np.random.Generator, size: Size, texture: Texture) -> Layer:
+def basket(rng: np.random.Generator, size: Size, texture: Texture) -> AlphaLayer:
     """Draw a woven basket with gaps between its strips, a rim and a handle."""
-    canvas, lamp = Canvas(size), light(rng)
-    stand = pose(rng, size, 0.15, 0.4)
+    canvas, lamp = SupersampledCanvas(size), draw_light(rng)
+    pose = draw_pose(rng, size, 0.15, 0.4)
     low, belly = rng.uniform(0.45, 0.8), rng.uniform(0.0, 0.25)
-    colour = pick(rng, WOOD) * 1.4 if rng.random() < 0.7 else toy(rng)
+    colour = pick_colour(rng, WOOD) * 1.4 if rng.random() < 0.7 else draw_toy_colour(rng)
     rows, columns = int(rng.integers(6, 18)), int(rng.integers(8, 26))
     gap = rng.uniform(0.4, 0.98)
 
@@ -99,28 +114,28 @@ def basket(rng: np.random.Generator, size: Size, texture: Texture) -> Layer:
     if rng.random() < 0.7:
         top = rng.uniform(1.0, 1.5)
         bow = [(-0.88, -0.35), (-0.75, -top + 0.2), (0, -top), (0.75, -top + 0.2), (0.88, -0.35)]
-        path = spline(bow, 40)
-        _cords(rng, canvas, stand.place(path)[None], 0.09 * stand.scale, colour, lamp)
-    tall, broad = 1.2 / rows * gap * stand.scale, 2.6 / columns * gap * 0.6 * stand.scale
+        path = sample_spline(bow, 40)
+        _cords(rng, canvas, pose.place(path)[None], 0.09 * pose.scale, colour, lamp)
+    tall, broad = 1.2 / rows * gap * pose.scale, 2.6 / columns * gap * 0.6 * pose.scale
     angles = np.linspace(-np.pi / 2, np.pi / 2, 4 * columns + 1).astype(np.float32)
     stakes = angles[2::4]
     heights = np.linspace(0, 1, 12, dtype=np.float32)
     upright = np.stack([wall(np.full(12, u, np.float32), heights) for u in stakes])
-    _cords(rng, canvas, stand.place(upright), broad, colour * 0.75, lamp)
+    _cords(rng, canvas, pose.place(upright), broad, colour * 0.75, lamp)
     for row in range(rows):
         v = np.full(len(angles), (row + 0.5) / rows, np.float32)
-        path = stand.place(wall(angles, v))
+        path = pose.place(wall(angles, v))
         # A strip goes in front of every second stake, and is dark where it goes behind.
         front = np.cos((np.arange(len(angles)) - 2) / 4 * np.pi + row * np.pi)
         tones = (0.8 + 0.3 * front) * rng.lognormal(0, 0.08)
         _cords(rng, canvas, path[None], tall, colour, lamp, tones.astype(np.float32))
-    rim = ellipse((0, -0.4), (0.93, 0.13), 0, 64)
-    inside = surface(rng, size, texture) if rng.random() < 0.5 else None
+    rim = outline_ellipse((0, -0.4), (0.93, 0.13), 0, 64)
+    inside = draw_surface(rng, size, texture) if rng.random() < 0.5 else None
     if inside is not None:
-        heap = blob(rng, (0, -0.45), (0.8, 0.3), 0.15)
-        paint(canvas, [stand.place(heap)], inside, lamp, shadow=0.3)
+        heap = outline_blob(rng, (0, -0.45), (0.8, 0.3), 0.15)
+        paint(canvas, [pose.place(heap)], inside, lamp, shadow=0.3)
     half = rim[:33] if inside is not None else np.concatenate([rim, rim[:1]])
-    _cords(rng, canvas, stand.place(half)[None], 0.09 * stand.scale, colour, lamp)
+    _cords(rng, canvas, pose.place(half)[None], 0.09 * pose.scale, colour, lamp)
     return canvas.layer(rng.uniform(0.3, 0.75))
 
 
@@ -128,14 +143,14 @@ def _outline(rng: np.random.Generator) -> Points:
     """Outline the piece: round, rectangular or shapeless."""
     kind = rng.integers(3)
     if kind == 0:
-        return ellipse((0, 0), (0.95, rng.uniform(0.5, 0.95)), 0, 96)
+        return outline_ellipse((0, 0), (0.95, rng.uniform(0.5, 0.95)), 0, 96)
     if kind == 1:
         box = np.array([[-0.95, -0.8], [0.95, -0.8], [0.95, 0.8], [-0.95, 0.8]], np.float32)
         dense = np.concatenate(
             [np.linspace(box[k], box[(k + 1) % 4], 24, endpoint=False) for k in range(4)]
         )
         return np.asarray(dense, np.float32)
-    return blob(rng, (0, 0), (0.85, 0.75), 0.15)
+    return outline_blob(rng, (0, 0), (0.85, 0.75), 0.15)
 
 
 def _threads(warp: _Warp, outline: Points, way: tuple[float, float], period: float) -> Points:
@@ -163,7 +178,7 @@ def _rosette(rng: np.random.Generator) -> list[Points]:
 
 def _cords(
     rng: np.random.Generator,
-    canvas: Canvas,
+    canvas: SupersampledCanvas,
     paths: Points,
     thick: float,
     colour: Floats,
@@ -171,7 +186,7 @@ def _cords(
     tones: Floats | None = None,
 ) -> None:
     """Draw (N, K, 2) round cords: dark sides, lit middle."""
-    factor, added = glow(paths, lamp)
+    factor, added = light_strands(paths, lamp)
     if tones is not None:
         factor = factor * tones[None, : factor.shape[1]]
     wobble = rng.lognormal(0, 0.08, (len(paths), 1))
@@ -183,8 +198,10 @@ def _cords(
         canvas.strands(paths, widths, np.clip(shades, 0, 1).astype(np.float32))
 
 
-def _border(canvas: Canvas, outline: Points, thick: float, colours: Colours, lamp: Light) -> None:
+def _border(
+    canvas: SupersampledCanvas, outline: Points, thick: float, colours: Colours, lamp: Light
+) -> None:
     closed = np.concatenate([outline, outline[:2]])
-    band = ribbon(closed, np.full(len(closed), thick, np.float32))
+    band = outline_ribbon(closed, np.full(len(closed), thick, np.float32))
     half = len(closed)
     paint(canvas, [band[:half], band[half:]], colours, lamp, 0.2)

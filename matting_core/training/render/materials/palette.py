@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matting_core.training.render.layer import Colours, Texture
-from matting_core.training.render.materials.shading import noise
+from matting_core.training.render.materials.shading import draw_noise
 from matting_core.types import Size
 
 Colour = npt.NDArray[np.float32]
@@ -37,7 +37,7 @@ LEAF = (
 WOOD = ((0.34, 0.26, 0.20), (0.47, 0.39, 0.31), (0.24, 0.19, 0.16), (0.58, 0.50, 0.42))
 
 
-def pick(
+def pick_colour(
     rng: np.random.Generator, colours: tuple[tuple[float, float, float], ...], spread: float = 0.04
 ) -> Colour:
     """Choose one colour of a list, a little off."""
@@ -46,7 +46,7 @@ def pick(
     return np.clip(changed, 0.02, 0.98).astype(np.float32)
 
 
-def toy(rng: np.random.Generator) -> Colour:
+def draw_toy_colour(rng: np.random.Generator) -> Colour:
     """Choose the colour of something made: often strong, at times pastel, white, grey or black."""
     kind = rng.random()
     if kind < 0.2:
@@ -56,25 +56,27 @@ def toy(rng: np.random.Generator) -> Colour:
     return np.array(rgb, np.float32)
 
 
-def plain(colour: npt.ArrayLike, size: Size) -> Colours:
+def fill_plain(colour: npt.ArrayLike, size: Size) -> Colours:
     """Fill a picture with one (3,) colour, without storing it more than once; read only."""
     return np.broadcast_to(np.clip(np.asarray(colour, np.float32), 0, 1), (*size.hw, 3))
 
 
-def vary(colour: Colour, rng: np.random.Generator, size: Size, amount: float = 0.06) -> Colours:
+def fill_varied(
+    colour: Colour, rng: np.random.Generator, size: Size, amount: float = 0.06
+) -> Colours:
     """Fill a picture with one colour that is nowhere quite the same."""
-    wide = noise(rng, size, max(size) / 3, 4)
-    grain = noise(rng, size, 4, 2)
+    wide = draw_noise(rng, size, max(size) / 3, 4)
+    grain = draw_noise(rng, size, 4, 2)
     factor = 1 + amount * wide + 0.35 * amount * grain
     return np.clip(colour * factor[..., None], 0, 1).astype(np.float32)
 
 
-def pattern(rng: np.random.Generator, size: Size) -> Colours:
+def draw_pattern(rng: np.random.Generator, size: Size) -> Colours:
     """Print stripes, checks or dots in two colours, bent a little."""
     y, x = np.mgrid[: size.height, : size.width].astype(np.float32)
     bend = np.float32(max(size) * 0.02)
-    x += bend * noise(rng, size, max(size) / 2, 2)
-    y += bend * noise(rng, size, max(size) / 2, 2)
+    x += bend * draw_noise(rng, size, max(size) / 2, 2)
+    y += bend * draw_noise(rng, size, max(size) / 2, 2)
     turn, period = rng.uniform(0, np.pi), max(size) * rng.uniform(0.02, 0.09)
     u = (x * np.cos(turn) + y * np.sin(turn)) * 2 * np.pi / period
     v = (y * np.cos(turn) - x * np.sin(turn)) * 2 * np.pi / period
@@ -86,24 +88,24 @@ def pattern(rng: np.random.Generator, size: Size) -> Colours:
     else:
         wave = np.cos(u) * np.cos(v)
     share = np.clip(wave * period / 6 + rng.uniform(-0.3, 0.3), 0, 1)[..., None]
-    return np.asarray(toy(rng) * share + toy(rng) * (1 - share), np.float32)
+    return np.asarray(draw_toy_colour(rng) * share + draw_toy_colour(rng) * (1 - share), np.float32)
 
 
-def surface(rng: np.random.Generator, size: Size, texture: Texture) -> Colours:
+def draw_surface(rng: np.random.Generator, size: Size, texture: Texture) -> Colours:
     """Choose what a part is covered with: photograph, paint or print."""
     kind = rng.random()
     if kind < 0.4:
         piece = texture(rng, size)
         if rng.random() < 0.4:
-            dyed = piece.mean(2, keepdims=True) * toy(rng) * 1.6
+            dyed = piece.mean(2, keepdims=True) * draw_toy_colour(rng) * 1.6
             piece = 0.4 * piece + 0.6 * dyed
         return np.clip(piece, 0, 1).astype(np.float32)
     if kind < 0.8:
-        return vary(toy(rng), rng, size)
-    return pattern(rng, size)
+        return fill_varied(draw_toy_colour(rng), rng, size)
+    return draw_pattern(rng, size)
 
 
-def coat(rng: np.random.Generator, size: Size, texture: Texture) -> Colours:
+def draw_coat(rng: np.random.Generator, size: Size, texture: Texture) -> Colours:
     """Choose the colouring of fur or hair: one, two or three natural colours, or a photograph's."""
     kind = rng.random()
     if kind < 0.3:
@@ -112,10 +114,10 @@ def coat(rng: np.random.Generator, size: Size, texture: Texture) -> Colours:
         grey = soft.mean(2, keepdims=True)
         keep = rng.uniform(0.4, 1.0)
         return np.asarray(np.clip(grey + keep * (soft - grey), 0.02, 1), np.float32)
-    draw = toy if kind < 0.42 else lambda source: pick(source, HAIR)
-    colours = vary(draw(rng), rng, size, 0.12)
+    draw = draw_toy_colour if kind < 0.42 else lambda source: pick_colour(source, HAIR)
+    colours = fill_varied(draw(rng), rng, size, 0.12)
     for _ in range(int(rng.choice(3, p=[0.35, 0.4, 0.25]))):
-        patches = noise(rng, size, max(size) * rng.uniform(0.1, 0.5), 3)
+        patches = draw_noise(rng, size, max(size) * rng.uniform(0.1, 0.5), 3)
         edge = rng.uniform(1.5, 8)
         share = np.clip((patches - rng.uniform(-0.2, 0.5)) * edge, 0, 1)[..., None]
         colours = colours * (1 - share) + draw(rng) * share

@@ -1,4 +1,4 @@
-"""Painting one lit part of an object over those behind it."""
+"""Parts of an object, painted lit over the parts behind them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from matting_core.training.render.layer import Colours
-from matting_core.training.render.materials.canvas import Canvas, Patch, Points
-from matting_core.training.render.materials.shading import Light, inflated, lit, shade
+from matting_core.training.render.materials.canvas import Patch, Points, SupersampledCanvas
+from matting_core.training.render.materials.shading import Light, apply_light, inflate, shade
 
 
 def paint(
-    canvas: Canvas,
+    canvas: SupersampledCanvas,
     outlines: Sequence[Points],
     colours: Colours,
     lamp: Light,
@@ -39,7 +39,7 @@ def paint(
     if shadow > 0:
         canvas.shadow(patch, reach, shadow)
     inside = (patch.coverage() > 0.5).astype(np.uint8)
-    factor, added = shade(inflated(inside, roundness), lamp, gloss)
-    shaded = lit(colours[patch.slices], factor, added, lamp)
+    factor, added = shade(inflate(inside, roundness), lamp, gloss)
+    shaded = apply_light(colours[patch.slices], factor, added, lamp)
     canvas.fill(patch, shaded)
     return patch, shaded

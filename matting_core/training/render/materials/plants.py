@@ -5,20 +5,32 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from matting_core.training.render.layer import Colours, Layer, Texture
-from matting_core.training.render.materials.canvas import Canvas, Points
-from matting_core.training.render.materials.fur import Floats, glow
-from matting_core.training.render.materials.palette import LEAF, WOOD, Colour, pick, surface, toy
+from matting_core.training.render.layer import AlphaLayer, Colours, Texture
+from matting_core.training.render.materials.canvas import Points, SupersampledCanvas
+from matting_core.training.render.materials.fur import Floats, light_strands
+from matting_core.training.render.materials.outlines import (
+    Pose,
+    draw_pose,
+    outline_ribbon,
+    round_corners,
+)
+from matting_core.training.render.materials.palette import (
+    LEAF,
+    WOOD,
+    Colour,
+    draw_surface,
+    draw_toy_colour,
+    pick_colour,
+)
 from matting_core.training.render.materials.parts import paint
-from matting_core.training.render.materials.shading import Light, light
-from matting_core.training.render.materials.shapes import Pose, pose, ribbon, rounded
+from matting_core.training.render.materials.shading import Light, draw_light
 from matting_core.types import Size
 
 
-def grass(rng: np.random.Generator, size: Size, texture: Texture) -> Layer:
+def grass(rng: np.random.Generator, size: Size, texture: Texture) -> AlphaLayer:
     """Draw blades from below, at times out of a pot or with ears of seed."""
-    canvas, lamp = Canvas(size), light(rng)
-    stand = pose(rng, size, 0.05, 0.9)
+    canvas, lamp = SupersampledCanvas(size), draw_light(rng)
+    pose = draw_pose(rng, size, 0.05, 0.9)
     number, wide = int(rng.integers(60, 420)), rng.uniform(0.15, 1.3)
     root = np.stack([rng.normal(0, wide * 0.5, number), 0.92 + rng.normal(0, 0.04, number)], 1)
     height = rng.uniform(0.6, 1.9, number) * rng.uniform(0.6, 1.0)
@@ -27,25 +39,25 @@ def grass(rng: np.random.Generator, size: Size, texture: Texture) -> Layer:
     x = root[:, :1] + lean[:, None] * t**1.8 * height[:, None]
     droop = abs(rng.normal(0, 0.35, (number, 1)))
     y = root[:, 1:] - height[:, None] * (t - droop * t**3)
-    paths = stand.place(np.stack([x, y], 2))
-    widths = rng.lognormal(np.log(rng.uniform(0.008, 0.05)), 0.4, (number, 1)) * stand.scale
+    paths = pose.place(np.stack([x, y], 2))
+    widths = rng.lognormal(np.log(rng.uniform(0.008, 0.05)), 0.4, (number, 1)) * pose.scale
     widths = np.maximum(widths, 0.4) * (1 - t**2.5) * (0.6 + 0.4 * np.minimum(4 * t, 1))
-    tones = np.stack([pick(rng, LEAF) for _ in range(3)])
+    tones = np.stack([pick_colour(rng, LEAF) for _ in range(3)])
     colours = tones[rng.integers(0, 3, number)] * rng.lognormal(0, 0.18, (number, 1))
     _blades(rng, canvas, paths, widths.astype(np.float32), colours.astype(np.float32), lamp)
     if rng.random() < 0.4:
-        _ears(rng, canvas, paths[:: max(1, number // 40)], pick(rng, LEAF), lamp)
+        _ears(rng, canvas, paths[:: max(1, number // 40)], pick_colour(rng, LEAF), lamp)
     if wide < 0.45 and rng.random() < 0.5:
         pot = np.array([[-0.4, 0.7], [0.4, 0.7], [0.3, 1.3], [-0.3, 1.3]], np.float32)
-        outline = [stand.place(rounded(pot, 3, 0.1))]
-        paint(canvas, outline, surface(rng, size, texture), lamp, 0.3, 0.4)
+        outline = [pose.place(round_corners(pot, 3, 0.1))]
+        paint(canvas, outline, draw_surface(rng, size, texture), lamp, 0.3, 0.4)
     return canvas.layer(rng.uniform(0.3, 0.75))
 
 
-def houseplant(rng: np.random.Generator, size: Size, texture: Texture) -> Layer:
+def houseplant(rng: np.random.Generator, size: Size, texture: Texture) -> AlphaLayer:
     """Draw a pot with stems that arch out of it: ferns, or broad leaves at their ends."""
-    canvas, lamp = Canvas(size), light(rng)
-    stand = pose(rng, size, 0.05, 0.4)
+    canvas, lamp = SupersampledCanvas(size), draw_light(rng)
+    pose = draw_pose(rng, size, 0.05, 0.4)
     number, fern = int(rng.integers(7, 32)), rng.random() < 0.45
     turn = -np.pi / 2 + rng.uniform(-1.4, 1.4, number)
     reach = rng.uniform(0.6, 1.25, number)
@@ -53,21 +65,21 @@ def houseplant(rng: np.random.Generator, size: Size, texture: Texture) -> Layer:
     x = rng.normal(0, 0.06, (number, 1)) + (np.cos(turn) * reach)[:, None] * t
     y = 0.4 + (np.sin(turn) * reach)[:, None] * t + rng.uniform(0.1, 0.7, (number, 1)) * t**2.5
     stems = np.stack([x, y], 2).astype(np.float32)
-    colour = pick(rng, LEAF[:8])
-    stem_widths = (rng.uniform(0.008, 0.02) * (1.1 - 0.7 * t) * stand.scale)[None]
+    colour = pick_colour(rng, LEAF[:8])
+    stem_widths = (rng.uniform(0.008, 0.02) * (1.1 - 0.7 * t) * pose.scale)[None]
     broad = rng.uniform(0.18, 0.32) if fern else rng.uniform(0.25, 0.95)
     size_of = rng.uniform(0.06, 0.16) if fern else rng.uniform(0.25, 0.55)
     for stem in stems:
-        path = stand.place(stem)[None]
+        path = pose.place(stem)[None]
         tone = (colour * rng.uniform(0.6, 0.9)).astype(np.float32)[None]
         _blades(rng, canvas, path, stem_widths.astype(np.float32), tone, lamp)
         leaves = _fronds(rng, stem, size_of, fern)
-        _draw_leaves(rng, canvas, stand, leaves, colour * rng.uniform(0.7, 1.2), lamp, broad)
+        _draw_leaves(rng, canvas, pose, leaves, colour * rng.uniform(0.7, 1.2), lamp, broad)
     high, wide = rng.uniform(0.4, 0.7), rng.uniform(0.22, 0.45)
     low = wide * rng.uniform(0.6, 1.0)
     pot = np.array([[-wide, 0.35], [wide, 0.35], [low, 0.35 + high], [-low, 0.35 + high]])
-    outline = [stand.place(rounded(pot.astype(np.float32), 3, 0.08))]
-    paint(canvas, outline, surface(rng, size, texture), lamp, rng.choice([0, 0.4]), 0.4)
+    outline = [pose.place(round_corners(pot.astype(np.float32), 3, 0.08))]
+    paint(canvas, outline, draw_surface(rng, size, texture), lamp, rng.choice([0, 0.4]), 0.4)
     return canvas.layer(rng.uniform(0.3, 0.75))
 
 
@@ -88,13 +100,13 @@ def _fronds(
     return np.column_stack([place, turn[k] + side + rng.normal(0, 0.08, 52), size])
 
 
-def twigs(rng: np.random.Generator, size: Size, texture: Texture) -> Layer:
+def twigs(rng: np.random.Generator, size: Size, texture: Texture) -> AlphaLayer:
     """Draw a branch that divides and tapers, with or without leaves."""
     del texture
-    canvas, lamp = Canvas(size), light(rng)
-    stand = pose(rng, size, 1.2, 0.7)
+    canvas, lamp = SupersampledCanvas(size), draw_light(rng)
+    pose = draw_pose(rng, size, 1.2, 0.7)
     paths, widths = _branches(rng)
-    wood = pick(rng, WOOD)
+    wood = pick_colour(rng, WOOD)
     shade = wood * rng.lognormal(0, 0.12, (len(paths), 1))
     leaves = _leaves(rng, paths) if rng.random() < 0.75 else None
     half = len(paths) // 2
@@ -102,30 +114,30 @@ def twigs(rng: np.random.Generator, size: Size, texture: Texture) -> Layer:
         _blades(
             rng,
             canvas,
-            stand.place(paths[part]),
-            widths[part] * np.float32(stand.scale),
+            pose.place(paths[part]),
+            widths[part] * np.float32(pose.scale),
             shade[part].astype(np.float32),
             lamp,
         )
         if leaves is not None:
-            colours = pick(rng, LEAF) if rng.random() < 0.85 else toy(rng)
-            _draw_leaves(rng, canvas, stand, leaves[part == slice(0, half) :: 2], colours, lamp)
+            colours = pick_colour(rng, LEAF) if rng.random() < 0.85 else draw_toy_colour(rng)
+            _draw_leaves(rng, canvas, pose, leaves[part == slice(0, half) :: 2], colours, lamp)
     return canvas.layer(rng.uniform(0.3, 0.75))
 
 
 def _blades(
     rng: np.random.Generator,
-    canvas: Canvas,
+    canvas: SupersampledCanvas,
     paths: Points,
     widths: Floats,
     colours: Colours,
     lamp: Light,
 ) -> None:
     """Draw (N, K, 2) tapering strips, each in a darker and a lighter half, dark at the root."""
-    factor, added = glow(paths, lamp)
+    factor, added = light_strands(paths, lamp)
     for side, tone in ((0.0, 1.0), (0.25, float(rng.uniform(0.75, 1.3)))):
-        moved = _aside(paths, widths * np.float32(side))
-        strips = ribbon(moved, widths * np.float32(1 - 2 * side))
+        moved = _shift_aside(paths, widths * np.float32(side))
+        strips = outline_ribbon(moved, widths * np.float32(1 - 2 * side))
         pieces = paths.shape[1] - 1
         ramp = np.linspace(rng.uniform(0.5, 0.9), 1.1, pieces) * tone
         shades = colours[:, None] * (factor * ramp)[..., None] + added[..., None] * 0.5
@@ -140,7 +152,7 @@ def _blades(
     )
 
 
-def _aside(paths: Points, by: Floats) -> Points:
+def _shift_aside(paths: Points, by: Floats) -> Points:
     along = np.gradient(paths, axis=1)
     across = np.stack([-along[..., 1], along[..., 0]], -1)
     across /= np.maximum(np.linalg.norm(across, axis=-1, keepdims=True), 1e-6)
@@ -148,7 +160,7 @@ def _aside(paths: Points, by: Floats) -> Points:
 
 
 def _ears(
-    rng: np.random.Generator, canvas: Canvas, stems: Points, colour: Colour, lamp: Light
+    rng: np.random.Generator, canvas: SupersampledCanvas, stems: Points, colour: Colour, lamp: Light
 ) -> None:
     """Draw awns and grains along the upper third of stems."""
     grains = 40
@@ -208,8 +220,8 @@ def _leaves(rng: np.random.Generator, paths: Points) -> npt.NDArray[np.float64]:
 
 def _draw_leaves(
     rng: np.random.Generator,
-    canvas: Canvas,
-    stand: Pose,
+    canvas: SupersampledCanvas,
+    pose: Pose,
     leaves: npt.NDArray[np.float64],
     colour: Colour,
     lamp: Light,
@@ -222,10 +234,10 @@ def _draw_leaves(
     y = leaves[:, 1:2] + leaves[:, 3:] * t * np.sin(turn)
     broad = rng.uniform(0.15, 0.6) if broad is None else broad
     shape = np.sin(np.pi * t ** rng.uniform(0.6, 1.1)) + 0.03
-    widths = leaves[:, 3:] * broad * shape * stand.scale * rng.uniform(0.5, 1.1, (len(leaves), 1))
+    widths = leaves[:, 3:] * broad * shape * pose.scale * rng.uniform(0.5, 1.1, (len(leaves), 1))
     colours = colour * rng.lognormal(0, 0.2, (len(leaves), 1)) + rng.normal(
         0, 0.02, (len(leaves), 3)
     )
-    paths = stand.place(np.stack([x, y], 2))
+    paths = pose.place(np.stack([x, y], 2))
     tinted = np.clip(colours, 0, 1).astype(np.float32)
     _blades(rng, canvas, paths, widths.astype(np.float32), tinted, lamp)

@@ -1,4 +1,4 @@
-"""Light on shapes, and smooth noise."""
+"""Shading of shapes by a lamp, and smooth noise."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from matting_core.types import Plane, Size
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """One distant lamp and light from everywhere.
+    """Light of one distant lamp and of all around.
 
     Attributes:
         direction: xyz, unit length, towards the lamp; y down, z to the viewer.
@@ -27,7 +27,7 @@ class Light:
     tint: tuple[float, float, float]
 
 
-def light(rng: np.random.Generator) -> Light:
+def draw_light(rng: np.random.Generator) -> Light:
     """Choose a lamp, most often above."""
     turn = rng.normal(-np.pi / 2, 0.9)
     height = rng.uniform(0.25, 0.95)
@@ -40,8 +40,8 @@ def light(rng: np.random.Generator) -> Light:
     )
 
 
-def inflated(mask: npt.NDArray[np.uint8], roundness: float = 1.0) -> Plane:
-    """Heights of a cushion over a mask, (H, W) float32 in pixels; >= 0, not only to 1.
+def inflate(mask: npt.NDArray[np.uint8], roundness: float = 1.0) -> Plane:
+    """Inflate a mask to a cushion's heights, (H, W) float32 in pixels; >= 0, not only to 1.
 
     Args:
         mask: (H, W) uint8, nonzero inside.
@@ -80,15 +80,15 @@ def shade(height: Plane, lamp: Light, gloss: float = 0.0) -> tuple[Plane, Plane]
     return factor, np.asarray(gloss * mirror**40, np.float32)
 
 
-def lit(colours: Colours, factor: Plane, added: Plane | float, lamp: Light) -> Colours:
-    """Apply what `shade` gave to (H, W, 3) colours; stays in [0, 1]."""
+def apply_light(colours: Colours, factor: Plane, added: Plane | float, lamp: Light) -> Colours:
+    """Apply the light from `shade` to (H, W, 3) colours; stays in [0, 1]."""
     tinted = factor[..., None] * np.array(lamp.tint, np.float32)
     glare = added[..., None] if isinstance(added, np.ndarray) else added
     return np.asarray(np.clip(colours * tinted + glare, 0, 1), np.float32)
 
 
-def noise(rng: np.random.Generator, size: Size, period: float, octaves: int = 3) -> Plane:
-    """Smooth (H, W) float32 noise around 0, mostly in [-1, 1].
+def draw_noise(rng: np.random.Generator, size: Size, period: float, octaves: int = 3) -> Plane:
+    """Draw smooth (H, W) float32 noise around 0, mostly in [-1, 1].
 
     Args:
         rng: source of chance.

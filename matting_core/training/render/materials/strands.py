@@ -1,28 +1,39 @@
-"""Hairy things: creatures with fur, and heads with long hair."""
+"""Hair: creatures with fur, and heads with long hair."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
 
-from matting_core.training.render.layer import Colours, Layer, Texture
-from matting_core.training.render.materials.canvas import Canvas, Points
-from matting_core.training.render.materials.figures import Part, Role, creature, portrait
-from matting_core.training.render.materials.fur import FurStyle, fur_style, glow, grow
+from matting_core.training.render.layer import AlphaLayer, Colours, Texture
+from matting_core.training.render.materials.canvas import Points, SupersampledCanvas
+from matting_core.training.render.materials.figures import CreaturePart, Role, creature, portrait
+from matting_core.training.render.materials.fur import (
+    FurStyle,
+    draw_fur_style,
+    grow_fur,
+    light_strands,
+)
+from matting_core.training.render.materials.outlines import (
+    Pose,
+    draw_pose,
+    outline_blob,
+    outline_ellipse,
+    round_corners,
+)
 from matting_core.training.render.materials.palette import (
     HAIR,
     SKIN,
     Colour,
-    coat,
-    pick,
-    plain,
-    surface,
-    toy,
-    vary,
+    draw_coat,
+    draw_surface,
+    draw_toy_colour,
+    fill_plain,
+    fill_varied,
+    pick_colour,
 )
 from matting_core.training.render.materials.parts import paint
-from matting_core.training.render.materials.shading import Light, light
-from matting_core.training.render.materials.shapes import Pose, blob, ellipse, pose, rounded
+from matting_core.training.render.materials.shading import Light, draw_light
 from matting_core.types import Size
 
 Side = npt.NDArray[np.float64]
@@ -32,20 +43,20 @@ _VERTICES = 16
 """Of a lock's guide and of its hairs."""
 
 
-def furry_body(rng: np.random.Generator, size: Size, texture: Texture) -> Layer:
+def furry_body(rng: np.random.Generator, size: Size, texture: Texture) -> AlphaLayer:
     """Draw an animal or a toy with fur on every part."""
-    stand = pose(rng, size)
-    canvas, lamp = Canvas(size), light(rng)
-    style = fur_style(rng, stand.scale)
-    draw_fur(rng, canvas, creature(rng), stand, lamp, style, coat(rng, size, texture))
+    pose = draw_pose(rng, size)
+    canvas, lamp = SupersampledCanvas(size), draw_light(rng)
+    style = draw_fur_style(rng, pose.scale)
+    draw_fur(rng, canvas, creature(rng), pose, lamp, style, draw_coat(rng, size, texture))
     return canvas.layer(rng.uniform(0.3, 0.8))
 
 
 def draw_fur(
     rng: np.random.Generator,
-    canvas: Canvas,
-    parts: list[Part],
-    stand: Pose,
+    canvas: SupersampledCanvas,
+    parts: list[CreaturePart],
+    pose: Pose,
     lamp: Light,
     style: FurStyle,
     colours: Colours,
@@ -55,32 +66,32 @@ def draw_fur(
     short = FurStyle(
         max(2.5, style.length * 0.4), style.width, style.wildness, style.lie, style.curl
     )
-    dark = plain(np.full(3, rng.uniform(0.02, 0.15)), canvas.size)
+    dark = fill_plain(np.full(3, rng.uniform(0.02, 0.15)), canvas.size)
     for part in parts:
-        outline = [stand.place(part.outline)]
+        outline = [pose.place(part.outline)]
         if part.role is Role.BARE:
             paint(canvas, outline, dark, lamp, gloss=0.9)
             continue
         body = part.role is Role.BODY
         under = colours if body else accent.astype(np.float32)
         fine, shaded = paint(canvas, outline, under, lamp, shadow=0.35 if body else 0.1)
-        grow(rng, canvas, fine, shaded, style if body else short, lamp)
+        grow_fur(rng, canvas, fine, shaded, style if body else short, lamp)
 
 
-def long_hair(rng: np.random.Generator, size: Size, texture: Texture) -> Layer:
+def long_hair(rng: np.random.Generator, size: Size, texture: Texture) -> AlphaLayer:
     """Draw a head and shoulders, a doll's or a person's, or an animal, with long locks."""
-    stand = pose(rng, size, 0.12, 0.6)
-    canvas, lamp = Canvas(size), light(rng)
-    hair = coat(rng, size, texture)
+    pose = draw_pose(rng, size, 0.12, 0.6)
+    canvas, lamp = SupersampledCanvas(size), draw_light(rng)
+    hair = draw_coat(rng, size, texture)
     if rng.random() < 0.25:
         body = portrait(rng) if rng.random() < 0.5 else creature(rng)
-        draw_fur(rng, canvas, body, stand, lamp, _shaggy(rng, stand.scale), hair)
+        draw_fur(rng, canvas, body, pose, lamp, _draw_long_fur_style(rng, pose.scale), hair)
     else:
-        _draw_person(rng, canvas, stand, lamp, (hair, surface(rng, size, texture)))
+        _draw_person(rng, canvas, pose, lamp, (hair, draw_surface(rng, size, texture)))
     return canvas.layer(rng.uniform(0.3, 0.8))
 
 
-def _shaggy(rng: np.random.Generator, scale: float) -> FurStyle:
+def _draw_long_fur_style(rng: np.random.Generator, scale: float) -> FurStyle:
     """Choose long hair that hangs, for an animal `scale` pixels in radius."""
     return FurStyle(
         float(np.clip(scale * rng.uniform(0.25, 0.5), 12, 120)),
@@ -95,55 +106,62 @@ def _shaggy(rng: np.random.Generator, scale: float) -> FurStyle:
 
 def _draw_person(
     rng: np.random.Generator,
-    canvas: Canvas,
-    stand: Pose,
+    canvas: SupersampledCanvas,
+    pose: Pose,
     lamp: Light,
     colours: tuple[Colours, Colours],
 ) -> None:
     """Draw hair behind, shoulders, neck, face, hair in front, and single hairs over all."""
     hair, cloth = colours
     spread, number = rng.uniform(0.7, 1.5), int(rng.integers(26, 52))
-    behind = _locks(rng, number, spread)
-    skull = stand.place(blob(rng, (0, -0.42), (0.34, 0.40), 0.03))
+    behind = _draw_guides(rng, number, spread)
+    skull = pose.place(outline_blob(rng, (0, -0.42), (0.34, 0.40), 0.03))
     paint(canvas, [skull], hair * 0.6, lamp)
-    _draw_locks(rng, canvas, behind, stand, lamp, hair * 0.85)
-    skin = vary(pick(rng, SKIN) if rng.random() < 0.85 else toy(rng), rng, canvas.size, 0.04)
+    _draw_locks(rng, canvas, behind, pose, lamp, hair * 0.85)
+    skin = fill_varied(
+        pick_colour(rng, SKIN) if rng.random() < 0.85 else draw_toy_colour(rng),
+        rng,
+        canvas.size,
+        0.04,
+    )
     neck = np.array([[-0.13, -0.2], [0.13, -0.2], [0.16, 0.35], [-0.16, 0.35]], np.float32)
-    paint(canvas, [stand.place(neck)], skin * 0.85, lamp)
+    paint(canvas, [pose.place(neck)], skin * 0.85, lamp)
     wide, slope = rng.uniform(0.55, 0.8), rng.uniform(0.12, 0.28)
     hem = rng.uniform(0.9, 2.4)
     side = np.array([(0.13, 0.08), (wide * 0.8, 0.1 + slope), (wide, 0.3 + slope), (wide, hem)])
     chest = np.concatenate([side, side[::-1] * (-1, 1)]).astype(np.float32)
-    paint(canvas, [stand.place(rounded(chest, 3))], cloth, lamp, shadow=0.3, roundness=0.6)
+    paint(canvas, [pose.place(round_corners(chest, 3))], cloth, lamp, shadow=0.3, roundness=0.6)
     if rng.random() < 0.15:
-        _draw_locks(rng, canvas, _locks(rng, number, spread), stand, lamp, hair)
+        _draw_locks(rng, canvas, _draw_guides(rng, number, spread), pose, lamp, hair)
     else:
-        face = blob(rng, (0, -0.36), (0.265, 0.34), 0.02)
-        paint(canvas, [stand.place(face)], skin, lamp, shadow=0.3)
-        _draw_face(rng, canvas, stand, lamp, pick(rng, HAIR))
-        before = _locks(rng, number // 2, spread * 0.9, fringe=True)
-        _draw_locks(rng, canvas, before, stand, lamp, hair)
-    _draw_flyaways(rng, canvas, stand, lamp, hair, spread)
+        face = outline_blob(rng, (0, -0.36), (0.265, 0.34), 0.02)
+        paint(canvas, [pose.place(face)], skin, lamp, shadow=0.3)
+        _draw_face(rng, canvas, pose, lamp, pick_colour(rng, HAIR))
+        before = _draw_guides(rng, number // 2, spread * 0.9, fringe=True)
+        _draw_locks(rng, canvas, before, pose, lamp, hair)
+    _draw_flyaways(rng, canvas, pose, lamp, hair, spread)
 
 
 def _draw_face(
-    rng: np.random.Generator, canvas: Canvas, stand: Pose, lamp: Light, brow: Colour
+    rng: np.random.Generator, canvas: SupersampledCanvas, pose: Pose, lamp: Light, brow: Colour
 ) -> None:
 
     def dab(outline: Points, colour: npt.ArrayLike, gloss: float = 0.0) -> None:
-        paint(canvas, [stand.place(outline)], plain(colour, canvas.size), lamp, gloss)
+        paint(canvas, [pose.place(outline)], fill_plain(colour, canvas.size), lamp, gloss)
 
-    eyes = pick(rng, HAIR[:6]) * 0.7
+    eyes = pick_colour(rng, HAIR[:6]) * 0.7
     apart, high = rng.uniform(0.1, 0.13), rng.uniform(-0.4, -0.34)
     for side in (-apart, apart):
-        dab(ellipse((side, high), (0.05, 0.03)), np.full(3, 0.85))
-        dab(ellipse((side, high), (0.024, 0.028)), eyes, gloss=0.6)
-        dab(ellipse((side, high - 0.08), (0.06, 0.012), side), brow)
+        dab(outline_ellipse((side, high), (0.05, 0.03)), np.full(3, 0.85))
+        dab(outline_ellipse((side, high), (0.024, 0.028)), eyes, gloss=0.6)
+        dab(outline_ellipse((side, high - 0.08), (0.06, 0.012), side), brow)
     mouth = np.array([0.65, 0.3, 0.3]) * rng.uniform(0.7, 1.2)
-    dab(ellipse((0, -0.16), (rng.uniform(0.05, 0.09), rng.uniform(0.015, 0.03))), mouth)
+    dab(outline_ellipse((0, -0.16), (rng.uniform(0.05, 0.09), rng.uniform(0.015, 0.03))), mouth)
 
 
-def _locks(rng: np.random.Generator, number: int, spread: float, fringe: bool = False) -> Points:
+def _draw_guides(
+    rng: np.random.Generator, number: int, spread: float, fringe: bool = False
+) -> Points:
     """Guide curves of locks from a head at (0, -0.4), (number, _VERTICES, 2) units.
 
     Args:
@@ -174,11 +192,11 @@ def _locks(rng: np.random.Generator, number: int, spread: float, fringe: bool = 
         heading = way * (1 - fallen) + down * fallen
         heading /= np.linalg.norm(heading, axis=1, keepdims=True)
         moved = steps[-1] + heading * step
-        steps.append(_beside_face(moved, side) if fringe else moved)
-    return _waved(rng, np.stack(steps, 1).astype(np.float32))
+        steps.append(_move_beside_face(moved, side) if fringe else moved)
+    return _add_waves(rng, np.stack(steps, 1).astype(np.float32))
 
 
-def _beside_face(points: npt.NDArray[np.float64], side: Side) -> npt.NDArray[np.float64]:
+def _move_beside_face(points: npt.NDArray[np.float64], side: Side) -> npt.NDArray[np.float64]:
     """Move (N, 2) points that lie on the face sideways to its edge."""
     height = np.clip((points[:, 1] + 0.34) / 0.34, -1, 1)
     half = 0.24 * np.sqrt(1 - height**2)
@@ -188,7 +206,7 @@ def _beside_face(points: npt.NDArray[np.float64], side: Side) -> npt.NDArray[np.
     return np.stack([points[:, 0] * (1 - low) + beside * low, points[:, 1]], 1)
 
 
-def _waved(rng: np.random.Generator, guides: Points) -> Points:
+def _add_waves(rng: np.random.Generator, guides: Points) -> Points:
     """Give (N, K, 2) guides waves or curls that grow from root to tip."""
     # Hair is stiff: no sharp bends.
     for _ in range(3):
@@ -202,15 +220,15 @@ def _waved(rng: np.random.Generator, guides: Points) -> Points:
 
 def _draw_locks(
     rng: np.random.Generator,
-    canvas: Canvas,
+    canvas: SupersampledCanvas,
     guides: Points,
-    stand: Pose,
+    pose: Pose,
     lamp: Light,
     colours: Colours,
 ) -> None:
     """Draw each guide as a clump of strands that stray from it and gather at the tip."""
     thick = rng.uniform(0.03, 0.07)
-    each = int(np.clip(2.4 * thick * stand.scale, 12, 40))
+    each = int(np.clip(2.4 * thick * pose.scale, 12, 40))
     number, vertices = guides.shape[:2]
     t = np.linspace(0, 1, vertices)
     gather = (0.55 + 0.45 * np.sin(np.pi * np.minimum(t * 1.3, 1))) * (1 - 0.6 * t**2)
@@ -221,11 +239,11 @@ def _draw_locks(
     full = guides[:, None] + offset + stray
     full[..., 0] += ripple
     # No two hairs of a lock end at the same place.
-    paths = _shortened(stand.place(full), rng.beta(5, 1.2, (number, each, 1)))
+    paths = _shorten(pose.place(full), rng.beta(5, 1.2, (number, each, 1)))
     _draw_hairs(rng, canvas, paths, lamp, colours)
 
 
-def _shortened(paths: Points, share: npt.NDArray[np.float64]) -> Points:
+def _shorten(paths: Points, share: npt.NDArray[np.float64]) -> Points:
     """Keep the first share, (..., 1) in [0, 1], of (..., K, 2) paths, sampled as finely."""
     last = paths.shape[-2] - 1
     at = np.linspace(0, 1, last + 1) * share * last
@@ -237,12 +255,16 @@ def _shortened(paths: Points, share: npt.NDArray[np.float64]) -> Points:
 
 
 def _draw_hairs(
-    rng: np.random.Generator, canvas: Canvas, paths: Points, lamp: Light, colours: Colours
+    rng: np.random.Generator,
+    canvas: SupersampledCanvas,
+    paths: Points,
+    lamp: Light,
+    colours: Colours,
 ) -> None:
     """Draw (locks, strands, K, 2) paths in pixels, lock by lock."""
     number, each, vertices = paths.shape[:3]
     flat = paths.reshape(-1, vertices, 2)
-    factor, added = glow(flat, lamp)
+    factor, added = light_strands(flat, lamp)
     columns = np.clip(flat[:, 0, 0].astype(int), 0, canvas.size.width - 1)
     rows = np.clip(flat[:, 0, 1].astype(int), 0, canvas.size.height - 1)
     base = colours[rows, columns]
@@ -258,16 +280,16 @@ def _draw_hairs(
 
 def _draw_flyaways(
     rng: np.random.Generator,
-    canvas: Canvas,
-    stand: Pose,
+    canvas: SupersampledCanvas,
+    pose: Pose,
     lamp: Light,
     colours: Colours,
     spread: float,
 ) -> None:
     """Draw single hairs that left their lock."""
     number = int(rng.integers(20, 140))
-    guides = _locks(rng, number, spread * 1.25)
+    guides = _draw_guides(rng, number, spread * 1.25)
     t = np.linspace(0, 1, guides.shape[1])[:, None]
     away = rng.normal(0, 0.12, (number, 1, 2)) * t + rng.normal(0, 0.1, (number, 1, 2)) * t**3
-    paths = _shortened(stand.place(guides + away), rng.uniform(0.3, 1.0, (number, 1)))
+    paths = _shorten(pose.place(guides + away), rng.uniform(0.3, 1.0, (number, 1)))
     _draw_hairs(rng, canvas, paths[:, None], lamp, colours)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matting_core.training.propagation.motion import Motion
-from matting_core.training.render.layer import Layer
+from matting_core.training.render.layer import AlphaLayer
 from matting_core.types import Frame8, Size
 
 Rgba = npt.NDArray[np.uint8]
@@ -37,17 +37,17 @@ class Bend:
 
     @classmethod
     def none(cls) -> Bend:
-        """No bending at all."""
+        """Bend of no displacement."""
         return cls(np.zeros((2, _GRID, _GRID, 2), np.float32), 0.0, 0.0)
 
     @classmethod
-    def drawn(cls, rng: np.random.Generator, strength: float) -> Bend:
-        """A random one; `strength` is the displacements' deviation."""
+    def draw(cls, rng: np.random.Generator, strength: float) -> Bend:
+        """Draw a random bend; `strength` is the displacements' deviation."""
         fields = rng.normal(0, strength, (2, _GRID, _GRID, 2)).astype(np.float32)
         return cls(fields, float(rng.uniform(0, 2 * math.pi)), float(rng.uniform(0.15, 0.9)))
 
-    def at(self, frame: int, size: Size) -> npt.NDArray[np.float32]:
-        """The displacement of a picture's pixels, (H, W, 2) pixels."""
+    def displacement(self, frame: int, size: Size) -> npt.NDArray[np.float32]:
+        """Displacement of a picture's pixels on a frame, (H, W, 2) pixels."""
         one, other = self.fields
         swing = one * math.sin(self.rate * frame + self.phase)
         swing = swing + other * math.cos(0.6 * self.rate * frame + self.phase)
@@ -56,8 +56,8 @@ class Bend:
 
 
 @dataclass(frozen=True, slots=True)
-class Actor:
-    """Something that takes part in a clip.
+class MovingLayer:
+    """Picture that moves, bends and is blurred over a clip.
 
     Attributes:
         picture: (H, W, 4) float32 in [0, 1], premultiplied sRGB.
@@ -76,7 +76,7 @@ class Actor:
     endless: bool = False
 
     @classmethod
-    def of(
+    def from_cutout(
         cls,
         rgba: Rgba,
         motion: Motion,
@@ -85,8 +85,8 @@ class Actor:
         gain: float = 0.0,
         blurred: bool = False,
         endless: bool = False,
-    ) -> Actor:
-        """From a cut-out; one that is shown much smaller is averaged down first."""
+    ) -> MovingLayer:
+        """Make a layer of a cut-out; a cut-out shown much smaller is averaged down first."""
         picture = rgba.astype(np.float32) / 255
         picture[..., :3] *= picture[..., 3:]
         shrink = min(1.0, _DETAIL * float(motion.scales.max()))
@@ -94,29 +94,29 @@ class Actor:
         small = (max(1, round(width * shrink)), max(1, round(height * shrink)))
         if small != (width, height):
             picture = cv2.resize(picture, small, interpolation=cv2.INTER_AREA)
-            motion = motion.scaled(max(width, height) / max(small))
+            motion = motion.rescale(max(width, height) / max(small))
         return cls(np.asarray(picture, np.float32), motion, bend, gain, blurred, endless)
 
-    def draw(self, frame: int, canvas: Size) -> Layer:
-        """The layer on one frame."""
+    def draw(self, frame: int, canvas: Size) -> AlphaLayer:
+        """Draw the layer on one frame."""
         size = Size(self.picture.shape[1], self.picture.shape[0])
         back = cv2.invertAffineTransform(self.motion.matrix(frame, size))
         x, y = np.meshgrid(np.arange(canvas.width), np.arange(canvas.height))
         source = np.stack([x, y], 2) @ back[:, :2].T + back[:, 2]
         source = source.astype(np.float32)
-        bend = self.bend.at(frame, size)
+        bend = self.bend.displacement(frame, size)
         moved = cv2.remap(bend, source, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         border = cv2.BORDER_REFLECT if self.endless else cv2.BORDER_CONSTANT
         drawn = cv2.remap(self.picture, source + moved, None, cv2.INTER_LINEAR, borderMode=border)
         if self.blurred:
-            drawn = _swept(drawn, _SHUTTER * self.motion.velocity(frame))
+            drawn = _blur_along(drawn, _SHUTTER * self.motion.velocity(frame))
         alpha = np.clip(drawn[..., 3], 0, 1)
         lit = drawn[..., :3] * np.float32(math.exp(self.gain * frame))
-        return Layer(alpha, np.clip(lit, 0, alpha[..., None]))
+        return AlphaLayer(alpha, np.clip(lit, 0, alpha[..., None]))
 
 
-def cut_away(rgba: Rgba, rng: np.random.Generator) -> Rgba:
-    """Only a part of a cut-out: which things are the object is what the mask says, no more."""
+def keep_part(rgba: Rgba, rng: np.random.Generator) -> Rgba:
+    """Keep only a part of a cut-out: what the object is, the mask alone says."""
     height, width = rgba.shape[:2]
     turn = rng.uniform(0, 2 * math.pi)
     y, x = np.mgrid[:height, :width]
@@ -126,8 +126,8 @@ def cut_away(rgba: Rgba, rng: np.random.Generator) -> Rgba:
     return part
 
 
-def tinted(rgba: Rgba, rng: np.random.Generator) -> Rgba:
-    """A cut-out in other light."""
+def tint(rgba: Rgba, rng: np.random.Generator) -> Rgba:
+    """Change a cut-out's light."""
     gain = rng.uniform(0.7, 1.2, 3) * rng.uniform(0.8, 1.15)
     changed = rgba.copy()
     lit = rgba[..., :3] * gain + rng.uniform(-15, 15)
@@ -135,13 +135,15 @@ def tinted(rgba: Rgba, rng: np.random.Generator) -> Rgba:
     return changed
 
 
-def opaque(rgb: Frame8) -> Rgba:
-    """A picture as a cut-out of all of it."""
+def make_opaque(rgb: Frame8) -> Rgba:
+    """Make a cut-out of a whole picture."""
     return np.dstack([rgb, np.full(rgb.shape[:2], 255, np.uint8)])
 
 
-def _swept(picture: npt.NDArray[np.float32], way: npt.NDArray[np.float64]) -> cv2.typing.MatLike:
-    """Averaged along a straight way, (2,) pixels; nothing happens below two pixels."""
+def _blur_along(
+    picture: npt.NDArray[np.float32], way: npt.NDArray[np.float64]
+) -> cv2.typing.MatLike:
+    """Average along a straight way, (2,) pixels; below two pixels nothing changes."""
     length = int(np.hypot(*way))
     if length < 2:
         return picture

@@ -13,7 +13,7 @@ from torch import nn
 
 from matting_core.training.config import LossWeights
 from matting_core.training.examples import Batch
-from matting_core.training.progress import Scores, measure, write_page
+from matting_core.training.experiments import MattingScores, measure_matting, write_validation_sheet
 from matting_core.training.tasks import WispTask, mask_alpha
 from tests.training.pools import CPU, SIDE, an_example
 
@@ -38,9 +38,9 @@ class Masked(Knowing):
         return mask_alpha(batch) + self.wrong
 
 
-def scores(task: Knowing, count: int = 3) -> Scores:
+def scores(task: Knowing, count: int = 3) -> MattingScores:
     examples = [an_example(seed) for seed in range(count)]
-    return measure(task, nn.Identity(), examples, CPU, contextlib.nullcontext)
+    return measure_matting(task, nn.Identity(), examples, CPU, contextlib.nullcontext)
 
 
 def test_the_truth_scores_0_and_what_is_off_by_a_hundredth_scores_10() -> None:
@@ -68,7 +68,9 @@ def test_mean_and_median_are_over_examples() -> None:
 
 
 def scores_of_one(seed: int) -> float:
-    return measure(Masked(), nn.Identity(), [an_example(seed)], CPU, contextlib.nullcontext).mad
+    return measure_matting(
+        Masked(), nn.Identity(), [an_example(seed)], CPU, contextlib.nullcontext
+    ).mad
 
 
 def test_many_examples_are_measured_a_few_at_once() -> None:
@@ -78,7 +80,7 @@ def test_many_examples_are_measured_a_few_at_once() -> None:
 
 
 def test_scores_can_be_written_as_json() -> None:
-    found = Scores(1.23456, 1.0, 2.0, 3.0, 0.5).as_dict()
+    found = MattingScores(1.23456, 1.0, 2.0, 3.0, 0.5).as_dict()
     assert json.loads(json.dumps(found)) == {
         "mad": 1.2346,
         "median": 1.0,
@@ -91,8 +93,10 @@ def test_scores_can_be_written_as_json() -> None:
 def test_a_page_shows_mask_and_network_of_each_example(tmp_path: Path) -> None:
     task = WispTask(LossWeights())
     net = task.build()
-    write_page(tmp_path / "one.png", task, net, [an_example(0)], CPU)
-    write_page(tmp_path / "many.png", task, net, [an_example(k) for k in range(14)], CPU)
+    write_validation_sheet(tmp_path / "one.png", task, net, [an_example(0)], CPU)
+    write_validation_sheet(
+        tmp_path / "many.png", task, net, [an_example(k) for k in range(14)], CPU
+    )
     one, many = (cv2.imread(str(tmp_path / name)) for name in ("one.png", "many.png"))
     # two tiles of picture, alpha and cut-out side by side; twelve examples at most, two a row
     assert one.shape[1] > 6 * SIDE // 2

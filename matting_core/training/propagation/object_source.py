@@ -1,8 +1,9 @@
-"""What clips are made of: subjects of pairs, regions of photographs, and photographs themselves."""
+"""Objects and textures of clips: subjects of pairs, regions of photographs, and photographs."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,18 +12,18 @@ import numpy as np
 from matting_core.errors import MediaError
 from matting_core.media.stills import read_mask_image
 from matting_core.training.config import TrainConfig
-from matting_core.training.datasets import Pair
+from matting_core.training.datasets import ImagePair
 from matting_core.training.producer import background_files, split_pairs
-from matting_core.training.propagation.actors import Rgba
 from matting_core.training.propagation.cutouts import (
     LONGEST,
     READ_AT,
-    Regions,
-    cropped,
+    RegionCutouts,
+    crop_to_alpha,
     is_held_out,
 )
-from matting_core.training.render.backdrops import piece
-from matting_core.training.render.foregrounds import Shelf, read_photograph, shrunk, to_bytes
+from matting_core.training.propagation.moving_layers import Rgba
+from matting_core.training.render.backdrops import crop_piece
+from matting_core.training.render.foregrounds import limit_size, read_photograph, to_bytes
 from matting_core.types import Frame8, Size
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ _ATTEMPTS = 30
 _KEPT = 24
 
 
-class PhotographicProps:
-    """Props from pairs and photographs; a `scene.Props`.
+class PhotographObjects:
+    """Source of objects from pairs and photographs; an `ObjectSource`.
 
     Args:
         pairs: their subjects are cut out by their alpha, drawn by the pairs' weights.
@@ -44,25 +45,27 @@ class PhotographicProps:
     """
 
     def __init__(
-        self, pairs: Sequence[Pair], backgrounds: Sequence[Path], regions: Regions
+        self, pairs: Sequence[ImagePair], backgrounds: Sequence[Path], regions: RegionCutouts
     ) -> None:
         self._pairs, self._backgrounds, self._regions = tuple(pairs), tuple(backgrounds), regions
         weights = np.array([pair.weight for pair in pairs], np.float64)
         self._chances = weights / weights.sum() if len(weights) else weights
         pictures = dict.fromkeys(pair.image for pair in pairs if not pair.foreground_only)
         self._pictures = (*self._backgrounds, *pictures)
-        self._photographs = Shelf(lambda k: self._read(self._backgrounds[k]), _KEPT)
-        self._subjects = Shelf(lambda k: _subject(self._pairs[k]), _KEPT)
+        self._photograph = lru_cache(_KEPT)(self._read)
+        self._subject = lru_cache(_KEPT)(_cut_out_subject)
 
     def cutout(self, rng: np.random.Generator) -> Rgba:
-        """See `Props.cutout`.
+        """See `ObjectSource.cutout`.
 
         Raises:
             MediaError: neither pairs nor photographs hold anything to cut out.
         """
         for _ in range(_ATTEMPTS):
             if self._pairs and rng.random() < _PAIR_SHARE:
-                found = self._subjects[int(rng.choice(len(self._pairs), p=self._chances))]
+                found = self._subject(
+                    self._pairs[int(rng.choice(len(self._pairs), p=self._chances))]
+                )
             else:
                 found = self._region(rng)
             if found is not None:
@@ -72,21 +75,23 @@ class PhotographicProps:
         )
 
     def texture(self, rng: np.random.Generator, size: Size) -> Frame8:
-        """See `Props.texture`."""
-        photograph = self._photographs[int(rng.integers(len(self._backgrounds)))]
-        return to_bytes(piece(photograph, size, rng, 2.0))
+        """See `ObjectSource.texture`."""
+        photograph = self._photograph(self._backgrounds[int(rng.integers(len(self._backgrounds)))])
+        return to_bytes(crop_piece(photograph, size, rng, 2.0))
 
     def _region(self, rng: np.random.Generator) -> Rgba | None:
-        found = self._regions.of(self._pictures[int(rng.integers(len(self._pictures)))])
+        found = self._regions.load(self._pictures[int(rng.integers(len(self._pictures)))])
         return found[int(rng.integers(len(found)))] if found else None
 
     @staticmethod
     def _read(path: Path) -> Frame8:
-        return np.asarray(shrunk(read_photograph(path), READ_AT), np.uint8)
+        return np.asarray(limit_size(read_photograph(path), READ_AT), np.uint8)
 
 
-def props_of(config: TrainConfig, model: ImageModel | None, *, held_out: bool) -> PhotographicProps:
-    """The props of a run, for training or for validation.
+def make_object_source(
+    config: TrainConfig, model: ImageModel | None, *, held_out: bool
+) -> PhotographObjects:
+    """The source of a run, for training or for validation.
 
     Held out are the pairs that `hold_out` names, and of all pictures about one in ten, by a hash
     of its name. Where that would leave training or validation without any, both have them all.
@@ -103,15 +108,17 @@ def props_of(config: TrainConfig, model: ImageModel | None, *, held_out: bool) -
     validate = [path for path in photographs if is_held_out(path)]
     pairs = (apart or seen) if held_out else (kept or seen)
     backgrounds = (validate or photographs) if held_out else (train or photographs)
-    return PhotographicProps(pairs, backgrounds, Regions(config.cutout_folder, model))
+    return PhotographObjects(pairs, backgrounds, RegionCutouts(config.cutout_folder, model))
 
 
-def _subject(pair: Pair) -> Rgba | None:
+def _cut_out_subject(pair: ImagePair) -> Rgba | None:
     image, alpha = read_photograph(pair.image), read_mask_image(pair.alpha)
     if image.shape[:2] != alpha.shape:
         raise MediaError(
             f"{pair.image} and {pair.alpha} differ in size; save the alpha at the image's size."
         )
     limit = 2 * LONGEST
-    small = np.clip(shrunk(alpha, limit), 0, 1)
-    return cropped(np.asarray(shrunk(image, limit), np.uint8), np.asarray(small, np.float32))
+    small = np.clip(limit_size(alpha, limit), 0, 1)
+    return crop_to_alpha(
+        np.asarray(limit_size(image, limit), np.uint8), np.asarray(small, np.float32)
+    )

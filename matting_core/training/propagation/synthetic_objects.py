@@ -1,4 +1,4 @@
-"""Rods, rings, wires and blobs with a texture: things that the decoder has no name for."""
+"""Synthetic objects: rods, rings, wires and blobs with a texture."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from matting_core.training.propagation.actors import Rgba
+from matting_core.training.propagation.moving_layers import Rgba
 from matting_core.types import Frame8, Size
 
 _SIDE = 400
@@ -16,8 +16,8 @@ Texture = Callable[[np.random.Generator, Size], Frame8]
 """Gives a piece of a photograph, (H, W, 3) uint8 sRGB."""
 
 
-def draw_thing(rng: np.random.Generator, texture: Texture) -> Rgba:
-    """One to five strokes that belong together, (400, 400, 4)."""
+def draw_synthetic_object(rng: np.random.Generator, texture: Texture) -> Rgba:
+    """Draw one to five strokes that belong together, (400, 400, 4)."""
     cover = np.zeros((_SIDE, _SIDE), np.uint8)
     strokes = (_rod, _ring, _patch, _wire, _blob)
     for _ in range(rng.integers(1, 6)):

@@ -1,4 +1,4 @@
-"""Outlines and curves in float pixels, and where in the picture an object stands."""
+"""Outlines and curves in float pixels, and the pose of an object in the picture."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from matting_core.types import Size
 
 @dataclass(frozen=True, slots=True)
 class Pose:
-    """Places a drawing, made in units around (0, 0) with a reach of about 1, in a picture.
+    """Pose in a picture of a drawing made in units around (0, 0) with a reach of about 1.
 
     Attributes:
         centre: xy in pixels.
@@ -38,7 +38,7 @@ class Pose:
         return np.asarray(turned * self.scale + np.array(self.centre), np.float32)
 
 
-def pose(rng: np.random.Generator, size: Size, turn: float = 0.3, cut: float = 0.35) -> Pose:
+def draw_pose(rng: np.random.Generator, size: Size, turn: float = 0.3, cut: float = 0.35) -> Pose:
     """Choose a place: 25 to 90 % of the picture's extent, at times cut by the border.
 
     Args:
@@ -68,7 +68,7 @@ def pose(rng: np.random.Generator, size: Size, turn: float = 0.3, cut: float = 0
     return Pose((float(centre[0]), float(centre[1])), scale, float(rng.normal(0, turn)), mirrored)
 
 
-def ellipse(
+def outline_ellipse(
     centre: npt.ArrayLike, radii: tuple[float, float], angle: float = 0.0, count: int = 64
 ) -> Points:
     """Return the (count, 2) outline of an ellipse turned by `angle` radians."""
@@ -79,7 +79,7 @@ def ellipse(
     return np.asarray(outline, np.float32)
 
 
-def blob(
+def outline_blob(
     rng: np.random.Generator,
     centre: npt.ArrayLike,
     radii: tuple[float, float],
@@ -100,11 +100,11 @@ def blob(
     for wave in range(2, 7):
         waver += rng.normal(0, 1 / wave) * np.cos(wave * turn + rng.uniform(0, 2 * np.pi))
     factor = np.clip(1 + roughness * waver / 0.6, 0.35, 1.8)[:, None]
-    around = ellipse((0, 0), radii, angle, 96) * factor + np.asarray(centre)
+    around = outline_ellipse((0, 0), radii, angle, 96) * factor + np.asarray(centre)
     return np.asarray(around, np.float32)
 
 
-def spline(points: npt.ArrayLike, count: int, closed: bool = False) -> Points:
+def sample_spline(points: npt.ArrayLike, count: int, closed: bool = False) -> Points:
     """Sample a Catmull-Rom curve through (K, 2) points at `count` places."""
     knots = np.asarray(points, np.float64)
     number = len(knots)
@@ -118,7 +118,9 @@ def spline(points: npt.ArrayLike, count: int, closed: bool = False) -> Points:
     return np.asarray(curve, np.float32)
 
 
-def rounded(corners: Sequence[npt.ArrayLike] | Points, times: int = 3, cut: float = 0.25) -> Points:
+def round_corners(
+    corners: Sequence[npt.ArrayLike] | Points, times: int = 3, cut: float = 0.25
+) -> Points:
     """Round a polygon's corners (Chaikin 1974), `cut` of each side at each of `times` passes."""
     outline = np.asarray(corners, np.float32)
     for _ in range(times):
@@ -128,7 +130,7 @@ def rounded(corners: Sequence[npt.ArrayLike] | Points, times: int = 3, cut: floa
     return outline
 
 
-def ribbon(path: Points, widths: npt.NDArray[np.float32]) -> Points:
+def outline_ribbon(path: Points, widths: npt.NDArray[np.float32]) -> Points:
     """Outline strips along paths: (..., K, 2) and (..., K) widths give (..., 2 K, 2)."""
     along = np.gradient(path, axis=-2)
     across = np.stack([-along[..., 1], along[..., 0]], -1)

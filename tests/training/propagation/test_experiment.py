@@ -15,13 +15,13 @@ from torch import nn
 from matting_core.errors import CancelledError
 from matting_core.jobs import CancelToken
 from matting_core.training.examples import pool_files
-from matting_core.training.propagation.course import (
-    FollowerCourse,
-    FollowScores,
-    draw_moment,
+from matting_core.training.propagation.experiment import (
+    PropagationExperiment,
+    PropagationScores,
+    draw_frame_sample,
     drop_cues,
 )
-from matting_core.training.trainer import BEST, CHECKPOINT, LAST, LOG, Report, Trainer
+from matting_core.training.trainer import BEST, CHECKPOINT, LAST, LOG, StepReport, Trainer
 from tests.training.pools import CPU
 from tests.training.propagation.films import SIDE, a_config, a_filled_config, an_episode
 
@@ -49,7 +49,9 @@ def files(tmp_path: Path) -> list[Path]:
 
 
 def test_draws_depend_on_the_generator_only_and_vary(files) -> None:
-    draws = [draw_moment(files, np.random.default_rng(seed)) for seed in (1, 1, *range(2, 12))]
+    draws = [
+        draw_frame_sample(files, np.random.default_rng(seed)) for seed in (1, 1, *range(2, 12))
+    ]
     assert torch.equal(draws[0].sight.cues, draws[1].sight.cues)
     assert len({float(draw.truth.mean()) for draw in draws}) > 2
     assert all(len(draw.later) == 3 for draw in draws)
@@ -67,16 +69,16 @@ def test_dropped_cues_are_gone_and_the_others_stay() -> None:
     assert torch.equal(cues[:, 4], whole[:, 6])
 
 
-def measured(net: nn.Module, files: list[Path], tmp_path: Path) -> FollowScores:
+def measured(net: nn.Module, files: list[Path], tmp_path: Path) -> PropagationScores:
     trainer = Trainer(a_config(tmp_path), CPU)
-    return FollowerCourse(trainer.config).measure(net, files, CPU, trainer._precision)
+    return PropagationExperiment(trainer.config).measure(net, files, CPU, trainer._precision)
 
 
 def test_the_decoders_answer_scores_as_the_decoder(files, tmp_path: Path) -> None:
     scores = measured(Truthful(None), files, tmp_path)
     assert scores.region == pytest.approx(scores.decoder)
     assert scores.belief == 0
-    assert scores.badness == pytest.approx(1 - scores.region)
+    assert scores.ranking_error == pytest.approx(1 - scores.region)
     everything = torch.ones(1, 1, SIDE // 4, SIDE // 4)
     worse = measured(Truthful(everything), files, tmp_path)
     assert 0 < worse.region < scores.region
@@ -84,23 +86,23 @@ def test_the_decoders_answer_scores_as_the_decoder(files, tmp_path: Path) -> Non
 
 
 def test_scores_are_told_in_words_and_numbers() -> None:
-    scores = FollowScores(0.81239, 0.75, 0.5, 0.6)
+    scores = PropagationScores(0.81239, 0.75, 0.5, 0.6)
     assert json.loads(json.dumps(scores.as_dict()))["region"] == 0.8124
     assert scores.summary() == "J 0.8124  (decoder 0.7500, flow 0.5000)  belief 0.60"
 
 
-def ignore(_report: Report) -> None:
+def ignore(_report: StepReport) -> None:
     pass
 
 
 def test_a_run_leaves_what_every_run_leaves(tmp_path: Path) -> None:
     config = a_filled_config(tmp_path)
-    reports: list[Report] = []
+    reports: list[StepReport] = []
     scores = Trainer(config, CPU).run(CancelToken(), reports.append)
     assert sorted(each.name for each in config.out.iterdir()) == sorted(
         [BEST, CHECKPOINT, LOG, LAST, "validation_000003.png", "validation_000006.png"]
     )
-    assert isinstance(scores, FollowScores)
+    assert isinstance(scores, PropagationScores)
     lines = [json.loads(line) for line in (config.out / LOG).read_text().splitlines()]
     assert {"outline", "iou", "belief", "region", "decoder", "flow"} <= lines[1].keys()
     assert cv2.imread(str(config.out / "validation_000006.png")) is not None
@@ -113,7 +115,7 @@ def test_a_run_that_was_stopped_ends_with_the_same_weights(tmp_path: Path) -> No
     trainer.run(CancelToken(), ignore)
     token = CancelToken()
 
-    def stop(report: Report) -> None:
+    def stop(report: StepReport) -> None:
         if report.step == 3:
             token.cancel()
 

@@ -7,8 +7,14 @@ import dataclasses
 import numpy as np
 import pytest
 
-from matting_core.training.propagation.actors import Actor, Bend, cut_away, opaque, tinted
 from matting_core.training.propagation.motion import Motion
+from matting_core.training.propagation.moving_layers import (
+    Bend,
+    MovingLayer,
+    keep_part,
+    make_opaque,
+    tint,
+)
 from matting_core.types import Size
 from tests.training.propagation.films import BrightProps, a_block, still
 
@@ -25,9 +31,9 @@ def test_a_block_covers_exactly_its_pixels() -> None:
 
 
 def test_what_is_shown_much_smaller_is_averaged_and_stays_in_place() -> None:
-    rgba = opaque(np.full((60, 80, 3), 255, np.uint8))
+    rgba = make_opaque(np.full((60, 80, 3), 255, np.uint8))
     small = Motion(np.array([[20.0, 15.0]]), np.zeros(1), np.full(1, 0.25), np.ones(1))
-    actor = Actor.of(rgba, small, Bend.none())
+    actor = MovingLayer.from_cutout(rgba, small, Bend.none())
     assert max(actor.picture.shape) == 30
     alpha = actor.draw(0, CANVAS).alpha
     assert alpha.sum() == pytest.approx(20 * 15, rel=0.05)
@@ -47,9 +53,9 @@ def test_motion_blurs_along_its_way_and_keeps_the_sum() -> None:
 
 
 def test_a_bend_moves_the_outline_and_changes_over_time() -> None:
-    bend = Bend.drawn(np.random.default_rng(2), 0.06)
-    rgba = opaque(np.full((20, 20, 3), 255, np.uint8))
-    actor = Actor.of(rgba, still([(20, 15)] * 4), bend)
+    bend = Bend.draw(np.random.default_rng(2), 0.06)
+    rgba = make_opaque(np.full((20, 20, 3), 255, np.uint8))
+    actor = MovingLayer.from_cutout(rgba, still([(20, 15)] * 4), bend)
     alphas = [actor.draw(frame, CANVAS).alpha for frame in (0, 3)]
     assert not np.array_equal(*alphas)
     assert 200 < alphas[0].sum() < 600
@@ -63,9 +69,9 @@ def test_an_endless_layer_fills_the_frame() -> None:
 def test_colours_change_but_never_the_cover_unless_it_is_cut() -> None:
     rng = np.random.default_rng(1)
     rgba = BrightProps().cutout(rng)
-    other = tinted(rgba, rng)
+    other = tint(rgba, rng)
     assert np.array_equal(other[..., 3], rgba[..., 3])
     assert not np.array_equal(other[..., :3], rgba[..., :3])
-    part = cut_away(rgba, rng)
+    part = keep_part(rgba, rng)
     left = (part[..., 3] > 0).sum() / (rgba[..., 3] > 0).sum()
     assert 0.4 < left < 0.95

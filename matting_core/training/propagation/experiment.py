@@ -1,4 +1,4 @@
-"""How the tracker's network is drawn for, measured and shown: its `Course`."""
+"""Experiment of the propagation network: batches, validation and its contact sheet."""
 
 from __future__ import annotations
 
@@ -17,22 +17,27 @@ from torch import Tensor, nn
 
 from matting_core.files import write_bytes_atomically
 from matting_core.training.config import TrainConfig
-from matting_core.training.propagation.episodes import PAGES, Moment, length, recent
+from matting_core.training.propagation.episodes import (
+    MEMORY_FRAMES,
+    FrameSample,
+    count_frames,
+    recent_frames,
+)
 from matting_core.training.propagation.losses import region_iou
-from matting_core.training.propagation.task import FollowerTask
-from matting_core.training.render.sheet import contact_sheet
+from matting_core.training.propagation.task import PropagationTask
+from matting_core.training.render.sheet import draw_contact_sheet
 from matting_core.types import Plane
 
 _CARRIED, _TRUST, _BEST, _MASKED, _BOXED = 0, 1, 4, 5, 6
 _NO = -1.0
 _DROPPED = 0.25
-_ANY_PAGE = 0.3
+_ANY_MEMORY_FRAME = 0.3
 _SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
-class FollowScores:
-    """Measured on every other frame of the validation episodes.
+class PropagationScores:
+    """Scores of the propagation network on every other frame of the validation episodes.
 
     Attributes:
         region: mean J (region IoU) of the network's masks.
@@ -48,36 +53,40 @@ class FollowScores:
     belief: float
 
     @property
-    def badness(self) -> float:
-        """See `Scored.badness`."""
+    def ranking_error(self) -> float:
+        """See `ValidationScores.ranking_error`."""
         return 1 - self.region
 
     def as_dict(self) -> dict[str, float]:
-        """By name, rounded."""
+        """Scores by name, rounded."""
         return {name: round(value, 4) for name, value in dataclasses.asdict(self).items()}
 
     def summary(self) -> str:
-        """See `Scored.summary`."""
+        """See `ValidationScores.summary`."""
         return (
             f"J {self.region:.4f}  (decoder {self.decoder:.4f}, flow {self.flow:.4f})  "
             f"belief {self.belief:.2f}"
         )
 
 
-class FollowerCourse:
-    """Trains the tracker's network on episodes.
+class PropagationExperiment:
+    """Experiment that trains the propagation network on episodes.
 
     Args:
         config: the run.
     """
 
     def __init__(self, config: TrainConfig) -> None:
-        self.task = FollowerTask(config.rollout_weights)
+        self.task = PropagationTask(config.rollout_weights)
         self._batch = config.optimisation.batch
 
-    def draw(self, files: Sequence[Path], rng: np.random.Generator, device: torch.device) -> Moment:
-        """See `Course.draw`."""
-        return Moment.stacked([draw_moment(files, rng) for _ in range(self._batch)], device)
+    def draw(
+        self, files: Sequence[Path], rng: np.random.Generator, device: torch.device
+    ) -> FrameSample:
+        """See `Experiment.draw`."""
+        return FrameSample.stack(
+            [draw_frame_sample(files, rng) for _ in range(self._batch)], device
+        )
 
     @torch.inference_mode()
     def measure(
@@ -86,12 +95,12 @@ class FollowerCourse:
         files: Sequence[Path],
         device: torch.device,
         precision: Callable[[], AbstractContextManager[Any]],
-    ) -> FollowScores:
-        """See `Course.measure`."""
+    ) -> PropagationScores:
+        """See `Experiment.measure`."""
         net.eval()
         found: list[list[float]] = []
         for path in files:
-            for batch in _moments(path, device):
+            for batch in _read_validation_samples(path, device):
                 with precision():
                     logits, belief = net(batch.sight, [batch.anchor], batch.later)
                 cues, truth = batch.sight.cues, batch.truth
@@ -99,49 +108,49 @@ class FollowerCourse:
                 scores = [float(region_iou(plane, truth)) for plane in mine]
                 found.append([*scores, float(torch.sigmoid(belief.float())[0, 0])])
         region, decoder, flow, believed = np.array(found).T
-        return FollowScores(
+        return PropagationScores(
             region=float(np.mean(region)),
             decoder=float(np.mean(decoder)),
             flow=float(np.mean(flow)),
-            belief=_correlation(region, believed),
+            belief=_correlate(region, believed),
         )
 
     @torch.inference_mode()
-    def write_page(
+    def write_sheet(
         self, path: Path, net: nn.Module, files: Sequence[Path], device: torch.device
     ) -> None:
-        """See `Course.write_page`: the decoder's best answer and the network's, each with its J."""
+        """See `Experiment.write_sheet`; shows the decoder's best answer and the network's."""
         net.eval()
         items = []
         for file in files[:_SHOWN]:
-            batch = list(_moments(file, device))[-1]
+            batch = list(_read_validation_samples(file, device))[-1]
             logits, _ = net(batch.sight, [batch.anchor], batch.later)
             thumbnail = (255 * (batch.sight.image[0] + 0.5)).permute(1, 2, 0).cpu().numpy()
             rgb = np.rint(thumbnail).astype(np.uint8)
             best = 10 * batch.sight.cues[:, _BEST, None]
             for name, answer in (("decoder", best), ("net", logits)):
                 region = float(region_iou(answer, batch.truth))
-                items.append((f"{name} {region:.2f}", rgb, _plane(torch.sigmoid(answer))))
-        done, png = cv2.imencode(".png", contact_sheet(items, columns=4)[..., ::-1])
+                items.append((f"{name} {region:.2f}", rgb, _to_plane(torch.sigmoid(answer))))
+        done, png = cv2.imencode(".png", draw_contact_sheet(items, columns=4)[..., ::-1])
         if done:
             write_bytes_atomically(path, png.tobytes())
 
 
-def draw_moment(files: Sequence[Path], rng: np.random.Generator) -> Moment:
-    """Draw an episode, a frame of it, the pages shown with it, dropped cues and a mirror image."""
+def draw_frame_sample(files: Sequence[Path], rng: np.random.Generator) -> FrameSample:
+    """Draw an episode's frame with its memory frames; drop cues and mirror it at random."""
     path = files[int(rng.integers(len(files)))]
-    frame = int(rng.integers(1, length(path)))
-    pages = recent(frame)
-    if rng.random() < _ANY_PAGE and frame > 1:
-        pages = [int(rng.integers(1, frame))] * PAGES
-    moment = Moment.read(path, frame, pages)
+    frame = int(rng.integers(1, count_frames(path)))
+    pages = recent_frames(frame)
+    if rng.random() < _ANY_MEMORY_FRAME and frame > 1:
+        pages = [int(rng.integers(1, frame))] * MEMORY_FRAMES
+    moment = FrameSample.read(path, frame, pages)
     if rng.random() < _DROPPED:
         drop_cues(moment.sight.cues, int(rng.integers(4)))
-    return moment.mirrored() if rng.random() < 0.5 else moment
+    return moment.mirror() if rng.random() < 0.5 else moment
 
 
 def drop_cues(cues: Tensor, kind: int) -> None:
-    """Take cues away, so that the network relies on none of them alone.
+    """Drop cues, so that the network relies on none of them alone.
 
     Args:
         cues: (B, 7, S/4, S/4), changed in place.
@@ -155,17 +164,17 @@ def drop_cues(cues: Tensor, kind: int) -> None:
         cues[:, _BEST:] = _NO
 
 
-def _moments(path: Path, device: torch.device) -> Iterator[Moment]:
-    """Every other frame from the second on, one at a time."""
-    for frame in range(1, length(path), 2):
-        yield Moment.stacked([Moment.read(path, frame, recent(frame))], device)
+def _read_validation_samples(path: Path, device: torch.device) -> Iterator[FrameSample]:
+    """Read every other frame from the second on, one at a time."""
+    for frame in range(1, count_frames(path), 2):
+        yield FrameSample.stack([FrameSample.read(path, frame, recent_frames(frame))], device)
 
 
-def _plane(values: Tensor) -> Plane:
+def _to_plane(values: Tensor) -> Plane:
     return np.asarray(values[0, 0].float().cpu().numpy(), np.float32)
 
 
-def _correlation(one: np.ndarray, other: np.ndarray) -> float:
+def _correlate(one: np.ndarray, other: np.ndarray) -> float:
     spread = float(np.std(one) * np.std(other))
     if spread < 1e-9:
         return 0.0
