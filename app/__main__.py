@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
+    from app.main_window import MainWindow
     from app.shell.messages import Messenger
-    from app.shell.window import MainWindow
 
 _log = logging.getLogger("app")
 
@@ -56,7 +56,7 @@ def _edit(options: argparse.Namespace) -> int:
     elif options.path:
         window.editor.files.open(Path(options.path))
     else:
-        window.dialogs.offer_tour()
+        window.help.offer_tour()
     return application.exec()
 
 
@@ -65,10 +65,10 @@ def build() -> tuple[QApplication, MainWindow]:
     from PySide6.QtWidgets import QApplication
 
     from app.editor import Editor
-    from app.shell.preferences import stored_options
+    from app.main_window import MainWindow
+    from app.options import stored_options
     from app.shell.settings import UserSettings
     from app.shell.theme import apply_theme
-    from app.shell.window import MainWindow
 
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])

@@ -2,30 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from app.canvas.pictures.loader import FrameLoader
+from app.canvas.pictures.maker import PictureMaker
+from app.canvas.pictures.requests import Requests
 from app.canvas.tools.gestures import DrawShape, PickShape, Select, Step
-from app.features.files.mask_link import ImportedMasks
-from app.features.tracking.engine import Masked, TrackRequest
+from app.features.export.link import ExportLink
+from app.features.files.cache_link import CacheLink
+from app.features.files.collect_link import CollectLink
+from app.features.files.mask_link import ImportedMasks, MaskLink
+from app.features.files.project_files import ProjectFiles
+from app.features.files.recovery import Recovery
+from app.features.models.link import ModelsLink
+from app.features.painting.paints import Paints
+from app.features.review.backdrop_memory import BackdropMemory
+from app.features.tracking.correction import Corrections
+from app.features.tracking.engine import Engine, Masked
+from app.features.tracking.engine_link import EngineLink
+from app.features.tracking.hover import Hover
+from app.features.tracking.previews import Previews
+from app.features.tracking.readiness import Readiness
+from app.features.tracking.tracking import Tracking
+from app.lanes import Lanes
 from app.model.change import Change
 from app.model.document import Changes
+from app.model.model import Model
+from app.model.results import Coverage
 from app.model.seen import Found
-from app.model.versions import Version, going_back
-from app.parts import EditorOptions, Parts
+from app.options import EditorOptions
+from app.shell.messages import Messenger
+from app.shell.pending_edits import Underway
+from app.shell.running import RunningJobs
+from app.shell.settings import UserSettings
 from app.shell.words import QT_TRANSLATE_NOOP
+from app.timeline.thumbnails import Thumbnails
 from matting_core.document import edits
-from matting_core.document.edits import Edit
 from matting_core.document.project import MatteObject, Project
 from matting_core.errors import ModelError
 from matting_core.models.registry import head_spec, tracker_spec
-from matting_core.results.plans import Wanted
-from matting_core.types import FrameRange, ObjectId
+from matting_core.results.store import MatteCache
+from matting_core.types import ObjectId
 
 
-class Editor(Parts):
-    """Passes on what happens in one part to the others."""
+class Editor(QObject):
+    """The editor without its window: makes model, lanes and features, and joins them."""
 
     job_started = Signal(object)
     """Carries a titled `Job`."""
@@ -33,8 +56,8 @@ class Editor(Parts):
     """The outline that a tool was drawing is not wanted any more."""
 
     def __init__(self, options: EditorOptions, parent: QObject | None = None) -> None:
-        super().__init__(options, parent)
-        self.follow = options.follow
+        super().__init__(parent)
+        self._make(options)
         self.outlining = False
         self._missed = 0
         self._told_evicted = False
@@ -57,10 +80,6 @@ class Editor(Parts):
         self.engine.ask_device()
         self.recovery.look()
 
-    def push(self, text: str, edit: Edit) -> None:
-        """Make an undoable edit; say so if it does not fit."""
-        self.apply(Change(text, edit))
-
     def apply(self, change: Change) -> None:
         """Make a tool's edit, from the mask that is seen if it corrects one."""
         found = self._seen_unprompted() if change.corrects else None
@@ -82,51 +101,11 @@ class Editor(Parts):
             case PickShape(shape_id, point):
                 self.objects.select_shape(shape_id, point)
 
-    def add_object(self) -> None:
-        """Append an object and make it the active one."""
-        new = ObjectId(self.project.next_id)
-        self.push(QT_TRANSLATE_NOOP("Commands", "Add object"), edits.add_object)
-        self.view.set_active(new)
-
-    def track(
-        self, object_ids: Sequence[ObjectId], frames: FrameRange, then: int | None = None
-    ) -> None:
-        """Track objects over frames, in the background; go to the frame `then` afterwards."""
-        self.track_spans(dict.fromkeys(object_ids, (frames,)))
-        if then is not None:
-            self.transport.seek(then)
-
-    def set_follow(self, follow: bool) -> None:
-        """Choose whether the playhead goes along with tracks, the running one too."""
-        self.follow = follow
-        if not follow:
-            self.transport.drop_following()
-        elif self.engine.tracking:
-            self.transport.start_following()
-
-    def track_spans(self, wanted: Wanted) -> None:
-        """Track spans of objects, in the background; what there was is kept as a version."""
-        request = TrackRequest(self.project, wanted).runnable(self.project)
-        if request is None:
-            return
-        if self.follow and not self.engine.tracking:
-            self.transport.start_following()
-        self.recovery.write()
-        self.versions.keep(self.project)
-        self.engine.track(request)
-
-    @Slot(object)
-    def go_back(self, version: Version) -> None:
-        """Give the objects what they had in an earlier version."""
-        self.push(QT_TRANSLATE_NOOP("Commands", "Go back to a version"), going_back(version))
-
-    def try_again(self) -> None:
-        """Go on with what a full memory or a licence ended; what is finished is kept."""
-        self.previews.ask()
-        self.readiness.ask()
-        request = self.engine.interrupted
-        if request is not None:
-            self.track_spans(request.wanted)
+    @property
+    def busy(self) -> bool:
+        """Whether there is anything to cancel."""
+        going = self.outlining or bool(self.objects.drawing) or self.transport.playing
+        return going or self.jobs.foremost is not None
 
     def cancel(self) -> None:
         """Stop the innermost thing: an outline, a shape, playing, or the job that is shown."""
@@ -153,6 +132,72 @@ class Editor(Parts):
         self.caching.stop()
         self.recovery.close()
 
+    def _make(self, options: EditorOptions) -> None:
+        mattes = options.mattes or options.folder / "mattes"
+        self.cache = cache = MatteCache(mattes, disk_limit=options.cache_limit)
+        self.user = UserSettings(self)
+        self.messenger = Messenger(self)
+        self.jobs = RunningJobs(self)
+        engine, maker = Engine(cache, options.device), PictureMaker(cache)
+        self.lanes = lanes = Lanes(engine, maker, self)
+        self.coverage = Coverage(lanes.media, cache, self)
+        self.model = model = Model(options.settings, self.coverage, self._screen_ready, self)
+        self.document = model.document
+        self.view = model.view
+        self.objects = model.objects
+        self.versions = model.versions
+        self.transport = model.playback
+        BackdropMemory(self.user, self.view, self)
+        self.models = ModelsLink(lanes.models, options.device, self.messenger, self)
+        self.engine = EngineLink(lanes.gpu, engine, self)
+        self.loader = FrameLoader(lanes.media, lanes.slow, maker, self)
+        self.hover = Hover(self.engine, self.coverage, self)
+        self.requests = Requests(
+            self.document, self.view, self.coverage, self.versions, self.objects
+        )
+        self.underway = Underway(lanes.media, self)
+        self.corrections = Corrections(lanes.media, cache, self.underway, self)
+        self.paints = Paints(lanes.media, cache, self.coverage, self.underway, self)
+        self.exports = ExportLink(lanes.export, cache, self.messenger, self)
+        self.masks = MaskLink(lanes.media, self.messenger, self)
+        self.collects = CollectLink(lanes.export, cache, self.messenger, self)
+        self.caching = CacheLink(lanes.media, cache, self.document, self)
+        self._add_files(options.folder / "recovery", maker)
+        self.previews = Previews(self.document, self.view, self.engine, cache)
+        self.thumbnails = Thumbnails(lanes.media, maker, self.document, self)
+        self.readiness = Readiness(self.document, self.view, self.engine, self.transport, self)
+
+        self.tracking = Tracking(
+            model,
+            self.engine,
+            self.previews,
+            self.readiness,
+            self.messenger,
+            self.user,
+            follow=options.follow,
+            parent=self,
+        )
+
+    def _screen_ready(self) -> bool:
+        return self.loader.idle
+
+    def _add_files(self, kept: Path, maker: PictureMaker) -> None:
+        """Make what reads and writes the document; unsaved work goes to the folder `kept`."""
+        lane, document, coverage = self.lanes.media, self.document, self.coverage
+        underway = self.underway
+        self.recovery = Recovery(kept, lane, document, coverage, underway, self.user, self)
+        self.files = ProjectFiles(
+            lane,
+            maker,
+            document,
+            coverage,
+            underway,
+            self.recovery,
+            self.messenger,
+            self.user,
+            self,
+        )
+
     def _connect(self) -> None:
         self.document.changed.connect(self._on_changed)
         self.files.adopted.connect(self._on_adopted)
@@ -170,7 +215,7 @@ class Editor(Parts):
         self.engine.found.connect(self._on_found)
         self.engine.masked.connect(self._on_masked)
         self.exports.started.connect(self.recovery.write)
-        self.engine.tracking_changed.connect(self._on_tracking_changed)
+        self.tracking.starting.connect(self.recovery.write)
         self.corrections.ready.connect(self.model.make)
         self.paints.ready.connect(self.model.make)
         self.model.refused.connect(self.messenger.report)
@@ -322,13 +367,9 @@ class Editor(Parts):
     @Slot(object)
     def _on_found(self, found: Found) -> None:
         self.coverage.mark(self.project, found)
+        self.caching.grown.emit()
         self.caching.look()
         if found.key.frame == self.view.frame:
             self._refresh.start()
         if self.engine.tracking:
             self.transport.follow(found.key.frame)
-
-    @Slot()
-    def _on_tracking_changed(self) -> None:
-        if not self.engine.tracking:
-            self.transport.stop_following()

@@ -163,7 +163,7 @@ class Stage(QWidget):
             case Pan(dxy):
                 self.canvas.pan_by(dxy)
             case Menu(prompt):
-                PromptMenu(self._editor, prompt, self).show_at(QCursor.pos())
+                PromptMenu(self._editor.model, prompt, self).show_at(QCursor.pos())
             case _:
                 self._editor.take(step)
                 self.board.do(step)

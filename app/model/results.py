@@ -134,6 +134,11 @@ class Coverage(QObject):
         statuses[frame] = _fresh_status(obj, found) if fresh else _old_status(obj)
         self._schedule()
 
+    def complete(self, object_id: ObjectId, span: FrameRange) -> bool:
+        """Whether every frame of a span has today's matte, or takes none."""
+        statuses = self.statuses(object_id)[span.start : span.stop]
+        return bool(len(statuses)) and not np.isin(statuses, (Status.NONE, Status.STALE)).any()
+
     def stale(self, object_id: ObjectId) -> Spans:
         """The spans whose mattes were made from other prompts or settings than today's."""
         return self._spans(object_id, Status.STALE)

@@ -17,12 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.features.finishing.panel import FinishingPanel
-from app.features.objects.commands import OBJECT_COLORS
-from app.features.objects.panel import ObjectsPanel
 from app.shell import theme
-from app.shell.commands import ActionSet
-from app.shell.menus import MENUS
+from app.shell.commands import MENUS, CommandTable
 from app.shell.settings import UserSettings
 from app.shell.words import QT_TRANSLATE_NOOP, translated
 
@@ -32,11 +28,6 @@ _TOOLS = (
     ("edit.tool_brush", "edit.tool_eraser", "edit.tool_lasso", "edit.tool_refine"),
     ("edit.tool_garbage", "edit.tool_holdout"),
     ("edit.undo", "edit.redo", "view.fit"),
-)
-_OBJECT_BUTTONS = ("object.add", "object.duplicate", "object.up", "object.down", "object.remove")
-_OBJECT_MENU = (
-    *("object.rename", "object.duplicate", "object.remove", ""),
-    *("object.visible", "object.solo", "object.lock", "", "object.up", "object.down"),
 )
 _TRANSPORT = ("playback.back", "playback.play", "playback.on")
 _TRACK = "track.both"
@@ -94,7 +85,7 @@ class _Reasons(QObject):
         return action is None or action.isEnabled()
 
 
-def fill_menus(bar: QMenuBar, actions: ActionSet) -> dict[str, QMenu]:
+def fill_menus(bar: QMenuBar, actions: CommandTable) -> dict[str, QMenu]:
     """Put every command in its menu."""
     menus = {key: bar.addMenu(translated(text)) for key, text in MENUS.items()}
     inner: dict[str, QMenu] = {}
@@ -117,7 +108,7 @@ def fill_menus(bar: QMenuBar, actions: ActionSet) -> dict[str, QMenu]:
     return menus
 
 
-def tool_bar(title: str, actions: ActionSet) -> QToolBar:
+def tool_bar(title: str, actions: CommandTable) -> QToolBar:
     """The canvas tools, for the left edge of the window."""
     bar = QToolBar(title)
     bar.setObjectName("tools")
@@ -133,26 +124,7 @@ def tool_bar(title: str, actions: ActionSet) -> QToolBar:
     return bar
 
 
-def objects_panel(actions: ActionSet, parent: QWidget) -> ObjectsPanel:
-    """The panel of objects, with the same commands as the Object menu."""
-    colors = QMenu(translated(OBJECT_COLORS), parent)
-    for command in actions.commands:
-        if command.submenu == OBJECT_COLORS:
-            if command.separated:
-                colors.addSeparator()
-            colors.addAction(actions[command.id])
-    offered = [actions[each] if each else None for each in _OBJECT_MENU]
-    return ObjectsPanel([actions[each] for each in _OBJECT_BUTTONS], [*offered, colors])
-
-
-def finishing_panel(actions: ActionSet) -> FinishingPanel:
-    """The panel Matte, with the commands about keyframes and shapes."""
-    keys = ("object.previous_key", "object.next_key", "object.auto_key")
-    tools = ("edit.tool_garbage", "edit.tool_holdout")
-    return FinishingPanel([actions[each] for each in keys], [actions[each] for each in tools])
-
-
-def transport_bar(actions: ActionSet) -> QWidget:
+def transport_bar(actions: CommandTable) -> QWidget:
     """Playing, tracking and the views, for the top of the timeline."""
     bar = QWidget()
     row = QHBoxLayout(bar)
@@ -170,7 +142,7 @@ def transport_bar(actions: ActionSet) -> QWidget:
     return bar
 
 
-def _button(actions: ActionSet, command_id: str, style: Qt.ToolButtonStyle) -> QToolButton:
+def _button(actions: CommandTable, command_id: str, style: Qt.ToolButtonStyle) -> QToolButton:
     button = QToolButton()
     button.setDefaultAction(actions[command_id])
     button.setToolButtonStyle(style)

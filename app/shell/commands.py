@@ -1,156 +1,41 @@
-"""Every command once, as data; menus, toolbar and shortcuts are built from it."""
+"""Commands as data, and the table that keeps them as actions of one window."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import KW_ONLY, dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, SignalInstance, Slot
 from PySide6.QtGui import QAction, QKeySequence
 
-from app.editor import Editor
 from app.shell import theme
+from app.shell.conditions import ALWAYS, Condition, Topic
 from app.shell.keys.bindings import KeyBindings, native
-from app.shell.keys.panel_cycle import Step
 from app.shell.words import QT_TRANSLATE_NOOP, plain, translated
 
-if TYPE_CHECKING:
-    from app.features.files.dialogs import FileDialogs
-    from app.shell.window_dialogs import WindowDialogs
+OwnerT = TypeVar("OwnerT")
 
-
-class Shell(Protocol):
-    """What commands act on: the editor, and the few things that need the window."""
-
-    editor: Editor
-    dialogs: WindowDialogs
-    file_dialogs: FileDialogs
-
-    def ask_clip(self) -> None:
-        """Let the user choose a clip or a project to open."""
-        ...
-
-    def ask_folder(self) -> None:
-        """Let the user choose a folder of stills to open."""
-        ...
-
-    def save(self) -> None:
-        """Save to the document's file, or ask for one."""
-        ...
-
-    def save_as(self) -> None:
-        """Ask for a file and save to it."""
-        ...
-
-    def ask_export(self) -> None:
-        """Show the export dialog."""
-        ...
-
-    def ask_text(self) -> None:
-        """Let the user name the object on this frame."""
-        ...
-
-    def show_versions(self) -> None:
-        """List the earlier versions of the mattes."""
-        ...
-
-    def rename_object(self) -> None:
-        """Let the user edit the active object's name in its row."""
-        ...
-
-    def ask_object_color(self) -> None:
-        """Let the user choose any colour for the active object."""
-        ...
-
-    def ask_backdrop_color(self) -> None:
-        """Let the user choose the colour behind the objects."""
-        ...
-
-    def ask_backdrop_image(self) -> None:
-        """Let the user choose the image behind the objects."""
-        ...
-
-    def fit(self) -> None:
-        """Show the whole frame."""
-        ...
-
-    def zoom_to(self, zoom: float) -> None:
-        """Show an image pixel as so many screen pixels."""
-        ...
-
-    def zoom_by(self, factor: float) -> None:
-        """Zoom in or out."""
-        ...
-
-    def move_wipe(self, part: float) -> None:
-        """Move the line of a wipe by a part of the frame's width."""
-        ...
-
-    def focus_panel(self, step: Step) -> None:
-        """Move the keyboard's focus to the next or previous part of the window."""
-        ...
-
-    def reset_layout(self) -> None:
-        """Put the panels back where they were at first."""
-        ...
-
-    def show_models(self) -> None:
-        """List the models, and offer to get them."""
-        ...
-
-    def close(self) -> bool:
-        """Close the window."""
-        ...
-
-
-Test = Callable[[Editor], bool]
-
-
-def always(_editor: Editor) -> bool:
-    """For commands that can always be given."""
-    return True
-
-
-def has_clip(editor: Editor) -> bool:
-    """For commands that need a clip."""
-    return editor.project.clip is not None
-
-
-REASONS: dict[Test, str] = {
-    has_clip: QT_TRANSLATE_NOOP("Commands", "Open a clip first (File, Open clip or project)."),
+MENUS = {
+    "file": QT_TRANSLATE_NOOP("Commands", "&File"),
+    "edit": QT_TRANSLATE_NOOP("Commands", "&Edit"),
+    "view": QT_TRANSLATE_NOOP("Commands", "&View"),
+    "object": QT_TRANSLATE_NOOP("Commands", "O&bject"),
+    "track": QT_TRANSLATE_NOOP("Commands", "&Track"),
+    "playback": QT_TRANSLATE_NOOP("Commands", "&Playback"),
+    "help": QT_TRANSLATE_NOOP("Commands", "&Help"),
 }
-"""What to do first, said where a test fails; each module that has tests adds its own."""
-
-
-class AllOf:
-    """Several tests of which every one must hold; the first that fails says why."""
-
-    def __init__(self, *tests: Test) -> None:
-        self.tests = tests
-
-    def __call__(self, editor: Editor) -> bool:
-        """Whether all hold."""
-        return all(test(editor) for test in self.tests)
-
-
-def reason_of(test: Test, editor: Editor) -> str:
-    """What to do first, where a test fails."""
-    if isinstance(test, AllOf):
-        failing = next((each for each in test.tests if not each(editor)), always)
-        return reason_of(failing, editor)
-    return translated(REASONS.get(test, ""))
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
-    """One thing that the user can tell Wisp to do.
+class Command(Generic[OwnerT]):
+    """One thing that the user can tell Wisp to do; the same data for every window.
 
     Attributes:
         id: stable name, "menu.what".
         text: as in its menu; `&` marks the key.
         keys: shortcuts, the one that is shown first.
-        run: does it.
+        run: does it, given the owner, such as a feature.
         enabled_when: whether it can be done now.
         checked_when: whether it is on, for commands that switch something.
         icon: name of a Phosphor icon, for the toolbars.
@@ -162,10 +47,10 @@ class Command:
     id: str
     text: str
     keys: tuple[str, ...]
-    run: Callable[[Shell], object]
+    run: Callable[[OwnerT], object]
     _: KW_ONLY
-    enabled_when: Test = always
-    checked_when: Test | None = None
+    enabled_when: Condition[OwnerT] = ALWAYS
+    checked_when: Condition[OwnerT] | None = None
     icon: str | None = None
     separated: bool = False
     submenu: str = ""
@@ -176,59 +61,120 @@ class Command:
         """The menu that it is in."""
         return self.id.partition(".")[0]
 
+    @property
+    def topics(self) -> Topic:
+        """What its conditions depend on."""
+        on = Topic.NOTHING if self.checked_when is None else self.checked_when.topics
+        return self.enabled_when.topics | on
 
-class ActionSet(QObject):
-    """The commands as actions of one window, kept enabled and checked as they should be."""
+
+@dataclass(frozen=True, slots=True)
+class OwnedCommand:
+    """A command with the owner that it acts on in one window."""
+
+    command: Command[Any]
+    owner: Any
+
+    @property
+    def enabled(self) -> bool:
+        """Whether it can be given now."""
+        return self.command.enabled_when(self.owner)
+
+    @property
+    def reason(self) -> str:
+        """What to do first where it cannot be given, translated."""
+        return self.command.enabled_when.reason(self.owner)
+
+
+def owned(commands: Iterable[Command[OwnerT]], owner: OwnerT) -> tuple[OwnedCommand, ...]:
+    """Give commands their owner."""
+    return tuple(OwnedCommand(command, owner) for command in commands)
+
+
+class _Announcer(QObject):
+    """Announces one topic to a table: a slot of an object goes when the table does."""
+
+    def __init__(self, table: CommandTable, topic: Topic) -> None:
+        super().__init__(table)
+        self._table = table
+        self._topic = topic
+
+    @Slot()
+    def announce(self) -> None:
+        """Tell the table that something of the topic has changed."""
+        self._table.announce(self._topic)
+
+
+class CommandTable(QObject):
+    """The commands as actions of one window, kept enabled and checked as they should be.
+
+    After a change, only the commands are asked whose conditions listen to its topic.
+    """
 
     def __init__(
-        self, commands: Iterable[Command], bindings: KeyBindings, shell: Shell, parent: QObject
+        self, commands: Iterable[OwnedCommand], bindings: KeyBindings, parent: QObject
     ) -> None:
         super().__init__(parent)
         self.bindings = bindings
-        self._editor = shell.editor
-        self._commands = {command.id: command for command in commands}
-        self._actions = {
-            command.id: self._made(command, shell) for command in self._commands.values()
-        }
+        self._owned = {each.command.id: each for each in commands}
+        self._actions = {command_id: self._make(each) for command_id, each in self._owned.items()}
+        self._changed = Topic.NOTHING
+        self._refresh = QTimer(self, singleShot=True, interval=0)
+        self._refresh.timeout.connect(self.refresh)
         bindings.changed.connect(self._on_keys_changed)
+        self.announce(Topic.all())
         self.refresh()
 
     def __getitem__(self, command_id: str) -> QAction:
         return self._actions[command_id]
 
     @property
-    def commands(self) -> tuple[Command, ...]:
-        """All commands in the order of the table."""
-        return tuple(self._commands.values())
+    def commands(self) -> tuple[Command[Any], ...]:
+        """All commands in the order of the menus."""
+        return tuple(each.command for each in self._owned.values())
 
     def reasons(self) -> dict[str, str]:
         """Why each command that cannot be given now cannot."""
-        return {
-            command.id: reason_of(command.enabled_when, self._editor)
-            for command in self._commands.values()
-            if not command.enabled_when(self._editor)
-        }
+        owned = self._owned.items()
+        return {command_id: each.reason for command_id, each in owned if not each.enabled}
+
+    def listen(self, topic: Topic, *signals: SignalInstance) -> None:
+        """Take each of some signals as news of a topic."""
+        announcer = _Announcer(self, topic)
+        for signal in signals:
+            signal.connect(announcer.announce)
+
+    def announce(self, topic: Topic) -> None:
+        """Take notice that something of a topic has changed; its commands are asked soon."""
+        self._changed |= topic
+        self._refresh.start()
 
     @Slot()
     def refresh(self) -> None:
-        """Ask every command whether it can be given now."""
-        for command in self._commands.values():
-            action = self._actions[command.id]
-            action.setEnabled(command.enabled_when(self._editor))
-            action.setToolTip(self._tip(command, action))
-            if command.checked_when is not None:
-                action.setChecked(command.checked_when(self._editor))
-        self._name_undo()
+        """Ask the commands now whose topics were announced."""
+        self._refresh.stop()
+        changed, self._changed = self._changed, Topic.NOTHING
+        if not changed:
+            return
+        for command_id, each in self._owned.items():
+            if each.command.topics & changed:
+                self._show_state(self._actions[command_id], each)
 
-    def _name_undo(self) -> None:
-        """Undo and redo say what they would undo and redo."""
-        stack = self._editor.document.stack
-        for command_id, step in (("edit.undo", stack.undoText()), ("edit.redo", stack.redoText())):
-            if command_id in self._actions:
-                text = translated(self._commands[command_id].text)
-                self._actions[command_id].setText(f"{text} {step.lower()}" if step else text)
+    def rename(self, command_id: str, suffix: str) -> None:
+        """Let a command's name say more for now: "Undo add box"."""
+        text = translated(self._owned[command_id].command.text)
+        self._actions[command_id].setText(f"{text} {suffix}" if suffix else text)
 
-    def _made(self, command: Command, shell: Shell) -> QAction:
+    def _show_state(self, action: QAction, each: OwnedCommand) -> None:
+        enabled = each.enabled
+        if enabled != action.isEnabled() or not enabled:  # a reason may change by itself
+            action.setEnabled(enabled)
+            action.setToolTip(self._tip(each, enabled=enabled))
+        if each.command.checked_when is not None:
+            action.setChecked(each.command.checked_when(each.owner))
+
+    def _make(self, each: OwnedCommand) -> QAction:
+        command = each.command
         action = QAction(translated(command.text), self)
         action.setObjectName(command.id)
         action.setCheckable(command.checked_when is not None)
@@ -236,27 +182,30 @@ class ActionSet(QObject):
             action.setIcon(theme.icon(command.icon))
             # A menu shows either the icon or the tick.
             action.setIconVisibleInMenu(not action.isCheckable())
-        self._give_keys(command, action)
-        action.triggered.connect(lambda _checked=False: self._run(command, shell))
+        self._give_keys(each, action)
+        action.triggered.connect(lambda _checked=False: self._run(each))
         return action
 
-    def _give_keys(self, command: Command, action: QAction) -> None:
-        keys = self.bindings.keys(command.id)
+    def _give_keys(self, each: OwnedCommand, action: QAction) -> None:
+        keys = self.bindings.keys(each.command.id)
         action.setShortcuts([QKeySequence(key) for key in keys])
-        action.setToolTip(self._tip(command, action))
+        action.setToolTip(self._tip(each, enabled=action.isEnabled()))
 
-    def _tip(self, command: Command, action: QAction) -> str:
+    def _tip(self, each: OwnedCommand, *, enabled: bool) -> str:
         """Its name and key, its hint, and why it cannot be given if it cannot."""
+        command = each.command
         keys, name = self.bindings.keys(command.id), plain(translated(command.text))
         named = f"{name} ({native(keys[0])})" if keys else name
-        reason = "" if action.isEnabled() else reason_of(command.enabled_when, self._editor)
+        reason = "" if enabled else each.reason
         return "\n".join(filter(None, (named, translated(command.hint), reason)))
 
     @Slot()
     def _on_keys_changed(self) -> None:
-        for command in self._commands.values():
-            self._give_keys(command, self._actions[command.id])
+        for command_id, each in self._owned.items():
+            self._give_keys(each, self._actions[command_id])
 
-    def _run(self, command: Command, shell: Shell) -> None:
-        command.run(shell)
+    def _run(self, each: OwnedCommand) -> None:
+        each.command.run(each.owner)
+        if each.command.checked_when is not None:  # Qt has switched it already
+            self._show_state(self._actions[each.command.id], each)
         self.refresh()

@@ -12,9 +12,10 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.editor import Editor
-from app.parts import EditorOptions
+from app.main_window import MainWindow
+from app.options import EditorOptions
+from app.shell.conditions import Topic
 from app.shell.theme import apply_theme
-from app.shell.window import MainWindow
 from matting_core.document.project import Settings
 from matting_core.models import registry
 from matting_core.models.session import Session
@@ -100,12 +101,18 @@ def open_and_wait(window: MainWindow, path: Path, qtbot) -> None:
 
 def do(window: MainWindow, command_id: str) -> None:
     """Give a command as its menu would: only when it can be given."""
-    action = window.actions_by_id[command_id]
+    action = window.commands[command_id]
     limit = QDeadlineTimer(_PATIENCE * 1000)
     while not action.isEnabled():
         assert not limit.hasExpired(), f"{command_id} stays disabled"
         QTest.qWait(1)
     action.trigger()
+
+
+def ask_all_commands(window: MainWindow) -> None:
+    """Ask every command anew, as after a change that no signal tells of."""
+    window.commands.announce(Topic.all())
+    window.commands.refresh()
 
 
 class Hand:

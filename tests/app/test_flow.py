@@ -93,7 +93,7 @@ def test_undo_and_redo_go_all_the_way(opened, hand, qtbot):
     for _ in range(4):
         do(opened, "edit.undo")
     assert opened.editor.project.objects == ()
-    assert not opened.actions_by_id["edit.undo"].isEnabled()
+    assert not opened.commands["edit.undo"].isEnabled()
     qtbot.waitUntil(lambda: mattes_shown(opened) == 0)
     for _ in range(4):
         do(opened, "edit.redo")

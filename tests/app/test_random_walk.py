@@ -24,7 +24,7 @@ def _commands(window) -> list[str]:
     """All commands that stay in the document and ask for nothing more."""
     return [
         command.id
-        for command in window.actions_by_id.commands
+        for command in window.commands.commands
         if not command.id.startswith(LEAVE_THE_DOCUMENT)
         if "…" not in command.text
     ]
@@ -51,10 +51,10 @@ class Walker:
 
     def command(self) -> None:
         """Give a command that can be given."""
-        ready = [each for each in self.commands if self.window.actions_by_id[each].isEnabled()]
+        ready = [each for each in self.commands if self.window.commands[each].isEnabled()]
         chosen = self.rng.choice(ready)
         self.log.append(chosen)
-        self.window.actions_by_id[chosen].trigger()
+        self.window.commands[chosen].trigger()
 
     def gesture(self) -> None:
         """Draw on the canvas, or select in the timeline."""
@@ -106,10 +106,10 @@ def test_sixty_things_at_random_can_all_be_undone_and_done_again(opened, qtbot, 
     ended, steps = editor.project, stack.index()
     assert steps > 2, walker.log
     while stack.canUndo():
-        opened.actions_by_id["edit.undo"].trigger()
+        opened.commands["edit.undo"].trigger()
     assert editor.project == begun, walker.log
     while stack.index() < steps:
-        opened.actions_by_id["edit.redo"].trigger()
+        opened.commands["edit.redo"].trigger()
     assert editor.project == ended, walker.log
 
 

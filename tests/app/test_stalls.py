@@ -5,7 +5,7 @@ import time
 import pytest
 from PySide6.QtCore import QEventLoop, QTimer
 
-from app.parts import EditorOptions
+from app.options import EditorOptions
 from app.shell.theme import apply_theme
 from matting_core.document.project import Settings
 from tests.tools.stalls import DemoRun, StallMeter

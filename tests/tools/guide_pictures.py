@@ -17,10 +17,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.editor import Editor
+from app.main_window import MainWindow
 from app.model.tool_names import ToolName
-from app.parts import EditorOptions
+from app.options import EditorOptions
 from app.shell.theme import apply_theme
-from app.shell.window import MainWindow
 from matting_core.resources import resource_path
 from matting_core.types import FrameRange
 from tests.tools.screenshots import settle, wait
@@ -49,7 +49,7 @@ class Tourist:
         (widget or self.window).grab().save(str(self.folder / f"{name}.jpg"), quality=86)
 
     def do(self, command: str) -> None:
-        self.window.actions_by_id[command].trigger()
+        self.window.commands[command].trigger()
         settle(300)
 
     def click(self, place: tuple[float, float]) -> None:
@@ -85,7 +85,7 @@ class Tourist:
         self.click(ON_THE_EAR)
         self.rest()
         self.shoot("prompting")
-        editor.track([editor.active.id], TRACKED)
+        editor.tracking.track([editor.active.id], TRACKED)
         wait(lambda: not editor.engine.tracking, 300)
         for span, command in ((LOCKED, "track.lock"), (GONE, "track.delete")):
             editor.view.select_span(span)

@@ -18,8 +18,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.editor import Editor
-from app.parts import EditorOptions
-from app.shell.window import MainWindow
+from app.main_window import MainWindow
+from app.options import EditorOptions
 from matting_core.resources import resource_path
 from tests.tools.screenshots import settle, wait
 

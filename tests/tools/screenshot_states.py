@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from app.features.objects.commands import add_object
 from app.features.objects.text_dialog import TextDialog
 from app.model.tool_names import ToolName
 from app.model.view import ViewMode
@@ -35,7 +36,7 @@ def _many_objects(photographer: "Photographer") -> None:
     editor.view.set_tool(ToolName.POINT)
     for number in range(OBJECTS):
         if number:
-            editor.add_object()
+            add_object(editor)
         photographer.click(0.15 + 0.12 * number, 0.5)
     photographer.shoot("six_objects")
 

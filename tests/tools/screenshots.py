@@ -22,12 +22,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.editor import Editor
+from app.features.models.commands import ModelCommands
 from app.features.models.licence_dialog import LicenceDialog
+from app.features.objects.commands import add_object
+from app.main_window import MainWindow
 from app.model.tool_names import ToolName
 from app.model.view import ViewMode
-from app.parts import EditorOptions
+from app.options import EditorOptions
 from app.shell.theme import apply_theme
-from app.shell.window import MainWindow
 from matting_core.document.project import Settings
 from matting_core.resources import resource_path
 from matting_core.types import FrameRange
@@ -108,9 +110,9 @@ class Photographer:
         self.click(0.7, 0.4)
         self.click(0.35, 0.3, Qt.MouseButton.RightButton)
         self.shoot("prompted")
-        editor.add_object()
+        add_object(editor)
         self.click(0.2, 0.6)
-        editor.track([obj.id for obj in editor.project], editor.project.range)
+        editor.tracking.track([obj.id for obj in editor.project], editor.project.range)
         wait(lambda: len(editor.coverage.statuses(editor.project.objects[0].id)) > 0)
         settle(700)
         editor.engine.job and editor.engine.job.set_paused(True)
@@ -126,13 +128,13 @@ class Photographer:
         editor.view.set_active(editor.project.objects[0].id)
         self.click(0.5, 0.5)
         self.shoot("corrected")
-        self.window.actions_by_id["playback.in"].trigger()
+        self.window.commands["playback.in"].trigger()
         editor.transport.step(-5)
         self.shoot("stale")
         self.shoot_dialogs()
 
     def shoot_dialogs(self) -> None:
-        self.window.ask_export()
+        self.window.commands["file.export"].trigger()
         self.shoot("export", self.window.findChild(QWidget, "export_dialog"))
         self.window.findChild(QWidget, "export_dialog").close()
         self.shoot_models()
@@ -215,12 +217,12 @@ class Photographer:
                 dialog.close()
 
     def give(self, command: str) -> None:
-        self.window.actions_by_id[command].trigger()
+        self.window.commands[command].trigger()
         settle(300)
 
     def shoot_models(self) -> None:
         """The dialog, in front of the window as it is on screen."""
-        self.window.show_models("head:sam2matting-tiny")
+        self.window.findChild(ModelCommands).show("head:sam2matting-tiny")
         self.shoot("models", self.window.findChild(QWidget, "models_dialog"))
         self.window.findChild(QWidget, "models_dialog").close()
         LicenceDialog("SAM2Matting Tiny", "CC-BY-NC-SA-4.0", (), self.window).open()
@@ -234,7 +236,7 @@ class Photographer:
         wait(lambda: self.window.stage.picture is not None and self.window.stage.picture.mattes > 0)
         self.shoot("real_prompted")
         here = editor.view.frame
-        editor.track([editor.project.objects[0].id], FrameRange(here - 16, here + 5))
+        editor.tracking.track([editor.project.objects[0].id], FrameRange(here - 16, here + 5))
         settle(5000)
         self.shoot("real_tracking")
         wait(lambda: not editor.engine.tracking, 300)

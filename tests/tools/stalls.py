@@ -19,9 +19,9 @@ from PySide6.QtCore import QEventLoop, QObject, QSettings, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from app.editor import Editor
-from app.parts import EditorOptions
+from app.main_window import MainWindow
+from app.options import EditorOptions
 from app.shell.theme import apply_theme
-from app.shell.window import MainWindow
 
 _INTERVAL = 5
 _SCRUB_INTERVAL = 150
@@ -105,7 +105,7 @@ class DemoRun(QObject):
         editor.engine.found.disconnect(self._on_first)
         editor.engine.found.connect(self._on_found)
         editor.engine.tracking_changed.connect(self._on_tracking_changed)
-        self._window.actions_by_id["track.both"].trigger()
+        self._window.commands["track.both"].trigger()
         self._meter.start()
         self._scrub.start()
 

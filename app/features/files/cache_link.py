@@ -21,6 +21,8 @@ class CacheLink(QObject):
     cleared = Signal(object)
     """Carries how many bytes were freed on disk."""
 
+    grown = Signal()
+    """Another matte was stored."""
     evicted = Signal()
     """Results had to go because of the limits."""
 

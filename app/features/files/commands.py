@@ -1,42 +1,73 @@
-"""The commands of the File menu."""
+"""The commands of the File menu, but for exporting and quitting."""
 
 from __future__ import annotations
 
-from app.shell.commands import Command, has_clip
-from app.shell.conditions import (
-    can_collect,
-    can_export,
-    clip_is_missing,
-    has_file,
-    understands_masks,
-)
+from app.features.files.dialogs import FileDialogs
+from app.shell.commands import Command
+from app.shell.conditions import AllOf, HasModel, Topic, clip_ready, condition, has_clip
 from app.shell.words import QT_TRANSLATE_NOOP
+from matting_core.models.registry import tracker_specs
 
-FILE = (
+
+@condition(Topic.FILES, QT_TRANSLATE_NOOP("Commands", "Save the project first (Ctrl+S)."))
+def has_file(owner: FileDialogs) -> bool:
+    """Whether the document has a file."""
+    return owner.has_file
+
+
+@condition(Topic.DOCUMENT | Topic.FILES, QT_TRANSLATE_NOOP("Commands", "The clip is not missing."))
+def clip_is_missing(owner: HasModel) -> bool:
+    """Whether the document's clip cannot be shown."""
+    return owner.model.document.clip_missing
+
+
+@condition(
+    Topic.TASKS,
+    QT_TRANSLATE_NOOP("Commands", "Wait until the project is collected, or cancel it (Esc)."),
+)
+def nothing_collected(owner: FileDialogs) -> bool:
+    """Whether no project is being collected now."""
+    return not owner.collecting
+
+
+@condition(
+    Topic.DOCUMENT,
+    QT_TRANSLATE_NOOP("Commands", "Choose a tracker that can be given masks (Models panel)."),
+)
+def reads_masks(owner: HasModel) -> bool:
+    """Whether the project's tracker can be given masks."""
+    spec = tracker_specs().get(owner.model.project.settings.tracker)
+    return spec is not None and "mask" in spec.accepts
+
+
+can_import = AllOf(clip_ready, reads_masks)
+can_collect = AllOf(clip_ready, nothing_collected)
+
+FILE: tuple[Command[FileDialogs], ...] = (
     Command(
         "file.open",
         QT_TRANSLATE_NOOP("Commands", "&Open clip or project…"),
         ("Ctrl+O",),
-        lambda s: s.ask_clip(),
+        FileDialogs.ask_clip,
         icon="folder-open",
     ),
     Command(
         "file.open_folder",
         QT_TRANSLATE_NOOP("Commands", "Open &folder of stills…"),
         ("Ctrl+Shift+O",),
-        lambda s: s.ask_folder(),
+        FileDialogs.ask_folder,
     ),
     Command(
         "file.demo",
         QT_TRANSLATE_NOOP("Commands", "Open the &demo"),
         (),
-        lambda s: s.editor.files.open_demo(),
+        FileDialogs.open_demo,
     ),
     Command(
         "file.save",
         QT_TRANSLATE_NOOP("Commands", "&Save"),
         ("Ctrl+S",),
-        lambda s: s.save(),
+        FileDialogs.save,
         enabled_when=has_clip,
         icon="floppy-disk",
         separated=True,
@@ -45,65 +76,52 @@ FILE = (
         "file.save_as",
         QT_TRANSLATE_NOOP("Commands", "Save &as…"),
         ("Ctrl+Shift+S",),
-        lambda s: s.save_as(),
+        FileDialogs.ask_save,
         enabled_when=has_clip,
     ),
     Command(
         "file.revert",
         QT_TRANSLATE_NOOP("Commands", "&Revert to a backup…"),
         (),
-        lambda s: s.file_dialogs.ask_backup(),
+        FileDialogs.ask_backup,
         enabled_when=has_file,
     ),
     Command(
         "file.unsaved",
         QT_TRANSLATE_NOOP("Commands", "&Unsaved work…"),
         (),
-        lambda s: s.file_dialogs.show_unsaved(),
+        FileDialogs.show_unsaved,
     ),
     Command(
         "file.find_clip",
         QT_TRANSLATE_NOOP("Commands", "Find the missing &clip…"),
         (),
-        lambda s: s.file_dialogs.ask_lost_clip(),
+        FileDialogs.ask_lost_clip,
         enabled_when=clip_is_missing,
     ),
     Command(
         "file.import_mask",
         QT_TRANSLATE_NOOP("Commands", "&Import mask…"),
         (),
-        lambda s: s.file_dialogs.ask_mask(),
-        enabled_when=understands_masks,
+        FileDialogs.ask_mask,
+        enabled_when=can_import,
         separated=True,
     ),
     Command(
         "file.import_alpha",
         QT_TRANSLATE_NOOP("Commands", "Import a&lpha sequence…"),
         (),
-        lambda s: s.file_dialogs.ask_alpha(),
-        enabled_when=understands_masks,
+        FileDialogs.ask_alpha,
+        enabled_when=can_import,
     ),
-    Command(
-        "file.export",
-        QT_TRANSLATE_NOOP("Commands", "&Export…"),
-        ("Ctrl+E",),
-        lambda s: s.ask_export(),
-        enabled_when=can_export,
-        icon="export",
-        separated=True,
-    ),
+)
+
+COLLECT: tuple[Command[FileDialogs], ...] = (
     Command(
         "file.collect",
         QT_TRANSLATE_NOOP("Commands", "Collect into a folder…"),
         (),
-        lambda s: s.file_dialogs.ask_collect(),
+        FileDialogs.ask_collect,
         enabled_when=can_collect,
-    ),
-    Command(
-        "file.quit",
-        QT_TRANSLATE_NOOP("Commands", "&Quit"),
-        ("Ctrl+Q",),
-        lambda s: s.close(),
-        separated=True,
     ),
 )

@@ -1,63 +1,55 @@
-"""The commands about an object's finishing: keyframes, in the Object menu, and shapes."""
+"""The commands about finishing keyframes, in the Object menu."""
 
 from __future__ import annotations
 
 from functools import partial
 
-from app.canvas.tools.shapes import SHAPE_ROLES, closed, without_point
-from app.editor import Editor
-from app.shell.commands import Command, Shell
-from app.shell.conditions import auto_keys, can_close_shape, has_keys
+from app.features.finishing.panel import FinishingPanel
+from app.model.model import Model
+from app.shell.commands import Command, CommandTable
+from app.shell.conditions import HasModel, Topic, condition
 from app.shell.words import QT_TRANSLATE_NOOP
-from matting_core.document import finishing_edits
 
 
-def to_key(shell: Shell, way: int) -> None:
+@condition(
+    Topic.DOCUMENT | Topic.ACTIVE,
+    QT_TRANSLATE_NOOP("Commands", "Set a keyframe first: click a diamond in the Matte panel."),
+)
+def has_keys(owner: HasModel) -> bool:
+    """Whether the active object's finishing has keyframes."""
+    active = owner.model.active
+    return active is not None and bool(active.finishing.key_frames)
+
+
+@condition(Topic.OBJECTS)
+def auto_keys(owner: HasModel) -> bool:
+    """Whether an edit of a parameter sets its first keyframe."""
+    return owner.model.objects.auto_key
+
+
+def to_key(owner: HasModel, way: int) -> None:
     """Go to the active object's next or previous finishing keyframe, if there is one."""
-    frame = key_beyond(shell.editor, way)
+    frame = key_beyond(owner.model, way)
     if frame is not None:
-        shell.editor.transport.seek(frame)
+        owner.model.playback.seek(frame)
 
 
-def key_beyond(editor: Editor, way: int) -> int | None:
+def key_beyond(model: Model, way: int) -> int | None:
     """The nearest finishing keyframe of the active object after or before the playhead."""
-    obj, here = editor.active, editor.view.frame
+    obj, here = model.active, model.view.frame
     frames = obj.finishing.key_frames if obj is not None else ()
     if way > 0:
         return next((frame for frame in frames if frame > here), None)
     return next((frame for frame in reversed(frames) if frame < here), None)
 
 
-def delete_shape(editor: Editor) -> None:
-    """Take the last point of the shape that is being drawn back, or else remove the selected.
-
-    That is a point of the selected shape, or the whole shape.
-    """
-    objects, obj, shape_id = editor.objects, editor.active, editor.objects.shape
-    point = objects.point
-    if objects.drawing:
-        objects.set_drawing(objects.drawing[:-1])
-    elif obj is not None and shape_id is not None and point is not None:
-        editor.take(without_point(obj.id, shape_id, point))
-        objects.select_shape(shape_id)
-    elif obj is not None and shape_id is not None:
-        editor.push(
-            QT_TRANSLATE_NOOP("Commands", "Remove shape"),
-            lambda p: finishing_edits.remove_shape(p, obj.id, shape_id),
-        )
+def toggle_auto_key(owner: HasModel) -> None:
+    """Let edits of a parameter set its first keyframe, or no longer."""
+    objects = owner.model.objects
+    objects.set_auto_key(not objects.auto_key)
 
 
-def close_shape(shell: Shell) -> None:
-    """Make a shape of the points that were drawn."""
-    editor = shell.editor
-    role = SHAPE_ROLES.get(editor.view.tool)
-    if role is not None:
-        points = editor.objects.drawing
-        for step in closed(editor.active, role, editor.view.frame, points):
-            editor.take(step)
-
-
-FINISHING = (
+FINISHING: tuple[Command[HasModel], ...] = (
     Command(
         "object.previous_key",
         QT_TRANSLATE_NOOP("Commands", "Previous matte keyframe"),
@@ -79,15 +71,15 @@ FINISHING = (
         "object.auto_key",
         QT_TRANSLATE_NOOP("Commands", "Set matte keyframes by editing"),
         (),
-        lambda s: s.editor.objects.set_auto_key(not s.editor.objects.auto_key),
+        toggle_auto_key,
         checked_when=auto_keys,
         icon="record",
     ),
-    Command(
-        "object.close_shape",
-        QT_TRANSLATE_NOOP("Commands", "Close the shape"),
-        (),
-        close_shape,
-        enabled_when=can_close_shape,
-    ),
 )
+
+
+def finishing_panel(table: CommandTable) -> FinishingPanel:
+    """The panel Matte, with the commands about keyframes and shapes."""
+    keys = ("object.previous_key", "object.next_key", "object.auto_key")
+    tools = ("edit.tool_garbage", "edit.tool_holdout")
+    return FinishingPanel([table[each] for each in keys], [table[each] for each in tools])

@@ -64,7 +64,7 @@ class FinishingLinks(QObject):
         obj, frame = self._editor.active, self._editor.view.frame
         auto_key = self._editor.objects.auto_key
         if obj is not None:
-            self._editor.apply(
+            self._editor.model.make(
                 Change(
                     QT_TRANSLATE_NOOP("Commands", "Finish matte"),
                     lambda p: finishing_edits.set_parameter(
@@ -85,13 +85,15 @@ class FinishingLinks(QObject):
             if frame in obj.finishing[parameter].frames
             else QT_TRANSLATE_NOOP("Commands", "Set keyframe")
         )
-        self._editor.push(text, lambda p: finishing_edits.toggle_key(p, obj.id, parameter, frame))
+        self._editor.model.push(
+            text, lambda p: finishing_edits.toggle_key(p, obj.id, parameter, frame)
+        )
 
     @Slot(object)
     def _on_reset_wanted(self, parameter: Parameter) -> None:
         obj = self._editor.active
         if obj is not None:
-            self._editor.push(
+            self._editor.model.push(
                 QT_TRANSLATE_NOOP("Commands", "Reset matte"),
                 lambda p: finishing_edits.reset_parameter(p, obj.id, parameter),
             )
@@ -100,7 +102,7 @@ class FinishingLinks(QObject):
     def _on_shape_changed(self, shape: Shape) -> None:
         obj = self._editor.active
         if obj is not None:
-            self._editor.push(
+            self._editor.model.push(
                 QT_TRANSLATE_NOOP("Commands", "Change shape"),
                 lambda p: finishing_edits.change_shape(p, obj.id, shape),
             )
@@ -115,7 +117,7 @@ class FinishingLinks(QObject):
             if frame in obj.finishing.find_shape(shape_id).frames
             else QT_TRANSLATE_NOOP("Commands", "Set keyframe")
         )
-        self._editor.push(
+        self._editor.model.push(
             text, lambda p: finishing_edits.toggle_shape_key(p, obj.id, shape_id, frame)
         )
 
@@ -123,7 +125,7 @@ class FinishingLinks(QObject):
     def _on_shape_removed(self, shape_id: int) -> None:
         obj = self._editor.active
         if obj is not None:
-            self._editor.push(
+            self._editor.model.push(
                 QT_TRANSLATE_NOOP("Commands", "Remove shape"),
                 lambda p: finishing_edits.remove_shape(p, obj.id, shape_id),
             )

@@ -1,14 +1,14 @@
 """The pages of the guide; the one of keys is made from the table of commands.
 
-`python -m app.features.help.guide` writes that page into the resources.
+`python -m tests.tools.keys_page` writes that page into the resources.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
-from app.shell.commands import Command
-from app.shell.menus import MENUS, commands
+from app.shell.commands import MENUS, Command
 from app.shell.words import plain, translated
 from matting_core.resources import resource_path
 
@@ -23,7 +23,7 @@ PAGES = (
 )
 """In the order of the work."""
 KEYS_PAGE = "keys.md"
-KeysOf = Callable[[Command], Sequence[str]]
+KeysOf = Callable[[Command[Any]], Sequence[str]]
 
 _MOUSE = """## With the mouse
 
@@ -37,10 +37,11 @@ _MOUSE = """## With the mouse
 """
 
 
-def keys_page(keys_of: KeysOf) -> str:
+def keys_page(commands: Sequence[Command[Any]], keys_of: KeysOf) -> str:
     """Write the page of keys.
 
     Args:
+        commands: in the order of the menus.
         keys_of: the keys of a command, as they are to be shown.
     """
     parts = [
@@ -48,7 +49,7 @@ def keys_page(keys_of: KeysOf) -> str:
         "**Help > Keys** gives commands other keys; the command palette finds them by name.\n",
     ]
     for menu, title in MENUS.items():
-        rows = [_row(each, keys_of(each)) for each in commands() if each.menu == menu]
+        rows = [_row(each, keys_of(each)) for each in commands if each.menu == menu]
         table = "\n".join(["| Command | Keys |", "|---|---|", *rows])
         parts.append(f"## {plain(translated(title))}\n\n{table}\n")
     parts.append(_MOUSE)
@@ -65,15 +66,11 @@ def title_of(text: str) -> str:
     return text.partition("\n")[0].removeprefix("# ")
 
 
-def default_keys(command: Command) -> Sequence[str]:
+def default_keys(command: Command[Any]) -> Sequence[str]:
     """The keys that the table gives to a command."""
     return command.keys
 
 
-def _row(command: Command, keys: Sequence[str]) -> str:
+def _row(command: Command[Any], keys: Sequence[str]) -> str:
     shown = ", ".join(f"`{key}`" for key in keys)
     return f"| {plain(translated(command.text))} | {shown} |"
-
-
-if __name__ == "__main__":
-    resource_path(f"guide/{KEYS_PAGE}").write_text(keys_page(default_keys), encoding="utf-8")

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QTextBrowser, Q
 
 from app.features.help.guide import KEYS_PAGE, PAGES, keys_page, read_page, title_of
 from app.shell import theme
-from app.shell.commands import ActionSet, Command
+from app.shell.commands import Command, CommandTable
 from app.shell.keys.bindings import native
 from matting_core.resources import resource_path
 
@@ -55,12 +55,12 @@ class GuideDialog(QDialog):
         parent: the window.
     """
 
-    def __init__(self, actions: ActionSet, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: CommandTable, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.setObjectName("guide_dialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Guide"))
-        self._bindings = actions.bindings
+        self._commands, self._bindings = actions.commands, actions.bindings
         self.pages = QListWidget()
         self.pages.setAccessibleName(self.tr("Pages"))
         self.pages.setFixedWidth(_LIST_WIDTH)
@@ -90,13 +90,15 @@ class GuideDialog(QDialog):
         """Show a page by its file name."""
         self.pages.setCurrentRow(PAGES.index(name))
 
-    def _keys_of(self, command: Command) -> list[str]:
+    def _keys_of(self, command: Command[Any]) -> list[str]:
         return [native(key) for key in self._bindings.keys(command.id)]
 
     @Slot(int)
     def _on_chosen(self, _row: int) -> None:
         own = self.page == KEYS_PAGE
-        self.text.setMarkdown(keys_page(self._keys_of) if own else read_page(self.page))
+        self.text.setMarkdown(
+            keys_page(self._commands, self._keys_of) if own else read_page(self.page)
+        )
         _set_apart(self.text.document())
 
     @Slot()

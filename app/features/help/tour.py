@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QTimer, SignalInstance, Slot
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMainWindow, QPushButton, QToolButton, QWidget
 
 from app.canvas.view import Canvas
-from app.editor import Editor
 from app.features.help.tour_card import TourCard
 from app.model.document import Changes
-from app.shell.commands import ActionSet
+from app.shell.commands import CommandTable
 from app.shell.keys.focus_ring import Outline
 from app.shell.visible import seen_rect
 from app.timeline.widget import Timeline
@@ -31,12 +30,40 @@ class _Step:
     target: Callable[[], QWidget | None]
 
 
+@dataclass(frozen=True, slots=True)
+class TourEvents:
+    """Signals that lead from one step to the next.
+
+    Attributes:
+        opened: a clip or project is open.
+        changed: the document changed; carries `Changes`.
+        matted: a matte was made.
+        tracking_changed: a track began or ended.
+        tracking: whether one runs.
+        exporting: an export began.
+    """
+
+    opened: SignalInstance
+    changed: SignalInstance
+    matted: SignalInstance
+    tracking_changed: SignalInstance
+    tracking: Callable[[], bool]
+    exporting: SignalInstance
+
+
 class Tour(QObject):
     """Shows the card of one step after the other; takes no focus and stops nothing."""
 
-    def __init__(self, editor: Editor, actions: ActionSet, window: QMainWindow) -> None:
+    def __init__(
+        self,
+        events: TourEvents,
+        actions: CommandTable,
+        open_demo: Callable[[], None],
+        window: QMainWindow,
+    ) -> None:
         super().__init__(window)
-        self._editor, self._actions, self._window = editor, actions, window
+        self._events, self._actions, self._window = events, actions, window
+        self._open_demo = open_demo
         self._steps = self._made()
         self._number = _OPEN
         self._prompted = False
@@ -48,12 +75,11 @@ class Tour(QObject):
         self._moved = QTimer(self, singleShot=True, interval=0)
         self._moved.timeout.connect(self._place)
         window.installEventFilter(self)
-        editor.files.adopted.connect(self._on_adopted)
-        editor.document.changed.connect(self._on_changed)
-        editor.engine.found.connect(self._on_found)
-        editor.engine.tracking_changed.connect(self._on_tracking_changed)
-        editor.exports.started.connect(self._on_exported)
-        editor.user.tour_seen = True
+        events.opened.connect(self._on_opened)
+        events.changed.connect(self._on_changed)
+        events.matted.connect(self._on_matted)
+        events.tracking_changed.connect(self._on_tracking_changed)
+        events.exporting.connect(self._on_exporting)
         self._show(_OPEN)
 
     @property
@@ -149,15 +175,15 @@ class Tour(QObject):
 
     @Slot()
     def _on_next(self) -> None:
-        if self._number == _OPEN and self._editor.project.clip is None:
-            self._editor.files.open_demo()
+        if self._number == _OPEN and not self._actions["file.save"].isEnabled():
+            self._open_demo()
         elif self._number == _EXPORT:
             self.end()
         else:
             self._leave(self._number)
 
     @Slot()
-    def _on_adopted(self) -> None:
+    def _on_opened(self) -> None:
         self._leave(_OPEN)
 
     @Slot(object)
@@ -166,17 +192,17 @@ class Tour(QObject):
             self._prompted = True
 
     @Slot(object)
-    def _on_found(self, _found: object) -> None:
+    def _on_matted(self, _matte: object) -> None:
         if self._prompted:
             self._leave(_PROMPT)
 
     @Slot()
     def _on_tracking_changed(self) -> None:
-        if self._editor.engine.tracking:
+        if self._events.tracking():
             self._leave(_TRACK)
 
     @Slot(object)
-    def _on_exported(self, _job: object) -> None:
+    def _on_exporting(self, _job: object) -> None:
         if self._number == _EXPORT:
             self.end()
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from app.editor import Editor
 from app.features.models.licence_dialog import LicenceDialog
+from app.model.model import Model
 from app.shell.words import QT_TRANSLATE_NOOP
 from matting_core.document import edits
 from matting_core.document.project import Project, Settings
@@ -24,9 +24,10 @@ class ModelChoice(QObject):
     settled = Signal()
     """The wish was granted or not: show the project's settings again."""
 
-    def __init__(self, editor: Editor, window: QWidget) -> None:
+    def __init__(self, model: Model, rows: Callable[[], Sequence[Row]], window: QWidget) -> None:
         super().__init__(window)
-        self._editor = editor
+        self._model = model
+        self._rows = rows
         self._window = window
 
     @Slot(object)
@@ -40,19 +41,19 @@ class ModelChoice(QObject):
             if row.non_commercial and not accepted(_ids(row)):
                 self._ask(row, settings)
                 return
-        self._editor.push(
+        self._model.push(
             QT_TRANSLATE_NOOP("Commands", "Choose models"),
             lambda p: edits.set_settings(p, settings),
         )
 
     def _new_rows(self, settings: Settings) -> Iterator[Row]:
-        now = self._editor.project.settings
+        now = self._model.project.settings
         wanted = set()
         if settings.tracker != now.tracker:
             wanted.add(f"{Kind.TRACKER}:{settings.tracker}")
         if settings.head != now.head:
             wanted.add(f"{Kind.HEAD}:{settings.head}")
-        return (row for row in self._editor.models.rows() if row.key in wanted)
+        return (row for row in self._rows() if row.key in wanted)
 
     def _ask(self, row: Row, settings: Settings) -> None:
         dialog = LicenceDialog(row.title, row.licence, _ids(row), self._window)

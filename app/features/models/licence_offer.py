@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
-from app.editor import Editor
 from app.features.models.licence_dialog import LicenceDialog
-from app.shell.messages import Answer
+from app.model.model import Model
+from app.shell.messages import Answer, Messenger
 from matting_core.errors import LicenceError
 from matting_core.models.licences import Restricted, unaccepted
 
@@ -23,27 +24,35 @@ class LicenceOffer(QObject):
     The project keeps its models either way: without the licence they are not used.
 
     Args:
-        editor: whose projects may name such models.
+        model: whose projects may name such models.
+        try_again: goes on with what was withheld.
+        messenger: offers a declined licence again.
         window: over which the licence is shown.
     """
 
-    def __init__(self, editor: Editor, window: QWidget) -> None:
+    def __init__(
+        self,
+        model: Model,
+        try_again: Callable[[], None],
+        messenger: Messenger,
+        window: QWidget,
+    ) -> None:
         super().__init__(window)
-        self._editor = editor
+        self._model = model
+        self._try_again = try_again
+        self._messenger = messenger
         self._window = window
         self._asked: Restricted | None = None
         self._waiting = False  # for an answer
-        editor.files.adopted.connect(self._on_adopted)
-        editor.engine.withheld.connect(self._on_withheld)
 
     def _wanted(self) -> Restricted | None:
-        return next(iter(unaccepted(self._editor.project.settings)), None)
+        return next(iter(unaccepted(self._model.project.settings)), None)
 
     def _ask(self) -> None:
         """Show the licence that stands in the way, or go on where none does."""
         self._asked = model = self._wanted()
         if model is None:
-            self._editor.try_again()
+            self._try_again()
             return
         dialog = LicenceDialog(model.title, model.licence, model.weights_ids, self._window)
         dialog.accepted.connect(self._on_accepted)
@@ -59,16 +68,18 @@ class LicenceOffer(QObject):
             "{title} is not used: its licence was not accepted. Accept it, or choose another model."
         )
         answer = Answer(self.tr("Show licence"), self._ask)
-        self._editor.messenger.warn(text.format(title=model.title), answer, topic=_TOPIC)
+        self._messenger.warn(text.format(title=model.title), answer, topic=_TOPIC)
 
     @Slot()
-    def _on_adopted(self) -> None:
+    def look(self) -> None:
+        """Ask for the licence that a project needs which was just opened."""
         self._asked = None
         if self._wanted() is not None and not self._waiting:
             self._ask()
 
     @Slot(object)
-    def _on_withheld(self, error: LicenceError) -> None:
+    def withhold(self, error: LicenceError) -> None:
+        """Ask for the licence without which work was not done."""
         _log.info("%s", error)
         if self._waiting:
             return

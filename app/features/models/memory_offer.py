@@ -2,43 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Slot
 
-from app.editor import Editor
 from app.features.models.choice import ModelChoice
 from app.features.models.smaller import Smaller, smaller_choices
-from app.shell.messages import Answer
+from app.model.model import Model
+from app.shell.messages import Answer, Messenger
 from matting_core.errors import OutOfMemoryError
+from matting_core.models.files.overview import Row
 from matting_core.models.registry import head_spec, tracker_spec
 from matting_core.types import DeviceChoice
 
 _TOPIC = "memory"
 
 
+class Retrying(Protocol):
+    """What was stopped, and can be tried again."""
+
+    def use_device(self, device: DeviceChoice) -> None:
+        """Let the models run on another device until Wisp ends."""
+        ...
+
+    def try_again(self) -> None:
+        """Go on with what was stopped."""
+        ...
+
+
 class MemoryOffer(QObject):
     """Asks how to go on; nothing is changed before an answer is given.
 
     Args:
-        editor: whose previews and tracks may fill the memory.
+        model: whose settings may be changed.
+        rows: lists the models.
         choice: makes the edit, as where the settings are chosen in their panel.
+        engine: can run on another device, and try again.
+        messenger: shows the offer.
+        parent: the Qt parent.
     """
 
-    def __init__(self, editor: Editor, choice: ModelChoice, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        model: Model,
+        rows: Callable[[], Sequence[Row]],
+        choice: ModelChoice,
+        engine: Retrying,
+        messenger: Messenger,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._editor = editor
+        self._model = model
+        self._rows = rows
         self._choice = choice
-        editor.engine.exhausted.connect(self._on_exhausted)
+        self._engine = engine
+        self._messenger = messenger
 
     def _answers(self, error: OutOfMemoryError) -> Iterator[Answer]:
-        rows = self._editor.models.rows()
-        for choice in smaller_choices(self._editor.project, rows):
+        rows = self._rows()
+        for choice in smaller_choices(self._model.project, rows):
             yield Answer(self._label(choice), partial(self._use, choice))
         if error.device != DeviceChoice.CPU.value:
             yield Answer(self.tr("Use the CPU until Wisp ends"), self._use_cpu)
-        yield Answer(self.tr("Try again"), self._editor.try_again)
+        yield Answer(self.tr("Try again"), self._engine.try_again)
 
     def _label(self, choice: Smaller) -> str:
         if choice.quality is not None:
@@ -51,17 +79,18 @@ class MemoryOffer(QObject):
         return self.tr("Use {model}").format(model=tracker or head)
 
     def _use(self, choice: Smaller) -> None:
-        wanted = choice.of(self._editor.project.settings)
+        wanted = choice.of(self._model.project.settings)
         self._choice.want(wanted)
-        if self._editor.project.settings == wanted:
-            self._editor.try_again()
+        if self._model.project.settings == wanted:
+            self._engine.try_again()
 
     def _use_cpu(self) -> None:
-        self._editor.engine.use(DeviceChoice.CPU)
-        self._editor.try_again()
+        self._engine.use_device(DeviceChoice.CPU)
+        self._engine.try_again()
 
     @Slot(object)
-    def _on_exhausted(self, error: OutOfMemoryError) -> None:
+    def offer(self, error: OutOfMemoryError) -> None:
+        """Say that the memory is full, and what could be done."""
         text = self.tr("The memory is full; finished frames are kept. {reason}")
         answers = self._answers(error)
-        self._editor.messenger.warn(text.format(reason=error), *answers, topic=_TOPIC)
+        self._messenger.warn(text.format(reason=error), *answers, topic=_TOPIC)

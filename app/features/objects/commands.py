@@ -1,31 +1,44 @@
-"""The commands of the Object menu."""
+"""The commands of the Object menu, and naming the object on a frame by text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
-from app.editor import Editor
-from app.features.finishing.commands import FINISHING
-from app.shell.commands import Command, Shell, has_clip
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QColorDialog, QMenu, QWidget
+
+from app.canvas.tools.gestures import ToolContext
+from app.features.objects.panel import ObjectsPanel
+from app.features.objects.text_dialog import TextDialog
+from app.model.change import Change
+from app.model.model import Model
+from app.shell.commands import Command, CommandTable
 from app.shell.conditions import (
-    active_locked,
-    active_soloed,
-    can_lower,
-    can_raise,
+    AllOf,
+    Condition,
+    HasModel,
+    Topic,
     clip_ready,
-    exists,
+    condition,
     has_active,
+    has_clip,
     has_unlocked,
-    shares_alpha,
 )
-from app.shell.words import QT_TRANSLATE_NOOP
+from app.shell.words import QT_TRANSLATE_NOOP, translated
 from matting_core.document import edits
 from matting_core.document.edits import Edit
 from matting_core.document.project import PALETTE, MatteObject
+from matting_core.models.registry import tracker_specs
 from matting_core.types import ObjectId
 
 _KEYS = 9
+_OBJECT_BUTTONS = ("object.add", "object.duplicate", "object.up", "object.down", "object.remove")
+_OBJECT_MENU = (
+    *("object.rename", "object.duplicate", "object.remove", ""),
+    *("object.visible", "object.solo", "object.lock", "", "object.up", "object.down"),
+)
 OBJECT_COLORS = QT_TRANSLATE_NOOP("Commands", "&Colour")
 _COLOR_NAMES = (
     QT_TRANSLATE_NOOP("Commands", "Orange"),
@@ -38,71 +51,195 @@ _COLOR_NAMES = (
 )
 
 
-def remove_object(shell: Shell) -> None:
+class ObjectCommands:
+    """Owner of the commands that need the window: renaming, colour, text.
+
+    Args:
+        model: whose objects they are.
+        edit_name: lets an object's name be edited in its row.
+        apply: makes a change that may correct a mask.
+        window: over which dialogs are shown.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        edit_name: Callable[[ObjectId], None],
+        apply: Callable[[Change], None],
+        window: QWidget,
+    ) -> None:
+        self.model = model
+        self._edit_name = edit_name
+        self._apply = apply
+        self._window = window
+
+    def rename(self) -> None:
+        """Let the user edit the active object's name in its row."""
+        if self.model.active is not None:
+            self._edit_name(self.model.active.id)
+
+    def ask_color(self) -> None:
+        """Let the user choose any colour for the active object."""
+        if self.model.active is not None:
+            ask_color(self.model, self.model.active.id, self._window)
+
+    def ask_text(self) -> None:
+        """Let the user name the object on this frame."""
+        clip = self.model.project.clip
+        if clip is None:
+            return
+        context = ToolContext(self.model.view.frame, clip.size, self.model.active)
+        dialog = TextDialog(context, self._window)
+        dialog.named.connect(self._apply)
+        dialog.open()
+
+
+@condition(
+    Topic.DOCUMENT,
+    QT_TRANSLATE_NOOP("Commands", "Choose a tracker that reads text, such as SAM 3."),
+)
+def reads_text(owner: HasModel) -> bool:
+    """Whether the project's tracker can be told what the object is called."""
+    spec = tracker_specs().get(owner.model.project.settings.tracker)
+    return spec is not None and "text" in spec.accepts
+
+
+@condition(Topic.DOCUMENT | Topic.ACTIVE)
+def active_locked(owner: HasModel) -> bool:
+    """Whether the active object is locked."""
+    return owner.model.active is not None and owner.model.active.locked
+
+
+@condition(Topic.OBJECTS | Topic.ACTIVE)
+def active_soloed(owner: HasModel) -> bool:
+    """Whether the active object is shown alone."""
+    return owner.model.view.active in owner.model.objects.soloed
+
+
+@condition(
+    Topic.DOCUMENT | Topic.ACTIVE,
+    QT_TRANSLATE_NOOP("Commands", "The object is at the top already."),
+)
+def can_raise(owner: HasModel) -> bool:
+    """Whether the active object has another above it in the list."""
+    active = owner.model.active
+    return active is not None and active != owner.model.project.objects[0]
+
+
+@condition(
+    Topic.DOCUMENT | Topic.ACTIVE,
+    QT_TRANSLATE_NOOP("Commands", "The object is at the bottom already."),
+)
+def can_lower(owner: HasModel) -> bool:
+    """Whether the active object has another below it in the list."""
+    active = owner.model.active
+    return active is not None and active != owner.model.project.objects[-1]
+
+
+@condition(Topic.DOCUMENT)
+def shares_alpha(owner: HasModel) -> bool:
+    """Whether the sum of the objects' mattes is held to 1."""
+    return owner.model.project.share_alpha
+
+
+def exists(number: int) -> Condition[HasModel]:
+    """Make the condition that there are more than `number` objects."""
+    return Condition(
+        lambda owner: number < len(owner.model.project.objects),
+        Topic.DOCUMENT,
+        QT_TRANSLATE_NOOP("Commands", "There are fewer objects; add one (Ctrl+N)."),
+    )
+
+
+def add_object(owner: HasModel) -> None:
+    """Append an object and make it the active one."""
+    new = ObjectId(owner.model.project.next_id)
+    owner.model.push(QT_TRANSLATE_NOOP("Commands", "Add object"), edits.add_object)
+    owner.model.view.set_active(new)
+
+
+def ask_color(model: Model, object_id: ObjectId, parent: QWidget) -> None:
+    """Let the user choose any colour for an object; the usual ones are in the Object menu."""
+    obj = model.project.find(object_id)
+    dialog = QColorDialog(QColor(obj.color), parent)
+    dialog.setObjectName("object_color")
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setOption(QColorDialog.ColorDialogOption.DontUseNativeDialog)
+    dialog.setWindowTitle(dialog.tr("Colour of {name}").format(name=obj.name))
+    dialog.colorSelected.connect(
+        lambda color: model.push(
+            QT_TRANSLATE_NOOP("Commands", "Change colour"),
+            lambda p: edits.set_color(p, object_id, color.name()),
+        )
+    )
+    dialog.open()
+
+
+def remove_object(owner: HasModel) -> None:
     """Remove the active object."""
-    obj = shell.editor.active
+    obj = owner.model.active
     if obj is not None:
-        shell.editor.push(
+        owner.model.push(
             QT_TRANSLATE_NOOP("Commands", "Remove object"), lambda p: edits.remove_object(p, obj.id)
         )
 
 
-def duplicate_object(shell: Shell) -> None:
+def duplicate_object(owner: HasModel) -> None:
     """Copy the active object and make the copy active."""
-    obj, new = shell.editor.active, ObjectId(shell.editor.project.next_id)
+    obj, new = owner.model.active, ObjectId(owner.model.project.next_id)
     if obj is not None:
-        shell.editor.push(
+        owner.model.push(
             QT_TRANSLATE_NOOP("Commands", "Duplicate object"),
             lambda p: edits.duplicate_object(p, obj.id),
         )
-        shell.editor.view.set_active(new)
+        owner.model.view.set_active(new)
 
 
-def toggle_visible(shell: Shell) -> None:
+def toggle_visible(owner: HasModel) -> None:
     """Show or hide the active object."""
-    obj = shell.editor.active
+    obj = owner.model.active
     if obj is not None:
-        shell.editor.push(*visibility(obj))
+        owner.model.push(*visibility(obj))
 
 
-def toggle_locked(shell: Shell) -> None:
+def toggle_locked(owner: HasModel) -> None:
     """Lock or unlock the active object."""
-    obj = shell.editor.active
+    obj = owner.model.active
     if obj is not None:
-        shell.editor.push(*locking(obj))
+        owner.model.push(*locking(obj))
 
 
-def toggle_solo(shell: Shell) -> None:
+def toggle_solo(owner: HasModel) -> None:
     """Show the active object alone, or no longer."""
-    obj = shell.editor.active
+    obj = owner.model.active
     if obj is not None:
-        shell.editor.objects.toggle_solo(obj.id)
+        owner.model.objects.toggle_solo(obj.id)
 
 
-def move(shell: Shell, by: int) -> None:
+def move(owner: HasModel, by: int) -> None:
     """Move the active object up or down in the list."""
-    obj, objects = shell.editor.active, shell.editor.project.objects
+    obj, objects = owner.model.active, owner.model.project.objects
     if obj is not None:
         to = objects.index(obj) + by
-        shell.editor.push(
+        owner.model.push(
             QT_TRANSLATE_NOOP("Commands", "Move object"), lambda p: edits.move_object(p, obj.id, to)
         )
 
 
-def set_color(shell: Shell, color: str) -> None:
+def set_color(owner: HasModel, color: str) -> None:
     """Give the active object a colour."""
-    obj = shell.editor.active
+    obj = owner.model.active
     if obj is not None:
-        shell.editor.push(
+        owner.model.push(
             QT_TRANSLATE_NOOP("Commands", "Change colour"),
             lambda p: edits.set_color(p, obj.id, color),
         )
 
 
-def toggle_sharing(shell: Shell) -> None:
+def toggle_sharing(owner: HasModel) -> None:
     """Hold the sum of the objects' mattes to 1, or no longer."""
-    share = not shell.editor.project.share_alpha
-    shell.editor.push(
+    share = not owner.model.project.share_alpha
+    owner.model.push(
         QT_TRANSLATE_NOOP("Commands", "Share alpha")
         if share
         else QT_TRANSLATE_NOOP("Commands", "Stop sharing alpha"),
@@ -130,14 +267,14 @@ def locking(obj: MatteObject) -> tuple[str, Edit]:
     return text, lambda p: edits.set_locked(p, obj.id, not obj.locked)
 
 
-def choose(shell: Shell, number: int) -> None:
+def choose(owner: HasModel, number: int) -> None:
     """Make the object of this number the active one."""
-    objects = shell.editor.project.objects
+    objects = owner.model.project.objects
     if number < len(objects):
-        shell.editor.view.set_active(objects[number].id)
+        owner.model.view.set_active(objects[number].id)
 
 
-def _object_keys() -> Iterator[Command]:
+def _object_keys() -> Iterator[Command[ObjectCommands]]:
     for number in range(_KEYS):
         yield Command(
             f"object.choose_{number + 1}",
@@ -149,11 +286,11 @@ def _object_keys() -> Iterator[Command]:
         )
 
 
-def _has_color(editor: Editor, color: str) -> bool:
-    return editor.active is not None and editor.active.color == color
+def _has_color(owner: HasModel, color: str) -> bool:
+    return owner.model.active is not None and owner.model.active.color == color
 
 
-def _colors() -> Iterator[Command]:
+def _colors() -> Iterator[Command[ObjectCommands]]:
     for number, (name, color) in enumerate(zip(_COLOR_NAMES, PALETTE, strict=True), 1):
         yield Command(
             f"object.color_{number}",
@@ -161,26 +298,26 @@ def _colors() -> Iterator[Command]:
             (),
             partial(set_color, color=color),
             enabled_when=has_unlocked,
-            checked_when=partial(_has_color, color=color),
+            checked_when=Condition(partial(_has_color, color=color), Topic.DOCUMENT | Topic.ACTIVE),
             submenu=OBJECT_COLORS,
         )
     yield Command(
         "object.color_other",
         QT_TRANSLATE_NOOP("Commands", "Another colour…"),
         (),
-        lambda s: s.ask_object_color(),
+        ObjectCommands.ask_color,
         enabled_when=has_unlocked,
         separated=True,
         submenu=OBJECT_COLORS,
     )
 
 
-_OBJECT = (
+OBJECT: tuple[Command[ObjectCommands], ...] = (
     Command(
         "object.add",
         QT_TRANSLATE_NOOP("Commands", "&Add object"),
         ("Ctrl+N",),
-        lambda s: s.editor.add_object(),
+        add_object,
         enabled_when=clip_ready,
         icon="plus",
     ),
@@ -196,7 +333,7 @@ _OBJECT = (
         "object.rename",
         QT_TRANSLATE_NOOP("Commands", "Re&name object"),
         ("Ctrl+F2",),
-        lambda s: s.rename_object(),
+        ObjectCommands.rename,
         enabled_when=has_unlocked,
     ),
     Command(
@@ -261,4 +398,27 @@ _OBJECT = (
     ),
 )
 
-OBJECT = (*_OBJECT, *FINISHING, *_object_keys())
+OBJECT_NUMBERS: tuple[Command[ObjectCommands], ...] = (*_object_keys(),)
+
+TEXT: tuple[Command[ObjectCommands], ...] = (
+    Command(
+        "edit.text",
+        QT_TRANSLATE_NOOP("Commands", "&Text…"),
+        ("T",),
+        ObjectCommands.ask_text,
+        enabled_when=AllOf(clip_ready, reads_text),
+        icon="text-t",
+    ),
+)
+
+
+def objects_panel(table: CommandTable, parent: QWidget) -> ObjectsPanel:
+    """Make the panel of objects, with the same commands as the Object menu."""
+    colors = QMenu(translated(OBJECT_COLORS), parent)
+    for command in table.commands:
+        if command.submenu == OBJECT_COLORS:
+            if command.separated:
+                colors.addSeparator()
+            colors.addAction(table[command.id])
+    offered = [table[each] if each else None for each in _OBJECT_MENU]
+    return ObjectsPanel([table[each] for each in _OBJECT_BUTTONS], [*offered, colors])

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QColorDialog, QWidget
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from app.editor import Editor
-from app.features.objects.commands import locking, visibility
+from app.features.objects.commands import ask_color, locking, visibility
 from app.features.objects.panel import ObjectsPanel
 from app.shell.words import QT_TRANSLATE_NOOP
 from matting_core.document import edits
@@ -46,7 +44,7 @@ class ObjectLinks(QObject):
 
     @Slot(object, str)
     def _on_renamed(self, object_id: ObjectId, name: str) -> None:
-        self._editor.push(
+        self._editor.model.push(
             QT_TRANSLATE_NOOP("Commands", "Rename object"),
             lambda p: edits.rename_object(p, object_id, name),
         )
@@ -54,36 +52,19 @@ class ObjectLinks(QObject):
 
     @Slot(object)
     def _on_visibility_wanted(self, object_id: ObjectId) -> None:
-        self._editor.push(*visibility(self._editor.project.find(object_id)))
+        self._editor.model.push(*visibility(self._editor.project.find(object_id)))
 
     @Slot(object)
     def _on_lock_wanted(self, object_id: ObjectId) -> None:
-        self._editor.push(*locking(self._editor.project.find(object_id)))
+        self._editor.model.push(*locking(self._editor.project.find(object_id)))
 
     @Slot(object)
     def _on_color_wanted(self, object_id: ObjectId) -> None:
-        ask_color(self._editor, object_id, self._panel)
+        ask_color(self._editor.model, object_id, self._panel)
 
     @Slot(object, int)
     def _on_move_wanted(self, object_id: ObjectId, to: int) -> None:
-        self._editor.push(
+        self._editor.model.push(
             QT_TRANSLATE_NOOP("Commands", "Move object"),
             lambda p: edits.move_object(p, object_id, to),
         )
-
-
-def ask_color(editor: Editor, object_id: ObjectId, parent: QWidget) -> None:
-    """Let the user choose any colour for an object; the usual ones are in the Object menu."""
-    obj = editor.project.find(object_id)
-    dialog = QColorDialog(QColor(obj.color), parent)
-    dialog.setObjectName("object_color")
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setOption(QColorDialog.ColorDialogOption.DontUseNativeDialog)
-    dialog.setWindowTitle(dialog.tr("Colour of {name}").format(name=obj.name))
-    dialog.colorSelected.connect(
-        lambda color: editor.push(
-            QT_TRANSLATE_NOOP("Commands", "Change colour"),
-            lambda p: edits.set_color(p, object_id, color.name()),
-        )
-    )
-    dialog.open()

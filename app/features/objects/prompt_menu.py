@@ -9,7 +9,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.canvas.tools.gestures import replacing
-from app.editor import Editor
+from app.model.model import Model
 from app.shell import theme
 from app.shell.words import QT_TRANSLATE_NOOP
 from matting_core.document import edits
@@ -20,12 +20,12 @@ from matting_core.types import ObjectId
 class PromptMenu(QMenu):
     """Deletes a prompt of the active object, or turns a point into its opposite."""
 
-    def __init__(self, editor: Editor, prompt: Prompt, parent: QWidget) -> None:
+    def __init__(self, model: Model, prompt: Prompt, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("prompt_menu")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._editor = editor
-        obj = editor.active
+        self._model = model
+        obj = model.active
         if obj is None:
             return
         delete = self.addAction(theme.icon("trash"), self._delete_text(prompt))
@@ -55,7 +55,7 @@ class PromptMenu(QMenu):
 
     def _delete(self, object_id: ObjectId, prompt: Prompt) -> None:
         text = QT_TRANSLATE_NOOP("Commands", "Remove prompt")
-        self._editor.push(text, lambda p: edits.remove_prompt(p, object_id, prompt))
+        self._model.push(text, lambda p: edits.remove_prompt(p, object_id, prompt))
 
     def _turn(self, object_id: ObjectId, point: PointPrompt) -> None:
         foreground = point.label is Label.FOREGROUND
@@ -65,5 +65,5 @@ class PromptMenu(QMenu):
             if foreground
             else QT_TRANSLATE_NOOP("Commands", "Make point foreground")
         )
-        self._editor.push(text, replacing(object_id, point, other))
-        self._editor.view.select(other)
+        self._model.push(text, replacing(object_id, point, other))
+        self._model.view.select(other)

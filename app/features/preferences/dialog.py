@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -17,19 +19,50 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.editor import Editor
-from app.features.preferences.groups import CacheGroup, NewProjects
+from app.features.preferences.groups import Cache, CacheGroup, NewProjects
 from app.shell import theme
-from app.shell.settings import AUTOSAVE_SECONDS, BACKUPS
+from app.shell.settings import AUTOSAVE_SECONDS, BACKUPS, UserSettings
+from matting_core.models.files.overview import Row
 
 _WIDTH = 640
+
+
+class Following(Protocol):
+    """Tracking, as far as it concerns whether the playhead follows."""
+
+    @property
+    def follow(self) -> bool:
+        """Whether the playhead goes along with a track."""
+        ...
+
+    def set_follow(self, follow: bool) -> None:
+        """Choose whether it does."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What the dialog shows besides the settings.
+
+    Attributes:
+        following: whether the playhead follows.
+        models: lists the trackers and heads.
+        cache: the mattes on disk.
+        cache_in_use: whether a track or an export needs them now.
+    """
+
+    following: Following
+    models: Callable[[], Sequence[Row]]
+    cache: Cache
+    cache_in_use: Callable[[], bool]
 
 
 class PreferencesDialog(QDialog):
     """Writes into the user's settings; the window stays usable meanwhile.
 
     Args:
-        editor: whose settings they are.
+        user: the settings.
+        sources: what the window has to say about models, cache and following.
         parent: the window.
     """
 
@@ -37,13 +70,13 @@ class PreferencesDialog(QDialog):
     """Put the panels back where they were at first."""
     tour_wanted = Signal()
 
-    def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
+    def __init__(self, user: UserSettings, sources: Sources, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("preferences_dialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Preferences"))
         self.setMinimumWidth(_WIDTH)
-        self._editor, self._user = editor, editor.user
+        self._sources, self._user = sources, user
         self.follow = QCheckBox(self.tr("The &playhead follows the track"))
         self.autosave = _number(AUTOSAVE_SECONDS, self.tr(" s"))
         self.autosave.setToolTip(
@@ -51,8 +84,8 @@ class PreferencesDialog(QDialog):
         )
         self.backups = _number(BACKUPS, self.tr(" kept"))
         self.backups.setToolTip(self.tr("Earlier states of a project file that saving keeps"))
-        self.new_projects = NewProjects(editor, self)
-        self.cache = CacheGroup(editor, self)
+        self.new_projects = NewProjects(user, sources.models(), self)
+        self.cache = CacheGroup(user, sources.cache, sources.cache_in_use, self)
         self.reset = _button(self.tr("&Reset layout"), self.reset_wanted.emit)
         self.reset.setToolTip(self.tr("Puts the panels back where they were at first"))
         self.tour = _button(self.tr("Show the &tour"), self.tour_wanted.emit)
@@ -94,14 +127,13 @@ class PreferencesDialog(QDialog):
 
     @Slot()
     def _show(self) -> None:
-        _set_quietly(self.follow, self.follow.setChecked, self._editor.follow)
+        _set_quietly(self.follow, self.follow.setChecked, self._sources.following.follow)
         _set_quietly(self.autosave, self.autosave.setValue, self._user.autosave_seconds)
         _set_quietly(self.backups, self.backups.setValue, self._user.backups)
 
     @Slot(bool)
     def _on_follow(self, follow: bool) -> None:
-        self._editor.set_follow(follow)
-        self._user.follow = follow
+        self._sources.following.set_follow(follow)
 
     @Slot(int)
     def _on_autosave(self, seconds: int) -> None:

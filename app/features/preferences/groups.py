@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Protocol
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, SignalInstance, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -16,10 +18,9 @@ from PySide6.QtWidgets import (
     QSpinBox,
 )
 
-from app.editor import Editor
 from app.shell import theme
-from app.shell.settings import CACHE_GIGABYTES, ModelPart
-from matting_core.models.files.overview import Kind
+from app.shell.settings import CACHE_GIGABYTES, ModelPart, UserSettings
+from matting_core.models.files.overview import Kind, Row
 from matting_core.types import DeviceChoice, Quality
 
 _NUMBER_WIDTH = 15 * theme.GRID
@@ -28,12 +29,14 @@ _NUMBER_WIDTH = 15 * theme.GRID
 class NewProjects(QObject):
     """Tracker, head, quality and device that new projects start with."""
 
-    def __init__(self, editor: Editor, parent: QObject | None = None) -> None:
+    def __init__(
+        self, user: UserSettings, models: Sequence[Row], parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._user = editor.user
+        self._user = user
         self.boxes: dict[ModelPart, QComboBox] = {
-            "tracker": self._models(editor, Kind.TRACKER),
-            "head": self._models(editor, Kind.HEAD),
+            "tracker": self._models(models, Kind.TRACKER),
+            "head": self._models(models, Kind.HEAD),
             "quality": QComboBox(),
         }
         quality = self.boxes["quality"]
@@ -55,11 +58,11 @@ class NewProjects(QObject):
         self.device.setCurrentIndex(self.device.findData(self._user.device))
         self.device.activated.connect(self._on_device)
 
-    def _models(self, editor: Editor, kind: Kind) -> QComboBox:
+    def _models(self, models: Sequence[Row], kind: Kind) -> QComboBox:
         """All models of a kind that are there."""
         box = QComboBox()
         box.addItem(self.tr("As in the project before"), "")
-        for row in editor.models.rows():
+        for row in models:
             if row.kind is kind and row.usable:
                 box.addItem(row.title, row.id)
         return box
@@ -82,12 +85,40 @@ class NewProjects(QObject):
         self._user.device = DeviceChoice(self.device.currentData())
 
 
+class Cache(Protocol):
+    """The mattes on disk."""
+
+    cleared: SignalInstance
+    """Carries how many bytes were freed."""
+    grown: SignalInstance
+    """Another matte was stored."""
+
+    @property
+    def size(self) -> int:
+        """Bytes on disk."""
+        ...
+
+    def limit(self, limit: int) -> None:
+        """Keep at most so many bytes."""
+        ...
+
+    def clear(self) -> None:
+        """Delete what can be made again."""
+        ...
+
+
 class CacheGroup(QObject):
     """How large the cache may be, where it is, and a button that empties it."""
 
-    def __init__(self, editor: Editor, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        user: UserSettings,
+        cache: Cache,
+        in_use: Callable[[], bool],
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._editor, self._user = editor, editor.user
+        self._user, self._cache, self._in_use = user, cache, in_use
         self.size_limit = QSpinBox()
         self.size_limit.setRange(CACHE_GIGABYTES[0], CACHE_GIGABYTES[-1])
         self.size_limit.setSuffix(self.tr(" GB"))
@@ -111,8 +142,8 @@ class CacheGroup(QObject):
         self.browse.clicked.connect(self._on_browse)
         self.usual.clicked.connect(lambda: self._choose(None))
         self.clear.clicked.connect(self._on_clear)
-        editor.caching.cleared.connect(self._on_cleared)
-        editor.engine.found.connect(self._show)
+        cache.cleared.connect(self._on_cleared)
+        cache.grown.connect(self._show)
 
     def fill(self, form: QFormLayout) -> None:
         """Put the controls into a form."""
@@ -137,7 +168,7 @@ class CacheGroup(QObject):
         self.folder.setText(str(folder) if folder is not None else "")
         self.usual.setEnabled(folder is not None)
         text = self.tr("&Clear cache (frees {size})")
-        self.clear.setText(text.format(size=self._sized(self._editor.caching.size)))
+        self.clear.setText(text.format(size=self._sized(self._cache.size)))
         self.clear.setEnabled(True)
 
     def _sized(self, size: int) -> str:
@@ -152,7 +183,7 @@ class CacheGroup(QObject):
     @Slot(int)
     def _on_size(self, size: int) -> None:
         self._user.cache_gigabytes = size
-        self._editor.caching.limit(size << 30)
+        self._cache.limit(size << 30)
 
     @Slot()
     def _on_browse(self) -> None:
@@ -163,13 +194,13 @@ class CacheGroup(QObject):
 
     @Slot()
     def _on_clear(self) -> None:
-        if self._editor.engine.tracking or self._editor.exports.running:
+        if self._in_use():
             self.news.setText(
                 self.tr("A track or an export needs the mattes; cancel it (Esc) first.")
             )
             return
         self.clear.setEnabled(False)
-        self._editor.caching.clear()
+        self._cache.clear()
 
     @Slot(object)
     def _on_cleared(self, freed: int) -> None:

@@ -10,7 +10,8 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QColorDialog, QFileDialog, QWidget
 
 from app.model.look import Backdrop
-from app.model.view import ViewMode, ViewState
+from app.model.model import Model
+from app.model.view import ViewMode
 from app.shell.settings import UserSettings
 from matting_core.media.stills import IMAGE_SUFFIXES
 
@@ -18,16 +19,16 @@ from matting_core.media.stills import IMAGE_SUFFIXES
 class BackdropChoice(QObject):
     """Shows the dialogs; the canvas follows while a colour is being chosen."""
 
-    def __init__(self, view: ViewState, settings: UserSettings, parent: QWidget) -> None:
+    def __init__(self, model: Model, settings: UserSettings, parent: QWidget) -> None:
         super().__init__(parent)
         self._window = parent
-        self._view = view
+        self.model = model
         self._settings = settings
-        self._before = view.look.backdrop
+        self._before = model.view.look.backdrop
 
     def ask_color(self) -> None:
         """Let the user choose a colour."""
-        self._before = self._view.look.backdrop
+        self._before = self.model.view.look.backdrop
         dialog = QColorDialog(QColor(*self._before.color), self._window)
         dialog.setObjectName("backdrop_color")
         dialog.setWindowTitle(self.tr("Background colour"))
@@ -36,7 +37,7 @@ class BackdropChoice(QObject):
         dialog.currentColorChanged.connect(self._on_color)
         dialog.colorSelected.connect(self._on_color)
         dialog.rejected.connect(self._on_rejected)
-        self._view.set_mode(ViewMode.BACKDROP)
+        self.model.view.set_mode(ViewMode.BACKDROP)
         dialog.open()
 
     def ask_image(self) -> None:
@@ -55,16 +56,18 @@ class BackdropChoice(QObject):
     def choose_image(self, name: str) -> None:
         """Put an image behind the objects."""
         self._settings.set_folder("backdrop", Path(name).parent)
-        self._choose(Backdrop(image=name))
+        self.choose(Backdrop(image=name))
 
     @Slot(QColor)
     def _on_color(self, color: QColor) -> None:
-        self._choose(Backdrop((color.red(), color.green(), color.blue())))
+        self.choose(Backdrop((color.red(), color.green(), color.blue())))
 
     @Slot()
     def _on_rejected(self) -> None:
-        self._choose(self._before)
+        self.choose(self._before)
 
-    def _choose(self, backdrop: Backdrop) -> None:
-        self._view.set_look(replace(self._view.look, backdrop=backdrop))
-        self._view.set_mode(ViewMode.BACKDROP)
+    def choose(self, backdrop: Backdrop) -> None:
+        """Put something else behind the objects, and look at it."""
+        view = self.model.view
+        view.set_look(replace(view.look, backdrop=backdrop))
+        view.set_mode(ViewMode.BACKDROP)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 
-from app.editor import Editor
+from app.features.review.backdrop_choice import BackdropChoice
 from app.model.look import PRESETS, Backdrop
-from app.model.view import ViewMode
-from app.shell.commands import Command, Shell, has_clip
+from app.shell.commands import Command
+from app.shell.conditions import Condition, Topic, has_clip
 from app.shell.words import QT_TRANSLATE_NOOP
 
 _SUBMENU = QT_TRANSLATE_NOOP("Commands", "Colour or &image")
@@ -24,40 +23,37 @@ _NAMES = {
 }
 
 
-def choose(shell: Shell, backdrop: Backdrop) -> None:
-    """Put something else behind the objects, and look at it."""
-    view = shell.editor.view
-    view.set_look(replace(view.look, backdrop=backdrop))
-    view.set_mode(ViewMode.BACKDROP)
-
-
-def next_preset(shell: Shell) -> None:
+def next_preset(owner: BackdropChoice) -> None:
     """Go to the next of the colours that are in the menu."""
     backdrops = [Backdrop(color) for color in PRESETS.values()]
-    now = shell.editor.view.look.backdrop
+    now = owner.model.view.look.backdrop
     number = backdrops.index(now) + 1 if now in backdrops else 0
-    choose(shell, backdrops[number % len(backdrops)])
+    owner.choose(backdrops[number % len(backdrops)])
 
 
-def _presets() -> Iterator[Command]:
+def _presets() -> Iterator[Command[BackdropChoice]]:
     for name, color in PRESETS.items():
         backdrop = Backdrop(color)
         yield Command(
             f"view.backdrop_{name}",
             _NAMES[name],
             (),
-            partial(choose, backdrop=backdrop),
+            partial(BackdropChoice.choose, backdrop=backdrop),
             enabled_when=has_clip,
-            checked_when=partial(_chosen, backdrop=backdrop),
+            checked_when=Condition(partial(_chosen, backdrop=backdrop), Topic.VIEW),
             submenu=_SUBMENU,
         )
 
 
-def _chosen(editor: Editor, backdrop: Backdrop) -> bool:
-    return editor.view.look.backdrop == backdrop
+def _chosen(owner: BackdropChoice, backdrop: Backdrop) -> bool:
+    return owner.model.view.look.backdrop == backdrop
 
 
-BACKDROPS = (
+def _is_image(owner: BackdropChoice) -> bool:
+    return bool(owner.model.view.look.backdrop.image)
+
+
+BACKDROPS: tuple[Command[BackdropChoice], ...] = (
     *_presets(),
     Command(
         "view.backdrop_next",
@@ -72,7 +68,7 @@ BACKDROPS = (
         "view.backdrop_color",
         QT_TRANSLATE_NOOP("Commands", "Another background colour…"),
         ("Ctrl+F7",),
-        lambda s: s.ask_backdrop_color(),
+        BackdropChoice.ask_color,
         enabled_when=has_clip,
         submenu=_SUBMENU,
     ),
@@ -80,9 +76,9 @@ BACKDROPS = (
         "view.backdrop_image",
         QT_TRANSLATE_NOOP("Commands", "Background image…"),
         ("Ctrl+Shift+F7",),
-        lambda s: s.ask_backdrop_image(),
+        BackdropChoice.ask_image,
         enabled_when=has_clip,
-        checked_when=lambda editor: bool(editor.view.look.backdrop.image),
+        checked_when=Condition(_is_image, Topic.VIEW),
         submenu=_SUBMENU,
     ),
 )

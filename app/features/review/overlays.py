@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
-from app.editor import Editor
 from app.model.look import Overlay
-from app.shell.commands import Command, has_clip
+from app.shell.commands import Command
+from app.shell.conditions import Condition, HasModel, Topic, condition, has_clip
 from app.shell.words import QT_TRANSLATE_NOOP
 
 
-def _overlay(overlay: Overlay, text: str, key: str, *, separated: bool = False) -> Command:
-    def toggle(editor: Editor) -> None:
-        editor.view.set_look(editor.view.look.toggled(overlay))
+def _overlay(
+    overlay: Overlay, text: str, key: str, *, separated: bool = False
+) -> Command[HasModel]:
+    def toggle(owner: HasModel) -> None:
+        owner.model.view.set_look(owner.model.view.look.toggled(overlay))
+
+    def on(owner: HasModel) -> bool:
+        return overlay in owner.model.view.look.overlays
 
     return Command(
         f"view.over_{overlay.value}",
         text,
         (key,),
-        lambda s: toggle(s.editor),
+        toggle,
         enabled_when=has_clip,
-        checked_when=lambda editor: overlay in editor.view.look.overlays,
+        checked_when=Condition(on, Topic.VIEW),
         separated=separated,
     )
 
 
-OVERLAYS = (
+@condition(Topic.VIEW)
+def shows_prompts(owner: HasModel) -> bool:
+    """Whether prompts are marked on the picture."""
+    return owner.model.view.prompts
+
+
+OVERLAYS: tuple[Command[HasModel], ...] = (
     _overlay(
         Overlay.ONION,
         QT_TRANSLATE_NOOP("Commands", "Onion skin: neighbouring mattes"),
@@ -36,8 +47,8 @@ OVERLAYS = (
         "view.prompts",
         QT_TRANSLATE_NOOP("Commands", "Prompts"),
         ("Shift+P",),
-        lambda s: s.editor.view.set_prompts(not s.editor.view.prompts),
+        lambda owner: owner.model.view.set_prompts(not owner.model.view.prompts),
         enabled_when=has_clip,
-        checked_when=lambda editor: editor.view.prompts,
+        checked_when=shows_prompts,
     ),
 )

@@ -1,60 +1,129 @@
-"""The commands of the Track menu."""
+"""The commands of the Track menu, and those of the playhead that follow the tracker's doubt."""
 
 from __future__ import annotations
 
 from functools import partial
 
-import numpy as np
-
-from app.editor import Editor
-from app.model.results import Status
-from app.shell.commands import Command, Shell
-from app.shell.conditions import (
-    any_stale,
-    any_to_track,
-    any_versions,
-    busy,
-    follows,
-    paused,
-    ready_to_track,
-    span_absent,
-    span_held,
-    span_to_track,
-    tracking,
-)
-from app.shell.words import QT_TRANSLATE_NOOP, translated
+from app.features.tracking.tracking import Tracking
+from app.shell.commands import Command
+from app.shell.conditions import AllOf, HasModel, Topic, clip_is_there, clip_ready, condition
+from app.shell.words import QT_TRANSLATE_NOOP
 from matting_core.document import span_edits
 from matting_core.types import FrameRange, ObjectId
 
 
-def track(shell: Shell, *, every: bool) -> None:
+@condition(
+    Topic.DOCUMENT | Topic.ACTIVE,
+    QT_TRANSLATE_NOOP("Commands", "Prompt the object first: click it; if it is locked, unlock it."),
+)
+def active_prompted(owner: HasModel) -> bool:
+    """Whether the active object has prompts and may be changed."""
+    active = owner.model.active
+    return active is not None and bool(active.prompts) and not active.locked
+
+
+@condition(Topic.DOCUMENT, QT_TRANSLATE_NOOP("Commands", "Prompt an object first: click it."))
+def any_prompted(owner: HasModel) -> bool:
+    """Whether any object has prompts and may be changed."""
+    return any(obj.prompts and not obj.locked for obj in owner.model.project)
+
+
+@condition(
+    Topic.DOCUMENT | Topic.RESULTS,
+    QT_TRANSLATE_NOOP("Commands", "No frame is stale; what has prompts is up to date."),
+)
+def has_stale(owner: HasModel) -> bool:
+    """Whether any object that can be tracked has a matte of other prompts or settings."""
+    trackable = (obj for obj in owner.model.project if obj.prompts and not obj.locked)
+    return any(owner.model.results.stale(obj.id) for obj in trackable)
+
+
+@condition(
+    Topic.SELECTION,
+    QT_TRANSLATE_NOOP("Commands", "Select frames first: drag in the timeline with Shift."),
+)
+def has_span(owner: HasModel) -> bool:
+    """Whether frames are selected in the timeline."""
+    return owner.model.view.span is not None
+
+
+@condition(Topic.DOCUMENT | Topic.ACTIVE | Topic.SELECTION | Topic.PLAYHEAD)
+def span_held(owner: HasModel) -> bool:
+    """Whether the selected span, or this frame, is locked."""
+    active = owner.model.active
+    return active is not None and span_edits.is_held(active, owner.model.view.span_here)
+
+
+@condition(Topic.DOCUMENT | Topic.ACTIVE | Topic.SELECTION | Topic.PLAYHEAD)
+def span_absent(owner: HasModel) -> bool:
+    """Whether the object was said not to be on the selected span, or on this frame."""
+    active = owner.model.active
+    return active is not None and span_edits.is_absent(active, owner.model.view.span_here)
+
+
+@condition(Topic.TASKS, QT_TRANSLATE_NOOP("Commands", "No track runs; start one (Ctrl+T)."))
+def tracks(owner: Tracking) -> bool:
+    """Whether a track runs or is paused."""
+    return owner.tracking
+
+
+@condition(Topic.TASKS)
+def paused(owner: Tracking) -> bool:
+    """Whether the track is paused."""
+    return owner.paused
+
+
+@condition(Topic.SETTINGS)
+def follows(owner: Tracking) -> bool:
+    """Whether the playhead goes along with a track."""
+    return owner.follow
+
+
+@condition(
+    Topic.ACTIVE | Topic.DOCUMENT | Topic.RESULTS,
+    QT_TRANSLATE_NOOP("Commands", "The tracker doubts no frame of the active object."),
+)
+def any_doubtful(owner: HasModel) -> bool:
+    """Whether the tracker doubts frames of the active object, or has not found it on some."""
+    active = owner.model.active
+    return active is not None and bool(owner.model.results.doubtful(active.id))
+
+
+ready_to_track = AllOf(clip_ready, active_prompted)
+any_to_track = AllOf(clip_ready, any_prompted)
+any_stale = AllOf(clip_is_there, has_stale)
+span_to_track = AllOf(ready_to_track, has_span)
+
+
+def track(owner: Tracking, *, every: bool) -> None:
     """Track the active object, or all, over the in/out range."""
-    editor = shell.editor
-    ids = [obj.id for obj in editor.project] if every else []
-    editor.track(ids or [obj.id for obj in (editor.active,) if obj], editor.project.range)
+    project, active = owner.model.project, owner.model.active
+    ids = [obj.id for obj in project] if every else []
+    owner.track(ids or [obj.id for obj in (active,) if obj], project.range)
 
 
-def track_one_way(shell: Shell, *, forward: bool) -> None:
+def track_one_way(owner: Tracking, *, forward: bool) -> None:
     """Track the active object from here to one end of the range."""
-    editor, frame = shell.editor, shell.editor.view.frame
-    work = editor.project.range
+    model, frame = owner.model, owner.model.view.frame
+    work = model.project.range
     start, stop = (frame, work.stop) if forward else (work.start, frame + 1)
-    if editor.active is not None:
-        _track_here(editor, editor.active.id, start, stop)
+    if model.active is not None:
+        _track_here(owner, model.active.id, start, stop)
 
 
-def track_one(shell: Shell, *, forward: bool) -> None:
+def track_one(owner: Tracking, *, forward: bool) -> None:
     """Track the active object to the next or previous frame, and go there."""
-    editor, frame = shell.editor, shell.editor.view.frame + (1 if forward else -1)
-    clip = editor.project.clip
-    if editor.active is not None and clip is not None and 0 <= frame < clip.length:
-        editor.track([editor.active.id], FrameRange(frame, frame + 1), then=frame)
+    model, frame = owner.model, owner.model.view.frame + (1 if forward else -1)
+    clip = model.project.clip
+    if model.active is not None and clip is not None and 0 <= frame < clip.length:
+        owner.track([model.active.id], FrameRange(frame, frame + 1))
+        model.playback.seek(frame)
 
 
-def track_to_prompt(shell: Shell, *, forward: bool) -> None:
+def track_to_prompt(owner: Tracking, *, forward: bool) -> None:
     """Track the active object from here to its next or previous prompt, else to the range's end."""
-    editor, frame = shell.editor, shell.editor.view.frame
-    obj, work = editor.active, editor.project.range
+    model, frame = owner.model, owner.model.view.frame
+    obj, work = model.active, model.project.range
     if obj is None:
         return
     ahead = [f for f in obj.prompt_frames if (f > frame if forward else f < frame)]
@@ -62,74 +131,67 @@ def track_to_prompt(shell: Shell, *, forward: bool) -> None:
         span = frame, min(ahead, default=work.stop - 1) + 1
     else:
         span = max(ahead, default=work.start), frame + 1
-    _track_here(editor, obj.id, *span)
+    _track_here(owner, obj.id, *span)
 
 
-def _track_here(editor: Editor, object_id: ObjectId, start: int, stop: int) -> None:
+def _track_here(owner: Tracking, object_id: ObjectId, start: int, stop: int) -> None:
     """Track from the playhead to an end of the range, or say why there is no way to it."""
     if start < stop:
-        editor.track([object_id], FrameRange(start, stop))
+        owner.track([object_id], FrameRange(start, stop))
     else:
-        editor.messenger.tell(
-            translated(
-                QT_TRANSLATE_NOOP(
-                    "Commands",
-                    "The playhead is outside the range; move it or clear the range (Alt+I, Alt+O).",
-                )
+        owner.tell(
+            QT_TRANSLATE_NOOP(
+                "Commands",
+                "The playhead is outside the range; move it or clear the range (Alt+I, Alt+O).",
             )
         )
 
 
-def track_span(shell: Shell) -> None:
+def track_span(owner: Tracking) -> None:
     """Track the active object on the span that was selected in the timeline."""
-    editor = shell.editor
-    if editor.active is not None and editor.view.span is not None:
-        editor.track([editor.active.id], editor.view.span)
+    active, span = owner.model.active, owner.model.view.span
+    if active is not None and span is not None:
+        owner.track([active.id], span)
 
 
-def select_range(shell: Shell) -> None:
+def select_range(owner: Tracking) -> None:
     """Select the active object's frames from in to out, or none where they are selected."""
-    view, work = shell.editor.view, shell.editor.project.range
+    view, work = owner.model.view, owner.model.project.range
     view.select_span(None if view.span == work else work)
 
 
-def update(shell: Shell) -> None:
+def update(owner: Tracking) -> None:
     """Track again what is stale, of all objects, and nothing else."""
-    editor = shell.editor
-    editor.track_spans({obj.id: editor.coverage.stale(obj.id) for obj in editor.project})
+    model = owner.model
+    owner.track_spans({obj.id: model.results.stale(obj.id) for obj in model.project})
 
 
-def toggle_held(shell: Shell) -> None:
+def toggle_held(owner: Tracking) -> None:
     """Lock the selected span or this frame, or unlock it where all of it is locked."""
-    editor, span = shell.editor, shell.editor.view.span_here
-    obj = editor.active
+    model, span = owner.model, owner.model.view.span_here
+    obj = model.active
     if obj is None:
         return
     if span_edits.is_held(obj, span):
-        editor.push(
+        model.push(
             QT_TRANSLATE_NOOP("Commands", "Unlock frames"),
             lambda p: span_edits.release(p, obj.id, span),
         )
-        return
-    fresh = editor.coverage.statuses(obj.id)[span.start : span.stop]
-    ready = (Status.FRESH, Status.DOUBTFUL, Status.LOST, Status.LOCKED, Status.ABSENT)
-    if not np.isin(fresh, ready).all() or not len(fresh):
-        editor.messenger.tell(
-            translated(QT_TRANSLATE_NOOP("Commands", "Track these frames before you lock them."))
+    elif not model.results.complete(obj.id, span):
+        owner.tell(QT_TRANSLATE_NOOP("Commands", "Track these frames before you lock them."))
+    else:
+        model.push(
+            QT_TRANSLATE_NOOP("Commands", "Lock frames"), lambda p: span_edits.hold(p, obj.id, span)
         )
-        return
-    editor.push(
-        QT_TRANSLATE_NOOP("Commands", "Lock frames"), lambda p: span_edits.hold(p, obj.id, span)
-    )
 
 
-def toggle_absent(shell: Shell) -> None:
+def toggle_absent(owner: Tracking) -> None:
     """Take the object's matte away on the selected span or this frame, or bring it back."""
-    editor, span = shell.editor, shell.editor.view.span_here
-    obj = editor.active
+    model, span = owner.model, owner.model.view.span_here
+    obj = model.active
     if obj is not None:
         absent = not span_edits.is_absent(obj, span)
-        editor.push(
+        model.push(
             QT_TRANSLATE_NOOP("Commands", "Delete span")
             if absent
             else QT_TRANSLATE_NOOP("Commands", "Bring span back"),
@@ -137,21 +199,18 @@ def toggle_absent(shell: Shell) -> None:
         )
 
 
-def pause(shell: Shell) -> None:
-    """Pause the track, or go on with it."""
-    job = shell.editor.engine.job
-    if job is not None:
-        job.set_paused(not job.paused)
+def go_to_doubt(owner: HasModel, *, forward: bool) -> None:
+    """Go to where the next or previous span begins that the active object's tracker doubts."""
+    model, here = owner.model, owner.model.view.frame
+    if model.active is None:
+        return
+    starts = [span.start for span in model.results.doubtful(model.active.id)]
+    ahead = [frame for frame in starts if (frame > here if forward else frame < here)]
+    if ahead:
+        model.playback.seek(min(ahead, key=lambda frame: abs(frame - here)))
 
 
-def toggle_follow(shell: Shell) -> None:
-    """Let the playhead go along with tracks, or not."""
-    follow = not shell.editor.follow
-    shell.editor.set_follow(follow)
-    shell.editor.user.follow = follow  # what shows it reads the editor's
-
-
-TRACK = (
+TRACK: tuple[Command[Tracking], ...] = (
     Command(
         "track.both",
         QT_TRANSLATE_NOOP("Commands", "&Track object"),
@@ -230,7 +289,7 @@ TRACK = (
         ("Ctrl+A",),
         select_range,
         enabled_when=ready_to_track,
-        checked_when=lambda editor: editor.view.span is not None,
+        checked_when=has_span,
         separated=True,
     ),
     Command(
@@ -250,19 +309,15 @@ TRACK = (
         enabled_when=ready_to_track,
         checked_when=span_absent,
     ),
-    Command(
-        "track.versions",
-        QT_TRANSLATE_NOOP("Commands", "Earlier &versions…"),
-        ("Ctrl+H",),
-        lambda s: s.show_versions(),
-        enabled_when=any_versions,
-    ),
+)
+
+RUNNING: tuple[Command[Tracking], ...] = (
     Command(
         "track.pause",
         QT_TRANSLATE_NOOP("Commands", "&Pause tracking"),
         ("Ctrl+P",),
-        pause,
-        enabled_when=tracking,
+        Tracking.toggle_pause,
+        enabled_when=tracks,
         checked_when=paused,
         separated=True,
     ),
@@ -270,14 +325,24 @@ TRACK = (
         "track.follow",
         QT_TRANSLATE_NOOP("Commands", "&Follow the track"),
         (),
-        toggle_follow,
+        lambda owner: owner.set_follow(not owner.follow),
         checked_when=follows,
     ),
+)
+
+DOUBT: tuple[Command[HasModel], ...] = (
     Command(
-        "track.cancel",
-        QT_TRANSLATE_NOOP("Commands", "&Cancel"),
-        ("Esc",),
-        lambda s: s.editor.cancel(),
-        enabled_when=busy,
+        "playback.previous_doubt",
+        QT_TRANSLATE_NOOP("Commands", "Previous doubtful frame"),
+        ("Ctrl+PgUp",),
+        partial(go_to_doubt, forward=False),
+        enabled_when=any_doubtful,
+    ),
+    Command(
+        "playback.next_doubt",
+        QT_TRANSLATE_NOOP("Commands", "Next doubtful frame"),
+        ("Ctrl+PgDown",),
+        partial(go_to_doubt, forward=True),
+        enabled_when=any_doubtful,
     ),
 )

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.shell import theme
-from app.shell.commands import ActionSet
+from app.shell.commands import CommandTable
 from app.shell.keys.bindings import native
 from app.shell.keys.table import KeysTable
 from app.shell.words import plain, translated
@@ -33,7 +33,7 @@ class KeysDialog(QDialog):
         parent: the window.
     """
 
-    def __init__(self, actions: ActionSet, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: CommandTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("keys_dialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

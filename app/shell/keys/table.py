@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QBrush, QColor
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from app.shell import theme
-from app.shell.commands import ActionSet, Command
+from app.shell.commands import MENUS, Command, CommandTable
 from app.shell.keys.bindings import native
-from app.shell.menus import MENUS
 from app.shell.words import plain, translated
 
 _ID = Qt.ItemDataRole.UserRole
@@ -21,7 +22,7 @@ class KeysTable(QTreeWidget):
 
     chosen = Signal()
 
-    def __init__(self, actions: ActionSet, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: CommandTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._bindings = actions.bindings
         self.setAccessibleName(self.tr("Commands"))
@@ -103,7 +104,7 @@ class KeysTable(QTreeWidget):
         self.chosen.emit()
 
 
-def _item(command: Command) -> QTreeWidgetItem:
+def _item(command: Command[Any]) -> QTreeWidgetItem:
     item = QTreeWidgetItem([plain(translated(command.text)), ""])
     item.setData(_NAME, _ID, command.id)
     return item

@@ -125,7 +125,7 @@ def test_editing_sets_the_first_keyframe_only_when_asked_to(matted):
 def test_keyframes_are_stepped_through(matted, qtbot):
     editor = matted.editor
     for frame in (2, 7):
-        editor.push(
+        editor.model.push(
             "",
             lambda p, f=frame: finishing_edits.set_parameter(
                 p, ONE, Parameter.GROW, f, f, auto_key=True
@@ -150,7 +150,9 @@ def test_a_double_click_on_the_name_resets(matted):
 def shaped(matted, qtbot):
     """A garbage shape that is selected."""
     editor = matted.editor
-    editor.push("", lambda p: finishing_edits.add_shape(p, ONE, ShapeRole.GARBAGE, 0, CORNERS))
+    editor.model.push(
+        "", lambda p: finishing_edits.add_shape(p, ONE, ShapeRole.GARBAGE, 0, CORNERS)
+    )
     editor.objects.select_shape(1)
     section = matted.panels.finishing.shapes
     qtbot.waitUntil(lambda: section.list.count() == 1 and not section.details.isHidden())
@@ -180,7 +182,9 @@ def test_a_shape_is_changed_and_removed_in_its_section(shaped, qtbot):
 
 def test_a_shape_is_seen_in_the_picture(matted, qtbot):
     whole = ((-9.0, -9.0), (400.0, -9.0), (400.0, 400.0), (-9.0, 400.0))
-    matted.editor.push("", lambda p: finishing_edits.add_shape(p, ONE, ShapeRole.GARBAGE, 0, whole))
+    matted.editor.model.push(
+        "", lambda p: finishing_edits.add_shape(p, ONE, ShapeRole.GARBAGE, 0, whole)
+    )
     qtbot.waitUntil(lambda: white(matted) == 0)
 
 
@@ -191,7 +195,7 @@ def test_what_is_locked_cannot_be_edited_and_says_why(matted, qtbot):
     assert panel.note.text() == "object 1 is locked; unlock it to change it."
     do(matted, "object.lock")
     qtbot.waitUntil(lambda: row(matted, Parameter.GROW).isEnabled())
-    matted.editor.push("", lambda p: span_edits.hold(p, ONE, FrameRange(0, 2)))
+    matted.editor.model.push("", lambda p: span_edits.hold(p, ONE, FrameRange(0, 2)))
     qtbot.waitUntil(lambda: not row(matted, Parameter.GROW).isEnabled())
     matted.editor.transport.seek(5)
     qtbot.waitUntil(lambda: row(matted, Parameter.GROW).isEnabled())
@@ -209,10 +213,10 @@ def test_the_timeline_marks_finishing_keyframes(matted, qtbot):
 
 def test_objects_that_share_are_shown_so(matted, qtbot):
     editor = matted.editor
-    editor.push("", lambda p: edits.duplicate_object(p, ONE))
+    editor.model.push("", lambda p: edits.duplicate_object(p, ONE))
     do(matted, "object.share")
     assert editor.project.share_alpha
     qtbot.waitUntil(lambda: matted.stage.picture.mattes == 2)
     total = np.sum([layer.matte.alpha for layer in matted.stage.picture.scene.layers], axis=0)
     assert total.max() == pytest.approx(1)
-    assert matted.actions_by_id["object.share"].isChecked()
+    assert matted.commands["object.share"].isChecked()

@@ -6,7 +6,9 @@ from PySide6.QtGui import QColor, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QColorDialog, QLineEdit, QMenu
 
+from app.features.objects.commands import add_object
 from app.features.objects.object_list import COLOR, EYE, LOCK, NAME, SOLO
+from app.model.versions import going_back
 from app.model.view import ViewMode
 from matting_core.document import edits
 from matting_core.document.project import PALETTE
@@ -18,7 +20,7 @@ from tests.app.conftest import do
 def two(opened, hand, qtbot):
     """Two prompted objects, the second one active."""
     hand.click(80, 100)
-    opened.editor.add_object()
+    add_object(opened.editor)
     hand.click(200, 100)
     qtbot.waitUntil(lambda: opened.panels.objects.list.topLevelItemCount() == 2)
     return opened
@@ -65,7 +67,7 @@ def test_each_cell_does_what_it_shows(two):
 def test_a_colour_is_chosen_from_the_palette_or_freely(two, qtbot):
     do(two, "object.color_4")
     assert two.editor.active.color == PALETTE[3]
-    assert two.actions_by_id["object.color_4"].isChecked()
+    assert two.commands["object.color_4"].isChecked()
     click(two, 0, COLOR)
     dialog = two.findChild(QColorDialog, "object_color")
     dialog.setCurrentColor(QColor("#123456"))
@@ -77,7 +79,7 @@ def test_commands_move_the_active_object(two, qtbot):
     do(two, "object.up")
     assert names(two) == ["object 2", "object 1"]
     qtbot.waitUntil(lambda: listed(two) == names(two))
-    qtbot.waitUntil(lambda: not two.actions_by_id["object.up"].isEnabled())
+    qtbot.waitUntil(lambda: not two.commands["object.up"].isEnabled())
     do(two, "object.down")
     assert names(two) == ["object 1", "object 2"]
 
@@ -158,7 +160,7 @@ def test_solo_shows_one_object_and_is_neither_undone_nor_saved(two, qtbot):
     qtbot.waitUntil(lambda: two.stage.picture.mattes == 1)
     two.editor.document.stack.undo()
     assert two.editor.objects.soloed == {2}
-    two.editor.push("", lambda p: edits.remove_object(p, 2))
+    two.editor.model.push("", lambda p: edits.remove_object(p, 2))
     assert two.editor.objects.soloed == set()
 
 
@@ -204,10 +206,10 @@ def test_the_markers_of_an_object_that_is_not_shown_cannot_be_taken(two, hand):
 
 def test_a_locked_object_is_not_tracked(two, qtbot):
     do(two, "object.lock")
-    qtbot.waitUntil(lambda: not two.actions_by_id["track.both"].isEnabled())
+    qtbot.waitUntil(lambda: not two.commands["track.both"].isEnabled())
     locked, other = (obj.id for obj in reversed(two.editor.project.objects))
     with qtbot.waitSignal(two.editor.engine.finished):
-        two.editor.track([other, locked], two.editor.project.range)
+        two.editor.tracking.track([other, locked], two.editor.project.range)
     coverage = two.editor.coverage
     qtbot.waitUntil(lambda: bool(coverage.statuses(other).all()))
     assert not coverage.statuses(locked)[5]
@@ -218,9 +220,9 @@ def test_going_back_to_a_version_leaves_a_locked_object_alone(two):
     editor.versions.keep(editor.project)
     before = [obj.prompts for obj in editor.project]
     for obj in editor.project:
-        editor.push("", lambda p, number=obj.id: edits.clear_frame(p, number, 0))
+        editor.model.push("", lambda p, number=obj.id: edits.clear_frame(p, number, 0))
     do(two, "object.lock")
-    editor.go_back(editor.versions.kept[-1])
+    editor.model.push("Go back", going_back(editor.versions.kept[-1]))
     assert [obj.prompts for obj in editor.project] == [before[0], ()]
 
 

@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QDialogButtonBox, QLineEdit
 
 from app.canvas.tools.gestures import ToolContext
 from app.canvas.tools.naming import text_change
+from app.features.objects import commands as conditions
 from app.features.objects.text_dialog import TextDialog
-from app.shell import conditions
 from matting_core.document.prompts import LONGEST_TEXT, TextPrompt
 from matting_core.models import registry
 from matting_core.models.trackers.fake import SPEC
-from tests.app.conftest import do
+from tests.app.conftest import ask_all_commands, do
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def understanding(monkeypatch, opened):
     specs["fake"] = replace(SPEC, accepts=SPEC.accepts | {"text"})
     for module in (registry, conditions):
         monkeypatch.setattr(module, "tracker_specs", lambda: specs)
-    opened.actions_by_id.refresh()
+    ask_all_commands(opened)
     return opened
 
 
@@ -43,10 +43,10 @@ def prompts(window):
 
 
 def test_it_is_offered_only_where_the_tracker_understands_text(understanding, monkeypatch):
-    action = understanding.actions_by_id["edit.text"]
+    action = understanding.commands["edit.text"]
     assert action.isEnabled()
     monkeypatch.setattr(conditions, "tracker_specs", lambda: {"fake": SPEC})
-    understanding.actions_by_id.refresh()
+    ask_all_commands(understanding)
     assert not action.isEnabled()
 
 

@@ -8,35 +8,37 @@ from PySide6.QtGui import QHelpEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 
+from app.command_order import all_commands
+from app.features.objects.commands import add_object
 from app.model.look import PRESETS, Against, Comparison, Overlay
 from app.model.tool_names import ToolName
 from app.model.view import ViewMode
-from app.shell.commands import REASONS, AllOf, always
-from app.shell.menus import MENUS, commands
+from app.shell.commands import MENUS
+from app.shell.conditions import ALWAYS
 from matting_core.document.project import PALETTE
 from tests.app.conftest import FRAMES, do
 
 
 def test_ids_and_shortcuts_are_unique():
-    ids = Counter(command.id for command in commands())
-    keys = Counter(QKeySequence(key).toString() for each in commands() for key in each.keys)
+    ids = Counter(command.id for command in all_commands())
+    keys = Counter(QKeySequence(key).toString() for each in all_commands() for key in each.keys)
     assert max(ids.values()) == 1
     assert [key for key, count in keys.items() if count > 1] == []
     assert "" not in keys
 
 
-def _reasonless(test) -> bool:
-    if isinstance(test, AllOf):
-        return any(_reasonless(part) for part in test.tests)
-    return test is not always and not REASONS.get(test)
-
-
 def test_every_command_that_can_be_disabled_has_a_reason():
-    assert [c.id for c in commands() if _reasonless(c.enabled_when)] == []
+    unexplained = [
+        command.id
+        for command in all_commands()
+        for part in command.enabled_when.parts
+        if part is not ALWAYS and not part.advice
+    ]
+    assert unexplained == []
 
 
 def test_a_disabled_command_says_why_in_its_tooltip(opened, hand, qtbot):
-    track = opened.actions_by_id["track.both"]
+    track = opened.commands["track.both"]
     assert not track.isEnabled()
     assert track.toolTip().splitlines() == [
         "Track object (Ctrl+T)",
@@ -53,7 +55,7 @@ def test_menus_show_the_tooltips_of_what_is_disabled_alone(opened, qtbot):
     qtbot.waitUntil(menu.isVisible)
     said = {}
     for command in ("track.follow", "track.both"):
-        at = menu.actionGeometry(opened.actions_by_id[command]).center()
+        at = menu.actionGeometry(opened.commands[command]).center()
         event = QHelpEvent(QEvent.Type.ToolTip, at, menu.mapToGlobal(at))
         QApplication.sendEvent(menu, event)
         said[command] = QToolTip.text()
@@ -64,12 +66,12 @@ def test_menus_show_the_tooltips_of_what_is_disabled_alone(opened, qtbot):
 
 
 def test_every_command_is_in_a_menu(window):
-    for command in commands():
+    for command in all_commands():
         assert command.menu in MENUS
         menu = window.menus[command.menu]
         inner = {each.menu().title(): each.menu() for each in menu.actions() if each.menu()}
         menu = inner[command.submenu] if command.submenu else menu
-        assert window.actions_by_id[command.id] in menu.actions()
+        assert window.commands[command.id] in menu.actions()
 
 
 def test_a_letter_means_one_thing_in_each_menu(window, tmp_path):
@@ -97,7 +99,7 @@ SWITCHES |= {"playback.play", "view.prompts"}
 
 
 def test_only_switches_can_be_checked(window):
-    checkable = {each.id for each in commands() if window.actions_by_id[each.id].isCheckable()}
+    checkable = {each.id for each in all_commands() if window.commands[each.id].isCheckable()}
     assert checkable == SWITCHES
 
 
@@ -110,7 +112,7 @@ def test_only_switches_can_be_checked(window):
     + [f"F{number}" for number in range(1, 9)],
 )
 def test_the_keys_of_the_design_are_there(keys):
-    assert any(keys in command.keys for command in commands())
+    assert any(keys in command.keys for command in all_commands())
 
 
 def press(window, key, modifiers=Qt.KeyboardModifier.NoModifier):
@@ -147,35 +149,35 @@ def test_keys_choose_tools_and_views(opened, qtbot):
     assert opened.editor.view.mode is ViewMode.CHECKER
     press(opened, Qt.Key.Key_M)
     assert opened.editor.view.mode is ViewMode.OVERLAY
-    assert opened.actions_by_id["view.overlay"].isChecked()
+    assert opened.commands["view.overlay"].isChecked()
 
 
 def test_in_and_out_are_set_and_cleared(opened):
     editor = opened.editor
     editor.transport.seek(3)
-    opened.actions_by_id["playback.in"].trigger()
+    opened.commands["playback.in"].trigger()
     editor.transport.seek(8)
-    opened.actions_by_id["playback.out"].trigger()
+    opened.commands["playback.out"].trigger()
     assert (editor.project.range.start, editor.project.range.stop) == (3, 9)
-    opened.actions_by_id["playback.clear_in"].trigger()
+    opened.commands["playback.clear_in"].trigger()
     assert (editor.project.range.start, editor.project.range.stop) == (0, 9)
-    opened.actions_by_id["playback.clear_out"].trigger()
+    opened.commands["playback.clear_out"].trigger()
     assert editor.project.work_range is None
 
 
 def test_an_in_behind_the_out_takes_the_out_away(opened):
     editor = opened.editor
     editor.transport.seek(2)
-    opened.actions_by_id["playback.out"].trigger()
+    opened.commands["playback.out"].trigger()
     editor.transport.seek(6)
-    opened.actions_by_id["playback.in"].trigger()
+    opened.commands["playback.in"].trigger()
     assert (editor.project.range.start, editor.project.range.stop) == (6, FRAMES)
 
 
 def test_playing_moves_on_and_stops(opened, qtbot):
-    opened.actions_by_id["playback.play"].trigger()
+    opened.commands["playback.play"].trigger()
     qtbot.waitUntil(lambda: opened.editor.view.frame > 2)
-    opened.actions_by_id["playback.play"].trigger()
+    opened.commands["playback.play"].trigger()
     assert not opened.editor.transport.playing
 
 
@@ -184,23 +186,23 @@ def test_prompts_are_stepped_through(opened, hand, qtbot):
     opened.editor.transport.seek(7)
     qtbot.waitUntil(lambda: opened.stage.picture.request.frame == 7)
     hand.click(90, 100)
-    opened.actions_by_id["playback.previous_prompt"].trigger()
+    opened.commands["playback.previous_prompt"].trigger()
     assert opened.editor.view.frame == 0
-    opened.actions_by_id["playback.next_prompt"].trigger()
+    opened.commands["playback.next_prompt"].trigger()
     assert opened.editor.view.frame == 7
 
 
 def test_undo_names_its_step(opened, hand, qtbot):
     hand.click(80, 100)
-    qtbot.waitUntil(lambda: opened.actions_by_id["edit.undo"].text() == "&Undo add point")
+    qtbot.waitUntil(lambda: opened.commands["edit.undo"].text() == "&Undo add point")
 
 
 def test_what_is_switched_on_has_a_tick_in_its_menu(opened, qtbot):
-    commands = opened.actions_by_id.commands
+    commands = opened.commands.commands
     switches = [each for each in commands if each.checked_when is not None and each.icon]
     assert {"edit.tool_box", "track.lock"} <= {each.id for each in switches}
     for command in switches:
-        action, menu = opened.actions_by_id[command.id], opened.menus[command.menu]
+        action, menu = opened.commands[command.id], opened.menus[command.menu]
         menu.popup(opened.pos())
         place = menu.actionGeometry(action)
 
@@ -216,7 +218,7 @@ def test_what_is_switched_on_has_a_tick_in_its_menu(opened, qtbot):
 def test_the_window_fits_a_small_screen(opened, hand, qtbot, objects):
     hand.click(80, 100)
     for _ in range(objects - 1):
-        opened.editor.add_object()
+        add_object(opened.editor)
     qtbot.waitUntil(lambda: len(opened.panels.timeline.content.rows) == objects)
     opened.editor.messenger.tell("A long message " * 30)
     qtbot.waitUntil(lambda: opened.stage.messages.isVisible())

@@ -9,19 +9,20 @@ from PySide6.QtGui import QColor, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QColorDialog, QDockWidget, QFileDialog
 
+from app.command_order import all_commands
+from app.features.objects.commands import add_object
+from app.main_window import MainWindow
 from app.model.look import PRESETS, Backdrop, Levels
 from app.model.results import Status
 from app.model.tool_names import ToolName
 from app.model.view import ViewMode
 from app.shell.keys.panel_cycle import parts
-from app.shell.menus import commands
-from app.shell.window import MainWindow
 from matting_core.document import edits
 from matting_core.document.project import PALETTE
 from matting_core.types import FrameRange
-from tests.app.conftest import FRAMES, Hand, do
+from tests.app.conftest import FRAMES, Hand, ask_all_commands, do
 
-KEYS = {command.id: command.keys for command in commands()}
+KEYS = {command.id: command.keys for command in all_commands()}
 
 
 @dataclass(frozen=True)
@@ -52,15 +53,15 @@ def _show_alpha_as_it_is(window: MainWindow) -> None:
 
 def _have_nine_objects(window: MainWindow) -> None:
     while len(window.editor.project.objects) < 9:
-        window.editor.add_object()
+        add_object(window.editor)
     window.editor.view.set_active(None)
 
 
 def _have_another_color(window: MainWindow) -> None:
     if window.editor.active is None:
-        window.editor.add_object()
+        add_object(window.editor)
     only = window.editor.active.id
-    window.editor.push("Change colour", lambda p: edits.set_color(p, only, "#123456"))
+    window.editor.model.push("Change colour", lambda p: edits.set_color(p, only, "#123456"))
 
 
 def _focused_part(window: MainWindow) -> int:
@@ -229,7 +230,7 @@ def test_commands_do_what_they_say(front, name):
     for command_id, expected in group.after.items():
         group.begin(front)
         assert group.read(front) != expected, f"{command_id} would show nothing"
-        front.actions_by_id.refresh()
+        ask_all_commands(front)
         give(front, command_id)
         found[command_id] = group.read(front)
     assert found == group.after
@@ -241,9 +242,9 @@ def test_tracks_go_over_the_frames_that_their_command_names(front, command_id, q
     editor.transport.seek(5)
     qtbot.waitUntil(lambda: front.stage.picture.request.frame == 5)
     hand.click(90, 100)
-    editor.add_object()
+    add_object(editor)
     hand.click(200, 60)
-    editor.push("Set in", lambda p: edits.set_work_range(p, FrameRange(2, 9)))
+    editor.model.push("Set in", lambda p: edits.set_work_range(p, FrameRange(2, 9)))
 
     def done():
         statuses = {obj.id: editor.coverage.statuses(obj.id) for obj in editor.project}
@@ -254,7 +255,7 @@ def test_tracks_go_over_the_frames_that_their_command_names(front, command_id, q
 
     qtbot.waitUntil(lambda: done() == {1: [5], 2: [5]})
     wanted = {key: list(frames) for key, frames in TRACKS[command_id].items()}
-    front.actions_by_id.refresh()
+    ask_all_commands(front)
     give(front, command_id)
     qtbot.waitUntil(lambda: done() == wanted)
     qtbot.waitUntil(lambda: not editor.engine.tracking)

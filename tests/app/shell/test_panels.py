@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.features.models.panel import ModelsPanel
+from app.features.objects.commands import add_object
 from app.features.objects.object_list import EYE
 from app.shell.visible import seen_rect
 from matting_core.document.prompts import PointPrompt
@@ -41,7 +42,7 @@ def test_the_eye_hides_and_shows(listed, qtbot):
 
 
 def test_choosing_a_row_makes_the_object_active(listed, qtbot):
-    listed.editor.add_object()
+    add_object(listed.editor)
     qtbot.waitUntil(lambda: row(listed, 1) is not None)
     assert listed.editor.active.name == "object 2"
     listed.panels.objects.list.setCurrentItem(row(listed, 0))

@@ -39,7 +39,7 @@ def test_a_stroke_that_is_being_made_is_saved(opened, stroke, tmp_path, qtbot):
 
 def test_a_correction_that_is_being_made_is_saved(opened, hand, tmp_path, qtbot):
     hand.click(80, 100)
-    opened.editor.track([ONE], FrameRange(0, 4))
+    opened.editor.tracking.track([ONE], FrameRange(0, 4))
     qtbot.waitUntil(lambda: opened.editor.coverage.seen(ONE, 3) is not None)
     qtbot.waitUntil(lambda: not opened.editor.engine.tracking)
     opened.editor.transport.seek(3)

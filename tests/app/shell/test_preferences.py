@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDockWidget
 
 from app.features.preferences.dialog import PreferencesDialog
 from app.model.results import Status
-from app.shell.preferences import stored_options
+from app.options import stored_options
 from app.shell.settings import UserSettings
 from matting_core.document.project import Settings
 from matting_core.types import DeviceChoice, ObjectId, Quality
@@ -41,7 +41,7 @@ def test_it_is_shown_once_and_stops_nothing(window):
 def test_following_counts_at_once_and_in_the_menu(window, qtbot):
     dialog = shown(window)
     dialog.follow.setChecked(True)
-    assert window.editor.follow
+    assert window.editor.tracking.follow
     do(window, "track.follow")
     assert not window.editor.user.follow
     assert not dialog.follow.isChecked()

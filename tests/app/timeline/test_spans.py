@@ -5,8 +5,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from app.features.objects.commands import add_object
 from app.features.review.versions_dialog import VersionsDialog
 from app.model.results import Status
+from app.model.versions import going_back
 from matting_core.results.recipes import matte_key
 from matting_core.types import FrameRange, ObjectId
 from tests.app.conftest import FRAMES, Hand, do, open_and_wait
@@ -81,7 +83,7 @@ def test_in_to_out_can_be_selected_by_key(tracked):
 def test_locked_frames_stay_bit_for_bit_through_a_correction(selected, qtbot):
     do(selected, "track.lock")
     _wait_for(selected, qtbot, Status.LOCKED, SPAN)
-    assert selected.actions_by_id["track.lock"].isChecked()
+    assert selected.commands["track.lock"].isChecked()
     before = {frame: _alpha(selected, frame) for frame in SPAN}
     _click_on(selected, qtbot, 0)
     qtbot.waitUntil(lambda: 4 in _frames(selected, Status.STALE))
@@ -122,7 +124,7 @@ def test_a_deleted_span_has_no_matte_and_comes_back(selected, qtbot):
     do(selected, "track.delete")
     _wait_for(selected, qtbot, Status.ABSENT, SPAN)
     assert _alpha(selected, 6).max() == 0
-    assert selected.actions_by_id["track.delete"].isChecked()
+    assert selected.commands["track.delete"].isChecked()
     do(selected, "track.delete")
     _wait_for(selected, qtbot, Status.FRESH, range(FRAMES))
     do(selected, "edit.undo")
@@ -137,7 +139,7 @@ def test_without_a_selection_the_frame_on_screen_is_meant(tracked, qtbot):
 
 def test_update_tracks_what_is_stale_and_nothing_else(opened, qtbot):
     Hand(opened).click(80, 100)
-    opened.editor.track([FIRST], SPAN)
+    opened.editor.tracking.track([FIRST], SPAN)
     _wait_for(opened, qtbot, Status.FRESH, [0, *SPAN])
     qtbot.waitUntil(lambda: not opened.editor.engine.tracking)
     _click_on(opened, qtbot, 0)
@@ -146,14 +148,14 @@ def test_update_tracks_what_is_stale_and_nothing_else(opened, qtbot):
     _wait_for(opened, qtbot, Status.FRESH, [0, *SPAN])
     qtbot.waitUntil(lambda: not opened.editor.engine.tracking)
     assert _frames(opened, Status.NONE) == [1, 2, 3, 4, 8, 9, 10, 11]
-    qtbot.waitUntil(lambda: not opened.actions_by_id["track.update"].isEnabled())
+    qtbot.waitUntil(lambda: not opened.commands["track.update"].isEnabled())
 
 
 def test_an_object_without_prompts_has_nothing_stale_and_nothing_to_update(tracked, qtbot):
     tracked.editor.transport.seek(0)
     do(tracked, "edit.delete")
     _wait_for(tracked, qtbot, Status.NONE, range(FRAMES))
-    update = tracked.actions_by_id["track.update"]
+    update = tracked.commands["track.update"]
     qtbot.waitUntil(lambda: not update.isEnabled())
     tracked.editor.document.stack.undo()
     _wait_for(tracked, qtbot, Status.FRESH, range(FRAMES))
@@ -232,7 +234,7 @@ def test_the_selected_span_can_be_tracked(opened, qtbot):
 
 def test_an_earlier_version_comes_back_at_once_and_can_be_undone(tracked, qtbot):
     before = tracked.editor.project
-    assert not tracked.actions_by_id["track.versions"].isEnabled()
+    assert not tracked.commands["track.versions"].isEnabled()
     _click_on(tracked, qtbot, 0)
     do(tracked, "track.update")
     _wait_for(tracked, qtbot, Status.FRESH, range(FRAMES))
@@ -260,7 +262,7 @@ def test_going_back_leaves_locked_frames_alone(tracked, qtbot):
     before = {frame: _alpha(tracked, frame) for frame in SPAN}
     outside = _alpha(tracked, 9)
     first = tracked.editor.versions.kept[0]
-    tracked.editor.go_back(first)
+    tracked.editor.model.push("Go back", going_back(first))
     _wait_for(tracked, qtbot, Status.FRESH, [*range(5), *range(8, FRAMES)])
     assert tracked.editor.active.prompts == first.project.objects[0].prompts
     assert _frames(tracked, Status.LOCKED) == list(SPAN)
@@ -285,8 +287,8 @@ def test_the_mattes_of_a_project_that_was_opened_are_a_version(tracked, tmp_path
 def test_a_track_of_nothing_keeps_no_version_and_follows_nothing(make_window, clip, qtbot):
     window = make_window(follow=True)
     open_and_wait(window, clip, qtbot)
-    window.editor.add_object()
-    window.editor.track([FIRST], SPAN)
+    add_object(window.editor)
+    window.editor.tracking.track([FIRST], SPAN)
     assert window.editor.versions.kept == ()
     assert not window.editor.transport.following
 
@@ -306,7 +308,7 @@ def test_a_lock_over_a_deleted_frame_can_be_taken_back(tracked, qtbot):
     tracked.editor.view.select_span(SPAN)
     do(tracked, "track.lock")
     _wait_for(tracked, qtbot, Status.LOCKED, [5, 7])
-    qtbot.waitUntil(tracked.actions_by_id["track.lock"].isChecked)
+    qtbot.waitUntil(tracked.commands["track.lock"].isChecked)
     do(tracked, "track.lock")
     _wait_for(tracked, qtbot, Status.LOCKED, [])
     assert tracked.editor.active.held == ()

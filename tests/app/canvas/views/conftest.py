@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.shell.window import MainWindow
+from app.main_window import MainWindow
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def matted(opened, hand, qtbot) -> MainWindow:
 def tracked(matted, qtbot) -> MainWindow:
     """The disc clip with a matte on every frame, the playhead on the fifth."""
     editor = matted.editor
-    matted.actions_by_id["track.both"].trigger()
+    matted.commands["track.both"].trigger()
     qtbot.waitUntil(lambda: not editor.engine.tracking)
     editor.transport.seek(5)
     qtbot.waitUntil(lambda: matted.stage.picture.request.frame == 5)

@@ -66,7 +66,7 @@ def test_the_line_is_moved_with_the_keyboard_too(wiped, qtbot):
     assert comparison(wiped).line == 0
     assert wiped.stage.picture is picture
     do(wiped, "view.compare_wipe")
-    qtbot.waitUntil(lambda: not wiped.actions_by_id["view.wipe_left"].isEnabled())
+    qtbot.waitUntil(lambda: not wiped.commands["view.wipe_left"].isEnabled())
 
 
 def test_the_hand_shows_that_the_line_can_be_dragged(wiped, hand):
@@ -105,7 +105,7 @@ def test_side_by_side_both_pictures_are_seen_whole(beside):
     assert right.x() <= canvas.width()
     assert shown(beside) == ["Overlay (F2)", "Source"]
     do(beside, "view.compare_beside")
-    assert not beside.actions_by_id["view.compare_beside"].isChecked()
+    assert not beside.commands["view.compare_beside"].isChecked()
 
 
 def test_the_zoom_that_is_shown_is_the_pictures(opened, qtbot):
@@ -132,7 +132,7 @@ def test_leaving_side_by_side_shows_the_picture_large_again(beside, qtbot):
 
 
 def test_there_is_no_earlier_version_before_something_was_tracked_anew(tracked):
-    assert not tracked.actions_by_id["view.compare_earlier"].isEnabled()
+    assert not tracked.commands["view.compare_earlier"].isEnabled()
 
 
 def test_the_earlier_version_is_what_was_before_a_correction(tracked, hand, qtbot):

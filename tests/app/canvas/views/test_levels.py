@@ -34,11 +34,11 @@ def test_commands_move_the_sliders(matted):
     assert (levels.gain.value(), levels.gamma.value()) == (2, -2)
     do(matted, "view.levels_reset")
     assert (levels.gain.value(), levels.gamma.value()) == (0, 0)
-    assert not matted.actions_by_id["view.levels_reset"].isEnabled()
+    assert not matted.commands["view.levels_reset"].isEnabled()
 
 
 def test_they_mean_nothing_where_no_matte_is_shown(matted, qtbot):
-    assert not matted.actions_by_id["view.gain_up"].isEnabled()
+    assert not matted.commands["view.gain_up"].isEnabled()
 
 
 def test_a_click_on_the_chip_is_not_one_on_the_picture(matted):

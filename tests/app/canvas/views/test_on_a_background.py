@@ -19,7 +19,7 @@ def test_a_preset_is_seen_behind_the_object_and_remembered(matted, make_window, 
     do(matted, "view.backdrop_magenta")
     qtbot.waitUntil(lambda: outside(matted) == [255, 0, 255])
     assert matted.stage.caption.startswith("Colour (F7)")
-    assert matted.actions_by_id["view.backdrop_magenta"].isChecked()
+    assert matted.commands["view.backdrop_magenta"].isChecked()
     other = make_window()
     open_and_wait(other, clip, qtbot)
     do(other, "view.backdrop")

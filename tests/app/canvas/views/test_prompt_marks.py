@@ -49,6 +49,6 @@ def test_the_command_hides_them_everywhere(matted, hand, qtbot):
     hand.hover(20, 20)
     show(matted, ViewMode.ALPHA, qtbot)
     assert not marked(matted)
-    qtbot.waitUntil(lambda: not matted.actions_by_id["view.prompts"].isChecked())
+    qtbot.waitUntil(lambda: not matted.commands["view.prompts"].isChecked())
     do(matted, "view.prompts")
     qtbot.waitUntil(lambda: marked(matted))

@@ -50,7 +50,7 @@ def test_a_backup_opens_as_unsaved_work_on_the_file(opened, hand, tmp_path, qtbo
 
 
 def test_without_a_file_there_is_nothing_to_revert_to(opened):
-    assert not opened.actions_by_id["file.revert"].isEnabled()
+    assert not opened.commands["file.revert"].isEnabled()
 
 
 def test_without_backups_the_dialog_says_how_they_come(opened, hand, tmp_path, qtbot):

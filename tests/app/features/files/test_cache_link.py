@@ -35,7 +35,7 @@ def locked(tracked, qtbot):
     tracked.editor.view.select_span(SPAN)
     do(tracked, "track.lock")
     qtbot.waitUntil(lambda: frames(tracked, Status.LOCKED) == list(SPAN))
-    tracked.editor.push(
+    tracked.editor.model.push(
         "Quality", lambda p: edits.set_settings(p, replace(p.settings, quality=Quality.FULL))
     )
     qtbot.waitUntil(lambda: frames(tracked, Status.STALE) != [])

@@ -59,7 +59,7 @@ def test_the_open_document_stays_what_it_is(own, tmp_path, qtbot):
     assert own.editor.project == project
     assert own.editor.files.path is None
     assert own.editor.document.modified
-    qtbot.waitUntil(lambda: own.actions_by_id["file.collect"].isEnabled())
+    qtbot.waitUntil(lambda: own.commands["file.collect"].isEnabled())
 
 
 def test_what_is_in_the_way_is_said_and_stays(own, tmp_path, qtbot, log_guard):
@@ -105,7 +105,7 @@ def test_a_missing_clip_cannot_be_collected(own, tmp_path, make_window, qtbot):
     other = make_window()
     other.editor.files.open(tmp_path / "out" / "füchse.wisp")
     qtbot.waitUntil(other.stage.missing.isVisible)
-    qtbot.waitUntil(lambda: not other.actions_by_id["file.collect"].isEnabled())
+    qtbot.waitUntil(lambda: not other.commands["file.collect"].isEnabled())
 
 
 def test_an_empty_folder_name_cannot_be_collected_into(own):

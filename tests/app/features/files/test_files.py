@@ -24,7 +24,7 @@ def saved_project(window, path, qtbot):
 def test_the_empty_window_says_what_to_do(window):
     assert window.stage.empty.isVisible()
     assert not window.stage.canvas.isVisible()
-    assert not window.actions_by_id["file.save"].isEnabled()
+    assert not window.commands["file.save"].isEnabled()
 
 
 def test_a_clip_opens(opened, clip):
@@ -199,7 +199,7 @@ def test_saving_where_nothing_may_be_written_makes_a_message(opened, tmp_path, q
     "name", ["file.open", "file.open_folder", "file.unsaved", "help.about", "help.keys"]
 )
 def test_dialogs_do_not_block(window, name):
-    window.actions_by_id[name].trigger()
+    window.commands[name].trigger()
     (dialog,) = window.findChildren(QDialog)
     assert dialog.isVisible()
     dialog.close()
@@ -226,8 +226,8 @@ def test_a_single_still_opens(window, tmp_path, qtbot):
 
     cv2.imwrite(str(tmp_path / "still.png"), np.full((48, 64, 3), 90, np.uint8))
     open_and_wait(window, tmp_path / "still.png", qtbot)
-    window.actions_by_id["playback.play"].trigger()
-    window.actions_by_id["playback.last"].trigger()
+    window.commands["playback.play"].trigger()
+    window.commands["playback.last"].trigger()
     assert window.editor.view.frame == 0
 
 

@@ -192,12 +192,12 @@ def test_masks_for_a_clip_that_is_not_open_any_more_are_dropped(
 
 
 def test_without_a_clip_there_is_nothing_to_import_for(window):
-    assert not window.actions_by_id["file.import_mask"].isEnabled()
-    assert not window.actions_by_id["file.import_alpha"].isEnabled()
+    assert not window.commands["file.import_mask"].isEnabled()
+    assert not window.commands["file.import_alpha"].isEnabled()
 
 
 def close_frames(window, span, edit):
-    window.editor.push("Close", lambda p: edit(p, window.editor.active.id, span))
+    window.editor.model.push("Close", lambda p: edit(p, window.editor.active.id, span))
 
 
 def set_absent(project, object_id, span):

@@ -103,7 +103,8 @@ from pathlib import Path
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 from app.editor import Editor
-from app.parts import EditorOptions
+from app.features.objects.commands import add_object
+from app.options import EditorOptions
 from matting_core.document import edits
 from matting_core.document.project import Settings
 from matting_core.document.prompts import PointPrompt
@@ -114,9 +115,10 @@ QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(fol
 editor = Editor(EditorOptions(Settings("fake", "mask"), folder=folder))
 
 def prompt():
-    editor.add_object()
+    add_object(editor)
     obj = editor.active.id
-    editor.push("Add point", lambda p: edits.add_prompts(p, obj, [PointPrompt(3, (80.0, 100.0))]))
+    point = PointPrompt(3, (80.0, 100.0))
+    editor.model.push("Add point", lambda p: edits.add_prompts(p, obj, [point]))
 
 def saved():
     prompt()

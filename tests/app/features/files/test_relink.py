@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
+from app.features.objects.commands import add_object
 from matting_core.document import storage
 from tests.app.conftest import FRAMES, Hand, do, open_and_wait
 from tests.app.features.files.test_files import said, saved_project
@@ -58,7 +59,7 @@ def test_a_missing_clip_is_named_and_the_prompts_are_there(lost, moved, tmp_path
 
 
 def test_without_the_clip_tracking_and_adding_say_to_find_it_and_exporting_goes_on(lost):
-    actions = lost.actions_by_id
+    actions = lost.commands
     for command in ("track.both", "track.all", "track.forward", "object.add"):
         assert not actions[command].isEnabled(), command
         assert (
@@ -87,7 +88,7 @@ def test_the_whole_explanation_is_seen(lost, qtbot):
 
 def test_looking_around_without_the_clip_makes_no_errors(lost, qtbot):
     lost.editor.transport.seek(5)
-    lost.actions_by_id["view.alpha"].trigger()
+    lost.commands["view.alpha"].trigger()
     qtbot.waitUntil(lambda: lost.editor.loader.idle)
     assert said(lost) == ""
 
@@ -116,7 +117,7 @@ def test_the_clip_that_is_found_is_shown_and_the_project_wants_saving(lost, move
     saved_project(lost, project, qtbot)
     assert storage.load(project).clip.path == str(now)
     assert not lost.editor.document.modified
-    assert not lost.actions_by_id["file.find_clip"].isEnabled()
+    assert not lost.commands["file.find_clip"].isEnabled()
 
 
 def test_the_clip_may_come_back_to_its_place(lost, moved, tmp_path, qtbot):
@@ -128,7 +129,7 @@ def test_the_clip_may_come_back_to_its_place(lost, moved, tmp_path, qtbot):
 
 
 def test_undo_does_not_send_the_clip_back(lost, moved, qtbot):
-    lost.editor.add_object()
+    add_object(lost.editor)
     choose(lost, moved[1])
     qtbot.waitUntil(lambda: lost.stage.picture is not None)
     lost.editor.document.stack.undo()

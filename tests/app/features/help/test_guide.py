@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QKeySequence, QTextDocument
 from PySide6.QtTest import QTest
 
+from app.command_order import all_commands
 from app.features.help.guide import KEYS_PAGE, PAGES, default_keys, keys_page, read_page, title_of
 from app.features.help.guide_dialog import GuideDialog
-from app.shell.menus import commands
 from matting_core.resources import resource_path
 from tests.app.conftest import do
 
@@ -29,7 +29,7 @@ def dialog(window) -> GuideDialog:
 def test_the_page_of_keys_is_the_table_of_commands():
     written = read_page(KEYS_PAGE)
     assert written == keys_page(default_keys), "run: python -m app.features.help.guide"
-    for command in commands():
+    for command in all_commands():
         for key in command.keys:
             assert f"`{key}`" in written
 
@@ -41,7 +41,7 @@ def test_every_link_leads_to_a_page(page):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_key_that_is_named_gives_a_command(page):
-    held = {QKeySequence(key).toString() for command in commands() for key in command.keys}
+    held = {QKeySequence(key).toString() for command in all_commands() for key in command.keys}
     named = set(KEY.findall(read_page(page))) - NO_COMMANDS
     assert {key for key in named if QKeySequence(key).toString() not in held} == set()
 
@@ -72,7 +72,7 @@ def test_it_shows_pages_and_follows_links(dialog, qtbot):
 def test_the_page_of_keys_shows_the_keys_that_the_user_has(dialog, window):
     dialog.show_page(KEYS_PAGE)
     assert "Ctrl+9" not in dialog.text.toPlainText()
-    window.actions_by_id.bindings.add("file.demo", "Ctrl+9")
+    window.commands.bindings.add("file.demo", "Ctrl+9")
     assert "Ctrl+9" in dialog.text.toPlainText()
     assert dialog.page == KEYS_PAGE
 

@@ -27,7 +27,7 @@ def tour(window) -> Tour:
 
 
 def test_it_is_offered_once(window, make_window, qtbot):
-    window.dialogs.offer_tour()
+    window.help.offer_tour()
     assert running(window) is not None
     assert UserSettings().tour_seen
     other = make_window()

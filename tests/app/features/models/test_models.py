@@ -499,4 +499,4 @@ def test_escape_cancels_a_download(window, site, offered, dialog, qtbot):
     site.gate.set()
     idle(dialog, qtbot)
     assert dialog.news.text() == "Cancelled."
-    until(qtbot, lambda: not window.actions_by_id["track.cancel"].isEnabled())
+    until(qtbot, lambda: not window.commands["track.cancel"].isEnabled())

@@ -7,6 +7,7 @@ from PySide6.QtGui import QInputDevice, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.features.objects.commands import add_object
 from app.model.tool_names import ToolName
 from matting_core.document import edits, span_edits
 from matting_core.document.prompts import MaskPrompt, PointPrompt
@@ -101,7 +102,7 @@ def test_a_painted_mask_takes_the_place_of_the_frames_prompts_from_what_is_seen(
 
 def test_a_tracked_frames_mask_is_what_is_painted_on(opened, hand: Hand, paint, qtbot):
     hand.click(80, 100)
-    opened.editor.track([ONE], FrameRange(0, 3))
+    opened.editor.tracking.track([ONE], FrameRange(0, 3))
     qtbot.waitUntil(lambda: opened.editor.coverage.seen(ONE, 2) is not None)
     qtbot.waitUntil(lambda: not opened.editor.engine.tracking)
     opened.editor.transport.seek(2)
@@ -170,7 +171,7 @@ def test_a_stroke_on_another_frame_or_tool_forgets_what_is_shown(opened, hand: H
 
 def test_a_locked_frame_is_not_painted_and_says_so(painted, paint, qtbot, log_guard):
     log_guard.expect("object 1 is locked")
-    painted.editor.push("Lock", lambda p: span_edits.hold(p, ONE, FrameRange(0, 2)))
+    painted.editor.model.push("Lock", lambda p: span_edits.hold(p, ONE, FrameRange(0, 2)))
     assert paint(ToolName.BRUSH, (150, 150), (160, 150)) == 0
     assert "locked" in painted.stage.messages.text
     qtbot.waitUntil(lambda: not painted.stage.board.layer.plane.any())
@@ -278,7 +279,7 @@ def test_refine_strokes_are_kept_shown_erased_and_deleted(painted, paint, qtbot)
 
 def test_a_solid_stroke_reaches_the_matte_of_its_frame_alone(opened, hand: Hand, paint, qtbot):
     hand.click(80, 100)
-    opened.editor.track([ONE], FrameRange(0, 4))
+    opened.editor.tracking.track([ONE], FrameRange(0, 4))
     qtbot.waitUntil(lambda: opened.editor.coverage.seen(ONE, 3) is not None)
     qtbot.waitUntil(lambda: not opened.editor.engine.tracking)
     opened.editor.transport.seek(2)
@@ -317,7 +318,7 @@ def test_undo_takes_a_stroke_off_the_canvas(painted, paint, qtbot):
 
 
 def test_painting_goes_to_the_active_object(painted, paint):
-    painted.editor.add_object()
+    add_object(painted.editor)
     paint(ToolName.BRUSH, (200, 150), (220, 150))
     assert mask_of(painted, object_id=ObjectId(2))[150, 210] == 1
     assert mask_of(painted)[150, 210] == 0
@@ -326,7 +327,7 @@ def test_painting_goes_to_the_active_object(painted, paint):
 def test_a_mask_that_is_damaged_is_told(painted, paint, log_guard):
     log_guard.expect("damaged")
     broken = MaskPrompt(0, b"no picture")
-    painted.editor.push("Break", lambda p: edits.add_prompts(p, ONE, [broken]))
+    painted.editor.model.push("Break", lambda p: edits.add_prompts(p, ONE, [broken]))
     assert paint(ToolName.BRUSH, (200, 150), (220, 150)) == 0
     assert "damaged" in painted.stage.messages.text
 
@@ -337,7 +338,7 @@ def test_the_tools_say_what_their_buttons_do(opened):
         ("brush", ["(D)", "right button erases", "Ctrl-drag", "Alt-drag", "Shift-click"]),
         ("refine", ["(R)", "Shift+R", "Delete"]),
     ]:
-        tip = opened.actions_by_id[f"edit.tool_{tool}"].toolTip()
+        tip = opened.commands[f"edit.tool_{tool}"].toolTip()
         assert [word for word in words if word not in tip] == []
 
 
@@ -364,7 +365,7 @@ def test_corners_of_a_lasso_do_not_go_along_to_another_frame(opened, hand: Hand,
 def test_esc_drops_the_lassos_corners_before_it_cancels_a_track(gate, opened, hand: Hand, qtbot):
     hand.click(80, 100)
     qtbot.waitUntil(lambda: opened.editor.coverage.seen(ONE, 0) is not None)
-    opened.editor.track([ONE], FrameRange(0, 8))
+    opened.editor.tracking.track([ONE], FrameRange(0, 8))
     do(opened, "edit.tool_lasso")
     for place in ((50, 50), (150, 50), (150, 150)):
         hand.click(*place)
@@ -383,7 +384,7 @@ def test_strokes_on_a_frame_ahead_are_taken_into_a_running_track(
     gate.let(3)
     hand.click(80, 100)
     qtbot.waitUntil(lambda: opened.editor.coverage.seen(ONE, 0) is not None)
-    opened.editor.track([ONE], FrameRange(0, 8))
+    opened.editor.tracking.track([ONE], FrameRange(0, 8))
     qtbot.waitUntil(lambda: opened.editor.coverage.seen(ONE, 1) is not None)
     opened.editor.transport.seek(6)
     qtbot.waitUntil(lambda: opened.stage.picture.request.frame == 6)

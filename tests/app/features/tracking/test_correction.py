@@ -61,18 +61,18 @@ def test_hovering_after_a_deleted_misclick_asks_from_nothing(deleted, qtbot):
 
 
 def test_frames_of_an_object_without_prompts_are_not_stale(clicked, qtbot):
-    clicked.editor.track([ONE], FrameRange(0, 4))
+    clicked.editor.tracking.track([ONE], FrameRange(0, 4))
     qtbot.waitUntil(lambda: statuses(clicked) == [Status.FRESH] * 4 + [Status.NONE] * (FRAMES - 4))
     qtbot.waitUntil(lambda: not clicked.editor.engine.tracking)
     do(clicked, "edit.delete")
     qtbot.waitUntil(lambda: statuses(clicked) == [Status.NONE] * FRAMES)
-    assert not clicked.actions_by_id["track.update"].isEnabled()
+    assert not clicked.commands["track.update"].isEnabled()
     do(clicked, "edit.undo")
     qtbot.waitUntil(lambda: statuses(clicked) == [Status.FRESH] * 4 + [Status.NONE] * (FRAMES - 4))
 
 
 def test_a_click_on_a_tracked_frame_starts_from_its_mask(clicked, hand, qtbot):
-    clicked.editor.track([ONE], FrameRange(0, 4))
+    clicked.editor.tracking.track([ONE], FrameRange(0, 4))
     qtbot.waitUntil(lambda: statuses(clicked)[3] == Status.FRESH)
     clicked.editor.transport.seek(3)
     qtbot.waitUntil(lambda: clicked.stage.picture.request.frame == 3)

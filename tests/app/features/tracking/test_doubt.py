@@ -11,7 +11,7 @@ from matting_core.models import registry
 from matting_core.models.trackers.base import Known, TrackedFrame
 from matting_core.models.trackers.fake import SPEC, FakeTracker
 from matting_core.types import FrameRange, ObjectId, Segmentation, TrackState
-from tests.app.conftest import FRAMES, Hand, do, open_and_wait
+from tests.app.conftest import FRAMES, Hand, ask_all_commands, do, open_and_wait
 
 FIRST = ObjectId(1)
 UNSURE, LOST = {3, 4, 8}, {5}
@@ -103,8 +103,8 @@ def test_the_commands_go_where_doubt_begins(tracked):
 def test_without_doubt_there_is_nowhere_to_go(opened, qtbot):
     Hand(opened).click(80, 100)
     qtbot.waitUntil(lambda: _statuses(opened)[:1] == [Status.FRESH])
-    action = opened.actions_by_id["playback.next_doubt"]
-    opened.actions_by_id.refresh()
+    action = opened.commands["playback.next_doubt"]
+    ask_all_commands(opened)
     assert not action.isEnabled()
 
 
@@ -112,7 +112,7 @@ def test_the_caption_says_what_to_do(tracked, qtbot):
     assert "doubts" not in _seen(tracked, 2, qtbot)
     assert "the tracker doubts this: correct it, then update (Ctrl+U)" in _seen(tracked, 3, qtbot)
     assert "object not found here: add a prompt" in _seen(tracked, 5, qtbot)
-    tracked.editor.push("Hide", _hidden)
+    tracked.editor.model.push("Hide", _hidden)
     qtbot.waitUntil(lambda: "not found" not in tracked.stage.caption)
 
 

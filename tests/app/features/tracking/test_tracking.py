@@ -41,11 +41,11 @@ def test_pause_stops_and_resume_goes_on(tracking, gate, qtbot):
     gate.let(2)
     qtbot.waitUntil(lambda: fresh(tracking) == 3)
     do(tracking, "track.pause")
-    assert tracking.actions_by_id["track.pause"].isChecked()
+    assert tracking.commands["track.pause"].isChecked()
     gate.open()
     # Whatever was under way ends; a preview on the same lane shows that the lane is free.
     tracking.editor.transport.seek(9)
-    tracking.editor.push("Point", lambda p: edits.add_object(p))
+    tracking.editor.model.push("Point", lambda p: edits.add_object(p))
     qtbot.waitUntil(lambda: "paused" in tracking.status.text)
     assert fresh(tracking) <= 4
     do(tracking, "track.pause")
@@ -198,7 +198,7 @@ def test_esc_cancels_one_thing_at_a_time_and_of_the_jobs_the_one_that_is_shown(
     do(tracking, "track.cancel")
     gate.open()
     qtbot.waitUntil(lambda: not editor.engine.tracking)
-    qtbot.waitUntil(lambda: not tracking.actions_by_id["track.cancel"].isEnabled())
+    qtbot.waitUntil(lambda: not tracking.commands["track.cancel"].isEnabled())
 
 
 def test_cancel_holds_when_an_edit_is_about_to_restart_the_track(tracking, gate, qtbot):

@@ -3,8 +3,9 @@
 import pytest
 from PySide6.QtGui import QKeySequence
 
+from app.command_order import all_commands
+from app.shell.commands import MENUS
 from app.shell.keys.bindings import KeyBindings
-from app.shell.menus import MENUS, commands
 from app.shell.settings import UserSettings
 
 DEFAULTS = {"open": ("Ctrl+O",), "fit": ("F", "Ctrl+0"), "track": ("Ctrl+T",), "about": ()}
@@ -106,7 +107,7 @@ def test_keys_that_cannot_be_are_left_out(bound):
 
 def test_no_command_has_the_key_of_a_menu():
     menus = {QKeySequence.mnemonic(title).toString() for title in MENUS.values()}
-    held = {QKeySequence(key).toString() for command in commands() for key in command.keys}
+    held = {QKeySequence(key).toString() for command in all_commands() for key in command.keys}
     assert "" not in menus
     assert len(menus) == len(MENUS)
     assert not menus & held

@@ -8,7 +8,7 @@ from tests.app.conftest import open_and_wait
 
 @pytest.fixture
 def bindings(window):
-    return window.actions_by_id.bindings
+    return window.commands.bindings
 
 
 def moved(bindings, command_id, old, new):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QToolButton,
 )
 
+from app.features.objects.commands import add_object
 from app.shell.keys.panel_cycle import parts
 from app.shell.visible import seen_rect
 from matting_core.document.finishing import Parameter
@@ -152,7 +153,7 @@ def test_space_presses_what_the_keyboard_has_reached_and_plays_else(active, qtbo
 
 def test_up_and_down_on_the_timeline_choose_the_object(active, hand, qtbot):
     hand.click(80, 100)
-    active.editor.add_object()
+    add_object(active.editor)
     timeline = active.panels.timeline
     qtbot.waitUntil(lambda: len(timeline._content.rows) == 2)
     timeline.setFocus(Qt.FocusReason.TabFocusReason)

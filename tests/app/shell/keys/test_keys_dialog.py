@@ -33,7 +33,7 @@ def click(button):
 
 def test_a_free_key_is_given_at_once(dialog, window):
     press(dialog, "file.demo", Qt.Key.Key_9)
-    action = window.actions_by_id["file.demo"]
+    action = window.commands["file.demo"]
     assert action.shortcut() == QKeySequence("Ctrl+9")
     assert action.toolTip() == "Open the demo (Ctrl+9)"
     assert "Ctrl+9" in dialog.news.text()
@@ -43,21 +43,21 @@ def test_a_free_key_is_given_at_once(dialog, window):
 def test_a_taken_key_is_shown_and_taken_only_if_wanted(dialog, window):
     press(dialog, "file.demo", Qt.Key.Key_T)
     assert "Track object" in dialog.news.text()
-    assert window.actions_by_id["track.both"].shortcut() == QKeySequence("Ctrl+T")
+    assert window.commands["track.both"].shortcut() == QKeySequence("Ctrl+T")
     click(dialog.leave)
     assert dialog.news.text() == ""
-    assert window.actions_by_id["track.both"].shortcut() == QKeySequence("Ctrl+T")
+    assert window.commands["track.both"].shortcut() == QKeySequence("Ctrl+T")
     press(dialog, "file.demo", Qt.Key.Key_T)
     click(dialog.take)
-    assert window.actions_by_id["file.demo"].shortcut() == QKeySequence("Ctrl+T")
-    assert window.actions_by_id["track.both"].shortcuts() == []
-    assert window.actions_by_id["track.both"].toolTip().splitlines()[0] == "Track object"
+    assert window.commands["file.demo"].shortcut() == QKeySequence("Ctrl+T")
+    assert window.commands["track.both"].shortcuts() == []
+    assert window.commands["track.both"].toolTip().splitlines()[0] == "Track object"
 
 
 def test_a_reserved_key_is_refused_with_the_reason(dialog, window):
     press(dialog, "file.demo", Qt.Key.Key_F, Qt.KeyboardModifier.AltModifier)
     assert "opens the menu File" in dialog.news.text()
-    assert window.actions_by_id["file.demo"].shortcuts() == []
+    assert window.commands["file.demo"].shortcuts() == []
 
 
 def test_a_key_is_removed_and_the_command_reset(dialog, window, qtbot):
@@ -66,17 +66,17 @@ def test_a_key_is_removed_and_the_command_reset(dialog, window, qtbot):
     (fit,) = [each for each in dialog.findChildren(QToolButton) if each.text().startswith("F ")]
     qtbot.waitUntil(fit.isVisible)
     click(fit)
-    assert window.actions_by_id["view.fit"].shortcuts() == [QKeySequence("Ctrl+0")]
+    assert window.commands["view.fit"].shortcuts() == [QKeySequence("Ctrl+0")]
     click(dialog.reset)
-    assert len(window.actions_by_id["view.fit"].shortcuts()) == 2
+    assert len(window.commands["view.fit"].shortcuts()) == 2
 
 
 def test_all_are_reset(dialog, window):
     press(dialog, "file.demo", Qt.Key.Key_9)
     press(dialog, "help.about", Qt.Key.Key_8)
     click(dialog.reset_all)
-    assert window.actions_by_id["file.demo"].shortcuts() == []
-    assert window.actions_by_id["help.about"].shortcuts() == []
+    assert window.commands["file.demo"].shortcuts() == []
+    assert window.commands["help.about"].shortcuts() == []
 
 
 def test_searching_finds_by_name_and_by_key(dialog):
@@ -99,7 +99,7 @@ def test_searching_finds_by_name_and_by_key(dialog):
 
 def test_the_new_keys_are_there_at_the_next_start(dialog, make_window):
     press(dialog, "file.demo", Qt.Key.Key_9)
-    assert make_window().actions_by_id["file.demo"].shortcut() == QKeySequence("Ctrl+9")
+    assert make_window().commands["file.demo"].shortcut() == QKeySequence("Ctrl+9")
 
 
 def test_it_is_shown_once(dialog, window):

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.features.models.licence_dialog import LicenceDialog
-from app.shell import conditions
-from app.shell.window import MainWindow
+from app.features.objects import commands as conditions
+from app.main_window import MainWindow
 from matting_core.models import registry
 from matting_core.models.trackers.fake import SPEC
 from tests.app.conftest import do

@@ -5,8 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.command_order import all_commands
 from app.model.view import ViewMode
-from app.shell.menus import commands
 from app.shell.palette import Palette
 from app.shell.palette_row import ENTRY
 
@@ -34,7 +34,7 @@ def open_palette(qtbot):
 
 def test_it_lists_every_command_and_every_panel(window, open_palette):
     listed = {entry.id for entry in entries(open_palette(window))}
-    assert {command.id for command in commands()} <= listed
+    assert {command.id for command in all_commands()} <= listed
     assert "View › Panels › Objects" in listed
 
 
