@@ -244,7 +244,7 @@ class Editor(QObject):
     def _seen_unprompted(self) -> Found | None:
         """The active object's matte on this frame, if it came from prompts on other frames."""
         obj, frame = self.active, self.view.frame
-        if obj is None or obj.on_frame(frame):
+        if obj is None or obj.prompts_on(frame):
             return None
         return self.coverage.shown(obj, frame)
 

@@ -114,7 +114,7 @@ class PanelLinks(QObject):
     @Slot()
     def _on_list_prompts(self) -> None:
         view, obj = self._editor.view, self._editor.active
-        prompts = obj.on_frame(view.frame) if obj is not None else ()
+        prompts = obj.prompts_on(view.frame) if obj is not None else ()
         self._panels.prompts.show_prompts(prompts, view.selected)
 
     @Slot()

@@ -9,10 +9,10 @@ from matting_core.types import FrameRange
 Spans = tuple[FrameRange, ...]
 
 
-def joined(spans: Iterable[FrameRange]) -> Spans:
+def union(spans: Iterable[FrameRange]) -> Spans:
     """Return the union of some ranges.
 
-    >>> joined([FrameRange(4, 6), FrameRange(0, 2), FrameRange(2, 3)])
+    >>> union([FrameRange(4, 6), FrameRange(0, 2), FrameRange(2, 3)])
     (FrameRange(start=0, stop=3), FrameRange(start=4, stop=6))
     """
     result: list[FrameRange] = []
@@ -24,29 +24,29 @@ def joined(spans: Iterable[FrameRange]) -> Spans:
     return tuple(result)
 
 
-def without(spans: Iterable[FrameRange], holes: Iterable[FrameRange]) -> Spans:
+def subtract(spans: Iterable[FrameRange], holes: Iterable[FrameRange]) -> Spans:
     """Return what the holes leave of some ranges.
 
-    >>> without([FrameRange(0, 9)], [FrameRange(2, 4), FrameRange(8, 12)])
+    >>> subtract([FrameRange(0, 9)], [FrameRange(2, 4), FrameRange(8, 12)])
     (FrameRange(start=0, stop=2), FrameRange(start=4, stop=8))
     """
-    left = list(joined(spans))
+    left = list(union(spans))
     for hole in holes:
         left = [part for span in left for part in _cut(span, hole)]
     return tuple(left)
 
 
-def common(spans: Iterable[FrameRange], others: Iterable[FrameRange]) -> Spans:
+def intersect(spans: Iterable[FrameRange], others: Iterable[FrameRange]) -> Spans:
     """Return the frames that are in both.
 
-    >>> common([FrameRange(0, 5)], [FrameRange(3, 9)])
+    >>> intersect([FrameRange(0, 5)], [FrameRange(3, 9)])
     (FrameRange(start=3, stop=5),)
     """
-    spans = joined(spans)
-    return without(spans, without(spans, others))
+    spans = union(spans)
+    return subtract(spans, subtract(spans, others))
 
 
-def covers(spans: Iterable[FrameRange], frame: int) -> bool:
+def contains(spans: Iterable[FrameRange], frame: int) -> bool:
     """Whether a frame is in one of the ranges."""
     return any(frame in span for span in spans)
 

@@ -75,7 +75,7 @@ def can_delete(owner: HasModel) -> bool:
         model.objects.shape is not None or model.objects.drawing
     ):
         return True
-    prompted = model.active is not None and bool(model.active.on_frame(model.view.frame))
+    prompted = model.active is not None and bool(model.active.prompts_on(model.view.frame))
     return prompted or _strokes_here(model)
 
 

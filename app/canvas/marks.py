@@ -69,7 +69,7 @@ class Marks:
             self._box.removeItem(mark)
         self._prompts = []
         for obj, active in objects:
-            for prompt in obj.on_frame(frame):
+            for prompt in obj.prompts_on(frame):
                 if isinstance(prompt, BoxPrompt):
                     self._add_box(prompt, obj.color, active, prompt == selected)
                 elif isinstance(prompt, PointPrompt):

@@ -138,7 +138,7 @@ def _listed(project: Project) -> list[tuple[object, ...]]:
 
 
 def _prompted(project: Project) -> list[tuple[object, ...]]:
-    return [(obj.prompts, obj.strokes, obj.held, obj.absent) for obj in project]
+    return [(obj.prompts, obj.strokes, obj.locks, obj.absent) for obj in project]
 
 
 def _finished(project: Project) -> tuple[object, ...]:

@@ -217,7 +217,7 @@ def current_mask_key(project: Project, object_id: ObjectId, frame: int) -> Matte
 def _fresh_status(obj: MatteObject, found: Found) -> Status:
     if found.key.blank is not None:
         return Status.ABSENT
-    if obj.held_on(found.key.frame) is not None:
+    if obj.lock_on(found.key.frame) is not None:
         return Status.LOCKED
     if found.state is TrackState.LOST:
         return Status.LOST
@@ -246,7 +246,7 @@ def _count_missed(project: Project, cache: MatteCache) -> int:
     return sum(
         not cache.has_matte(key)
         for obj in project
-        for held in obj.held
+        for held in obj.locks
         if held.settings != project.settings
         for key in (current_key(project, obj.id, frame) for frame in held.span)
         if key is not None

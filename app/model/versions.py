@@ -14,7 +14,7 @@ from app.model.results import current_key
 from matting_core.document.edits import Edit
 from matting_core.document.project import MatteObject, Project
 from matting_core.results.recipes import MatteKey
-from matting_core.spans import covers, without
+from matting_core.spans import contains, subtract
 from matting_core.types import ObjectId
 
 _MOST = 20
@@ -97,14 +97,14 @@ def going_back(version: Version) -> Edit:
 def _as_in(obj: MatteObject, old: MatteObject | None) -> MatteObject:
     if old is None or obj.locked:
         return obj
-    locked = [held.span for held in obj.held]
-    strokes = [each for each in old.strokes if not covers(locked, each.frame)]
-    strokes += [each for each in obj.strokes if covers(locked, each.frame)]
+    locked = [held.span for held in obj.locks]
+    strokes = [each for each in old.strokes if not contains(locked, each.frame)]
+    strokes += [each for each in obj.strokes if contains(locked, each.frame)]
     return replace(
         obj,
         prompts=old.prompts,
         strokes=tuple(strokes),
-        absent=without(old.absent, locked),
+        absent=subtract(old.absent, locked),
         finishing=old.finishing,
     )
 
@@ -115,5 +115,5 @@ def _alike(one: Project, other: Project) -> bool:
 
 
 def _parts(project: Project) -> tuple[object, ...]:
-    objects = [(o.id, o.prompts, o.strokes, o.held, o.absent, o.finishing) for o in project]
+    objects = [(o.id, o.prompts, o.strokes, o.locks, o.absent, o.finishing) for o in project]
     return project.clip, project.settings, objects

@@ -150,7 +150,7 @@ class _Run:
     def take_note(self, project: Project, result: FrameMatte) -> None:
         """Remember a frame on which the object was not found, or that the tracker doubts."""
         obj, found = project.find(result.object_id), result.segmentation
-        locked = obj.held_on(result.frame) is not None  # approved, whatever made it
+        locked = obj.lock_on(result.frame) is not None  # approved, whatever made it
         if found.state is TrackState.LOST:
             self.lost.setdefault(obj.name, []).append(result.frame)
         elif not locked and tracker_spec(project.settings.tracker).doubts(found):

@@ -1,4 +1,4 @@
-"""Saving a project so that its former states stay, and finding those again."""
+"""Backups: a save keeps the project file's former states, which can be listed again."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _NO_RENAME = frozenset({errno.EPERM, errno.EACCES, errno.EXDEV, errno.ENOTSUP, e
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
-    """What became of a save.
+class SaveResult:
+    """Result of a save.
 
     Attributes:
         path: the project's file.
@@ -33,7 +33,7 @@ class Saved:
 
 
 def backup_folder(path: Path) -> Path:
-    """Where the former states of a project file are kept: `fox.wisp.backups` beside it."""
+    """Folder of a project file's former states: `fox.wisp.backups` beside the file."""
     return path.with_name(path.name + _FOLDER_SUFFIX)
 
 
@@ -44,7 +44,7 @@ def save_with_backup(
     notes: storage.Record | None = None,
     *,
     overwrite: bool = False,
-) -> Saved:
+) -> SaveResult:
     """Write a project; what the file held before becomes a backup, and the oldest backups go.
 
     Where files cannot be renamed (some network shares), the file is written in place, once its
@@ -54,7 +54,7 @@ def save_with_backup(
         project: what to write.
         path: its file.
         keep: how many backups there may be; 0 leaves those that are there alone.
-        notes: what else to remember beside it, see `storage.save`.
+        notes: more values to keep in the file, see `storage.save`.
         overwrite: whether a file that is no project may be replaced too.
 
     Raises:
@@ -73,7 +73,7 @@ def save_with_backup(
     _write(storage.encode(project, path, notes), path, safe=kept is not None or not path.exists())
     if kept is not None:
         _prune(path, keep)
-    return Saved(path, trouble)
+    return SaveResult(path, trouble)
 
 
 def _check_replaceable(path: Path) -> None:
@@ -89,7 +89,9 @@ def list_backups(path: Path) -> tuple[Path, ...]:
         found = [each for each in folder.iterdir() if each.suffix == storage.SUFFIX]
     except OSError:
         return ()
-    return tuple(sorted((each for each in found if each.name[0] != "."), key=_age, reverse=True))
+    return tuple(
+        sorted((each for each in found if each.name[0] != "."), key=_modified_at, reverse=True)
+    )
 
 
 def _back_up(path: Path) -> Path:
@@ -100,31 +102,31 @@ def _back_up(path: Path) -> Path:
     folder = backup_folder(path)
     make_folder(folder)
     newest = next(iter(list_backups(path)), None)
-    if newest is not None and _holds(newest, data):
+    if newest is not None and _has_contents(newest, data):
         return newest  # saved twice without a change: one copy is enough
-    backup = _free(folder, datetime.fromtimestamp(when).strftime(_TIME))
+    backup = _find_free_name(folder, datetime.fromtimestamp(when).strftime(_TIME))
     write_bytes_atomically(backup, data)
     with contextlib.suppress(OSError):
         os.utime(backup, (when, when))
     return backup
 
 
-def _holds(path: Path, data: bytes) -> bool:
+def _has_contents(path: Path, data: bytes) -> bool:
     try:
         return path.read_bytes() == data
     except OSError:
         return False
 
 
-def _age(backup: Path) -> tuple[float, str]:
+def _modified_at(backup: Path) -> tuple[float, str]:
     try:
         return backup.stat().st_mtime, backup.stem
     except OSError:  # it is being deleted
         return 0.0, backup.stem
 
 
-def _free(folder: Path, stem: str) -> Path:
-    """A name that sorts after those of the same second."""
+def _find_free_name(folder: Path, stem: str) -> Path:
+    """Find a free name that sorts after the backups of the same second."""
     path, number = folder / f"{stem}{storage.SUFFIX}", 1
     while path.exists():
         number += 1

@@ -20,7 +20,7 @@ from matting_core.document.project import (
 from matting_core.document.prompts import MaskPrompt, PointPrompt, Prompt, check_prompt
 from matting_core.document.refine import RefineStrokes
 from matting_core.errors import InputError
-from matting_core.spans import covers
+from matting_core.spans import contains
 from matting_core.types import FrameRange, ObjectId
 
 Edit = Callable[[Project], Project]
@@ -28,7 +28,7 @@ _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 def set_clip(project: Project, clip: Clip) -> Project:
-    """Start on a clip: objects and range of another clip do not carry over.
+    """Set the clip: objects and range of another clip do not carry over.
 
     A clip with the same contents (a moved file) keeps everything.
     """
@@ -58,7 +58,7 @@ def add_object(project: Project, name: str | None = None) -> Project:
     new = MatteObject(
         id=ObjectId(project.next_id),
         name=_free_name(project) if name is None else name,
-        color=free_color(project),
+        color=choose_color(project),
     )
     return replace(project, objects=(*project.objects, new), next_id=project.next_id + 1)
 
@@ -95,10 +95,10 @@ def duplicate_object(project: Project, object_id: ObjectId) -> Project:
         obj,
         id=ObjectId(project.next_id),
         name=_copy_name(project, obj.name),
-        color=free_color(project),
+        color=choose_color(project),
         locked=False,
-        kept=None,
-        held=(),
+        locked_settings=None,
+        locks=(),
     )
     at = project.objects.index(obj) + 1
     objects = (*project.objects[:at], copy, *project.objects[at:])
@@ -140,7 +140,7 @@ def set_locked(project: Project, object_id: ObjectId, locked: bool) -> Project:
     if obj.locked == locked:
         return project
     kept = project.settings if locked else None
-    return with_object(project, replace(obj, locked=locked, kept=kept))
+    return with_object(project, replace(obj, locked=locked, locked_settings=kept))
 
 
 def set_share_alpha(project: Project, share: bool) -> Project:
@@ -159,8 +159,8 @@ def add_prompts(project: Project, object_id: ObjectId, prompts: Iterable[Prompt]
     obj = project.find_unlocked(object_id)
     for prompt in prompts:
         check_prompt(prompt, project.clip.size, project.clip.length)
-        check_open(obj, prompt.frame)
-        obj = replace(obj, prompts=_appended(obj.prompts, prompt))
+        check_changeable(obj, prompt.frame)
+        obj = replace(obj, prompts=_append(obj.prompts, prompt))
     return with_object(project, obj)
 
 
@@ -185,7 +185,7 @@ def put_masks(project: Project, object_id: ObjectId | None, masks: Sequence[Mask
         obj = project.objects[-1]
     obj = project.find_unlocked(obj.id)
     for mask in masks:
-        check_open(obj, mask.frame)
+        check_changeable(obj, mask.frame)
     frames = {mask.frame for mask in masks}
     kept = [p for p in obj.prompts if not (isinstance(p, MaskPrompt) and p.frame in frames)]
     return with_object(project, replace(obj, prompts=(*kept, *masks)))
@@ -196,7 +196,7 @@ def remove_prompt(project: Project, object_id: ObjectId, prompt: Prompt) -> Proj
     obj = project.find_unlocked(object_id)
     if prompt not in obj.prompts:
         raise InputError("That prompt is not there any more.")
-    check_open(obj, prompt.frame)
+    check_changeable(obj, prompt.frame)
     at = obj.prompts.index(prompt)
     return with_object(project, replace(obj, prompts=obj.prompts[:at] + obj.prompts[at + 1 :]))
 
@@ -204,7 +204,7 @@ def remove_prompt(project: Project, object_id: ObjectId, prompt: Prompt) -> Proj
 def clear_frame(project: Project, object_id: ObjectId, frame: int) -> Project:
     """Take an object's prompts on one frame away."""
     obj = project.find_unlocked(object_id)
-    check_open(obj, frame)
+    check_changeable(obj, frame)
     kept = tuple(prompt for prompt in obj.prompts if prompt.frame != frame)
     return with_object(project, replace(obj, prompts=kept))
 
@@ -230,7 +230,7 @@ def clear_strokes(project: Project, object_id: ObjectId, frame: int) -> Project:
         InputError: the object is locked, or the frame takes no changes.
     """
     obj = project.find_unlocked(object_id)
-    check_open(obj, frame)
+    check_changeable(obj, frame)
     kept = tuple(strokes for strokes in obj.strokes if strokes.frame != frame)
     return with_object(project, replace(obj, strokes=kept))
 
@@ -252,8 +252,8 @@ def set_work_range(project: Project, work_range: FrameRange | None) -> Project:
     return replace(project, work_range=work_range)
 
 
-def free_color(project: Project) -> str:
-    """The next colour that no object has; with all in use, simply the next."""
+def choose_color(project: Project) -> str:
+    """Choose the next colour that no object has; with all in use, simply the next."""
     start = len(project.objects) % len(PALETTE)
     hues = [(start + step) % len(PALETTE) for step in range(len(PALETTE))]
     turns = range(0, len(COLORS), len(PALETTE))
@@ -276,20 +276,20 @@ def replace_prompt(project: Project, object_id: ObjectId, old: Prompt, new: Prom
         InputError: the frame takes no changes.
     """
     obj = project.find_unlocked(object_id)
-    check_open(obj, old.frame)
+    check_changeable(obj, old.frame)
     prompts = tuple(new if prompt == old else prompt for prompt in obj.prompts)
     return with_object(project, replace(obj, prompts=prompts))
 
 
-def check_open(obj: MatteObject, frame: int) -> None:
-    """Refuse prompts on frames that take no changes.
+def check_changeable(obj: MatteObject, frame: int) -> None:
+    """Refuse a frame that takes no changes.
 
     Raises:
         InputError: the frame is locked, or the object was said not to be there.
     """
-    if obj.held_on(frame) is not None:
+    if obj.lock_on(frame) is not None:
         raise InputError(f"{obj.name} is locked on frame {frame}; unlock it to change it.")
-    if covers(obj.absent, frame):
+    if contains(obj.absent, frame):
         raise InputError(
             f"{obj.name} was said not to be on frame {frame}; bring the span back to change it."
         )
@@ -301,7 +301,7 @@ def _free_name(project: Project) -> str:
     return next(name for number in numbers if (name := f"object {number}") not in taken)
 
 
-def _appended(prompts: tuple[Prompt, ...], new: Prompt) -> tuple[Prompt, ...]:
+def _append(prompts: tuple[Prompt, ...], new: Prompt) -> tuple[Prompt, ...]:
     if isinstance(new, PointPrompt):
         return (*prompts, new)
     kept = tuple(p for p in prompts if p.frame != new.frame or type(p) is not type(new))

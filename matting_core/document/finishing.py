@@ -1,4 +1,4 @@
-"""Finishing: what is done to an object's matte after it was made, as keyframed values.
+"""Finishing of an object's matte, as keyframed values.
 
 Mattes are cached unfinished; `matting_core.matte.finishing` applies these values where a matte is
 shown or written, so that nothing has to be tracked again.
@@ -16,7 +16,7 @@ from matting_core.errors import InputError
 
 
 class Parameter(StrEnum):
-    """What can be set, in the order in which it is applied."""
+    """Parameters of finishing, in the order in which they are applied."""
 
     BLACK = "black"
     """Alphas from here down become 0."""
@@ -36,7 +36,7 @@ class Parameter(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What values a parameter takes.
+    """Limits of a parameter's values.
 
     Attributes:
         least: smallest.
@@ -66,7 +66,7 @@ _NEUTRAL = tuple(Track(float(LIMITS[parameter].neutral)) for parameter in _ORDER
 
 @dataclass(frozen=True, slots=True)
 class PlacedShape:
-    """A shape as it is on one frame; `outline` is a closed polygon in pixels."""
+    """Shape on one frame; `outline` is a closed polygon in pixels."""
 
     role: ShapeRole
     outline: tuple[XY, ...]
@@ -75,12 +75,12 @@ class PlacedShape:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """All of a finishing as it is on one frame.
+class FinishingValues:
+    """Values of a finishing on one frame.
 
     Attributes:
         values: of every `Parameter`, in its order.
-        shapes: those that are on, in the order in which they were drawn.
+        shapes: the enabled ones, in the order in which they were drawn.
     """
 
     values: tuple[float, ...] = tuple(track.value for track in _NEUTRAL)
@@ -91,13 +91,13 @@ class Look:
 
     @property
     def neutral(self) -> bool:
-        """Whether it leaves every matte as it is."""
-        return self == Look()
+        """Whether the values leave every matte as it is."""
+        return self == FinishingValues()
 
 
 @dataclass(frozen=True, slots=True)
 class Finishing:
-    """What is done to one object's mattes.
+    """Finishing of one object's mattes.
 
     Attributes:
         tracks: one of every `Parameter`, in its order.
@@ -135,18 +135,18 @@ class Finishing:
         return tuple(sorted(frames.union(*(shape.frames for shape in moving))))
 
     def with_track(self, parameter: Parameter, track: Track) -> Finishing:
-        """The same, but with another track of one parameter."""
+        """Finishing with another track of one parameter."""
         at = _ORDER.index(parameter)
         return replace(self, tracks=(*self.tracks[:at], track, *self.tracks[at + 1 :]))
 
-    def on_frame(self, frame: int) -> Look:
-        """What is done to the matte of one frame."""
+    def values_on(self, frame: int) -> FinishingValues:
+        """Values of all parameters and shapes on one frame."""
         shapes = tuple(
             PlacedShape(shape.role, shape.outline_at(frame), shape.inverted, shape.feather)
             for shape in self.shapes
             if shape.enabled
         )
-        return Look(tuple(track.at(frame) for track in self.tracks), shapes)
+        return FinishingValues(tuple(track.at(frame) for track in self.tracks), shapes)
 
     def find_shape(self, shape_id: int) -> Shape:
         """Return the shape with this id.

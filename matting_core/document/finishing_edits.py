@@ -1,10 +1,10 @@
-"""Edits of an object's finishing: pure functions `Project -> Project`, like those in `edits`."""
+"""Edits of an object's finishing: pure functions `Project -> Project`."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from matting_core.document.edits import check_open, with_object
+from matting_core.document.edits import check_changeable, with_object
 from matting_core.document.finishing import LIMITS, Finishing, Parameter
 from matting_core.document.project import Project
 from matting_core.document.shapes import XY, Shape, ShapeKey, ShapeRole
@@ -21,17 +21,17 @@ def set_parameter(
     *,
     auto_key: bool = False,
 ) -> Project:
-    """Give a parameter another value on a frame, held to its limits; see `Track.edited`."""
-    check_open(project.find(object_id), frame)
+    """Set a parameter's value on a frame, clipped to its limits; see `Track.with_value`."""
+    check_changeable(project.find(object_id), frame)
     limits = LIMITS[parameter]
     held = min(max(value, limits.least), limits.most)
-    track = _finishing(project, object_id)[parameter].edited(frame, held, auto_key=auto_key)
+    track = _finishing(project, object_id)[parameter].with_value(frame, held, auto_key=auto_key)
     return _with_track(project, object_id, parameter, track)
 
 
 def toggle_key(project: Project, object_id: ObjectId, parameter: Parameter, frame: int) -> Project:
     """Set a parameter's keyframe on a frame, or take it away."""
-    check_open(project.find(object_id), frame)
+    check_changeable(project.find(object_id), frame)
     track = _finishing(project, object_id)[parameter]
     changed = track.without_key(frame) if frame in track.frames else track.with_key(frame)
     return _with_track(project, object_id, parameter, changed)
@@ -51,7 +51,7 @@ def add_shape(
     Raises:
         InputError: there are fewer than three points, or the object or the frame is locked.
     """
-    check_open(project.find(object_id), frame)
+    check_changeable(project.find(object_id), frame)
     finishing = _finishing(project, object_id)
     shape = Shape(next_shape_id(finishing), role, (ShapeKey(frame, points),))
     return _with_finishing(
@@ -62,12 +62,12 @@ def add_shape(
 def move_shape(
     project: Project, object_id: ObjectId, shape_id: int, frame: int, points: tuple[XY, ...]
 ) -> Project:
-    """Put a shape's points elsewhere on a frame, which becomes a keyframe.
+    """Move a shape's points on a frame, which becomes a keyframe.
 
     Raises:
         InputError: the shape is gone, or the object or the frame is locked.
     """
-    check_open(project.find(object_id), frame)
+    check_changeable(project.find(object_id), frame)
     shape = _finishing(project, object_id).find_shape(shape_id)
     return change_shape(project, object_id, shape.with_points(frame, points))
 
@@ -78,7 +78,7 @@ def toggle_shape_key(project: Project, object_id: ObjectId, shape_id: int, frame
     Raises:
         InputError: the shape is gone, it is its only keyframe, or the object or frame is locked.
     """
-    check_open(project.find(object_id), frame)
+    check_changeable(project.find(object_id), frame)
     shape = _finishing(project, object_id).find_shape(shape_id)
     changed = shape.without_key(frame) if frame in shape.frames else shape.with_key(frame)
     return change_shape(project, object_id, changed)
@@ -117,7 +117,7 @@ def remove_shape(project: Project, object_id: ObjectId, shape_id: int) -> Projec
 
 
 def next_shape_id(finishing: Finishing) -> int:
-    """The id that the next shape gets."""
+    """Id of the next shape."""
     return max((shape.id for shape in finishing.shapes), default=0) + 1
 
 

@@ -1,4 +1,4 @@
-"""Finishing as it is written into project files; what is neutral is left out."""
+"""Records of finishing in project files; neutral tracks are left out."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from matting_core.document.tracks import Key, Track
 Record = dict[str, Any]
 
 
-def finishing_record(finishing: Finishing) -> Record:
-    """The JSON object of a finishing."""
+def encode_finishing(finishing: Finishing) -> Record:
+    """Encode a finishing as a JSON object."""
     return {
         "tracks": {
             parameter.value: {"value": track.value, "keys": [list(key) for key in track.keys]}
@@ -23,8 +23,8 @@ def finishing_record(finishing: Finishing) -> Record:
     }
 
 
-def read_finishing(record: Record) -> Finishing:
-    """The finishing that a JSON object holds.
+def decode_finishing(record: Record) -> Finishing:
+    """Decode a finishing from a JSON object.
 
     Raises:
         InputError: a value is outside its limits.

@@ -19,7 +19,7 @@ _NEW_IN_2: Record = {
     "absent": [],
     "strokes": [],
 }
-"""What every object has since format 2."""
+"""Keys of every object since format 2."""
 
 
 def _to_2(record: Record) -> Record:
@@ -28,7 +28,7 @@ def _to_2(record: Record) -> Record:
 
 
 MIGRATIONS: Mapping[int, Migration] = {1: _to_2}
-"""Version -> function that turns a record of that version into one of the next."""
+"""Step for each version: turns a record of that version into one of the next."""
 
 
 def upgrade(

@@ -11,13 +11,13 @@ from matting_core.document.finishing import Finishing
 from matting_core.document.prompts import Prompt
 from matting_core.document.refine import RefineStrokes
 from matting_core.errors import InputError
-from matting_core.spans import Spans, covers
+from matting_core.spans import Spans, contains
 from matting_core.types import FrameRange, ObjectId, Quality, Size
 
 PALETTE = ("#e69f00", "#56b4e9", "#009e73", "#f0e442", "#cc79a7", "#0072b2", "#d55e00")
 """Object colours, distinguishable with any colour vision (Okabe and Ito 2008)."""
 _SHADES = ((0, 0.0), (255, 0.5), (0, 0.45))
-"""What the palette is mixed with, and how much of it, for more objects than it has colours."""
+"""Grey levels mixed into the palette, and their shares, for more objects than it has colours."""
 
 
 def object_color(number: int) -> str:
@@ -47,7 +47,7 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """The clip that a project is about.
+    """Clip of a project.
 
     Attributes:
         path: absolute path of the file or folder, or a `name.%04d.exr` pattern.
@@ -70,7 +70,7 @@ class Clip:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What decides how mattes are made, besides the prompts."""
+    """Models and quality that mattes are made with."""
 
     tracker: str = DEFAULT_TRACKER
     head: str = DEFAULT_HEAD
@@ -78,10 +78,10 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """Frames of an object that were locked: they stay as they were, whatever changes later.
+class SpanLock:
+    """Lock of an object's frames: they stay as they were, whatever changes later.
 
-    What made them is kept, not what was made (decision 19), so nothing can get lost.
+    The lock keeps what made the frames, not their mattes (decision 19), so nothing can get lost.
 
     Attributes:
         span: the frames.
@@ -98,7 +98,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class MatteObject:
-    """One thing to cut out, with everything the user said about it.
+    """Object to cut out, with everything the user said about it.
 
     Attributes:
         id: positive, never reused.
@@ -106,10 +106,10 @@ class MatteObject:
         color: "#rrggbb", stands for it on screen.
         prompts: in the order in which they were made.
         visible: whether it is shown and exported.
-        held: locked spans, ascending and apart.
+        locks: locked spans, ascending and apart.
         absent: spans where the object is not there: its matte is empty. Ascending and apart.
         locked: whether edits of it are refused and tracks leave it out.
-        kept: while it is locked, the project's settings when it was: its mattes stay theirs.
+        locked_settings: the project's when the object was locked, which still make its mattes.
         finishing: what is done to its mattes after they were made.
         strokes: of the Refine Edge brush, at most one of a frame.
     """
@@ -119,10 +119,10 @@ class MatteObject:
     color: str
     prompts: tuple[Prompt, ...] = ()
     visible: bool = True
-    held: tuple[Held, ...] = ()
+    locks: tuple[SpanLock, ...] = ()
     absent: Spans = ()
     locked: bool = False
-    kept: Settings | None = None
+    locked_settings: Settings | None = None
     finishing: Finishing = field(default_factory=Finishing)
     strokes: tuple[RefineStrokes, ...] = ()
 
@@ -131,7 +131,7 @@ class MatteObject:
             raise InputError(f"The id {self.id} cannot be an object's; give 1 or more.")
         check_name(self.name)
 
-    def on_frame(self, frame: int) -> tuple[Prompt, ...]:
+    def prompts_on(self, frame: int) -> tuple[Prompt, ...]:
         """The prompts on one frame, in the order they were made."""
         return tuple(prompt for prompt in self.prompts if prompt.frame == frame)
 
@@ -139,24 +139,24 @@ class MatteObject:
         """The Refine Edge strokes on one frame, or None."""
         return next((strokes for strokes in self.strokes if strokes.frame == frame), None)
 
-    def held_on(self, frame: int) -> Held | None:
-        """The lock that a frame is under, or None."""
-        return next((held for held in self.held if frame in held.span), None)
+    def lock_on(self, frame: int) -> SpanLock | None:
+        """Lock of a frame, or None."""
+        return next((held for held in self.locks if frame in held.span), None)
 
     def finishing_on(self, frame: int) -> Finishing:
-        """What is done to the matte of a frame after it was made; nothing where it is not there."""
-        if covers(self.absent, frame):
+        """Finishing of a frame's matte; neutral where the object is absent."""
+        if contains(self.absent, frame):
             return Finishing()
-        held = self.held_on(frame)
+        held = self.lock_on(frame)
         return self.finishing if held is None else held.finishing
 
-    def keeps(self, frame: int) -> bool:
-        """Whether the matte of a frame is locked: the frame is, or the whole object."""
-        return self.locked or self.held_on(frame) is not None
+    def is_locked_on(self, frame: int) -> bool:
+        """Whether a frame's matte is locked, by itself or with the whole object."""
+        return self.locked or self.lock_on(frame) is not None
 
-    def is_closed(self, frame: int) -> bool:
-        """Whether the frame takes no changes: it is locked, or the object is not there."""
-        return self.held_on(frame) is not None or covers(self.absent, frame)
+    def refuses_changes(self, frame: int) -> bool:
+        """Whether a frame takes no changes: the frame is locked, or the object is absent."""
+        return self.lock_on(frame) is not None or contains(self.absent, frame)
 
     @property
     def prompt_frames(self) -> tuple[int, ...]:
@@ -166,7 +166,7 @@ class MatteObject:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """Everything that is saved, undone and redone.
+    """Project: everything that is saved, undone and redone.
 
     Attributes:
         clip: the clip, or None before one is opened.
@@ -204,22 +204,22 @@ class Project:
                 return obj
         raise InputError(f"There is no object {object_id} in this project.")
 
-    def as_when_held(self, object_id: ObjectId, held: Held) -> Project:
-        """The project that made an object's locked frames, without any locks on it."""
+    def as_when_locked(self, object_id: ObjectId, held: SpanLock) -> Project:
+        """Project that made an object's locked frames, without the object's locks."""
         obj = replace(
             self.find(object_id),
             prompts=held.prompts,
             finishing=held.finishing,
-            held=(),
+            locks=(),
             absent=(),
-            kept=None,
+            locked_settings=None,
         )
         objects = tuple(obj if other.id == object_id else other for other in self)
         return replace(self, objects=objects, settings=held.settings)
 
     def settings_of(self, obj: MatteObject) -> Settings:
         """The settings that an object's mattes are made with."""
-        return obj.kept or self.settings
+        return obj.locked_settings or self.settings
 
     def find_unlocked(self, object_id: ObjectId) -> MatteObject:
         """Return the object with this id, to be changed.

@@ -34,12 +34,12 @@ def read_prompts(path: Path, project: Project) -> Project:
     """
     if project.clip is None:
         raise InputError("No clip is open; open one before reading prompts.")
-    entries = _entries(path)
+    entries = _read_entries(path)
     objects = []
     for number, entry in enumerate(entries, start=1):
         where = f"{path}, object {number}"
         try:
-            objects.append(_object(entry, path.parent, project.clip.size))
+            objects.append(_read_object(entry, path.parent, project.clip.size))
         except MattingError as error:
             raise InputError(f"{where}: {error}") from error
         except KeyError as error:
@@ -49,7 +49,7 @@ def read_prompts(path: Path, project: Project) -> Project:
     return _with_objects(project, objects, path)
 
 
-def _entries(path: Path) -> list[Record]:
+def _read_entries(path: Path) -> list[Record]:
     try:
         record = json.loads(path.read_bytes())
     except FileNotFoundError:
@@ -64,10 +64,10 @@ def _entries(path: Path) -> list[Record]:
     return entries
 
 
-def _object(entry: Record, folder: Path, size: Size) -> MatteObject:
+def _read_object(entry: Record, folder: Path, size: Size) -> MatteObject:
     if not isinstance(entry, dict):
         raise InputError("an object is a record with id, name and prompts.")
-    object_id = _whole(entry["id"], "id")
+    object_id = _read_whole(entry["id"], "id")
     prompts = entry.get("prompts")
     if not isinstance(prompts, list) or not prompts:
         raise InputError("it has no prompts; give at least one point, box, mask or text.")
@@ -75,40 +75,40 @@ def _object(entry: Record, folder: Path, size: Size) -> MatteObject:
         id=ObjectId(object_id),
         name=str(entry.get("name", f"object {object_id}")),
         color="#e69f00",
-        prompts=tuple(_prompt(prompt, folder, size) for prompt in prompts),
+        prompts=tuple(_read_prompt(prompt, folder, size) for prompt in prompts),
     )
 
 
-def _prompt(record: Record, folder: Path, size: Size) -> Prompt:
-    frame = _whole(record["frame"], "frame")
+def _read_prompt(record: Record, folder: Path, size: Size) -> Prompt:
+    frame = _read_whole(record["frame"], "frame")
     match record["type"]:
         case "point":
-            x, y = _numbers(record["xy"], 2)
-            return PointPrompt(frame, (x, y), Label(_whole(record.get("label", 1), "label")))
+            x, y = _read_numbers(record["xy"], 2)
+            return PointPrompt(frame, (x, y), Label(_read_whole(record.get("label", 1), "label")))
         case "box":
-            x0, y0, x1, y1 = _numbers(record["xyxy"], 4)
+            x0, y0, x1, y1 = _read_numbers(record["xyxy"], 4)
             return BoxPrompt(frame, (x0, y0, x1, y1))
         case "mask":
             return MaskPrompt(frame, load_mask_png(folder / str(record["path"]), size))
         case "text":
-            return TextPrompt(frame, _text(record["text"]))
+            return TextPrompt(frame, _read_text(record["text"]))
         case other:
             raise InputError(f"'{other}' is not a prompt type; use point, box, mask or text.")
 
 
-def _whole(value: object, what: str) -> int:
+def _read_whole(value: object, what: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise InputError(f"{what} is {value!r}, but must be a whole number.")
     return value
 
 
-def _text(value: object) -> str:
+def _read_text(value: object) -> str:
     if not isinstance(value, str):
         raise InputError(f"text is {value!r}, but must be words in quotes.")
     return value.strip()
 
 
-def _numbers(values: object, count: int) -> list[float]:
+def _read_numbers(values: object, count: int) -> list[float]:
     if not isinstance(values, list) or len(values) != count:
         raise InputError(f"{values!r} must be a list of {count} numbers.")
     for value in values:

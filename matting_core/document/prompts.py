@@ -1,4 +1,4 @@
-"""Prompts: what the user said about an object on one frame.
+"""Prompts of the user about an object on one frame.
 
 Coordinates are pixels of the source frame (see `matting_core.types`).
 """
@@ -16,7 +16,7 @@ from matting_core.types import Size
 
 
 class Label(IntEnum):
-    """What a point says."""
+    """Label of a point."""
 
     BACKGROUND = 0
     FOREGROUND = 1
@@ -24,7 +24,7 @@ class Label(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class PointPrompt:
-    """A click: the object is (or is not) at `xy` on `frame`."""
+    """Click that says: the object is (or is not) at `xy` on `frame`."""
 
     frame: int
     xy: tuple[float, float]
@@ -33,7 +33,7 @@ class PointPrompt:
 
 @dataclass(frozen=True, slots=True)
 class BoxPrompt:
-    """The object fills the box (x0, y0, x1, y1), x0 < x1 and y0 < y1."""
+    """Box (x0, y0, x1, y1) that the object fills, x0 < x1 and y0 < y1."""
 
     frame: int
     xyxy: tuple[float, float, float, float]
@@ -41,7 +41,7 @@ class BoxPrompt:
 
 @dataclass(frozen=True, slots=True)
 class MaskPrompt:
-    """The object's mask on `frame`, painted or imported.
+    """Mask of the object on `frame`, painted or imported.
 
     Attributes:
         frame: frame index.
@@ -60,7 +60,7 @@ class MaskPrompt:
 
 @dataclass(frozen=True, slots=True)
 class TextPrompt:
-    """The object on `frame` is what `text` names, for instance "the brown dog"."""
+    """Text that names the object on `frame`, for instance "the brown dog"."""
 
     frame: int
     text: str
@@ -74,7 +74,7 @@ LONGEST_TEXT = 200
 
 
 def kind_of(prompt: Prompt) -> PromptKind:
-    """What a tracker must understand to be given this prompt."""
+    """Kind of a prompt, which a tracker must accept to be given it."""
     match prompt:
         case PointPrompt():
             return "point"

@@ -1,4 +1,4 @@
-"""Which prompt governs which frame: the plan of every propagation, as pure functions.
+"""Plan of every propagation: which prompt governs which frame, as pure functions.
 
 A frame takes its mask from the nearest prompted frame, the earlier one on a tie; passes run from
 each prompted frame forwards and backwards until they meet. So a new prompt can change only the
@@ -16,7 +16,7 @@ from matting_core.types import FrameRange
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """One run of a tracker away from a prompted frame.
+    """Pass of a tracker away from a prompted frame.
 
     Attributes:
         anchor: the prompted frame that it starts from.

@@ -1,4 +1,4 @@
-"""Strokes of the Refine Edge brush: where a person says how the matte of one frame is to be."""
+"""Strokes of the Refine Edge brush, by which a person corrects the matte of one frame."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from matting_core.errors import InputError
 
 
 class Mark(IntEnum):
-    """What a stroke says of a place."""
+    """Mark of a stroke on a place."""
 
     NOTHING = 0
     UNKNOWN = 1
@@ -23,7 +23,7 @@ class Mark(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class RefineStrokes:
-    """All strokes on one frame of one object.
+    """Strokes on one frame of one object.
 
     Attributes:
         frame: frame index.

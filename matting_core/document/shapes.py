@@ -1,4 +1,4 @@
-"""Shapes: what the user draws to remove from a matte, or to keep in it, whatever it says."""
+"""Shapes that the user draws to remove from a matte, or to keep in it."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import math
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from matting_core.document.tracks import between, check_frames
+from matting_core.document.tracks import check_frames, find_neighbours
 from matting_core.errors import InputError
 
 XY = tuple[float, float]
 MOST_FEATHER = 50.0
-"""Pixels."""
+"""Largest sigma of a shape's feather, pixels."""
 LEAST_POINTS = 3
 _STEPS = 12
 _FARTHEST = 1e6
 
 
 class ShapeRole(StrEnum):
-    """What a shape does where it is."""
+    """Role of a shape: remove or keep."""
 
     GARBAGE = "garbage"
     """A garbage matte removes: alpha becomes 0."""
@@ -28,7 +28,7 @@ class ShapeRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ShapeKey:
-    """Where a shape's points are on one frame, in pixels of the source frame."""
+    """Keyframe of a shape: its points on one frame, in pixels of the source frame."""
 
     frame: int
     points: tuple[XY, ...]
@@ -36,7 +36,7 @@ class ShapeKey:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A closed shape with keyframed points.
+    """Closed shape with keyframed points.
 
     Attributes:
         id: unique in its object's finishing.
@@ -45,7 +45,7 @@ class Shape:
             them each point goes along a straight line.
         curved: whether the outline is a closed Catmull-Rom spline through the points, else it is a
             polygon.
-        inverted: whether it does so outside instead.
+        inverted: whether the role applies outside instead.
         feather: sigma of a Gaussian over its edge, in pixels.
         enabled: whether it does anything.
     """
@@ -75,28 +75,28 @@ class Shape:
         return tuple(key.frame for key in self.keys)
 
     def points_at(self, frame: int) -> tuple[XY, ...]:
-        """Where its points are on a frame."""
-        first, second, part = between(self.frames, frame)
+        """Points on a frame, interpolated between keyframes."""
+        first, second, part = find_neighbours(self.frames, frame)
         pairs = zip(self.keys[first].points, self.keys[second].points, strict=True)
         return tuple((a[0] + (b[0] - a[0]) * part, a[1] + (b[1] - a[1]) * part) for a, b in pairs)
 
     def outline_at(self, frame: int) -> tuple[XY, ...]:
         """The closed outline on a frame as corners of a polygon, curves in short steps."""
         points = self.points_at(frame)
-        return spline(points) if self.curved else points
+        return sample_spline(points) if self.curved else points
 
     def with_points(self, frame: int, points: tuple[XY, ...]) -> Shape:
-        """The shape with its points elsewhere on a frame, which becomes a keyframe."""
+        """Shape with other points on a frame, which becomes a keyframe."""
         kept = tuple(key for key in self.keys if key.frame != frame)
         keys = sorted((*kept, ShapeKey(frame, points)), key=lambda key: key.frame)
         return replace(self, keys=tuple(keys))
 
     def with_key(self, frame: int) -> Shape:
-        """The shape with a keyframe that holds what it is on a frame anyway."""
+        """Shape with a keyframe of its present points on a frame."""
         return self.with_points(frame, self.points_at(frame))
 
     def without_key(self, frame: int) -> Shape:
-        """The shape without a keyframe.
+        """Shape without a keyframe.
 
         Raises:
             InputError: it was the only one.
@@ -106,7 +106,7 @@ class Shape:
         return replace(self, keys=tuple(key for key in self.keys if key.frame != frame))
 
     def with_point(self, number: int, part: float) -> Shape:
-        """The shape with one more point on every keyframe, on the outline.
+        """Shape with one more point on every keyframe, on the outline.
 
         A polygon stays as it is; a curve through one more point may change a little near it.
 
@@ -122,7 +122,7 @@ class Shape:
         return replace(self, keys=tuple(keys))
 
     def without_point(self, number: int) -> Shape:
-        """The shape without a point, on every keyframe.
+        """Shape without a point, on every keyframe.
 
         Raises:
             InputError: fewer than three would be left.
@@ -138,8 +138,8 @@ class Shape:
         )
 
 
-def spline(points: tuple[XY, ...]) -> tuple[XY, ...]:
-    """A closed Catmull-Rom spline through points, as a polygon.
+def sample_spline(points: tuple[XY, ...]) -> tuple[XY, ...]:
+    """Sample a closed Catmull-Rom spline through points, as a polygon.
 
     Uniform, tension 1/2 (Catmull and Rom 1974): p(t) = 1/2 (1 t t^2 t^3) M (p0 p1 p2 p3)'.
     """
@@ -148,7 +148,7 @@ def spline(points: tuple[XY, ...]) -> tuple[XY, ...]:
 
 
 def _on_spline(points: tuple[XY, ...], number: int, t: float) -> XY:
-    """The place on the spline `t` after a point."""
+    """Place on the spline, `t` after a point."""
     near = [points[(number + offset) % len(points)] for offset in (-1, 0, 1, 2)]
     weights = (
         0.5 * (-t + 2 * t**2 - t**3),
@@ -162,7 +162,7 @@ def _on_spline(points: tuple[XY, ...], number: int, t: float) -> XY:
 
 
 def _on_edge(points: tuple[XY, ...], number: int, part: float, *, curved: bool) -> XY:
-    """The place on the outline `part` of the way from a point to the next."""
+    """Place on the outline, `part` of the way from a point to the next."""
     if curved:
         return _on_spline(points, number, part)
     (x0, y0), (x1, y1) = points[number], points[(number + 1) % len(points)]

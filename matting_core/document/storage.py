@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from matting_core.document import edits
-from matting_core.document.finishing_records import finishing_record, read_finishing
+from matting_core.document.finishing_records import decode_finishing, encode_finishing
 from matting_core.document.migrations import CURRENT_VERSION, upgrade
-from matting_core.document.project import Clip, Held, MatteObject, Project, Settings
+from matting_core.document.project import Clip, MatteObject, Project, Settings, SpanLock
 from matting_core.document.prompts import (
     BoxPrompt,
     Label,
@@ -33,8 +33,8 @@ from matting_core.types import FrameRange, ObjectId, Quality, Size
 FORMAT = "wisp-project"
 SUFFIX = ".wisp"
 _NOTES = "notes"
-_LOOK = 4096
-"""Bytes in which a project says what it is."""
+_HEADER_BYTES = 4096
+"""First bytes of a file in which a project's format is named."""
 Record = dict[str, Any]
 
 
@@ -46,7 +46,7 @@ def save(project: Project, path: Path, notes: Record | None = None) -> None:
     Args:
         project: what to write.
         path: its file.
-        notes: what else to remember beside it, for `read_notes`; plain JSON values.
+        notes: more values to keep in the file, for `read_notes`; plain JSON.
 
     Raises:
         ExportError: the file cannot be written; what was there before is untouched.
@@ -74,9 +74,9 @@ def load(path: Path, home: Path | None = None) -> Project:
     Raises:
         ProjectFileError: missing, damaged, not a project, or written by a newer Wisp.
     """
-    record = _read(path)
+    record = _read_record(path)
     try:
-        return _project(upgrade(record), path.absolute().parent if home is None else home)
+        return _read_project(upgrade(record), path.absolute().parent if home is None else home)
     except ProjectFileError:
         raise
     except MattingError as error:
@@ -91,7 +91,7 @@ def is_project_file(path: Path) -> bool:
         if not path.is_file():
             return False
         with path.open("rb") as file:
-            return f'"{FORMAT}"'.encode() in file.read(_LOOK)
+            return f'"{FORMAT}"'.encode() in file.read(_HEADER_BYTES)
     except (OSError, ValueError):  # it may not be read, or its name holds a zero byte
         return False
 
@@ -107,17 +107,17 @@ def with_suffix(path: Path) -> Path:
 
 
 def read_notes(path: Path) -> Record:
-    """Return what `save` was told to remember beside the project; empty if nothing.
+    """Return the notes that `save` kept beside the project; empty without any.
 
     Raises:
         ProjectFileError: missing, damaged, or not a project.
     """
-    notes = _read(path).get(_NOTES)
+    notes = _read_record(path).get(_NOTES)
     return notes if isinstance(notes, dict) else {}
 
 
 def clip_places(path: Path, home: Path | None = None) -> tuple[str, ...]:
-    """Where a project's clip may be, best first: its own place, the relative one, beside the file.
+    """List places of a project's clip, best first: its own, the relative one, beside the file.
 
     Args:
         path: the project's file.
@@ -126,7 +126,7 @@ def clip_places(path: Path, home: Path | None = None) -> tuple[str, ...]:
     Raises:
         ProjectFileError: missing, damaged, or not a project.
     """
-    clip = _read(path).get("clip")
+    clip = _read_record(path).get("clip")
     if not isinstance(clip, dict):
         return ()
     own, relative = str(clip.get("path", "")), str(clip.get("relative_path", ""))
@@ -136,7 +136,7 @@ def clip_places(path: Path, home: Path | None = None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(place for place in places if _is_there(Path(place))))
 
 
-def _read(path: Path) -> Record:
+def _read_record(path: Path) -> Record:
     try:
         record = json.loads(path.read_bytes())
     except FileNotFoundError:
@@ -199,21 +199,21 @@ def _object_record(obj: MatteObject) -> Record:
         "color": obj.color,
         "visible": obj.visible,
         "locked": obj.locked,
-        "kept": None if obj.kept is None else _settings_record(obj.kept),
-        "finishing": finishing_record(obj.finishing),
+        "kept": None if obj.locked_settings is None else _settings_record(obj.locked_settings),
+        "finishing": encode_finishing(obj.finishing),
         "prompts": [_prompt_record(prompt) for prompt in obj.prompts],
-        "held": [_held_record(held) for held in obj.held],
+        "held": [_lock_record(held) for held in obj.locks],
         "absent": [_span_record(span) for span in obj.absent],
         "strokes": [_strokes_record(strokes) for strokes in obj.strokes],
     }
 
 
-def _held_record(held: Held) -> Record:
+def _lock_record(held: SpanLock) -> Record:
     return {
         "span": _span_record(held.span),
         "prompts": [_prompt_record(prompt) for prompt in held.prompts],
         "settings": _settings_record(held.settings),
-        "finishing": finishing_record(held.finishing),
+        "finishing": encode_finishing(held.finishing),
     }
 
 
@@ -233,29 +233,29 @@ def _prompt_record(prompt: Prompt) -> Record:
             return {"frame": frame, "type": "text", "text": text}
 
 
-def _project(record: Record, home: Path) -> Project:
-    clip = None if record["clip"] is None else _clip(record["clip"], home)
+def _read_project(record: Record, home: Path) -> Project:
+    clip = None if record["clip"] is None else _read_clip(record["clip"], home)
     span = record["work_range"]
-    objects = tuple(_object(entry) for entry in record["objects"])
+    objects = tuple(_read_object(entry) for entry in record["objects"])
     if clip is not None:
         for obj in objects:
             _check_fits(obj, clip)
     project = Project(
         clip=clip,
         objects=objects,
-        settings=_settings(record["settings"]),
+        settings=_read_settings(record["settings"]),
         next_id=max([int(record["next_id"]), *(obj.id + 1 for obj in objects)]),
         share_alpha=bool(record["share_alpha"]),
     )
-    work_range = None if span is None else _span(span)
+    work_range = None if span is None else _read_span(span)
     return edits.set_work_range(project, work_range)
 
 
 def _check_fits(obj: MatteObject, clip: Clip) -> None:
-    for prompts in (obj.prompts, *(held.prompts for held in obj.held)):
+    for prompts in (obj.prompts, *(held.prompts for held in obj.locks)):
         for prompt in prompts:
             check_prompt(prompt, clip.size, clip.length)
-    for span in (*(held.span for held in obj.held), *obj.absent):
+    for span in (*(held.span for held in obj.locks), *obj.absent):
         if span.stop > clip.length:
             raise InputError(f"a span of {obj.name} leaves the clip of {clip.length} frames.")
     for strokes in obj.strokes:
@@ -263,16 +263,16 @@ def _check_fits(obj: MatteObject, clip: Clip) -> None:
             raise InputError(f"strokes of {obj.name} are on frame {strokes.frame}.")
 
 
-def _settings(record: Record) -> Settings:
+def _read_settings(record: Record) -> Settings:
     return Settings(str(record["tracker"]), str(record["head"]), Quality(record["quality"]))
 
 
-def _span(record: list[Any]) -> FrameRange:
+def _read_span(record: list[Any]) -> FrameRange:
     start, stop = record
     return FrameRange(int(start), int(stop))
 
 
-def _clip(record: Record, home: Path) -> Clip:
+def _read_clip(record: Record, home: Path) -> Clip:
     beside = home / record["relative_path"]
     moved = not _is_there(Path(record["path"])) and _is_there(beside)
     return Clip(
@@ -285,67 +285,67 @@ def _clip(record: Record, home: Path) -> Clip:
 
 
 def _is_there(path: Path) -> bool:
-    """Whether a clip may be found at a path; for a pattern, its folder stands."""
+    """Whether a clip may be found at a path; for a pattern, whether its folder exists."""
     try:
         return (path.parent if is_pattern(path) else path).exists()
     except (OSError, ValueError):  # a name that is too long, or holds a zero byte
         return False
 
 
-def _object(record: Record) -> MatteObject:
+def _read_object(record: Record) -> MatteObject:
     return MatteObject(
         id=ObjectId(int(record["id"])),
         name=str(record["name"]),
         color=str(record["color"]),
         visible=bool(record["visible"]),
-        prompts=_prompts(record["prompts"]),
-        held=tuple(_held(entry) for entry in record["held"]),
-        absent=tuple(_span(entry) for entry in record["absent"]),
+        prompts=_read_prompts(record["prompts"]),
+        locks=tuple(_read_lock(entry) for entry in record["held"]),
+        absent=tuple(_read_span(entry) for entry in record["absent"]),
         locked=bool(record["locked"]),
-        kept=None if record["kept"] is None else _settings(record["kept"]),
-        finishing=read_finishing(record["finishing"]),
-        strokes=tuple(_strokes(entry) for entry in record["strokes"]),
+        locked_settings=None if record["kept"] is None else _read_settings(record["kept"]),
+        finishing=decode_finishing(record["finishing"]),
+        strokes=tuple(_read_strokes(entry) for entry in record["strokes"]),
     )
 
 
-def _strokes(record: Record) -> RefineStrokes:
+def _read_strokes(record: Record) -> RefineStrokes:
     return RefineStrokes(int(record["frame"]), base64.b64decode(record["png"], validate=True))
 
 
-def _held(record: Record) -> Held:
-    return Held(
-        _span(record["span"]),
-        _prompts(record["prompts"]),
-        _settings(record["settings"]),
-        read_finishing(record["finishing"]),
+def _read_lock(record: Record) -> SpanLock:
+    return SpanLock(
+        _read_span(record["span"]),
+        _read_prompts(record["prompts"]),
+        _read_settings(record["settings"]),
+        decode_finishing(record["finishing"]),
     )
 
 
-def _prompts(records: list[Record]) -> tuple[Prompt, ...]:
+def _read_prompts(records: list[Record]) -> tuple[Prompt, ...]:
     return tuple(_PROMPTS[record["type"]](record) for record in records)
 
 
-def _point(record: Record) -> Prompt:
+def _read_point(record: Record) -> Prompt:
     x, y = record["xy"]
     return PointPrompt(int(record["frame"]), (float(x), float(y)), Label(record["label"]))
 
 
-def _box(record: Record) -> Prompt:
+def _read_box(record: Record) -> Prompt:
     x0, y0, x1, y1 = (float(value) for value in record["xyxy"])
     return BoxPrompt(int(record["frame"]), (x0, y0, x1, y1))
 
 
-def _mask(record: Record) -> Prompt:
+def _read_mask(record: Record) -> Prompt:
     return MaskPrompt(int(record["frame"]), base64.b64decode(record["png"], validate=True))
 
 
-def _text(record: Record) -> Prompt:
+def _read_text(record: Record) -> Prompt:
     return TextPrompt(int(record["frame"]), str(record["text"]))
 
 
 _PROMPTS: Mapping[str, Callable[[Record], Prompt]] = {
-    "point": _point,
-    "box": _box,
-    "mask": _mask,
-    "text": _text,
+    "point": _read_point,
+    "box": _read_box,
+    "mask": _read_mask,
+    "text": _read_text,
 }

@@ -1,4 +1,4 @@
-"""What a project file holds, for lists of them."""
+"""Summaries of project files, for lists."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from matting_core.errors import MattingError
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
-    """What a project file holds, in a line.
+class ProjectSummary:
+    """Summary of a project file, in a line.
 
     Attributes:
         path: the file.
@@ -34,18 +34,18 @@ class Summary:
     since: float | None = None
 
 
-def summarize(path: Path) -> Summary:
-    """Look into a project file; one that is damaged says so instead of failing."""
+def summarize(path: Path) -> ProjectSummary:
+    """Summarize a project file; for a damaged one `trouble` says why, and nothing is raised."""
     try:
         saved = path.stat().st_mtime
     except OSError as error:
-        return Summary(path, 0.0, trouble=str(error))
+        return ProjectSummary(path, 0.0, trouble=str(error))
     try:
         project, notes = storage.load(path), storage.read_notes(path)
     except MattingError as error:
-        return Summary(path, saved, trouble=str(error))
+        return ProjectSummary(path, saved, trouble=str(error))
     file, since = notes.get("file"), notes.get("since")
-    return Summary(
+    return ProjectSummary(
         path,
         saved,
         Path(project.clip.path).name if project.clip else "",

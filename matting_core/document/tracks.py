@@ -1,4 +1,4 @@
-"""Numbers that may change over time: a constant, or keyframes with straight lines between them."""
+"""Tracks of a parameter over time: a constant, or keyframes joined by straight lines."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LAST = 10**9
 
 
 class Key(NamedTuple):
-    """A value that is set on one frame."""
+    """Keyframe: a value set on one frame."""
 
     frame: int
     value: float
@@ -22,7 +22,7 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """One parameter over the clip.
+    """Track of one parameter over the clip.
 
     Attributes:
         value: what it is while there are no keyframes.
@@ -40,7 +40,7 @@ class Track:
 
     @property
     def values(self) -> tuple[float, ...]:
-        """Every value that is set anywhere."""
+        """Constant value and the values of all keyframes."""
         return self.value, *(key.value for key in self.keys)
 
     @property
@@ -49,23 +49,23 @@ class Track:
         return tuple(key.frame for key in self.keys)
 
     def at(self, frame: int) -> float:
-        """The value on a frame.
+        """Value on a frame.
 
         >>> Track(0.0, (Key(10, 1.0), Key(20, 2.0))).at(15)
         1.5
         """
         if not self.keys:
             return self.value
-        first, second, part = between(self.frames, frame)
+        first, second, part = find_neighbours(self.frames, frame)
         start, stop = self.keys[first].value, self.keys[second].value
         return start + (stop - start) * part
 
-    def edited(self, frame: int, value: float, *, auto_key: bool = False) -> Track:
-        """The track with another value on a frame: on a keyframe if it has any, or is to get one.
+    def with_value(self, frame: int, value: float, *, auto_key: bool = False) -> Track:
+        """Track with another value on a frame: on a keyframe if there are any or `auto_key` is set.
 
-        >>> Track(0.0).edited(5, 1.0)
+        >>> Track(0.0).with_value(5, 1.0)
         Track(value=1.0, keys=())
-        >>> Track(0.0).edited(5, 1.0, auto_key=True).keys
+        >>> Track(0.0).with_value(5, 1.0, auto_key=True).keys
         (Key(frame=5, value=1.0),)
         """
         if not self.keys and not auto_key:
@@ -74,20 +74,20 @@ class Track:
         return replace(self, keys=tuple(sorted((*kept, Key(frame, value)))))
 
     def with_key(self, frame: int) -> Track:
-        """The track with a keyframe that holds what it is on a frame anyway."""
-        return self.edited(frame, self.at(frame), auto_key=True)
+        """Track with a keyframe of its present value on a frame."""
+        return self.with_value(frame, self.at(frame), auto_key=True)
 
     def without_key(self, frame: int) -> Track:
-        """The track without a keyframe; the last one to go leaves its value behind."""
+        """Track without a keyframe; the value of the last keyframe becomes the constant."""
         kept = tuple(key for key in self.keys if key.frame != frame)
         value = self.value if kept or not self.keys else self.at(frame)
         return replace(self, value=value, keys=kept)
 
 
-def between(frames: tuple[int, ...], frame: int) -> tuple[int, int, float]:
-    """The keyframes before and after a frame, and how far it is from one to the other.
+def find_neighbours(frames: tuple[int, ...], frame: int) -> tuple[int, int, float]:
+    """Find the keyframes before and after a frame, and the frame's share of the way between.
 
-    >>> between((10, 20), 15), between((10, 20), 5), between((10, 20), 99)
+    >>> find_neighbours((10, 20), 15), find_neighbours((10, 20), 5), find_neighbours((10, 20), 99)
     ((0, 1, 0.5), (0, 0, 0.0), (1, 1, 0.0))
     """
     after = bisect.bisect_left(frames, frame)

@@ -1,1 +1,1 @@
-"""Steps between a mask and a finished alpha: guides, trimaps, tiles."""
+"""Matte functions on arrays: guides, trimaps, closed form, finishing, foreground."""

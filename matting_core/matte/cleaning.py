@@ -1,4 +1,4 @@
-"""Removing dots from a matte and filling its holes, by their area."""
+"""Cleaning of a matte: dots are removed and holes filled, by their area."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import numpy.typing as npt
 from matting_core.types import Plane
 
 _SKIRT = 8.0
-"""Pixels around a dot that go with it; over as many again the change fades."""
+"""Pixels around a dot that are removed with it; over as many again the change fades."""
 Mask = npt.NDArray[np.bool_]
 
 
-def without_dots(alpha: Plane, area: float) -> Plane:
+def remove_dots(alpha: Plane, area: float) -> Plane:
     """Remove components of alpha > 0.5 that cover at most `area` pixels.
 
     The soft alphas around one go with it, as far as they are nearer to it than to what stays.
@@ -24,10 +24,10 @@ def without_dots(alpha: Plane, area: float) -> Plane:
     """
     if area <= 0:
         return alpha
-    return _without_small(alpha, area, connectivity=8, borders=True)
+    return _remove_small(alpha, area, connectivity=8, borders=True)
 
 
-def without_holes(alpha: Plane, area: float) -> Plane:
+def fill_holes(alpha: Plane, area: float) -> Plane:
     """Fill enclosed components of alpha <= 0.5 that cover at most `area` pixels.
 
     What touches the frame's border is not enclosed. The soft alphas around a hole go with it.
@@ -39,11 +39,11 @@ def without_holes(alpha: Plane, area: float) -> Plane:
     if area <= 0:
         return alpha
     clear = np.asarray(1 - alpha, np.float32)
-    filled = _without_small(clear, area, connectivity=4, borders=False)
+    filled = _remove_small(clear, area, connectivity=4, borders=False)
     return alpha if filled is clear else np.asarray(1 - filled, np.float32)
 
 
-def _without_small(plane: Plane, area: float, *, connectivity: int, borders: bool) -> Plane:
+def _remove_small(plane: Plane, area: float, *, connectivity: int, borders: bool) -> Plane:
     core = (plane > 0.5).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(core, connectivity=connectivity)
     small = stats[:, cv2.CC_STAT_AREA] <= area
@@ -53,16 +53,16 @@ def _without_small(plane: Plane, area: float, *, connectivity: int, borders: boo
         small[np.unique(np.concatenate(edges))] = False
     if not small.any():
         return plane
-    rows, columns = _around(stats[small], round(4 * _SKIRT))
+    rows, columns = _find_bounds(stats[small], round(4 * _SKIRT))
     going = small[labels[rows, columns]]
     staying = core[rows, columns].astype(bool) & ~going
     result = plane.copy()
-    result[rows, columns] *= _kept_part(going, staying)
+    result[rows, columns] *= _fade_around(going, staying)
     return result
 
 
-def _kept_part(going: Mask, staying: Mask) -> Plane:
-    """How much of each pixel stays: none of what goes, and of its skirt more and more."""
+def _fade_around(going: Mask, staying: Mask) -> Plane:
+    """Share of each pixel that stays: 0 on a removed part, rising to 1 over its skirt."""
     near, far = _distance_to(going), _distance_to(staying)
     part = np.clip(near / np.float32(_SKIRT) - 1, 0, 1)
     return np.asarray(np.where(near < far, part, np.float32(1)), np.float32)
@@ -74,8 +74,8 @@ def _distance_to(mask: Mask) -> Plane:
     return np.asarray(cv2.distanceTransform(1 - mask.astype(np.uint8), cv2.DIST_L2, 5), np.float32)
 
 
-def _around(stats: npt.NDArray[np.int32], margin: int) -> tuple[slice, slice]:
-    """The rows and columns that hold some components and so much around them."""
+def _find_bounds(stats: npt.NDArray[np.int32], margin: int) -> tuple[slice, slice]:
+    """Find the rows and columns of some components, with a margin."""
     left, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
     right = (left + stats[:, cv2.CC_STAT_WIDTH]).max() + margin
     bottom = (top + stats[:, cv2.CC_STAT_HEIGHT]).max() + margin

@@ -1,4 +1,4 @@
-"""Closed-form matting of one tile (Levin, Lischinski and Weiss 2008), with a pull to the guide."""
+"""Closed-form matting of one tile (Levin, Lischinski and Weiss 2008), pulled to the guide."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def solve_tile(rgb: Frame8, trimap: Plane, guide: Plane, pull: Plane) -> Plane:
 def _solve(
     system: scipy.sparse.csr_matrix, right: npt.NDArray[np.float64], start: Plane
 ) -> npt.NDArray[np.float64]:
-    """Conjugate gradients from the guide, for as many steps as the eye can tell apart."""
+    """Solve by conjugate gradients from the guide, to a tolerance below what the eye sees."""
     count = len(right)
     nearly = LinearOperator((count, count), matvec=_preconditioner(system), dtype=np.float64)
     begin = start.astype(np.float64)
@@ -63,7 +63,7 @@ def _solve(
 
 
 def _preconditioner(system: scipy.sparse.csr_matrix) -> _Preconditioner:
-    """A thinned Cholesky factor; where that cannot be had, the diagonal."""
+    """Make an incomplete Cholesky preconditioner; where that fails, the diagonal's."""
     count = system.shape[0]
     try:
         # pymatting prints a warning when it has to shift the diagonal; that is no news to a user.

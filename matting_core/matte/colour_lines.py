@@ -1,4 +1,4 @@
-"""Alpha at the picture's own pixels from an alpha found on a smaller copy of it.
+"""Colour lines: alpha at the picture's own pixels from an alpha found on a smaller copy.
 
 In a small window alpha is nearly a linear function of colour, alpha = a . I + b: the assumption
 under closed-form matting (Levin, Lischinski and Weiss 2008, eq. 9) and the guided filter (He, Sun
@@ -41,14 +41,14 @@ class ColourLines:
             rgb: (H, W, 3) uint8, the full picture, of which `values` covers the same view.
             tile: the part that is wanted.
         """
-        enlarged = enlarged_part(self.values, (rgb.shape[0], rgb.shape[1]), tile)
+        enlarged = enlarge_part(self.values, (rgb.shape[0], rgb.shape[1]), tile)
         colours = rgb[tile.slices].astype(np.float32)
         alpha = enlarged[..., 3] + np.einsum("ijk,ijk->ij", enlarged[..., :3], colours) / 255
         return np.asarray(np.clip(alpha, 0, 1), np.float32)
 
 
-def enlarged_part(raster: Coefficients, hw: tuple[int, int], tile: Tile) -> Coefficients:
-    """A tile of a raster bilinearly enlarged to (H, W); pixel centres stay where they are.
+def enlarge_part(raster: Coefficients, hw: tuple[int, int], tile: Tile) -> Coefficients:
+    """Enlarge a tile of a raster bilinearly to (H, W); pixel centres stay where they are.
 
     Args:
         raster: (h, w) or (h, w, C) float32.
@@ -69,7 +69,7 @@ def enlarged_part(raster: Coefficients, hw: tuple[int, int], tile: Tile) -> Coef
     return enlarged
 
 
-def colour_lines(rgb: Frame8, alpha: Plane) -> ColourLines:
+def fit_colour_lines(rgb: Frame8, alpha: Plane) -> ColourLines:
     """Fit alpha = a . I + b in each 5x5 window by least squares, |a|^2 held small.
 
     Args:
@@ -79,7 +79,7 @@ def colour_lines(rgb: Frame8, alpha: Plane) -> ColourLines:
     colours = np.asarray(rgb / np.float32(255), np.float32)
     mean_colour, mean_alpha = _mean(colours), _mean(np.asarray(alpha, np.float32))
     together = _mean(colours * alpha[..., None]) - mean_colour * mean_alpha[..., None]
-    slope = _solved(_covariance(colours, mean_colour), together)
+    slope = _solve_3x3(_covariance(colours, mean_colour), together)
     offset = mean_alpha - np.einsum("ijk,ijk->ij", slope, mean_colour)
     return ColourLines(_mean(np.dstack([slope, offset]).astype(np.float32)))
 
@@ -93,7 +93,7 @@ def _covariance(colours: Coefficients, mean: Coefficients) -> list[Coefficients]
     return [spread[..., k] + (_EPSILON if i == j else 0) for k, (i, j) in enumerate(pairs)]
 
 
-def _solved(matrix: list[Coefficients], right: Coefficients) -> Coefficients:
+def _solve_3x3(matrix: list[Coefficients], right: Coefficients) -> Coefficients:
     """Solve the symmetric 3x3 systems by cofactors, (h, w, 3)."""
     rr, rg, rb, gg, gb, bb = matrix
     first = (gg * bb - gb * gb, rb * gb - rg * bb, rg * gb - rb * gg)

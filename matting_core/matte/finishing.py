@@ -1,4 +1,4 @@
-"""Finishing a matte: levels, dots and holes, grow or shrink, feather, shapes; pure functions.
+"""Finishing of a matte: levels, dots and holes, grow or shrink, feather, shapes.
 
 The order, and why:
 
@@ -17,11 +17,11 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from matting_core.document.finishing import Finishing, Look, Parameter
-from matting_core.matte.cleaning import without_dots, without_holes
-from matting_core.matte.moving import grown
-from matting_core.matte.shapes import shape_applied
-from matting_core.matte.softening import softened
+from matting_core.document.finishing import Finishing, FinishingValues, Parameter
+from matting_core.matte.cleaning import fill_holes, remove_dots
+from matting_core.matte.feathering import feather
+from matting_core.matte.growing import grow
+from matting_core.matte.shape_masks import apply_shape
 from matting_core.types import Plane
 
 _LEAST_SPAN = 1e-3
@@ -36,22 +36,24 @@ def finish(alpha: Plane, finishing: Finishing, frame: int) -> Plane:
         finishing: the object's.
         frame: whose matte it is, since the values are keyframed.
     """
-    return apply_look(alpha, finishing.on_frame(frame))
+    return apply_values(alpha, finishing.values_on(frame))
 
 
-def apply_look(alpha: Plane, look: Look) -> Plane:
-    """Same, with the values of the frame."""
-    alpha = levelled(alpha, look[Parameter.BLACK], look[Parameter.WHITE], look[Parameter.GAMMA])
-    alpha = without_dots(alpha, look[Parameter.DOTS])
-    alpha = without_holes(alpha, look[Parameter.HOLES])
-    alpha = grown(alpha, look[Parameter.GROW])
-    alpha = softened(alpha, look[Parameter.FEATHER])
-    for shape in look.shapes:
-        alpha = shape_applied(alpha, shape)
+def apply_values(alpha: Plane, values: FinishingValues) -> Plane:
+    """Return the matte finished with the values of its frame."""
+    alpha = apply_levels(
+        alpha, values[Parameter.BLACK], values[Parameter.WHITE], values[Parameter.GAMMA]
+    )
+    alpha = remove_dots(alpha, values[Parameter.DOTS])
+    alpha = fill_holes(alpha, values[Parameter.HOLES])
+    alpha = grow(alpha, values[Parameter.GROW])
+    alpha = feather(alpha, values[Parameter.FEATHER])
+    for shape in values.shapes:
+        alpha = apply_shape(alpha, shape)
     return alpha
 
 
-def levelled(alpha: Plane, black: float, white: float, gamma: float) -> Plane:
+def apply_levels(alpha: Plane, black: float, white: float, gamma: float) -> Plane:
     """Stretch [black, white] over [0, 1], then raise to 1 / gamma.
 
     A white at or below the black gives a hard matte, cut at the black.
@@ -65,7 +67,7 @@ def levelled(alpha: Plane, black: float, white: float, gamma: float) -> Plane:
     return alpha
 
 
-def shared(
+def share_alpha(
     alphas: Sequence[Plane], locked: Collection[int] = (), full_scale: int | None = None
 ) -> list[Plane]:
     """Scale mattes down together where their sum exceeds 1, so that it is 1 there.
@@ -86,16 +88,18 @@ def shared(
     room = np.ones_like(alphas[0])
     free = [number for number in range(len(alphas)) if number not in locked]
     for group in (sorted(locked), free):
-        fitted = _fitted([alphas[number] for number in group], room)
+        fitted = _fit_to_room([alphas[number] for number in group], room)
         for number, alpha in zip(group, fitted, strict=True):
             result[number] = alpha
             room = np.maximum(room - alpha, np.float32(0))
     return (
-        result if full_scale is None else _in_levels(result, [*sorted(locked), *free], full_scale)
+        result
+        if full_scale is None
+        else _round_to_levels(result, [*sorted(locked), *free], full_scale)
     )
 
 
-def _fitted(alphas: list[Plane], room: Plane) -> list[Plane]:
+def _fit_to_room(alphas: list[Plane], room: Plane) -> list[Plane]:
     """Scale mattes down together where there is no room for their sum."""
     total = np.sum(alphas, axis=0, dtype=np.float32)
     if np.all(total <= room):
@@ -104,8 +108,8 @@ def _fitted(alphas: list[Plane], room: Plane) -> list[Plane]:
     return [np.asarray(alpha * scale, np.float32) for alpha in alphas]
 
 
-def _in_levels(alphas: list[Plane], order: Sequence[int], full_scale: int) -> list[Plane]:
-    """Round mattes to levels; those that come later in the order get no more than is left."""
+def _round_to_levels(alphas: list[Plane], order: Sequence[int], full_scale: int) -> list[Plane]:
+    """Round mattes to levels; later ones in the order get no more than is left."""
     result = list(alphas)
     left = np.full(alphas[0].shape, full_scale, np.float32)
     for number in order:

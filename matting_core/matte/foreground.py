@@ -1,4 +1,4 @@
-"""The object's own colours along its edges, where the picture mixes them with what is behind."""
+"""Foreground colours of an object along its edges, where the picture mixes in the background."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _MARGIN = 16
 """Pixels around the object that the estimate looks at: the background's colours."""
 
 
-def foreground_colours(rgb: Frame8, alpha: Plane) -> Frame8:
+def estimate_foreground(rgb: Frame8, alpha: Plane) -> Frame8:
     """Estimate the colours that the object has before it is mixed with its background.
 
     Germer, Uelwer, Conrad and Harmeling 2020, "Fast multi-level foreground estimation", with
@@ -41,7 +41,7 @@ def foreground_colours(rgb: Frame8, alpha: Plane) -> Frame8:
 def warm_up() -> None:
     """Load and compile what the first estimate needs, which takes seconds."""
     alpha = np.linspace(0, 1, _MARGIN * _MARGIN, dtype=np.float32).reshape(_MARGIN, _MARGIN)
-    foreground_colours(np.zeros((*alpha.shape, 3), np.uint8), alpha)
+    estimate_foreground(np.zeros((*alpha.shape, 3), np.uint8), alpha)
 
 
 def _span(used: np.typing.NDArray[np.intp], length: int) -> slice:

@@ -1,4 +1,4 @@
-"""Bringing the tracker's mask to the frame's resolution."""
+"""Guide masks: the tracker's mask at the frame's resolution."""
 
 from __future__ import annotations
 

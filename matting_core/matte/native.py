@@ -1,4 +1,4 @@
-"""Closed form on a small copy, then colour lines at the picture's own pixels where it matters."""
+"""Closed form on a small copy, then colour lines at the picture's own resolution."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from matting_core.matte.closed_form import solve_tile
-from matting_core.matte.colour_lines import colour_lines, enlarged_part
-from matting_core.matte.tiles import Blend, tiles_over
+from matting_core.matte.colour_lines import enlarge_part, fit_colour_lines
+from matting_core.matte.tiles import Blend, cover_with_tiles
 from matting_core.types import Frame8, Plane, Size
 
 SMALL = 512
@@ -27,7 +27,7 @@ Region = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Prior:
-    """What is known of alpha before the picture's colours are asked, at any one size.
+    """Prior of alpha before the picture's colours count, at any one size.
 
     Attributes:
         trimap: (h, w) float32: 0 and 1 where alpha is known, 0.5 elsewhere.
@@ -46,7 +46,7 @@ class Prior:
 
 
 def small_size(size: Size) -> Size:
-    """The size at which the equations are solved for a picture of `size`."""
+    """Size at which the equations are solved for a picture of `size`."""
     scale = min(1.0, SMALL / max(size))
     return Size(max(1, round(size.width * scale)), max(1, round(size.height * scale)))
 
@@ -59,7 +59,7 @@ def solve(rgb: Frame8, prior: Prior) -> Plane:
         prior: of the same size.
     """
     blend = Blend(prior.trimap, _OVERLAP)
-    for tile in tiles_over(prior.unknown, _CORE, _OVERLAP):
+    for tile in cover_with_tiles(prior.unknown, _CORE, _OVERLAP):
         at = tile.slices
         blend.add(tile, solve_tile(rgb[at], prior.trimap[at], prior.alpha[at], prior.pull[at]))
     return np.asarray(np.clip(blend.result(), 0, 1), np.float32)
@@ -86,11 +86,11 @@ def enlarge(rgb: Frame8, small_rgb: Frame8, small_alpha: Plane) -> Plane:
     alpha = np.asarray(cv2.resize(small_alpha, hw[::-1], interpolation=cv2.INTER_NEAREST))
     mixed = ((lowest < 1 - _SETTLED) & (highest > _SETTLED)).astype(np.uint8)
     needed = cv2.resize(mixed, hw[::-1], interpolation=cv2.INTER_NEAREST).astype(np.bool_)
-    lines = colour_lines(small_rgb, small_alpha)
+    lines = fit_colour_lines(small_rgb, small_alpha)
     limits = np.dstack([least, most])
-    for tile in tiles_over(needed, _NATIVE_TILE, 0):
+    for tile in cover_with_tiles(needed, _NATIVE_TILE, 0):
         at = tile.slices
-        held = enlarged_part(limits, hw, tile)
+        held = enlarge_part(limits, hw, tile)
         found = np.clip(lines.apply(rgb, tile), held[..., 0], held[..., 1])
         alpha[at] = np.where(needed[at], found, alpha[at])
     return alpha

@@ -1,4 +1,4 @@
-"""What the strokes of the Refine Edge brush do to a matte, once for all heads.
+"""Refinement of a matte by strokes of the Refine Edge brush, once for all heads.
 
 A plane of marks is (H, W) uint8: the upper two bits are the `Mark`, the lower six how strong it is,
 so that the brush's soft edge survives. Nothing is 0.
@@ -21,14 +21,14 @@ Gray = npt.NDArray[np.uint8]
 """(H, W) uint8."""
 
 STRONGEST = 63
-"""The strength of a place that the brush covers wholly."""
+"""Strength of a place that the brush covers wholly."""
 
 FREE_PULL = 1e-4
 """How hard alpha is held to the guide where a person says that nobody knows, in units of the
 matting Laplacian: weaker finds more of the strands, but also haze between them."""
 
 
-def marked(marks: Gray, coverage: Gray, mark: Mark) -> Gray:
+def add_stroke(marks: Gray, coverage: Gray, mark: Mark) -> Gray:
     """Return the marks with a stroke over them; the stronger of two counts.
 
     Args:
@@ -47,7 +47,7 @@ def marked(marks: Gray, coverage: Gray, mark: Mark) -> Gray:
 
 @dataclass(frozen=True, slots=True)
 class Refinement:
-    """The strokes on one frame, as a head sees them.
+    """Refinement of one frame: its strokes as planes for a head.
 
     Attributes:
         marks: (H, W) uint8, coded.
@@ -56,7 +56,7 @@ class Refinement:
     marks: Gray
 
     @classmethod
-    def decoded(cls, png: bytes, size: Size) -> Refinement:
+    def decode(cls, png: bytes, size: Size) -> Refinement:
         """Unpack strokes.
 
         Raises:
@@ -65,19 +65,19 @@ class Refinement:
         return cls(decode_gray(png, size))
 
     def strength(self, mark: Mark) -> Plane:
-        """How strongly each place is marked so, (H, W) float32 in [0, 1]."""
+        """Strength of a mark at each place, (H, W) float32 in [0, 1]."""
         table = np.zeros(256, np.float32)
         first = int(mark) << 6
         table[first : first + STRONGEST + 1] = np.linspace(0, 1, STRONGEST + 1)
         return np.asarray(cv2.LUT(self.marks, table), np.float32)
 
     def bounds(self) -> Window | None:
-        """Around all places where the object may be by these strokes; None if there are none."""
+        """Bounds of all places where the object may be by the strokes; None without any."""
         mark = self.marks >> 6
         return box_of(np.asarray((mark == Mark.UNKNOWN) | (mark == Mark.SOLID)))
 
-    def on_trimap(self, trimap: Plane, window: Window) -> Plane:
-        """The trimap of a window, at any size, with what the strokes say of it."""
+    def apply_to_trimap(self, trimap: Plane, window: Window) -> Plane:
+        """Return a window's trimap, at any size, with the strokes applied."""
         size = Size(trimap.shape[1], trimap.shape[0])
         result = trimap
         for mark, value in ((Mark.UNKNOWN, 0.5), (Mark.SOLID, 1.0), (Mark.CLEAR, 0.0)):
@@ -85,19 +85,19 @@ class Refinement:
             result = np.where(here, np.float32(value), result)
         return np.asarray(result, np.float32)
 
-    def freed(self, pull: Plane, window: Window) -> Plane:
-        """How hard alpha is held to the guide: hardly where the strokes say that it is unknown."""
+    def loosen_pull(self, pull: Plane, window: Window) -> Plane:
+        """Return the pull to the guide, loosened where the strokes say that alpha is unknown."""
         size = Size(pull.shape[1], pull.shape[0])
         here = resized(_cut(self.strength(Mark.UNKNOWN), window), size) >= 0.5
         return np.asarray(np.where(here, np.minimum(pull, np.float32(FREE_PULL)), pull), np.float32)
 
-    def forced(self, matte: Matte) -> Matte:
-        """The matte with alpha 1 and 0 where the strokes say so, with their soft edge."""
+    def apply_to_matte(self, matte: Matte) -> Matte:
+        """Return the matte with alpha 1 and 0 where the strokes say so, with their soft edge."""
         solid, clear = self.strength(Mark.SOLID), self.strength(Mark.CLEAR)
-        told = solid + clear
+        certain = solid + clear
         alpha = (matte.alpha + (1 - matte.alpha) * solid) * (1 - clear)
-        roi = np.maximum(matte.roi, self.strength(Mark.UNKNOWN) >= 0.5) * (1 - told)
-        confidence = np.maximum(matte.confidence, told)
+        roi = np.maximum(matte.roi, self.strength(Mark.UNKNOWN) >= 0.5) * (1 - certain)
+        confidence = np.maximum(matte.confidence, certain)
         return Matte(*(np.asarray(plane, np.float32) for plane in (alpha, roi, confidence)))
 
 

@@ -1,4 +1,4 @@
-"""Cutting the work into the tiles that need it, and joining overlapping results smoothly."""
+"""Tiles over the pixels that need work, and their results blended smoothly."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from matting_core.types import Plane
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A rectangle of the frame, rows y0..y1 and columns x0..x1."""
+    """Tile of the frame, rows y0..y1 and columns x0..x1."""
 
     y0: int
     y1: int
@@ -26,7 +26,7 @@ class Tile:
         return slice(self.y0, self.y1), slice(self.x0, self.x1)
 
 
-def tiles_over(needed: npt.NDArray[np.bool_], core: int, overlap: int) -> Iterator[Tile]:
+def cover_with_tiles(needed: npt.NDArray[np.bool_], core: int, overlap: int) -> Iterator[Tile]:
     """Yield tiles of `core` plus `overlap` on each side whose core holds needed pixels.
 
     The grid is laid over the bounds of the needed pixels, not over the frame.
@@ -52,7 +52,7 @@ def tiles_over(needed: npt.NDArray[np.bool_], core: int, overlap: int) -> Iterat
 
 
 class Blend:
-    """Joins overlapping tile results by weights that fall towards each tile's edge.
+    """Blend of overlapping tile results by weights that fall towards each tile's edge.
 
     Args:
         base: (H, W) float32 values for where no tile lies.

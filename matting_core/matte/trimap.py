@@ -1,4 +1,4 @@
-"""The pseudo-trimap: certain inside, certain outside, and the band in between.
+"""Pseudo-trimap: certain inside, certain outside, and the band in between.
 
 SAM2Matting eq. 4 sets T = M where R = 0 and T = 0.5 where R = 1. R is a learned map there; here it
 is a band around the mask's edge, as wide as the mask's size and the decoder's own doubt ask for.
@@ -19,7 +19,7 @@ Region = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """How wide the unknown band is.
+    """Width of the unknown band.
 
     A wide band lets far strands be found, a narrow one keeps mistakes out. A wide band in which
     the mask pulls harder the further a pixel is from its edge does both: only strands that the
@@ -61,7 +61,7 @@ def unknown_region(probability: Plane, band: Band) -> Region:
     half_width = float(np.clip(band.relative * np.sqrt(area), band.narrowest, band.widest))
     near = _distance_to_edge(inside) < half_width
     doubtful = (probability >= band.doubt) & (probability <= 1 - band.doubt)
-    return near | _touching(doubtful, near)
+    return near | _keep_touching(doubtful, near)
 
 
 def pull_to_mask(probability: Plane, band: Band) -> Plane:
@@ -91,8 +91,8 @@ def _distance_to_edge(inside: Region) -> Plane:
     )
 
 
-def _touching(candidates: Region, seed: Region) -> Region:
-    """The connected parts of `candidates` that touch `seed`."""
+def _keep_touching(candidates: Region, seed: Region) -> Region:
+    """Keep the connected parts of `candidates` that touch `seed`."""
     count, labels = cv2.connectedComponents((candidates | seed).astype(np.uint8))
     keep = np.zeros(count, np.bool_)
     keep[np.unique(labels[seed])] = True

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from matting_core.document import edits
-from matting_core.document.edits import check_open
+from matting_core.document.edits import check_changeable
 from matting_core.document.project import Project, Settings
 from matting_core.document.prompts import PointPrompt
 from matting_core.document.refine import RefineStrokes
@@ -165,8 +165,8 @@ class Session:
     def glimpse(self, project: Project, object_id: ObjectId, frame: int) -> Segmentation:
         """Segment one frame as a project would have it, and keep nothing; raises as `preview`."""
         spec, obj = tracker_spec(project.settings.tracker), project.find(object_id)
-        check_open(obj, frame)
-        check_accepted(spec, obj.on_frame(frame))
+        check_changeable(obj, frame)
+        check_accepted(spec, obj.prompts_on(frame))
         self._tell(project)
         try:
             with self.watch.stage("track"), self._guard("in the tracker"):
@@ -324,7 +324,7 @@ class Session:
             rgb = to_display(self.source.read(frame), self.source.transfer)
         with self.watch.stage("matte"), self._guard("in the matting head"):
             size = Size(rgb.shape[1], rgb.shape[0])
-            hints = None if strokes is None else Refinement.decoded(strokes.png, size)
+            hints = None if strokes is None else Refinement.decode(strokes.png, size)
             look = partial(self._look, frame)
             return matte_with(self.head, rgb, Guide(segmentation, look, None, hints))
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from matting_core.document.project import Project
-from matting_core.matte.finishing import finish, shared
+from matting_core.matte.finishing import finish, share_alpha
 from matting_core.results.recipes import matte_key, sharing_objects
 from matting_core.results.store import MatteCache
 from matting_core.types import Matte, ObjectId, Plane
@@ -74,5 +74,5 @@ def _shared_alphas(
 ) -> dict[ObjectId, Plane]:
     objects = [project.find(each) for each in mattes]
     alphas = [finish(mattes[obj.id].alpha, obj.finishing_on(frame), frame) for obj in objects]
-    locked = {number for number, obj in enumerate(objects) if obj.keeps(frame)}
-    return dict(zip(mattes, shared(alphas, locked, full_scale), strict=True))
+    locked = {number for number, obj in enumerate(objects) if obj.is_locked_on(frame)}
+    return dict(zip(mattes, share_alpha(alphas, locked, full_scale), strict=True))

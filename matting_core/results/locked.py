@@ -32,4 +32,4 @@ def _locked_spans(project: Project, obj: MatteObject) -> tuple[FrameRange, ...]:
         return ()
     if obj.locked:
         return (FrameRange(0, project.clip.length),)
-    return tuple(held.span for held in obj.held)
+    return tuple(held.span for held in obj.locks)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from matting_core.document.project import Project
-from matting_core.spans import Spans, common, without
+from matting_core.spans import Spans, intersect, subtract
 from matting_core.types import FrameRange, ObjectId
 
 Wanted = Mapping[ObjectId, Spans]
@@ -44,18 +44,18 @@ def plan_runs(project: Project, wanted: Wanted) -> list[Run]:
         obj = project.find(object_id)
         if project.settings_of(obj) != project.settings:
             continue
-        closed = [*(held.span for held in obj.held), *obj.absent]
-        for span in without(spans, closed):
+        closed = [*(held.span for held in obj.locks), *obj.absent]
+        for span in subtract(spans, closed):
             free.setdefault(span, []).append(object_id)
-        for held in obj.held:
+        for held in obj.locks:
             if held.settings == project.settings:
-                origin = project.as_when_held(object_id, held)
-                locked += [Run(origin, (object_id,), s) for s in common(spans, [held.span])]
+                origin = project.as_when_locked(object_id, held)
+                locked += [Run(origin, (object_id,), s) for s in intersect(spans, [held.span])]
     open_to_all = _opened(project)
     return [Run(open_to_all, tuple(ids), span) for span, ids in free.items()] + locked
 
 
 def _opened(project: Project) -> Project:
     """The project without locks and absences: the tracker goes through these frames as well."""
-    objects = tuple(replace(obj, held=(), absent=()) for obj in project)
+    objects = tuple(replace(obj, locks=(), absent=()) for obj in project)
     return replace(project, objects=objects)

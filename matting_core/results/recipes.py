@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
-from matting_core.document.finishing import Look
+from matting_core.document.finishing import FinishingValues
 from matting_core.document.project import MatteObject, Project
 from matting_core.document.prompts import BoxPrompt, MaskPrompt, PointPrompt, Prompt, TextPrompt
 from matting_core.document.propagation import governing_frame
@@ -20,7 +20,7 @@ from matting_core.models.files.contents import contents_of
 from matting_core.models.registry import head_spec, tracker_spec
 from matting_core.models.trackers.asked import grounds
 from matting_core.models.trackers.base import Influence
-from matting_core.spans import covers
+from matting_core.spans import contains
 from matting_core.types import ObjectId, Size
 
 _ABSENT = "absent"
@@ -74,11 +74,11 @@ def segmentation_key(
     if project.clip is None:
         raise InputError("No clip is open; open one first.")
     obj = project.find(object_id)
-    if anchor is None and covers(obj.absent, frame):
+    if anchor is None and contains(obj.absent, frame):
         return MatteKey(object_id, frame, _ABSENT, project.clip.size)
-    held = obj.held_on(frame) if anchor is None else None
+    held = obj.lock_on(frame) if anchor is None else None
     if held is not None:
-        return segmentation_key(project.as_when_held(object_id, held), object_id, frame)
+        return segmentation_key(project.as_when_locked(object_id, held), object_id, frame)
     settings = project.settings_of(obj)
     spec = tracker_spec(settings.tracker)
     if anchor is None:
@@ -86,7 +86,7 @@ def segmentation_key(
     if anchor is None:
         return None
     spans = _influential(obj, anchor, spec.influence)
-    prompts = tuple(_prompt_text(p) for f in spans for p in obj.on_frame(f))
+    prompts = tuple(_prompt_text(p) for f in spans for p in obj.prompts_on(f))
     model = (spec.id, spec.version, *contents_of(spec.weights))
     parts = (project.clip.fingerprint, *model, settings.quality.value, *prompts)
     return MatteKey(object_id, frame, _digest(parts))
@@ -98,7 +98,7 @@ def matte_key(project: Project, object_id: ObjectId, frame: int) -> MatteKey | N
     if mask is None or mask.blank is not None:
         return mask
     obj = project.find(object_id)
-    held, strokes = obj.held_on(frame), obj.strokes_on(frame)
+    held, strokes = obj.lock_on(frame), obj.strokes_on(frame)
     settings = project.settings_of(obj) if held is None else held.settings
     head = head_spec(settings.head)
     refined = () if strokes is None else (f"refine {strokes.digest}",)
@@ -154,11 +154,11 @@ def _deciding_others(
     project: Project, object_id: ObjectId, frame: int, sharing: Collection[ObjectId]
 ) -> tuple[str, ...]:
     """What the others are that a finished matte is shared with, and has to make room for."""
-    locked = project.find(object_id).keeps(frame)
+    locked = project.find(object_id).is_locked_on(frame)
     parts = []
     for each in sorted(sharing):
         key = _finished_alone(project, each, frame)
-        kept = project.find(each).keeps(frame)
+        kept = project.find(each).is_locked_on(frame)
         if each != object_id and key is not None and (kept or not locked):
             parts.append(f"{each} {key.digest} {'locked' if kept else 'free'}")
     return tuple(parts)
@@ -166,14 +166,14 @@ def _deciding_others(
 
 def _finished_alone(project: Project, object_id: ObjectId, frame: int) -> MatteKey | None:
     key = matte_key(project, object_id, frame)
-    look = project.find(object_id).finishing_on(frame).on_frame(frame)
+    look = project.find(object_id).finishing_on(frame).values_on(frame)
     if key is None or look.neutral:
         return key
     return MatteKey(object_id, frame, _digest((FINISHING_VERSION, key.digest, *_look_text(look))))
 
 
 @lru_cache(maxsize=1024)
-def _look_text(look: Look) -> tuple[str, ...]:
+def _look_text(look: FinishingValues) -> tuple[str, ...]:
     shapes = (
         f"{shape.role.value} {shape.inverted} {_numbers(shape.feather)} "
         + " ".join(_numbers(*xy) for xy in shape.outline)

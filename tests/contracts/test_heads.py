@@ -10,7 +10,7 @@ import pytest
 
 from matting_core.document.refine import Mark
 from matting_core.errors import InputError
-from matting_core.matte.refining import Refinement, marked
+from matting_core.matte.refining import Refinement, add_stroke
 from matting_core.models.heads.base import Guide, MattingHead, matte_with
 from matting_core.models.registry import head_spec, head_specs
 from matting_core.models.trackers.base import Features
@@ -135,7 +135,7 @@ def test_strokes_of_a_person_are_obeyed(head) -> None:
     for mark, place in places.items():
         coverage = np.zeros(hw, np.uint8)
         coverage[place] = 255
-        marks = marked(marks, coverage, mark)
+        marks = add_stroke(marks, coverage, mark)
     guide = replace(_guide(picture, segmentation_of(mask)), refinement=Refinement(marks))
     matte = matte_with(head, picture, guide)
     _check(matte, hw)
@@ -152,7 +152,7 @@ def test_strands_far_from_the_mask_are_found_where_a_person_says_to_look(head) -
     picture, truth, mask = a_disc_with_strands()
     coverage = np.zeros(mask.shape, np.uint8)
     coverage[45:135, 125:200] = 255
-    strokes = Refinement(marked(coverage * 0, coverage, Mark.UNKNOWN))
+    strokes = Refinement(add_stroke(coverage * 0, coverage, Mark.UNKNOWN))
     guide = _guide(picture, segmentation_of(mask))
     without, matte = (
         matte_with(head, picture, each) for each in (guide, replace(guide, refinement=strokes))

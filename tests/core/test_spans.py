@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matting_core.spans import common, covers, joined, without
+from matting_core.spans import contains, intersect, subtract, union
 from matting_core.types import FrameRange
 
 FRAMES = range(24)
@@ -24,10 +24,10 @@ def _apart(spans) -> bool:
 @given(several, several)
 def test_spans_are_sets_of_frames(one, other) -> None:
     for result, expected in (
-        (joined(one), _frames(one)),
-        (without(one, other), _frames(one) - _frames(other)),
-        (common(one, other), _frames(one) & _frames(other)),
+        (union(one), _frames(one)),
+        (subtract(one, other), _frames(one) - _frames(other)),
+        (intersect(one, other), _frames(one) & _frames(other)),
     ):
         assert _frames(result) == expected
         assert _apart(result)
-    assert {frame for frame in FRAMES if covers(one, frame)} == _frames(one)
+    assert {frame for frame in FRAMES if contains(one, frame)} == _frames(one)

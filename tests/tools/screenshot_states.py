@@ -11,7 +11,7 @@ from app.features.objects.commands import add_object
 from app.features.objects.text_dialog import TextDialog
 from app.model.tool_names import ToolName
 from app.model.view import ViewMode
-from matting_core.document.summary import Summary
+from matting_core.document.summary import ProjectSummary
 from matting_core.errors import OutOfMemoryError
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _show(photographer: "Photographer", mode: ViewMode) -> None:
 def _messages(photographer: "Photographer") -> None:
     editor, messages = photographer.editor, photographer.window.stage.messages
     now = time.time()
-    one = Summary(Path("a.wisp"), now, "bigbuckbunny.mp4", 3, 12, since=now - 900)
+    one = ProjectSummary(Path("a.wisp"), now, "bigbuckbunny.mp4", 3, 12, since=now - 900)
     for name, states in (("one", (one,)), ("more", (one, one))):
         editor.recovery.offered.emit(states)
         photographer.shoot(f"recovery_{name}")

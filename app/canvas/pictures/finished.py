@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from app.canvas.pictures.mattes import ReadMattes
 from app.canvas.pictures.scene import Layer
-from matting_core.document.finishing import Look
-from matting_core.matte.finishing import apply_look, shared
+from matting_core.document.finishing import FinishingValues
+from matting_core.matte.finishing import apply_values, share_alpha
 from matting_core.results.recipes import MatteKey
 from matting_core.results.store import MatteCache
 from matting_core.types import Matte, Plane
 
 _KEPT_BYTES = 192 << 20
-_Name = tuple[MatteKey, Look]
+_Name = tuple[MatteKey, FinishingValues]
 
 
 class FinishedMattes:
@@ -29,14 +29,14 @@ class FinishedMattes:
         self._kept: OrderedDict[_Name, Matte] = OrderedDict()
         self._bytes = 0
 
-    def get(self, key: MatteKey | None, look: Look) -> Matte | None:
+    def get(self, key: MatteKey | None, look: FinishingValues) -> Matte | None:
         """The matte of a key with a finishing, or None while the cache lacks it."""
         matte = self._read.read(key)
         if key is None or matte is None or look.neutral:
             return matte
         name = (key, look)
         if name not in self._kept:
-            self._keep(name, replace(matte, alpha=apply_look(matte.alpha, look)))
+            self._keep(name, replace(matte, alpha=apply_values(matte.alpha, look)))
         self._kept.move_to_end(name)
         return self._kept[name]
 
@@ -57,7 +57,7 @@ def shared_layers(layers: list[Layer]) -> list[Layer]:
     """The same layers, the alphas of fresh ones held to a sum of 1, as an export would write."""
     fresh = sorted((layer for layer in layers if layer.fresh), key=lambda layer: layer.object_id)
     locked = {number for number, layer in enumerate(fresh) if layer.locked}
-    alphas = shared([layer.matte.alpha for layer in fresh], locked)
+    alphas = share_alpha([layer.matte.alpha for layer in fresh], locked)
     held = {layer.object_id: alpha for layer, alpha in zip(fresh, alphas, strict=True)}
     return [_with_alpha(layer, held.get(layer.object_id)) for layer in layers]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.shell.jobs import Work
 from matting_core.jobs import CancelToken
-from matting_core.matte.foreground import foreground_colours, warm_up
+from matting_core.matte.foreground import estimate_foreground, warm_up
 from matting_core.types import Frame8, Plane
 
 _KEPT = 2
@@ -36,7 +36,7 @@ def estimating(mixtures: Sequence[Mixture]) -> Work:
         found: dict[Hashable, Frame8] = {}
         for each in mixtures:
             token.check()
-            found[each.name] = foreground_colours(each.rgb, each.alpha)
+            found[each.name] = estimate_foreground(each.rgb, each.alpha)
         yield found
 
     return work

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from app.canvas.pictures.scene import Scene
 from app.model.look import RGB, Comparison, Look
 from app.model.view import ViewMode
-from matting_core.document.finishing import Look as Finished
+from matting_core.document.finishing import FinishingValues as Finished
 from matting_core.errors import MattingError
 from matting_core.results.recipes import MatteKey
 from matting_core.types import Frame8, ObjectId

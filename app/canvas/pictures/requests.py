@@ -94,7 +94,7 @@ class Requests:
     def _finished(
         self, obj: MatteObject, frame: int, fresh: MatteKey | None, seen: MatteKey | None
     ) -> LayerRequest:
-        finishing = obj.finishing_on(frame).on_frame(frame)
+        finishing = obj.finishing_on(frame).values_on(frame)
         shown, shares = self._objects.shows(obj), self._document.project.share_alpha
         return LayerRequest(
             obj.id,
@@ -104,5 +104,5 @@ class Requests:
             finishing=finishing,
             shown=shown,
             shares=shares,
-            locked=obj.keeps(frame),
+            locked=obj.is_locked_on(frame),
         )

@@ -52,14 +52,14 @@ def hit(context: ToolContext, xy: XY, reach: float) -> Prompt | None:
     near = point_at(context, xy, reach)
     if near is not None:
         return near
-    here = context.obj.on_frame(context.frame)
+    here = context.obj.prompts_on(context.frame)
     boxes = (prompt for prompt in here if isinstance(prompt, BoxPrompt))
     return next((box for box in boxes if edge_distance(box.xyxy, xy) <= reach), None)
 
 
 def point_at(context: ToolContext, xy: XY, reach: float) -> PointPrompt | None:
     """The active object's nearest point within reach of a place."""
-    here = context.obj.on_frame(context.frame) if context.obj is not None else ()
+    here = context.obj.prompts_on(context.frame) if context.obj is not None else ()
     points = [prompt for prompt in here if isinstance(prompt, PointPrompt)]
     near = min(points, key=lambda prompt: math.dist(prompt.xy, xy), default=None)
     return near if near is not None and math.dist(near.xy, xy) <= reach else None

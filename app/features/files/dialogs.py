@@ -19,7 +19,7 @@ from app.model.model import Model
 from app.shell.messages import Answer, Messenger
 from app.shell.settings import UserSettings
 from matting_core.document.storage import SUFFIX, with_suffix
-from matting_core.document.summary import Summary
+from matting_core.document.summary import ProjectSummary
 from matting_core.export.collecting import CollectOptions
 from matting_core.media.sequence import is_pattern
 from matting_core.media.stills import IMAGE_SUFFIXES
@@ -192,7 +192,7 @@ class FileDialogs(QObject):
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return chooser
 
-    def _counted(self, state: Summary) -> str:
+    def _counted(self, state: ProjectSummary) -> str:
         objects = (
             self.tr("1 object")
             if state.objects == 1
@@ -257,7 +257,7 @@ class FileDialogs(QObject):
         self._files.find_clip(path)
 
     @Slot(object)
-    def _on_offered(self, states: tuple[Summary, ...]) -> None:
+    def _on_offered(self, states: tuple[ProjectSummary, ...]) -> None:
         messenger, (state, *more) = self._messenger, states
         if more or state.trouble:
             named = list(dict.fromkeys(name_of(each) for each in states))

@@ -43,7 +43,7 @@ class Copy:
 
 
 def left_behind(folder: Path, own_run: Path, current: str) -> Iterator[object]:
-    """Yield None for every file, then a tuple of `Summary`, the newest first.
+    """Yield None for every file, then a tuple of `ProjectSummary`, the newest first.
 
     Args:
         folder: of all runs' unsaved work.

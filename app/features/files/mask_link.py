@@ -42,7 +42,7 @@ class ImportedMasks:
         obj = next((each for each in project if each.id == self.object_id), None)
         if obj is None or self.placed is None:
             return self
-        masks = tuple(mask for mask in self.masks if not obj.is_closed(mask.frame))
+        masks = tuple(mask for mask in self.masks if not obj.refuses_changes(mask.frame))
         return replace(self, masks=masks, closed=len(self.masks) - len(masks))
 
 

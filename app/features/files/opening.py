@@ -13,7 +13,7 @@ from app.shell.jobs import Work
 from matting_core.document import storage
 from matting_core.document.project import Clip, Project, Settings
 from matting_core.document.prompt_file import read_prompts
-from matting_core.document.summary import Summary
+from matting_core.document.summary import ProjectSummary
 from matting_core.errors import MediaError
 from matting_core.jobs import CancelToken
 from matting_core.resources import resource_path
@@ -41,7 +41,7 @@ class Opened:
     trouble: MediaError | None = None
     stand_in: Clip | None = None
     unsaved: bool = False
-    kept: Summary | None = None
+    kept: ProjectSummary | None = None
     seen: Seen = field(default_factory=dict)
 
 
@@ -82,7 +82,7 @@ def opening_demo(maker: PictureMaker, settings: Settings) -> Work:
 
 
 def opening_project(
-    maker: PictureMaker, path: Path, *, file: Path | None = None, kept: Summary | None = None
+    maker: PictureMaker, path: Path, *, file: Path | None = None, kept: ProjectSummary | None = None
 ) -> Work:
     """Work that reads a project and opens its clip; a missing clip is no reason to fail.
 
@@ -113,7 +113,7 @@ def opening_project(
     return work
 
 
-def _still_older(kept: Summary) -> Path | None:
+def _still_older(kept: ProjectSummary) -> Path | None:
     """The file that unsaved work belongs to, unless that is gone or was saved later."""
     if kept.file is None:
         return None

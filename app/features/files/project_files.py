@@ -21,9 +21,9 @@ from app.shell.messages import Messenger
 from app.shell.pending_edits import Underway
 from app.shell.settings import UserSettings
 from matting_core.document import edits
-from matting_core.document.backups import Saved, list_backups, save_with_backup
+from matting_core.document.backups import SaveResult, list_backups, save_with_backup
 from matting_core.document.project import Project, Settings
-from matting_core.document.summary import Summary, summarize
+from matting_core.document.summary import ProjectSummary, summarize
 from matting_core.jobs import CancelToken
 
 _OPENING = "opening"
@@ -42,7 +42,7 @@ class _Saving:
 
     project: Project
     documents: int
-    saved: Saved
+    saved: SaveResult
 
 
 class ProjectFiles(QObject):
@@ -54,7 +54,7 @@ class ProjectFiles(QObject):
     """It is known anew whether the document's clip can be shown."""
     saved = Signal()
     backups_listed = Signal(object)
-    """Carries a tuple of `Summary`, the newest first; perhaps empty."""
+    """Carries a tuple of `ProjectSummary`, the newest first; perhaps empty."""
     started = Signal(object)
     """Carries the `Job` that opens something."""
 
@@ -118,7 +118,7 @@ class ProjectFiles(QObject):
         settings = self._settings.models(self._defaults)
         self._open(opening_demo(self._maker, settings), self.tr("the demo"))
 
-    def restore(self, kept: Summary) -> None:
+    def restore(self, kept: ProjectSummary) -> None:
         """Open unsaved work that was kept; it belongs to its file again."""
         work = opening_project(self._maker, kept.path, kept=kept)
         self._open(work, Path(kept.clip or kept.path.name).name)

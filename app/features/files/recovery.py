@@ -22,7 +22,7 @@ from app.shell.pending_edits import Underway
 from app.shell.settings import UserSettings
 from matting_core.document import storage
 from matting_core.document.project import Project
-from matting_core.document.summary import Summary
+from matting_core.document.summary import ProjectSummary
 from matting_core.errors import ExportError
 from matting_core.files import make_folder
 from matting_core.jobs import CancelToken
@@ -43,7 +43,7 @@ class Recovery(QObject):
     """
 
     offered = Signal(object)
-    """Carries a tuple of `Summary`: unsaved work that earlier runs left behind."""
+    """Carries a tuple of `ProjectSummary`: unsaved work that earlier runs left behind."""
     listed = Signal(object)
     """Carries the same, with what this run has put aside; perhaps empty."""
     kept_changed = Signal()
@@ -265,7 +265,7 @@ class Recovery(QObject):
             self.kept_changed.emit()
 
     @Slot(object)
-    def _on_left_behind(self, found: tuple[Summary, ...]) -> None:
+    def _on_left_behind(self, found: tuple[ProjectSummary, ...]) -> None:
         if found:
             self.offered.emit(found)
 

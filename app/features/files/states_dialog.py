@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLa
 from app.features.files.states_table import StatesTable
 from app.shell import theme
 from app.shell.placeholder import Hinted
-from matting_core.document.summary import Summary
+from matting_core.document.summary import ProjectSummary
 
 _SIZE = (720, 360)
 
@@ -20,7 +20,7 @@ class StatesDialog(QDialog):
     """A table of states with a button that opens the chosen one; stays usable beside the window."""
 
     open_wanted = Signal(object)
-    """Carries the `Summary` of the state to open."""
+    """Carries the `ProjectSummary` of the state to open."""
 
     def __init__(self, table: StatesTable, about: str, hint: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -53,7 +53,7 @@ class StatesDialog(QDialog):
         self._on_chosen()
 
     @Slot(object)
-    def show_states(self, states: Sequence[Summary]) -> None:
+    def show_states(self, states: Sequence[ProjectSummary]) -> None:
         """Show these."""
         self.table.show_states(states)
         self._pages.show_content(bool(states))
@@ -76,7 +76,7 @@ class UnsavedDialog(StatesDialog):
     """Unsaved work that was kept: each can be restored or thrown away."""
 
     discard_wanted = Signal(object)
-    """Carries the `Summary` of what is not wanted any more."""
+    """Carries the `ProjectSummary` of what is not wanted any more."""
 
     def __init__(self, parent: QWidget) -> None:
         self.discard: QPushButton | None = None

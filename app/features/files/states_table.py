@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from app.shell import theme
-from matting_core.document.summary import Summary
+from matting_core.document.summary import ProjectSummary
 
 _SUMMARY = Qt.ItemDataRole.UserRole
 _CLIP, _SAVED, _SINCE, _OBJECTS, _PROMPTS = range(5)
@@ -48,20 +48,20 @@ class StatesTable(QTreeWidget):
         self.itemDoubleClicked.connect(self.opened)
 
     @property
-    def chosen_state(self) -> Summary | None:
+    def chosen_state(self) -> ProjectSummary | None:
         """The chosen state."""
         item = self.currentItem()
         found = None if item is None else item.data(_CLIP, _SUMMARY)
-        return found if isinstance(found, Summary) else None
+        return found if isinstance(found, ProjectSummary) else None
 
     @property
-    def selected_states(self) -> tuple[Summary, ...]:
+    def selected_states(self) -> tuple[ProjectSummary, ...]:
         """All states that are selected, from the top."""
         items = [self.topLevelItem(row) for row in range(self.topLevelItemCount())]
         found = [item.data(_CLIP, _SUMMARY) for item in items if item and item.isSelected()]
-        return tuple(state for state in found if isinstance(state, Summary))
+        return tuple(state for state in found if isinstance(state, ProjectSummary))
 
-    def show_states(self, states: Sequence[Summary]) -> None:
+    def show_states(self, states: Sequence[ProjectSummary]) -> None:
         """Show these and choose the first."""
         self.clear()
         for state in states:
@@ -71,7 +71,7 @@ class StatesTable(QTreeWidget):
             self.setCurrentItem(first)
         self.chosen.emit()
 
-    def _item(self, state: Summary) -> QTreeWidgetItem:
+    def _item(self, state: ProjectSummary) -> QTreeWidgetItem:
         since = _NONE if state.since is None else when(state.since)
         item = QTreeWidgetItem(
             [name_of(state), when(state.saved), since, str(state.objects), str(state.prompts)]
@@ -99,7 +99,7 @@ def when(seconds: float) -> str:
     return f"{locale.toString(time.date(), QLocale.FormatType.ShortFormat)} {time.toString(_TIME)}"
 
 
-def name_of(state: Summary) -> str:
+def name_of(state: ProjectSummary) -> str:
     """What a state is of: its file and clip, as far as there are any."""
     file = "" if state.file is None else state.file.name
     names = dict.fromkeys(name for name in (file, state.clip or state.path.stem) if name)

@@ -47,9 +47,9 @@ class FinishingLinks(QObject):
             return self.tr("Click the thing to cut out first; its matte is finished here.")
         if obj.locked:
             return self.tr("{name} is locked; unlock it to change it.").format(name=obj.name)
-        if obj.held_on(frame) is not None:
+        if obj.lock_on(frame) is not None:
             return self.tr("This frame is locked; unlock it to change it.")
-        if obj.is_closed(frame):
+        if obj.refuses_changes(frame):
             return self.tr("{name} is not on this frame.").format(name=obj.name)
         return ""
 

@@ -44,6 +44,6 @@ class TextDialog(QInputDialog):
 
 
 def _said_before(context: ToolContext) -> str:
-    here = () if context.obj is None else context.obj.on_frame(context.frame)
+    here = () if context.obj is None else context.obj.prompts_on(context.frame)
     texts = [prompt.text for prompt in here if isinstance(prompt, TextPrompt)]
     return texts[-1] if texts else ""

@@ -18,9 +18,9 @@ from app.model.results import current_key
 from app.model.tool_names import BRUSHES, ToolName
 from app.shell import theme
 from app.shell.words import translated
-from matting_core.document.edits import free_color
+from matting_core.document.edits import choose_color
 from matting_core.document.refine import Mark, RefineStrokes
-from matting_core.matte.refining import marked
+from matting_core.matte.refining import add_stroke
 from matting_core.types import ObjectId, Size
 from matting_core.windows import Window
 
@@ -136,7 +136,7 @@ class PaintBoard(QObject):
         active = self._editor.active
         if active is not None:
             return active.color
-        return free_color(self._editor.project)
+        return choose_color(self._editor.project)
 
     @property
     def _object_id(self) -> ObjectId:
@@ -180,7 +180,7 @@ class PaintBoard(QObject):
 
     def _tint(self, drawing: _Drawing, window: Window) -> None:
         part = self.layer.plane[window.slices]
-        part[:] = marked(part, drawing.sheet.part(window), drawing.mark)
+        part[:] = add_stroke(part, drawing.sheet.part(window), drawing.mark)
         self.layer.touch(window)
 
     def _finish(self, end: Dab | None) -> None:

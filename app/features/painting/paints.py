@@ -144,7 +144,7 @@ class Paints(QObject):
         if stroke.paint == "refine":
             strokes = obj.strokes_on(stroke.frame)
             return _Ground(None if strokes is None else strokes.png)
-        here = obj.on_frame(stroke.frame)
+        here = obj.prompts_on(stroke.frame)
         masks = [prompt for prompt in here if isinstance(prompt, MaskPrompt)]
         if masks and len(here) == 1:
             return _Ground(masks[0].png)
@@ -194,7 +194,7 @@ def _edit(stroke: Stroke, png: bytes, anything: bool) -> Edit:
 def _text(obj: MatteObject | None, stroke: Stroke) -> str:
     if stroke.paint == "refine":
         return _REFINE_TEXTS[stroke.mark]
-    here = () if obj is None else obj.on_frame(stroke.frame)
+    here = () if obj is None else obj.prompts_on(stroke.frame)
     replaces = any(not isinstance(prompt, MaskPrompt) for prompt in here)
     return _MASK_TEXTS[stroke.mark is Mark.SOLID, replaces]
 

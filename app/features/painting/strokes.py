@@ -13,7 +13,7 @@ import numpy as np
 from app.canvas.tools.gestures import XY
 from app.model.brush import Dab, Paint
 from matting_core.document.refine import Mark
-from matting_core.matte.refining import Gray, marked
+from matting_core.matte.refining import Gray, add_stroke
 from matting_core.types import ObjectId, Size
 from matting_core.windows import Window
 
@@ -58,7 +58,7 @@ class Stroke:
 def painted(before: Gray, coverage: Gray, paint: Paint, mark: Mark) -> Gray:
     """Return a mask, or coded marks, (h, w) uint8, with a stroke's coverage on it."""
     if paint == "refine":
-        return marked(before, coverage, mark)
+        return add_stroke(before, coverage, mark)
     if mark is Mark.SOLID:
         return np.asarray(_FULL - cv2.multiply(_FULL - before, _FULL - coverage, scale=1 / _FULL))
     return np.asarray(cv2.multiply(before, _FULL - coverage, scale=1 / _FULL))

@@ -51,7 +51,7 @@ def has_span(owner: HasModel) -> bool:
 def span_held(owner: HasModel) -> bool:
     """Whether the selected span, or this frame, is locked."""
     active = owner.model.active
-    return active is not None and span_edits.is_held(active, owner.model.view.span_here)
+    return active is not None and span_edits.is_span_locked(active, owner.model.view.span_here)
 
 
 @condition(Topic.DOCUMENT | Topic.ACTIVE | Topic.SELECTION | Topic.PLAYHEAD)
@@ -172,16 +172,17 @@ def toggle_held(owner: Tracking) -> None:
     obj = model.active
     if obj is None:
         return
-    if span_edits.is_held(obj, span):
+    if span_edits.is_span_locked(obj, span):
         model.push(
             QT_TRANSLATE_NOOP("Commands", "Unlock frames"),
-            lambda p: span_edits.release(p, obj.id, span),
+            lambda p: span_edits.unlock_span(p, obj.id, span),
         )
     elif not model.results.complete(obj.id, span):
         owner.tell(QT_TRANSLATE_NOOP("Commands", "Track these frames before you lock them."))
     else:
         model.push(
-            QT_TRANSLATE_NOOP("Commands", "Lock frames"), lambda p: span_edits.hold(p, obj.id, span)
+            QT_TRANSLATE_NOOP("Commands", "Lock frames"),
+            lambda p: span_edits.lock_span(p, obj.id, span),
         )
 
 

@@ -82,7 +82,7 @@ def _corrected(edit: Edit, found: Found, mask: MaskPrompt) -> Edit:
     def both(project: Project) -> Project:
         object_id = found.key.object_id
         obj = next((each for each in project if each.id == object_id), None)
-        if obj is not None and not obj.on_frame(mask.frame):
+        if obj is not None and not obj.prompts_on(mask.frame):
             project = edits.add_prompts(project, object_id, [mask])
         return edit(project)
 

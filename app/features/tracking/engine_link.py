@@ -247,4 +247,4 @@ def _differ(request: TrackRequest, project: Project) -> bool:
 
 
 def _tracked_parts(obj: MatteObject) -> tuple[object, ...]:
-    return obj.prompts, obj.strokes, obj.held, obj.absent
+    return obj.prompts, obj.strokes, obj.locks, obj.absent

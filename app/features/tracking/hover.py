@@ -34,10 +34,10 @@ class Hover(QObject):
         if obj is None:
             question = Question(edits.add_object(project), new, prompt)
         else:
-            prompted = bool(obj.on_frame(prompt.frame))
+            prompted = bool(obj.prompts_on(prompt.frame))
             seen = None if prompted else self._coverage.shown(obj, prompt.frame)
             question = Question(project, obj.id, prompt, seen)
-        if obj is not None and obj.is_closed(prompt.frame):
+        if obj is not None and obj.refuses_changes(prompt.frame):
             self.drop()  # such a frame takes no click, which says so itself
         elif question != self._asked:
             self._asked = question

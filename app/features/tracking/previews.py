@@ -39,9 +39,9 @@ class Previews:
 
     def _wanted(self, obj: MatteObject, frame: int) -> bool:
         """Whether the object is to be seen, and the frame has something new to say."""
-        if not obj.visible or obj.locked or obj.is_closed(frame):
+        if not obj.visible or obj.locked or obj.refuses_changes(frame):
             return False
-        if obj.on_frame(frame) or obj.strokes_on(frame) is None:
-            return bool(obj.on_frame(frame))
+        if obj.prompts_on(frame) or obj.strokes_on(frame) is None:
+            return bool(obj.prompts_on(frame))
         key = current_mask_key(self._document.project, obj.id, frame)
         return key is not None and self._cache.has_segmentation(key)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from matting_core.errors import WeightsError
-from matting_core.models.files import shapes
+from matting_core.models.files import tensor_shapes
 from matting_core.models.files.sam3 import HALVES, is_sam3, sam3_part, sam3_tracking_part
 from matting_core.models.files.sam3_names import is_authors_layout
-from matting_core.models.files.shapes import Shapes
+from matting_core.models.files.tensor_shapes import Shapes
 from matting_core.models.heads.sam2matting.checkpoint import head_entries
 
 _STEM = "image_encoder.trunk.patch_embed.proj.weight"
@@ -57,7 +57,7 @@ def recognise(checkpoint: Mapping[str, Tensor]) -> Recognised:
     """
     found = _told(checkpoint)
     for part in found.parts.values():
-        shapes.check_values(part)
+        tensor_shapes.check_values(part)
     return found
 
 
@@ -81,7 +81,7 @@ def _told(checkpoint: Mapping[str, Tensor]) -> Recognised:
         if name.startswith(prefix) and not _of_heads(name)
     }
     size = _size(tracker)
-    expected = shapes.sam21_shapes(size)
+    expected = tensor_shapes.sam21_shapes(size)
     if not with_heads and expected.keys() - tracker.keys() == _NEW_IN_SAM21:
         raise WeightsError(
             f"This is SAM 2.0 {size}, which Wisp does not use; get the file of SAM 2.1 {size} "
@@ -92,7 +92,7 @@ def _told(checkpoint: Mapping[str, Tensor]) -> Recognised:
     if size not in _SAM2MATTING_SIZES:
         raise WeightsError(f"There is no SAM2Matting for SAM 2.1 {size}; get a published file.")
     known = {name: value for name, value in tracker.items() if _module(name) in _modules(expected)}
-    heads = head_entries(checkpoint, shapes.head_shapes())
+    heads = head_entries(checkpoint, tensor_shapes.head_shapes())
     parts = {
         f"sam2matting-{size}-tracker": _whole(known, expected),
         f"sam2matting-{size}-heads": heads,
@@ -103,7 +103,7 @@ def _told(checkpoint: Mapping[str, Tensor]) -> Recognised:
 def _with_sam3(checkpoint: Mapping[str, Tensor]) -> Recognised:
     parts = {
         "sam2matting-sam3-tracker": sam3_tracking_part(checkpoint),
-        "sam2matting-sam3-heads": head_entries(checkpoint, shapes.head_shapes()),
+        "sam2matting-sam3-heads": head_entries(checkpoint, tensor_shapes.head_shapes()),
     }
     return Recognised("SAM2Matting SAM 3", parts)
 
@@ -156,8 +156,8 @@ def _prefix(names: Iterable[str]) -> str:
 def _size(tracker: Mapping[str, Tensor]) -> str:
     """The size whose trunk has these many channels and blocks."""
     found = _trunk({name: tuple(value.shape) for name, value in tracker.items()})
-    for size in shapes.SAM21_SIZES:
-        if _trunk(shapes.sam21_shapes(size)) == found:
+    for size in tensor_shapes.SAM21_SIZES:
+        if _trunk(tensor_shapes.sam21_shapes(size)) == found:
             return size
     channels, blocks = found
     raise WeightsError(
@@ -180,7 +180,9 @@ def _module(name: str) -> str:
 
 
 def _whole(found: Mapping[str, Tensor], expected: Shapes) -> Mapping[str, Tensor]:
-    shapes.check_whole(found, expected, "SAM 2.1", "get a whole file of SAM 2.1 or SAM2Matting")
+    tensor_shapes.check_whole(
+        found, expected, "SAM 2.1", "get a whole file of SAM 2.1 or SAM2Matting"
+    )
     surplus = [name for name in found if name not in expected]
     if surplus:
         raise WeightsError(

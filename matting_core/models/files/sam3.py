@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from torch import Tensor
 
 from matting_core.errors import WeightsError
-from matting_core.models.files import shapes
+from matting_core.models.files import tensor_shapes
 from matting_core.models.files.sam3_names import translated
 
 HALVES = ("detector_model.", "tracker_model.")
@@ -37,7 +37,7 @@ def sam3_part(checkpoint: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
     """
     expected = _expected(text=True)
     found = _with_both_positions(checkpoint)
-    shapes.check_whole(found, expected, "SAM 3", "get a whole model.safetensors of SAM 3")
+    tensor_shapes.check_whole(found, expected, "SAM 3", "get a whole model.safetensors of SAM 3")
     return {name: found[name] for name in expected}
 
 
@@ -49,15 +49,15 @@ def sam3_tracking_part(checkpoint: Mapping[str, Tensor]) -> Mapping[str, Tensor]
     """
     expected = _expected(text=False)
     found = translated(checkpoint)
-    shapes.check_whole(
+    tensor_shapes.check_whole(
         found, expected, "SAM 3's tracker", "get a whole file of SAM2Matting for SAM 3"
     )
     return {name: found[name].contiguous() for name in expected}
 
 
-def _expected(*, text: bool) -> shapes.Shapes:
+def _expected(*, text: bool) -> tensor_shapes.Shapes:
     try:
-        return shapes.sam3_shapes(text=text)
+        return tensor_shapes.sam3_shapes(text=text)
     except ImportError as error:
         raise WeightsError(
             "This is SAM 3, whose package is not installed; run "

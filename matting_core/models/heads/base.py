@@ -33,11 +33,13 @@ class Guide:
 
     def refined(self, trimap: Plane, window: Window) -> Plane:
         """The trimap of a window, at any size, with what the strokes say of it."""
-        return trimap if self.refinement is None else self.refinement.on_trimap(trimap, window)
+        return (
+            trimap if self.refinement is None else self.refinement.apply_to_trimap(trimap, window)
+        )
 
-    def freed(self, pull: Plane, window: Window) -> Plane:
+    def loosen_pull(self, pull: Plane, window: Window) -> Plane:
         """How hard alpha is held to the mask: hardly where the strokes say unknown."""
-        return pull if self.refinement is None else self.refinement.freed(pull, window)
+        return pull if self.refinement is None else self.refinement.loosen_pull(pull, window)
 
 
 class MattingHead(Protocol):
@@ -76,4 +78,4 @@ class HeadSpec:
 def matte_with(head: MattingHead, rgb: Frame8, guide: Guide) -> Matte:
     """The head's matte, with alpha forced where the guide's strokes say solid or clear."""
     matte = head.matte(rgb, guide)
-    return matte if guide.refinement is None else guide.refinement.forced(matte)
+    return matte if guide.refinement is None else guide.refinement.apply_to_matte(matte)

@@ -35,7 +35,7 @@ class ClosedFormHead:
             trimap = pseudo_trimap(probability, unknown_region(probability, self._band))
         trimap = guide.refined(trimap, whole(size))
         unknown = (trimap != 0) & (trimap != 1)
-        pull = guide.freed(pull_to_mask(probability, self._band), whole(size))
+        pull = guide.loosen_pull(pull_to_mask(probability, self._band), whole(size))
         alpha = solve(rgb, Prior(trimap, probability, pull))
         confidence = np.where(unknown, 1 - np.abs(alpha - probability), np.float32(1))
         return Matte(alpha, unknown.astype(np.float32), np.asarray(confidence, np.float32))

@@ -11,7 +11,7 @@ from app.features.files.states_dialog import UnsavedDialog
 from app.features.help.about_dialog import AboutDialog
 from matting_core import __version__
 from matting_core.document.project import Project
-from matting_core.document.summary import Summary
+from matting_core.document.summary import ProjectSummary
 from tests.app.factories import a_clip
 
 
@@ -41,5 +41,5 @@ def test_an_empty_list_has_no_heading(qtbot):
     dialog.show()
     dialog.show_states(())
     assert not dialog.about.isVisible()
-    dialog.show_states((Summary(Path("a.wisp"), 0.0),))
+    dialog.show_states((ProjectSummary(Path("a.wisp"), 0.0),))
     assert dialog.about.isVisible()

@@ -195,7 +195,7 @@ def test_what_is_locked_cannot_be_edited_and_says_why(matted, qtbot):
     assert panel.note.text() == "object 1 is locked; unlock it to change it."
     do(matted, "object.lock")
     qtbot.waitUntil(lambda: row(matted, Parameter.GROW).isEnabled())
-    matted.editor.model.push("", lambda p: span_edits.hold(p, ONE, FrameRange(0, 2)))
+    matted.editor.model.push("", lambda p: span_edits.lock_span(p, ONE, FrameRange(0, 2)))
     qtbot.waitUntil(lambda: not row(matted, Parameter.GROW).isEnabled())
     matted.editor.transport.seek(5)
     qtbot.waitUntil(lambda: row(matted, Parameter.GROW).isEnabled())

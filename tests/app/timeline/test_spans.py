@@ -108,7 +108,7 @@ def test_frames_that_are_not_tracked_cannot_be_locked(opened, qtbot):
     opened.editor.view.select_span(SPAN)
     do(opened, "track.lock")
     assert "Track these frames before you lock them." in opened.stage.messages.text
-    assert opened.editor.active.held == ()
+    assert opened.editor.active.locks == ()
 
 
 def test_a_prompt_on_a_locked_frame_is_refused(selected, qtbot, log_guard):
@@ -311,7 +311,7 @@ def test_a_lock_over_a_deleted_frame_can_be_taken_back(tracked, qtbot):
     qtbot.waitUntil(tracked.commands["track.lock"].isChecked)
     do(tracked, "track.lock")
     _wait_for(tracked, qtbot, Status.LOCKED, [])
-    assert tracked.editor.active.held == ()
+    assert tracked.editor.active.locks == ()
 
 
 def test_locking_deleted_frames_alone_says_what_to_do(selected, qtbot, log_guard):

@@ -214,8 +214,8 @@ def test_work_range_stays_in_the_clip() -> None:
 def test_objects_know_their_prompted_frames() -> None:
     obj = a_project(a_box(7), a_box(2), PointPrompt(7, (1, 1))).find(ONE)
     assert obj.prompt_frames == (2, 7)
-    assert obj.on_frame(7) == (a_box(7), PointPrompt(7, (1, 1)))
-    assert obj.on_frame(3) == ()
+    assert obj.prompts_on(7) == (a_box(7), PointPrompt(7, (1, 1)))
+    assert obj.prompts_on(3) == ()
 
 
 def test_a_duplicate_follows_its_original_with_prompts_and_its_own_identity() -> None:
@@ -316,7 +316,7 @@ def test_new_strokes_take_the_place_of_the_frames_earlier_ones() -> None:
 def test_strokes_are_refused_outside_the_clip_and_on_locked_frames() -> None:
     with pytest.raises(InputError, match="12 frames"):
         edits.set_strokes(a_project(), ONE, RefineStrokes(12, b""))
-    locked = span_edits.hold(a_project(), ONE, FrameRange(2, 5))
+    locked = span_edits.lock_span(a_project(), ONE, FrameRange(2, 5))
     with pytest.raises(InputError, match="locked on frame 3"):
         edits.set_strokes(locked, ONE, RefineStrokes(3, b""))
     with pytest.raises(InputError, match="locked on frame 3"):
@@ -329,7 +329,7 @@ def test_masks_leave_locked_objects_and_frames_alone() -> None:
     locked = edits.set_locked(a_project(), ONE, True)
     with pytest.raises(InputError, match="is locked"):
         edits.put_masks(locked, ONE, [a_mask(1)])
-    held = span_edits.hold(a_project(), ONE, FrameRange(2, 5))
+    held = span_edits.lock_span(a_project(), ONE, FrameRange(2, 5))
     with pytest.raises(InputError, match="locked on frame 3"):
         edits.put_masks(held, ONE, [a_mask(1), a_mask(3)])
 
@@ -338,6 +338,6 @@ def test_a_lock_keeps_the_settings_of_its_moment() -> None:
     locked = edits.set_locked(a_project(a_box(0)), ONE, True)
     other = edits.set_settings(locked, Settings(quality=Quality.FULL))
     again = edits.set_locked(other, ONE, True)
-    assert again.find(ONE).kept == locked.settings
-    assert edits.set_locked(other, ONE, False).find(ONE).kept is None
-    assert edits.duplicate_object(other, ONE).objects[1].kept is None
+    assert again.find(ONE).locked_settings == locked.settings
+    assert edits.set_locked(other, ONE, False).find(ONE).locked_settings is None
+    assert edits.duplicate_object(other, ONE).objects[1].locked_settings is None

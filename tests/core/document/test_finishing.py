@@ -5,7 +5,7 @@ import math
 import pytest
 
 from matting_core.document.finishing import LIMITS, Finishing, Parameter
-from matting_core.document.shapes import Shape, ShapeKey, ShapeRole, spline
+from matting_core.document.shapes import Shape, ShapeKey, ShapeRole, sample_spline
 from matting_core.document.tracks import Key, Track
 from matting_core.errors import InputError
 from tests.tables import table
@@ -19,16 +19,16 @@ def a_shape(number: int = 1, **values) -> Shape:
 
 
 def test_a_new_finishing_is_neutral_on_every_frame() -> None:
-    assert all(Finishing().on_frame(frame).neutral for frame in (0, 5))
+    assert all(Finishing().values_on(frame).neutral for frame in (0, 5))
     assert Finishing().key_frames == ()
 
 
 def test_each_parameter_is_read_on_its_frame() -> None:
     track = Track(0.0, (Key(0, 0.0), Key(10, 5.0)))
     finishing = Finishing().with_track(Parameter.GROW, track)
-    assert finishing.on_frame(4)[Parameter.GROW] == 2.0
-    assert finishing.on_frame(0).neutral
-    assert finishing.on_frame(4)[Parameter.WHITE] == 1.0
+    assert finishing.values_on(4)[Parameter.GROW] == 2.0
+    assert finishing.values_on(0).neutral
+    assert finishing.values_on(4)[Parameter.WHITE] == 1.0
     assert finishing.key_frames == (0, 10)
 
 
@@ -56,13 +56,13 @@ def test_only_a_shape_that_moves_has_keyframes_to_show() -> None:
 
 
 def test_a_shape_that_is_off_does_nothing() -> None:
-    assert Finishing(shapes=(a_shape(enabled=False),)).on_frame(4).neutral
-    assert not Finishing(shapes=(a_shape(),)).on_frame(4).neutral
+    assert Finishing(shapes=(a_shape(enabled=False),)).values_on(4).neutral
+    assert not Finishing(shapes=(a_shape(),)).values_on(4).neutral
 
 
 def test_a_curve_goes_through_its_points_and_is_round_between_them() -> None:
     circle = tuple((math.cos(math.tau * i / 8), math.sin(math.tau * i / 8)) for i in range(8))
-    curve = spline(circle)
+    curve = sample_spline(circle)
     assert set(circle) <= {(x, y) for x, y in curve}
     radii = [math.hypot(x, y) for x, y in curve]
     assert min(radii) > 0.99

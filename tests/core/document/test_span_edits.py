@@ -19,7 +19,7 @@ ALL = FrameRange(0, 12)
 
 
 def _spans(project: Project) -> list[tuple[int, int]]:
-    return [(held.span.start, held.span.stop) for held in project.find(ONE).held]
+    return [(held.span.start, held.span.stop) for held in project.find(ONE).locks]
 
 
 def _keys(project: Project, frames: FrameRange = ALL) -> list:
@@ -28,7 +28,7 @@ def _keys(project: Project, frames: FrameRange = ALL) -> list:
 
 @pytest.fixture
 def held() -> Project:
-    return span_edits.hold(a_project(a_box(3)), ONE, SPAN)
+    return span_edits.lock_span(a_project(a_box(3)), ONE, SPAN)
 
 
 def test_a_locked_span_keeps_its_keys_whatever_is_edited(held) -> None:
@@ -46,28 +46,28 @@ def test_locking_alone_makes_nothing_stale(held) -> None:
 
 def test_what_is_locked_twice_keeps_its_first_state(held) -> None:
     edited = edits.add_prompts(held, ONE, [a_box(10)])
-    wider = span_edits.hold(edited, ONE, FrameRange(2, 10))
+    wider = span_edits.lock_span(edited, ONE, FrameRange(2, 10))
     assert _spans(wider) == [(2, 4), (4, 8), (8, 10)]
     assert _keys(wider, SPAN) == _keys(held, SPAN)
     assert _keys(wider) == _keys(edited)
 
 
 def test_neighbours_of_one_state_are_one_span(held) -> None:
-    assert _spans(span_edits.hold(held, ONE, FrameRange(8, 9))) == [(4, 9)]
+    assert _spans(span_edits.lock_span(held, ONE, FrameRange(8, 9))) == [(4, 9)]
 
 
 def test_a_part_can_be_unlocked(held) -> None:
-    less = span_edits.release(held, ONE, FrameRange(5, 6))
+    less = span_edits.unlock_span(held, ONE, FrameRange(5, 6))
     assert _spans(less) == [(4, 5), (6, 8)]
-    assert _spans(span_edits.release(less, ONE, ALL)) == []
-    assert span_edits.is_held(held.find(ONE), SPAN)
-    assert not span_edits.is_held(less.find(ONE), SPAN)
+    assert _spans(span_edits.unlock_span(less, ONE, ALL)) == []
+    assert span_edits.is_span_locked(held.find(ONE), SPAN)
+    assert not span_edits.is_span_locked(less.find(ONE), SPAN)
 
 
 def test_an_object_without_prompts_has_nothing_to_lock() -> None:
     project = edits.clear_frame(a_project(a_box(3)), ONE, 3)
     with pytest.raises(InputError, match="has no prompts yet; track it"):
-        span_edits.hold(project, ONE, SPAN)
+        span_edits.lock_span(project, ONE, SPAN)
 
 
 @table(
@@ -82,7 +82,7 @@ def test_an_object_without_prompts_has_nothing_to_lock() -> None:
 def test_prompts_on_closed_frames_are_refused(edit) -> None:
     span = FrameRange(2, 4)
     with pytest.raises(InputError, match=r"locked on frame 3; unlock it"):
-        edit(span_edits.hold(a_project(a_box(3)), ONE, span))
+        edit(span_edits.lock_span(a_project(a_box(3)), ONE, span))
     with pytest.raises(InputError, match=r"not to be on frame 3; bring the span back"):
         edit(span_edits.set_absent(a_project(a_box(3)), ONE, span, absent=True))
 
@@ -106,26 +106,26 @@ def test_locked_frames_cannot_be_taken_away(held) -> None:
 
 def test_absent_frames_cannot_be_locked() -> None:
     gone = span_edits.set_absent(a_project(a_box(3)), ONE, FrameRange(6, 9), absent=True)
-    assert _spans(span_edits.hold(gone, ONE, SPAN)) == [(4, 6)]
+    assert _spans(span_edits.lock_span(gone, ONE, SPAN)) == [(4, 6)]
 
 
 def test_a_lock_does_not_know_later_locks(held) -> None:
-    lock = held.find(ONE).held[0]
-    origin = held.as_when_held(ONE, replace(lock, settings=Settings("fake", "closed-form")))
-    assert origin.find(ONE).held == ()
+    lock = held.find(ONE).locks[0]
+    origin = held.as_when_locked(ONE, replace(lock, settings=Settings("fake", "closed-form")))
+    assert origin.find(ONE).locks == ()
     assert origin.settings.head == "closed-form"
 
 
 def test_a_lock_over_a_deleted_span_counts_as_one_and_can_be_taken_back() -> None:
     deleted = span_edits.set_absent(a_project(a_box(3)), ONE, FrameRange(5, 6), absent=True)
-    locked = span_edits.hold(deleted, ONE, SPAN)
+    locked = span_edits.lock_span(deleted, ONE, SPAN)
     assert _spans(locked) == [(4, 5), (6, 8)]
-    assert span_edits.is_held(locked.find(ONE), SPAN)
-    assert span_edits.release(locked, ONE, SPAN) == deleted
-    assert not span_edits.is_held(locked.find(ONE), FrameRange(5, 6))
+    assert span_edits.is_span_locked(locked.find(ONE), SPAN)
+    assert span_edits.unlock_span(locked, ONE, SPAN) == deleted
+    assert not span_edits.is_span_locked(locked.find(ONE), FrameRange(5, 6))
 
 
 def test_a_deleted_span_alone_cannot_be_locked() -> None:
     deleted = span_edits.set_absent(a_project(a_box(3)), ONE, SPAN, absent=True)
     with pytest.raises(InputError, match="bring the span back to lock it"):
-        span_edits.hold(deleted, ONE, FrameRange(5, 7))
+        span_edits.lock_span(deleted, ONE, FrameRange(5, 7))

@@ -109,7 +109,7 @@ def projects(draw) -> Project:
             color=draw(_TEXT),
             visible=draw(st.booleans()),
             locked=draw(st.booleans()),
-            kept=draw(st.none() | st.just(Settings("one", "other"))),
+            locked_settings=draw(st.none() | st.just(Settings("one", "other"))),
             finishing=draw(finishings()),
             prompts=tuple(draw(st.lists(prompts(clip), max_size=4))),
         )
@@ -367,7 +367,7 @@ def test_values_that_make_no_sense_are_damage(file: Path, place, value) -> None:
 
 
 def test_locked_and_absent_spans_come_back(tmp_path) -> None:
-    project = span_edits.hold(a_project(a_box(3)), ONE, FrameRange(4, 8))
+    project = span_edits.lock_span(a_project(a_box(3)), ONE, FrameRange(4, 8))
     project = edits.add_prompts(project, ONE, [a_mask(2, a_clip().size)])
     project = span_edits.set_absent(project, ONE, FrameRange(9, 11), absent=True)
     path = tmp_path / "locked.wisp"
@@ -377,7 +377,7 @@ def test_locked_and_absent_spans_come_back(tmp_path) -> None:
 
 def test_a_span_outside_the_clip_is_damage(tmp_path) -> None:
     path = tmp_path / "long.wisp"
-    storage.save(span_edits.hold(a_project(a_box(3)), ONE, FrameRange(4, 8)), path)
+    storage.save(span_edits.lock_span(a_project(a_box(3)), ONE, FrameRange(4, 8)), path)
     record = json.loads(path.read_text())
     record["objects"][0]["held"][0]["span"] = [4, 80]
     path.write_text(json.dumps(record))

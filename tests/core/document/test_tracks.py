@@ -21,11 +21,11 @@ def test_between_keyframes_it_goes_straight_and_outside_it_stays() -> None:
 
 
 def test_an_edit_changes_the_constant_until_there_is_a_keyframe() -> None:
-    assert Track(0.0).edited(5, 2.0) == Track(2.0)
-    keyed = Track(0.0).edited(5, 2.0, auto_key=True)
+    assert Track(0.0).with_value(5, 2.0) == Track(2.0)
+    keyed = Track(0.0).with_value(5, 2.0, auto_key=True)
     assert keyed.keys == (Key(5, 2.0),)
-    assert keyed.edited(9, 4.0).keys == (Key(5, 2.0), Key(9, 4.0))
-    assert keyed.edited(5, 4.0).keys == (Key(5, 4.0),)
+    assert keyed.with_value(9, 4.0).keys == (Key(5, 2.0), Key(9, 4.0))
+    assert keyed.with_value(5, 4.0).keys == (Key(5, 4.0),)
 
 
 def test_a_keyframe_that_is_set_changes_nothing_yet() -> None:

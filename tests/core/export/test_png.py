@@ -116,7 +116,7 @@ def test_locked_frames_are_written_as_they_were(tmp_path: Path, cache) -> None:
     project = _tracked(a_project(a_box(3)), cache)
     _export(project, cache, tmp_path)
     before = _times(tmp_path)
-    locked = span_edits.hold(project, ONE, FrameRange(4, 6))
+    locked = span_edits.lock_span(project, ONE, FrameRange(4, 6))
     edited = _tracked(edits.add_prompts(locked, ONE, [a_box(3, (1, 1, 9, 9))]), cache)
     _export(edited, cache, tmp_path)
     after = _times(tmp_path)

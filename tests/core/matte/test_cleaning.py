@@ -3,7 +3,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from matting_core.matte.cleaning import without_dots, without_holes
+from matting_core.matte.cleaning import fill_holes, remove_dots
 from tests.tables import table
 
 
@@ -20,53 +20,53 @@ BODY, DOT = (20, 20, 40), (90, 30, 5)
 
 def test_a_dot_goes_when_its_area_is_reached() -> None:
     alpha = a_matte(BODY, DOT)
-    assert np.array_equal(without_dots(alpha, 25), a_matte(BODY))
-    assert without_dots(alpha, 24) is alpha
-    assert without_dots(alpha, 0) is alpha
+    assert np.array_equal(remove_dots(alpha, 25), a_matte(BODY))
+    assert remove_dots(alpha, 24) is alpha
+    assert remove_dots(alpha, 0) is alpha
 
 
 def test_the_soft_edge_of_a_dot_goes_with_it_and_that_of_the_body_stays() -> None:
-    result = without_dots(a_matte(BODY, DOT, sigma=1.5), 40)
+    result = remove_dots(a_matte(BODY, DOT, sigma=1.5), 40)
     assert np.allclose(result, a_matte(BODY, sigma=1.5), atol=1e-6)
 
 
 def test_a_dot_close_to_the_body_leaves_the_bodys_edge() -> None:
     alpha = a_matte(BODY, (66, 30, 4))
-    assert np.array_equal(without_dots(alpha, 16), a_matte(BODY))
+    assert np.array_equal(remove_dots(alpha, 16), a_matte(BODY))
 
 
 def test_what_is_nowhere_above_a_half_is_no_dot() -> None:
     alpha = a_matte(BODY)
     alpha[30:34, 90:94] = 0.4
-    assert without_dots(alpha, 100) is alpha
+    assert remove_dots(alpha, 100) is alpha
 
 
 def test_a_hole_is_filled_when_its_area_is_reached() -> None:
     alpha = a_matte(BODY)
     alpha[35:40, 35:40] = 0.2
-    assert np.array_equal(without_holes(alpha, 25), a_matte(BODY))
-    assert without_holes(alpha, 24) is alpha
+    assert np.array_equal(fill_holes(alpha, 25), a_matte(BODY))
+    assert fill_holes(alpha, 24) is alpha
 
 
 def test_a_soft_hole_is_filled_with_its_edge() -> None:
     alpha = a_matte(BODY)
     hole = 1 - a_matte((36, 36, 6), sigma=1.2)
-    assert np.allclose(without_holes(alpha * hole, 60), alpha, atol=1e-5)
+    assert np.allclose(fill_holes(alpha * hole, 60), alpha, atol=1e-5)
 
 
 def test_what_is_open_to_the_border_is_no_hole() -> None:
     alpha = np.ones((40, 40), np.float32)
     alpha[0:4, 10:14] = 0
-    assert without_holes(alpha, 100) is alpha
+    assert fill_holes(alpha, 100) is alpha
 
 
 def test_background_that_touches_only_at_a_corner_is_two_holes() -> None:
     alpha = np.ones((40, 40), np.float32)
     alpha[10:14, 10:14] = alpha[14:18, 14:18] = 0
-    assert (without_holes(alpha, 16) == 1).all()
+    assert (fill_holes(alpha, 16) == 1).all()
 
 
-@table("clean", [without_dots, without_holes])
+@table("clean", [remove_dots, fill_holes])
 @table("value", [0.0, 1.0])
 def test_flat_mattes_stay_as_they_are(clean, value) -> None:
     alpha = np.full((20, 30), value, np.float32)

@@ -7,7 +7,7 @@ import pytest
 from matting_core.document.finishing import Finishing, Parameter
 from matting_core.document.shapes import Shape, ShapeKey, ShapeRole
 from matting_core.document.tracks import Key, Track
-from matting_core.matte.finishing import finish, levelled, shared
+from matting_core.matte.finishing import apply_levels, finish, share_alpha
 from matting_core.types import Size
 from tests.tables import table
 
@@ -62,13 +62,13 @@ def test_each_parameter_does_something_and_leaves_its_input_alone(noise, values)
 
 def test_levels_stretch_what_lies_between_black_and_white() -> None:
     ramp = np.array([[0.0, 0.1, 0.2, 0.5, 0.8, 0.9, 1.0]], np.float32)
-    assert levelled(ramp, 0.2, 0.8, 1)[0] == pytest.approx([0, 0, 0, 0.5, 1, 1, 1], abs=1e-6)
-    assert levelled(ramp, 0, 1, 2)[0] == pytest.approx(ramp[0] ** 0.5)
+    assert apply_levels(ramp, 0.2, 0.8, 1)[0] == pytest.approx([0, 0, 0, 0.5, 1, 1, 1], abs=1e-6)
+    assert apply_levels(ramp, 0, 1, 2)[0] == pytest.approx(ramp[0] ** 0.5)
 
 
 def test_a_white_below_the_black_cuts_at_the_black() -> None:
     ramp = np.array([[0.0, 0.3, 0.59, 0.61, 1.0]], np.float32)
-    assert levelled(ramp, 0.6, 0.4, 1)[0].tolist() == [0, 0, 0, 1, 1]
+    assert apply_levels(ramp, 0.6, 0.4, 1)[0].tolist() == [0, 0, 0, 1, 1]
 
 
 def test_keyframed_values_count_on_their_frames(disc) -> None:
@@ -139,7 +139,7 @@ def test_shared_mattes_never_sum_to_more_than_1_and_keep_their_ratio(noise, disc
     third = np.full(SIZE.hw, 0.2, np.float32)
     given = [noise, disc, third]
     total = noise + disc + third
-    results = shared(given)
+    results = share_alpha(given)
     assert np.sum(results, axis=0).max() <= 1 + 1e-6
     over = total > 1
     for before, after in zip(given, results, strict=True):
@@ -149,13 +149,15 @@ def test_shared_mattes_never_sum_to_more_than_1_and_keep_their_ratio(noise, disc
 
 def test_mattes_that_do_not_meet_are_returned_themselves(disc) -> None:
     empty = np.zeros(SIZE.hw, np.float32)
-    assert [a is b for a, b in zip(shared([disc, empty]), [disc, empty], strict=True)] == [True] * 2
-    assert shared([disc])[0] is disc
+    assert [a is b for a, b in zip(share_alpha([disc, empty]), [disc, empty], strict=True)] == [
+        True
+    ] * 2
+    assert share_alpha([disc])[0] is disc
 
 
 def test_locked_mattes_stay_and_the_others_get_what_they_leave(noise, disc) -> None:
     third = np.full(SIZE.hw, 0.6, np.float32)
-    first, kept, last = shared([noise, disc, third], locked={1})
+    first, kept, last = share_alpha([noise, disc, third], locked={1})
     assert kept is disc
     room = 1 - disc
     over = noise + third > room
@@ -166,7 +168,7 @@ def test_locked_mattes_stay_and_the_others_get_what_they_leave(noise, disc) -> N
 
 def test_locked_mattes_that_exceed_1_by_themselves_are_scaled_and_leave_nothing() -> None:
     wide, half = (np.full(SIZE.hw, value, np.float32) for value in (0.9, 0.3))
-    results = shared([wide, half, half], locked={0, 1})
+    results = share_alpha([wide, half, half], locked={0, 1})
     assert [float(each.max()) for each in results] == pytest.approx([0.75, 0.25, 0], abs=1e-6)
 
 
@@ -175,14 +177,14 @@ def test_in_levels_no_sum_of_what_is_written_exceeds_full_scale(noise, top) -> N
     halves = [np.full(SIZE.hw, 0.5, np.float32)] * 2
     four = [noise, noise[::-1], noise[:, ::-1], 1 - noise]
     for alphas, locked in ((halves, ()), (four, ()), (four, (1, 3))):
-        results = shared(alphas, locked, top)
+        results = share_alpha(alphas, locked, top)
         written = [np.rint(each * np.float32(top)).astype(int) for each in results]
         assert sum(written).max() == top
-        exact = shared(alphas, locked)
+        exact = share_alpha(alphas, locked)
         for integers, alpha in zip(written, exact, strict=True):
             assert np.abs(integers - alpha * top).max() < len(alphas) / 2 + 0.01
 
 
 def test_in_levels_a_locked_matte_is_what_it_would_be_alone(noise) -> None:
-    kept, _ = shared([noise, noise], {0}, 255)
+    kept, _ = share_alpha([noise, noise], {0}, 255)
     assert np.array_equal(np.rint(kept * 255), np.rint(noise * 255))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from matting_core.matte.foreground import foreground_colours
+from matting_core.matte.foreground import estimate_foreground
 from tests.tables import table
 
 RED, GREEN = np.array([220.0, 30, 20]), np.array([20.0, 200, 40])
@@ -21,14 +21,14 @@ def mixed():
 def test_the_background_is_taken_out_of_soft_edges(mixed):
     rgb, alpha = mixed
     soft = (alpha > 0.2) & (alpha < 0.8)
-    error = np.abs(foreground_colours(rgb, alpha)[soft] - RED).mean()
+    error = np.abs(estimate_foreground(rgb, alpha)[soft] - RED).mean()
     assert error < np.abs(rgb[soft] - RED).mean() / 4
 
 
 def test_inside_and_far_away_it_is_the_picture(mixed):
     rgb, alpha = mixed
     before = rgb.copy()
-    colours = foreground_colours(rgb, alpha)
+    colours = estimate_foreground(rgb, alpha)
     assert np.array_equal(colours[alpha == 1], rgb[alpha == 1])
     assert np.array_equal(colours[:, -10:], rgb[:, -10:])
     assert np.array_equal(rgb, before)
@@ -37,4 +37,4 @@ def test_inside_and_far_away_it_is_the_picture(mixed):
 @table("value", [0, 1])
 def test_without_edges_it_is_the_picture(mixed, value):
     rgb, alpha = mixed
-    assert np.array_equal(foreground_colours(rgb, np.full_like(alpha, value)), rgb)
+    assert np.array_equal(estimate_foreground(rgb, np.full_like(alpha, value)), rgb)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from matting_core.document.refine import Mark, RefineStrokes
 from matting_core.errors import InputError
-from matting_core.matte.refining import STRONGEST, Refinement, marked
+from matting_core.matte.refining import STRONGEST, Refinement, add_stroke
 from matting_core.media.masks import encode_gray
 from matting_core.models.heads.base import Guide, matte_with
 from matting_core.models.heads.closed_form import ClosedFormHead
@@ -31,7 +31,7 @@ def _coverage(x0: int, x1: int, value: int = 255) -> np.ndarray:
 def _refinement(*strokes: tuple[np.ndarray, Mark]) -> Refinement:
     marks = NONE
     for coverage, mark in strokes:
-        marks = marked(marks, coverage, mark)
+        marks = add_stroke(marks, coverage, mark)
     return Refinement(marks)
 
 
@@ -56,8 +56,8 @@ def test_the_later_of_two_equally_strong_strokes_counts_and_a_weaker_one_does_no
 
 @given(st.integers(0, 255), st.integers(0, 255), st.sampled_from(Mark), st.sampled_from(Mark))
 def test_any_two_strokes_leave_marks_that_are_whole(first, second, mark, other) -> None:
-    marks = marked(
-        marked(np.zeros((1, 1), np.uint8), np.full((1, 1), first, np.uint8), mark),
+    marks = add_stroke(
+        add_stroke(np.zeros((1, 1), np.uint8), np.full((1, 1), first, np.uint8), mark),
         np.full((1, 1), second, np.uint8),
         other,
     )
@@ -77,9 +77,9 @@ def test_the_trimap_of_any_window_at_any_size_takes_the_strokes() -> None:
         (_coverage(20, 40), Mark.UNKNOWN),
         (_coverage(40, 60), Mark.CLEAR),
     )
-    trimap = refinement.on_trimap(np.full(SIZE.hw, 0.25, np.float32), whole(SIZE))
+    trimap = refinement.apply_to_trimap(np.full(SIZE.hw, 0.25, np.float32), whole(SIZE))
     assert [trimap[20, x] for x in (10, 30, 50, 62)] == [1, 0.5, 0, 0.25]
-    part = refinement.on_trimap(np.full((10, 20), 0.25, np.float32), Window(20, 10, 60, 30))
+    part = refinement.apply_to_trimap(np.full((10, 20), 0.25, np.float32), Window(20, 10, 60, 30))
     assert part.shape == (10, 20)
     assert (part[:, :9] == 0.5).all()
     assert (part[:, 11:] == 0).all()
@@ -99,7 +99,7 @@ def test_solid_and_clear_are_forced_with_their_soft_edge() -> None:
         (_coverage(20, 30), Mark.CLEAR),
         (_coverage(30, 40), Mark.UNKNOWN),
     )
-    matte = refinement.forced(Matte(half, np.ones_like(half) * 0.3, half))
+    matte = refinement.apply_to_matte(Matte(half, np.ones_like(half) * 0.3, half))
     alpha, roi, confidence = matte.alpha[20], matte.roi[20], matte.confidence[20]
     assert [alpha[5], alpha[25], alpha[35], alpha[50]] == [1, 0, 0.5, 0.5]
     assert alpha[15] == pytest.approx(0.75, abs=0.01)
@@ -125,7 +125,7 @@ def test_strands_that_are_far_from_the_mask_are_found_where_a_person_says_so() -
     coverage = np.zeros(mask.shape, np.uint8)
     coverage[45:135, 125:200] = 255
     guide = Guide(segmentation_of(mask))
-    told = replace(guide, refinement=Refinement(marked(coverage * 0, coverage, Mark.UNKNOWN)))
+    told = replace(guide, refinement=Refinement(add_stroke(coverage * 0, coverage, Mark.UNKNOWN)))
     without, matte = (matte_with(ClosedFormHead(), picture, each) for each in (guide, told))
     strands = np.s_[50:130, 150:185]
     before = np.abs(without.alpha - truth)[strands].mean()
@@ -136,8 +136,8 @@ def test_strands_that_are_far_from_the_mask_are_found_where_a_person_says_so() -
 
 def test_strokes_of_another_size_are_refused() -> None:
     with pytest.raises(InputError, match="clip is 64 x 48"):
-        Refinement.decoded(encode_gray(np.zeros((10, 10), np.uint8)), SIZE)
+        Refinement.decode(encode_gray(np.zeros((10, 10), np.uint8)), SIZE)
     with pytest.raises(InputError, match="damaged"):
-        Refinement.decoded(b"", SIZE)
+        Refinement.decode(b"", SIZE)
     with pytest.raises(InputError, match="Frame -1"):
         RefineStrokes(-1, b"")

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matting_core.matte.tiles import Blend, tiles_over
+from matting_core.matte.tiles import Blend, cover_with_tiles
 
 
 @st.composite
@@ -21,7 +21,7 @@ def needed_pixels(draw):
 @given(needed_pixels(), st.integers(1, 25), st.integers(0, 9))
 def test_every_needed_pixel_has_its_overlap_around_it(needed, core, overlap) -> None:
     height, width = needed.shape
-    tiles = list(tiles_over(needed, core, overlap))
+    tiles = list(cover_with_tiles(needed, core, overlap))
     for y, x in zip(*np.nonzero(needed), strict=True):
         assert any(
             tile.y0 <= max(0, y - overlap)
@@ -35,7 +35,7 @@ def test_every_needed_pixel_has_its_overlap_around_it(needed, core, overlap) -> 
 @given(needed_pixels(), st.integers(1, 25), st.integers(0, 9))
 def test_no_tile_is_idle_or_leaves_the_frame(needed, core, overlap) -> None:
     height, width = needed.shape
-    for tile in tiles_over(needed, core, overlap):
+    for tile in cover_with_tiles(needed, core, overlap):
         assert 0 <= tile.y0 < tile.y1 <= height
         assert 0 <= tile.x0 < tile.x1 <= width
         assert tile.y1 - tile.y0 <= core + 2 * overlap
@@ -43,7 +43,7 @@ def test_no_tile_is_idle_or_leaves_the_frame(needed, core, overlap) -> None:
 
 
 def test_nothing_needed_no_tiles() -> None:
-    assert list(tiles_over(np.zeros((20, 20), bool), 8, 2)) == []
+    assert list(cover_with_tiles(np.zeros((20, 20), bool), 8, 2)) == []
 
 
 @given(needed_pixels(), st.integers(4, 25), st.integers(0, 9))
@@ -51,7 +51,7 @@ def test_joining_what_was_cut_gives_the_whole(needed, core, overlap) -> None:
     picture = np.random.default_rng(3).random(needed.shape, np.float32)
     base = np.full(needed.shape, -1, np.float32)
     blend, covered = Blend(base, overlap), np.zeros(needed.shape, bool)
-    for tile in tiles_over(needed, core, overlap):
+    for tile in cover_with_tiles(needed, core, overlap):
         blend.add(tile, picture[tile.slices])
         covered[tile.slices] = True
     result = blend.result()
@@ -63,7 +63,7 @@ def test_joining_what_was_cut_gives_the_whole(needed, core, overlap) -> None:
 def test_tiles_that_differ_are_joined_without_a_step() -> None:
     needed = np.ones((8, 64), bool)
     blend = Blend(np.zeros(needed.shape, np.float32), 8)
-    for number, tile in enumerate(tiles_over(needed, 32, 8)):
+    for number, tile in enumerate(cover_with_tiles(needed, 32, 8)):
         height, width = tile.y1 - tile.y0, tile.x1 - tile.x0
         blend.add(tile, np.full((height, width), float(number), np.float32))
     row = blend.result()[4]

@@ -311,7 +311,7 @@ def test_locked_frames_stay_bit_for_bit_and_cost_nothing() -> None:
     with _open(project) as session:
         keys = {result.frame: result.key for result in session.track([ONE], ALL)}
         before = {frame: session.cache.get_matte(keys[frame]) for frame in range(4, 8)}
-        locked = span_edits.hold(project, ONE, FrameRange(4, 8))
+        locked = span_edits.lock_span(project, ONE, FrameRange(4, 8))
         session.sync(edits.add_prompts(locked, ONE, [a_box(3, (1, 1, 9, 9))]))
         given = _tracked_from(session)
         assert session.missing([ONE], ALL) == 8
@@ -325,7 +325,7 @@ def test_locked_frames_stay_bit_for_bit_and_cost_nothing() -> None:
 
 def test_a_locked_frame_that_left_the_cache_is_made_again_as_it_was() -> None:
     project = a_project(a_box(3))
-    locked = span_edits.hold(project, ONE, FrameRange(4, 8))
+    locked = span_edits.lock_span(project, ONE, FrameRange(4, 8))
     edited = edits.add_prompts(locked, ONE, [a_box(9, (1, 1, 9, 9))])
     with _open(project) as first, _open(edited) as second:
         before = {result.frame: result for result in first.track([ONE], ALL)}
@@ -338,7 +338,7 @@ def test_a_locked_frame_that_left_the_cache_is_made_again_as_it_was() -> None:
 
 
 def test_what_other_models_made_is_not_made_again() -> None:
-    locked = span_edits.hold(a_project(a_box(3)), ONE, FrameRange(4, 8))
+    locked = span_edits.lock_span(a_project(a_box(3)), ONE, FrameRange(4, 8))
     with _open(edits.set_settings(locked, Settings("fake", "closed-form"))) as session:
         assert session.missing([ONE], FrameRange(4, 8)) == 0
         assert list(session.track([ONE], FrameRange(4, 8))) == []

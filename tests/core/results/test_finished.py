@@ -102,7 +102,7 @@ def test_a_keyframe_changes_just_the_frames_that_it_changes(project) -> None:
 
 
 def test_a_locked_frame_keeps_the_finishing_that_it_had(project, cache) -> None:
-    held = span_edits.hold(grow(project, 2), ONE, FrameRange(3, 5))
+    held = span_edits.lock_span(grow(project, 2), ONE, FrameRange(3, 5))
     after = grow(held, 7, frame=8)
     changed = [f for f, (a, b) in enumerate(zip(keys(held), keys(after), strict=True)) if a != b]
     assert changed == [frame for frame in FRAMES if frame not in (3, 4)]
@@ -163,7 +163,7 @@ def test_sharing_holds_the_sum_to_1_and_is_part_of_the_keys(project, cache, tmp_
     "lock",
     [
         lambda project: edits.set_locked(project, ONE, True),
-        lambda project: span_edits.hold(project, ONE, FrameRange(3, 4)),
+        lambda project: span_edits.lock_span(project, ONE, FrameRange(3, 4)),
     ],
 )
 def test_what_is_locked_keeps_its_matte_and_key_while_others_share(project, cache, lock) -> None:

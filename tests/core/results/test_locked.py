@@ -21,7 +21,7 @@ def test_nothing_is_locked_at_first():
 
 def test_locked_frames_keep_their_keys_under_other_models():
     project = a_project(a_box(3))
-    held = span_edits.hold(project, ONE, SPAN)
+    held = span_edits.lock_span(project, ONE, SPAN)
     other = edits.set_settings(held, Settings("sam2-tiny-flow", "closed-form"))
     assert list(locked_keys(other)) == keys(project, SPAN)
 
@@ -34,4 +34,4 @@ def test_all_frames_of_a_locked_object_count_where_it_is_there():
 
 def test_what_an_unknown_model_made_has_no_key():
     project = a_project(a_box(3), settings=Settings("gone", "mask"))
-    assert list(locked_keys(span_edits.hold(project, ONE, SPAN))) == []
+    assert list(locked_keys(span_edits.lock_span(project, ONE, SPAN))) == []

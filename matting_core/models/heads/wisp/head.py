@@ -133,7 +133,7 @@ def prior_of(
     else:
         trimap = _within_reach(_cautious(found, mask, size, caution), mask, caution.reach)
     trimap = guide.refined(human_or(guide, found.window, trimap), found.window)
-    pull = guide.freed(np.asarray(pull, np.float32), found.window)
+    pull = guide.loosen_pull(np.asarray(pull, np.float32), found.window)
     return Prior(
         trimap=trimap,
         alpha=np.asarray((1 - caution.trust) * alpha + caution.trust * mask, np.float32),

@@ -9,7 +9,7 @@ from app.canvas.pictures.finished import FinishedMattes
 from app.canvas.pictures.maker import PictureMaker
 from app.canvas.pictures.picture import LayerRequest, PictureRequest
 from app.model.view import ViewMode
-from matting_core.document.finishing import Finishing, Look, Parameter
+from matting_core.document.finishing import Finishing, FinishingValues, Parameter
 from matting_core.document.tracks import Key, Track
 from matting_core.results.recipes import MatteKey
 from matting_core.results.store import MatteCache
@@ -41,7 +41,7 @@ def maker(clip):
 
 
 def a_layer(number, finishing=None, *, shown=True):
-    look = (finishing or Finishing()).on_frame(2)
+    look = (finishing or Finishing()).values_on(2)
     return LayerRequest(number, (255, 0, 0), KEYS[number], None, look, shown)
 
 
@@ -97,8 +97,8 @@ def test_a_moving_slider_reads_its_matte_once():
     cache.put_matte(KEYS[ONE], Matte(plane, plane, plane))
     mattes = FinishedMattes(cache)
     for value in (0.1, 0.2, 0.3, 0.2):
-        look = Finishing().with_track(Parameter.BLACK, Track(value)).on_frame(0)
+        look = Finishing().with_track(Parameter.BLACK, Track(value)).values_on(0)
         expected = (0.5 - value) / (1 - value)
         assert mattes.get(KEYS[ONE], look).alpha[0, 0] == pytest.approx(expected, abs=1e-4)
     assert cache.reads == 1
-    assert mattes.get(KEYS[TWO], Look()) is None
+    assert mattes.get(KEYS[TWO], FinishingValues()) is None

@@ -62,7 +62,7 @@ class Gate:
 @pytest.fixture
 def gate(monkeypatch):
     gate = Gate()
-    monkeypatch.setattr(foregrounds, "foreground_colours", gate.estimate)
+    monkeypatch.setattr(foregrounds, "estimate_foreground", gate.estimate)
     yield gate
     gate.open()
 

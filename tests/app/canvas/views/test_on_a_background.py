@@ -68,7 +68,7 @@ def test_foreground_colours_come_after_the_plain_picture(matted, qtbot, monkeypa
     pictures = []
     matted.editor.loader.loaded.connect(pictures.append)
     monkeypatch.setattr(
-        foregrounds, "foreground_colours", lambda rgb, _alpha: np.full_like(rgb, (9, 8, 7))
+        foregrounds, "estimate_foreground", lambda rgb, _alpha: np.full_like(rgb, (9, 8, 7))
     )
     matted.editor.view.set_mode(mode)
     qtbot.waitUntil(lambda: matted.stage.picture.rgb[100, 80].tolist() == [9, 8, 7])
@@ -81,7 +81,7 @@ def test_foreground_colours_come_after_the_plain_picture(matted, qtbot, monkeypa
 def test_other_views_never_estimate_them(matted, qtbot, monkeypatch):
     asked = []
     monkeypatch.setattr(
-        foregrounds, "foreground_colours", lambda rgb, _alpha: asked.append(1) or rgb
+        foregrounds, "estimate_foreground", lambda rgb, _alpha: asked.append(1) or rgb
     )
     for mode in (ViewMode.SOURCE, ViewMode.ALPHA, ViewMode.ROI, ViewMode.TRIMAP):
         matted.editor.view.set_mode(mode)

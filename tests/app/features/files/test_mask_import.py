@@ -204,7 +204,7 @@ def set_absent(project, object_id, span):
     return span_edits.set_absent(project, object_id, span, absent=True)
 
 
-@pytest.mark.parametrize("edit", [span_edits.hold, set_absent])
+@pytest.mark.parametrize("edit", [span_edits.lock_span, set_absent])
 def test_a_sequence_leaves_closed_frames_alone_and_says_so(opened, hand, tmp_path, qtbot, edit):
     hand.click(80, 100)
     close_frames(opened, FrameRange(4, 6), edit)
@@ -219,7 +219,7 @@ def test_a_sequence_for_closed_frames_alone_imports_nothing_and_says_so(
     opened, hand, tmp_path, qtbot
 ):
     hand.click(80, 100)
-    close_frames(opened, FrameRange(0, FRAMES), span_edits.hold)
+    close_frames(opened, FrameRange(0, FRAMES), span_edits.lock_span)
     before = opened.editor.project
     import_alpha(opened, write_sequence(tmp_path / "m", range(3)), qtbot)
     assert opened.editor.project == before

@@ -23,14 +23,14 @@ RIGHT = Qt.MouseButton.RightButton
 
 def mask_of(window, frame=0, object_id=ONE):
     obj = window.editor.project.find(object_id)
-    (prompt,) = obj.on_frame(frame)
+    (prompt,) = obj.prompts_on(frame)
     assert isinstance(prompt, MaskPrompt)
     return decode_mask(prompt.png, window.editor.project.clip.size)
 
 
 def marks_of(window, mark, frame=0):
     strokes = window.editor.project.find(ONE).strokes_on(frame)
-    return Refinement.decoded(strokes.png, window.editor.project.clip.size).strength(mark)
+    return Refinement.decode(strokes.png, window.editor.project.clip.size).strength(mark)
 
 
 @pytest.fixture
@@ -171,7 +171,7 @@ def test_a_stroke_on_another_frame_or_tool_forgets_what_is_shown(opened, hand: H
 
 def test_a_locked_frame_is_not_painted_and_says_so(painted, paint, qtbot, log_guard):
     log_guard.expect("object 1 is locked")
-    painted.editor.model.push("Lock", lambda p: span_edits.hold(p, ONE, FrameRange(0, 2)))
+    painted.editor.model.push("Lock", lambda p: span_edits.lock_span(p, ONE, FrameRange(0, 2)))
     assert paint(ToolName.BRUSH, (150, 150), (160, 150)) == 0
     assert "locked" in painted.stage.messages.text
     qtbot.waitUntil(lambda: not painted.stage.board.layer.plane.any())
@@ -269,7 +269,7 @@ def test_refine_strokes_are_kept_shown_erased_and_deleted(painted, paint, qtbot)
     qtbot.waitUntil(lambda: bool(layer.plane.any()))
     strokes = painted.editor.project.find(ONE).strokes_on(0)
     size = painted.editor.project.clip.size
-    assert np.array_equal(layer.plane, Refinement.decoded(strokes.png, size).marks)
+    assert np.array_equal(layer.plane, Refinement.decode(strokes.png, size).marks)
     do(painted, "edit.delete")
     assert painted.editor.project.find(ONE).strokes == ()
     assert painted.editor.document.stack.undoText() == "Remove strokes"
@@ -300,7 +300,7 @@ def test_a_solid_stroke_reaches_the_matte_of_its_frame_alone(opened, hand: Hand,
         before[1],
         before[3],
     ]
-    assert opened.editor.project.find(ONE).on_frame(2) == ()
+    assert opened.editor.project.find(ONE).prompts_on(2) == ()
 
 
 def test_refining_without_an_object_says_what_to_do(opened, paint):

@@ -179,7 +179,7 @@ def test_a_click_and_another_tool_take_the_hovered_mask_away(opened, shown, qtbo
 def test_a_locked_frame_shows_nothing_while_hovering(opened, shown, qtbot):
     Hand(opened).click(80, 100)
     qtbot.waitUntil(lambda: opened.editor.coverage.statuses(FIRST)[:1].tolist() == [Status.FRESH])
-    opened.editor.model.push("Lock", lambda p: span_edits.hold(p, FIRST, FrameRange(0, 1)))
+    opened.editor.model.push("Lock", lambda p: span_edits.lock_span(p, FIRST, FrameRange(0, 1)))
     _hover(opened, 80, 100)
     assert opened.editor.hover._asked is None
     assert shown == []

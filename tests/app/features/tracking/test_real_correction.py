@@ -101,7 +101,7 @@ def test_a_wrong_span_is_corrected_and_locked_frames_stay_bit_for_bit(make_windo
     _correct(window, qtbot, wrong)
     stale = [frame for frame in GOVERNED if frame not in LOCKED and frame != CORRECTED]
     assert [f for f, status in enumerate(_statuses(window)) if status is Status.STALE] == stale
-    unlocked = _keys(span_edits.release(editor.project, FIRST, LOCKED))
+    unlocked = _keys(span_edits.unlock_span(editor.project, FIRST, LOCKED))
     assert _changed(keys, unlocked) == list(GOVERNED)
 
     do(window, "track.update")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from matting_core.models.files import shapes
+from matting_core.models.files import tensor_shapes
 
 STEM = "image_encoder.trunk.patch_embed.proj.weight"
 NEW = ("no_obj_embed_spatial", "obj_ptr_tpos_proj.weight", "obj_ptr_tpos_proj.bias")
@@ -32,8 +32,8 @@ def small_shapes(size: str) -> dict[str, tuple[int, ...]]:
 
 @pytest.fixture
 def small_networks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shapes, "sam21_shapes", small_shapes)
-    monkeypatch.setattr(shapes, "head_shapes", lambda: HEADS)
+    monkeypatch.setattr(tensor_shapes, "sam21_shapes", small_shapes)
+    monkeypatch.setattr(tensor_shapes, "head_shapes", lambda: HEADS)
 
 
 def drawn(named: dict[str, tuple[int, ...]], prefix: str = "") -> dict[str, torch.Tensor]:

@@ -20,7 +20,7 @@ from matting_core.models import weights
 from matting_core.models.files import store
 from matting_core.models.files.importing import Imported, import_file
 from matting_core.models.files.notes import read_note
-from matting_core.models.files.shapes import head_shapes, sam21_shapes
+from matting_core.models.files.tensor_shapes import head_shapes, sam21_shapes
 from tests.core.models.files.small import sam2matting, sam21
 from tests.tables import table
 

@@ -5,8 +5,8 @@ import torch
 
 from matting_core.errors import WeightsError
 from matting_core.models.files.recognise import recognise
-from matting_core.models.files.shapes import SAM21_SIZES
-from matting_core.models.files.shapes import sam21_shapes as true_shapes
+from matting_core.models.files.tensor_shapes import SAM21_SIZES
+from matting_core.models.files.tensor_shapes import sam21_shapes as true_shapes
 from matting_core.models.meta_device import NumbersOnCpu
 from tests.core.models.files.small import HEADS, NEW, STEM, drawn, sam2matting, sam21, small_shapes
 from tests.tables import table

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from matting_core.errors import WeightsError
-from matting_core.models.files import shapes
+from matting_core.models.files import tensor_shapes
 from matting_core.models.files.recognise import recognise
 
 EXPECTED = {
@@ -18,7 +18,7 @@ FIRST, SHARED, TWIN, NECK = EXPECTED
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch) -> None:
-    monkeypatch.setattr(shapes, "sam3_shapes", lambda **_: EXPECTED)
+    monkeypatch.setattr(tensor_shapes, "sam3_shapes", lambda **_: EXPECTED)
 
 
 def _whole() -> dict[str, torch.Tensor]:
@@ -58,5 +58,5 @@ def test_without_its_package_it_says_what_to_install(monkeypatch) -> None:
     def missing(**_):
         raise ImportError
 
-    monkeypatch.setattr(shapes, "sam3_shapes", missing)
+    monkeypatch.setattr(tensor_shapes, "sam3_shapes", missing)
     _refused(_whole(), r"This is SAM 3, whose .*`pip install 'wisp-matting\[sam3\]'`, then import")

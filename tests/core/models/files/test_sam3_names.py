@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from matting_core.errors import WeightsError
-from matting_core.models.files import shapes
+from matting_core.models.files import tensor_shapes
 from matting_core.models.files.recognise import recognise
 from matting_core.models.files.sam3_names import is_authors_layout, translated
 from tests.core.models.files.small import HEADS, drawn
@@ -36,7 +36,7 @@ def authors_layout() -> dict[str, torch.Tensor]:
 
 
 def test_every_weight_of_tracking_is_found_in_the_authors_layout() -> None:
-    layout, expected = authors_layout(), shapes.sam3_shapes(text=False)
+    layout, expected = authors_layout(), tensor_shapes.sam3_shapes(text=False)
     assert len(layout) == 773
     assert is_authors_layout(layout)
     found = {name: tuple(value.shape) for name, value in translated(layout).items()}
@@ -86,7 +86,7 @@ def small(monkeypatch, small_networks) -> dict[str, torch.Tensor]:
         "tracker_model.no_memory_embedding": (1, 1, 4),
         "tracker_model.memory_encoder.projection.bias": (2,),
     }
-    monkeypatch.setattr(shapes, "sam3_shapes", lambda *, text: {} if text else expected)
+    monkeypatch.setattr(tensor_shapes, "sam3_shapes", lambda *, text: {} if text else expected)
     return {name: torch.ones(shape) for name, shape in names.items()}
 
 

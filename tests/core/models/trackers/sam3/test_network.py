@@ -9,7 +9,7 @@ from transformers.models.sam3.image_processing_sam3 import Sam3ImageProcessor
 
 from matting_core.errors import ModelError
 from matting_core.models import registry
-from matting_core.models.files import shapes, store
+from matting_core.models.files import store, tensor_shapes
 from matting_core.models.registry import build_tracker, head_spec, tracker_spec
 from matting_core.models.trackers.base import Features
 from matting_core.models.trackers.sam3 import network
@@ -71,7 +71,7 @@ def test_with_an_old_package_it_says_what_to_install(monkeypatch) -> None:
 
 
 def test_the_published_network_is_the_size_of_the_published_file() -> None:
-    expected = shapes.sam3_shapes()
+    expected = tensor_shapes.sam3_shapes()
     bytes_ = 4 * sum(int(np.prod(shape)) for shape in expected.values())
     assert len(expected) == 1797
     assert bytes_ == 3439689440
@@ -93,7 +93,7 @@ def test_a_file_of_the_network_comes_back_whole(monkeypatch, tmp_path) -> None:
 def test_a_smaller_input_takes_the_same_weights() -> None:
     small = build_model(network.FAST_SIDE)
     named = {name: tuple(value.shape) for name, value in small.state_dict().items()}
-    assert named == shapes.sam3_shapes()
+    assert named == tensor_shapes.sam3_shapes()
     assert Sam3Network(small, half=False).side == network.FAST_SIDE
 
 

@@ -1,4 +1,4 @@
-"""Growing and shrinking a matte by fractions of a pixel, its edge as soft as it was.
+"""Growth and shrinkage of a matte by fractions of a pixel, its edge as soft as before.
 
 A greyscale dilation by a disc moves a straight edge without changing it, but discs of pixels only
 come in whole sizes and reach less far along diagonals (measured: up to 2 px too little at 50).
@@ -24,7 +24,7 @@ _LEAST_MARGIN = 8
 Mask8 = npt.NDArray[np.uint8]
 
 
-def grown(alpha: Plane, radius: float) -> Plane:
+def grow(alpha: Plane, radius: float) -> Plane:
     """Move the edge outwards by `radius` pixels, or inwards if it is negative.
 
     Args:
@@ -34,37 +34,41 @@ def grown(alpha: Plane, radius: float) -> Plane:
     if radius == 0:
         return alpha
     if radius < 0:
-        return np.asarray(1 - grown(np.asarray(1 - alpha, np.float32), -radius), np.float32)
+        return np.asarray(1 - grow(np.asarray(1 - alpha, np.float32), -radius), np.float32)
     inside = (alpha > 0.5).astype(np.uint8)
-    rows, columns = _around(inside, math.ceil(radius) + max(_LEAST_MARGIN, max(alpha.shape) // 16))
+    rows, columns = _find_bounds(
+        inside, math.ceil(radius) + max(_LEAST_MARGIN, max(alpha.shape) // 16)
+    )
     part = inside[rows, columns]
     if part.size == 0 or part.all():
         return alpha
     result = alpha.copy()
-    result[rows, columns] = _moved(np.ascontiguousarray(alpha[rows, columns]), part, radius)
+    result[rows, columns] = _dilate_along_normals(
+        np.ascontiguousarray(alpha[rows, columns]), part, radius
+    )
     return result
 
 
-def _moved(alpha: Plane, inside: Mask8, radius: float) -> Plane:
-    """The largest alpha between each pixel and the place `radius` inwards of it.
+def _dilate_along_normals(alpha: Plane, inside: Mask8, radius: float) -> Plane:
+    """Take the largest alpha between each pixel and the place `radius` inwards of it.
 
     The places between are taken in doubling steps, each over the maxima of the one before, so that
     something thinner than the radius is not stepped over; the last one is looked up by itself, so
     that the edge is interpolated only once.
     """
-    slope = _outwards(inside)
+    slope = _find_normals(inside)
     result, reach = alpha, radius - _SHORT
     if reach > 0:
         count = math.ceil(math.log2(reach / _STRIDE + 1))
         for number in range(count):
             step = reach / (2**count - 1) * 2**number
-            result = np.maximum(result, _looked_up(result, slope, step, cv2.INTER_LINEAR))
-    last = _looked_up(alpha, slope, radius, cv2.INTER_CUBIC)
+            result = np.maximum(result, _sample_inwards(result, slope, step, cv2.INTER_LINEAR))
+    last = _sample_inwards(alpha, slope, radius, cv2.INTER_CUBIC)
     return np.asarray(np.maximum(result, np.clip(last, 0, 1)), np.float32)
 
 
-def _outwards(inside: Mask8) -> tuple[Plane, Plane]:
-    """The unit normal of the nearest edge, as its x and its y; shorter where edges meet."""
+def _find_normals(inside: Mask8) -> tuple[Plane, Plane]:
+    """Find the unit normal of the nearest edge, as x and y; shorter where edges meet."""
     away = cv2.distanceTransform(1 - inside, cv2.DIST_L2, 5)
     away -= cv2.distanceTransform(inside, cv2.DIST_L2, 5)
     away = cv2.GaussianBlur(away, (5, 5), 1.0)
@@ -74,15 +78,15 @@ def _outwards(inside: Mask8) -> tuple[Plane, Plane]:
     return np.asarray(x / length, np.float32), np.asarray(y / length, np.float32)
 
 
-def _looked_up(plane: Plane, slope: tuple[Plane, Plane], step: float, how: int) -> Plane:
+def _sample_inwards(plane: Plane, slope: tuple[Plane, Plane], step: float, how: int) -> Plane:
     height, width = plane.shape
     x = np.arange(width, dtype=np.float32)[None, :] - slope[0] * np.float32(step)
     y = np.arange(height, dtype=np.float32)[:, None] - slope[1] * np.float32(step)
     return np.asarray(cv2.remap(plane, x, y, how, borderMode=cv2.BORDER_REPLICATE), np.float32)
 
 
-def _around(inside: Mask8, margin: int) -> tuple[slice, slice]:
-    """The rows and columns that hold the object and so much around it, for its soft edge too."""
+def _find_bounds(inside: Mask8, margin: int) -> tuple[slice, slice]:
+    """Find the rows and columns of the object, with a margin for its soft edge."""
     x, y, width, height = cv2.boundingRect(inside)
     if not width:
         return slice(0), slice(0)

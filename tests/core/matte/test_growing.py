@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from matting_core.matte.moving import grown
+from matting_core.matte.growing import grow
 from tests.tables import table
 
 SIDE = 161
@@ -36,7 +36,7 @@ def crossing(alpha, along, value: float) -> float:
 @table("radius", [0.3, 1.0, 4.6, 25.0, -0.5, -7.2])
 def test_the_edge_moves_by_the_radius_to_a_tenth_of_a_pixel(sigma, angle, radius) -> None:
     alpha, along = an_edge(angle, sigma)
-    moved = crossing(grown(alpha, radius), along, 0.5) - crossing(alpha, along, 0.5)
+    moved = crossing(grow(alpha, radius), along, 0.5) - crossing(alpha, along, 0.5)
     assert moved == pytest.approx(radius, abs=0.1)
 
 
@@ -45,7 +45,7 @@ def test_the_edge_moves_by_the_radius_to_a_tenth_of_a_pixel(sigma, angle, radius
 @table("radius", [0.5, 4.6, -7.2])
 def test_the_edge_stays_as_soft_as_it_was(sigma, angle, radius) -> None:
     alpha, along = an_edge(angle, sigma)
-    result = grown(alpha, radius)
+    result = grow(alpha, radius)
     width = crossing(alpha, along, 0.1) - crossing(alpha, along, 0.9)
     assert crossing(result, along, 0.1) - crossing(result, along, 0.9) == pytest.approx(
         width, rel=0.08
@@ -55,23 +55,23 @@ def test_the_edge_stays_as_soft_as_it_was(sigma, angle, radius) -> None:
 def test_what_is_thinner_than_the_radius_becomes_solid() -> None:
     alpha = np.zeros((61, 61), np.float32)
     alpha[30:32, 10:50] = 1
-    result = grown(alpha, 8)
+    result = grow(alpha, 8)
     assert result[24:38, 15:45].min() == 1
     assert result[:20].max() == result[42:].max() == 0
 
 
 def test_growing_only_adds_and_shrinking_only_takes() -> None:
     alpha = np.random.default_rng(0).random((40, 50), np.float32)
-    assert (grown(alpha, 2.5) >= alpha).all()
-    assert (grown(alpha, -2.5) <= alpha + 1e-6).all()
-    assert grown(alpha, 2.5).max() <= 1
-    assert grown(alpha, -2.5).min() >= 0
+    assert (grow(alpha, 2.5) >= alpha).all()
+    assert (grow(alpha, -2.5) <= alpha + 1e-6).all()
+    assert grow(alpha, 2.5).max() <= 1
+    assert grow(alpha, -2.5).min() >= 0
 
 
 def test_an_object_at_the_border_does_not_shrink_away_from_it() -> None:
     alpha = np.zeros((40, 40), np.float32)
     alpha[:, :20] = 1
-    result = grown(alpha, -5)
+    result = grow(alpha, -5)
     assert result[:, :14].min() == 1
     assert result[:, 16:].max() == 0
 
@@ -80,13 +80,13 @@ def test_an_object_at_the_border_does_not_shrink_away_from_it() -> None:
 @table("radius", [3.0, -3.0])
 def test_without_an_edge_nothing_moves(value, radius) -> None:
     alpha = np.full((20, 30), value, np.float32)
-    assert np.allclose(grown(alpha, radius), alpha)
+    assert np.allclose(grow(alpha, radius), alpha)
 
 
 def test_the_matte_that_is_given_stays_untouched() -> None:
     alpha, _ = an_edge(0.3, 2)
     before = alpha.copy()
     for radius in (0.0, 3.5, -3.5):
-        grown(alpha, radius)
+        grow(alpha, radius)
     assert np.array_equal(alpha, before)
-    assert grown(alpha, 0) is alpha
+    assert grow(alpha, 0) is alpha

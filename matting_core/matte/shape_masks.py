@@ -1,4 +1,4 @@
-"""Shapes as masks: polygons drawn finely, then averaged down to coverage."""
+"""Masks of shapes: polygons drawn finely, then averaged down to coverage."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from matting_core.document.finishing import PlacedShape
 from matting_core.document.shapes import ShapeRole
-from matting_core.matte.softening import softened
+from matting_core.matte.feathering import feather
 from matting_core.types import Plane
 
 _FINE = 4
@@ -17,21 +17,21 @@ _LARGE = 4_000_000
 _FAR = 4.0
 
 
-def shape_applied(alpha: Plane, shape: PlacedShape) -> Plane:
+def apply_shape(alpha: Plane, shape: PlacedShape) -> Plane:
     """Return `alpha` with a shape over it: alpha goes to 0 where it removes, to 1 where it keeps.
 
     Args:
         alpha: (H, W) float32 in [0, 1]; stays untouched.
         shape: as it is on the frame.
     """
-    mask = shape_mask(shape, (alpha.shape[0], alpha.shape[1]))
+    mask = draw_shape_mask(shape, (alpha.shape[0], alpha.shape[1]))
     if shape.role is ShapeRole.GARBAGE:
         return np.asarray(alpha * (1 - mask), np.float32)
     return np.asarray(alpha + (1 - alpha) * mask, np.float32)
 
 
-def shape_mask(shape: PlacedShape, hw: tuple[int, int]) -> Plane:
-    """How much of each pixel a shape covers, feathered and inverted as it says.
+def draw_shape_mask(shape: PlacedShape, hw: tuple[int, int]) -> Plane:
+    """Draw the share of each pixel that a shape covers, feathered and inverted as it says.
 
     Pixels are looked at in 4 x 4 parts, 2 x 2 in a very large shape; a part that the outline only
     touches counts, so shapes come out about 1/8 pixel larger all around.
@@ -45,12 +45,12 @@ def shape_mask(shape: PlacedShape, hw: tuple[int, int]) -> Plane:
     low = np.floor(np.maximum(corners.min(axis=0) - margin, 0)).astype(int)
     high = np.ceil(np.minimum(corners.max(axis=0) + margin, (hw[1], hw[0]))).astype(int)
     if (high > low).all():
-        part = _covered(corners - low, (int(high[1] - low[1]), int(high[0] - low[0])))
-        mask[low[1] : high[1], low[0] : high[0]] = softened(part, shape.feather)
+        part = _measure_coverage(corners - low, (int(high[1] - low[1]), int(high[0] - low[0])))
+        mask[low[1] : high[1], low[0] : high[0]] = feather(part, shape.feather)
     return np.asarray(1 - mask, np.float32) if shape.inverted else mask
 
 
-def _covered(corners: npt.NDArray[np.float64], hw: tuple[int, int]) -> Plane:
+def _measure_coverage(corners: npt.NDArray[np.float64], hw: tuple[int, int]) -> Plane:
     fine = _FINE if hw[0] * hw[1] <= _LARGE else _FINE // 2
     canvas = np.zeros((hw[0] * fine, hw[1] * fine), np.uint8)
     fixed = np.rint((corners * fine - 0.5) * (1 << _BITS)).astype(np.int32)

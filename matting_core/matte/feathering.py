@@ -1,4 +1,4 @@
-"""Gaussian softening that costs about the same for any sigma."""
+"""Feather: a Gaussian blur that costs about the same for any sigma."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from matting_core.types import Plane
 _MOST_SIGMA = 7.0
 
 
-def softened(plane: Plane, sigma: float) -> Plane:
+def feather(plane: Plane, sigma: float) -> Plane:
     """Return a plane convolved with a Gaussian; for sigma 0, the plane itself.
 
     A wide one is done on a plane of a half, a quarter, ... of the size: averaging f x f pixels has

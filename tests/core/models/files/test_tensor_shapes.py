@@ -3,7 +3,7 @@ from __future__ import annotations
 import math
 
 from matting_core.models.catalogue import CATALOGUE
-from matting_core.models.files.shapes import SAM21_SIZES, head_shapes, sam21_shapes
+from matting_core.models.files.tensor_shapes import SAM21_SIZES, head_shapes, sam21_shapes
 from tests.tables import table
 
 

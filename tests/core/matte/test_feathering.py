@@ -3,7 +3,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from matting_core.matte.softening import softened
+from matting_core.matte.feathering import feather
 from tests.tables import table
 
 
@@ -17,13 +17,13 @@ def a_disc(hw: tuple[int, int] = (241, 319)):
 def test_it_is_the_gaussian_of_that_sigma(sigma) -> None:
     plane = a_disc()
     exact = cv2.GaussianBlur(plane, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)
-    assert np.abs(softened(plane, sigma) - exact).max() < 0.02
+    assert np.abs(feather(plane, sigma) - exact).max() < 0.02
 
 
 def test_a_flat_plane_stays_flat_up_to_its_border() -> None:
-    assert np.allclose(softened(np.ones((50, 70), np.float32), 30), 1, atol=1e-6)
+    assert np.allclose(feather(np.ones((50, 70), np.float32), 30), 1, atol=1e-6)
 
 
 def test_sigma_0_gives_the_plane_itself() -> None:
     plane = a_disc()
-    assert softened(plane, 0) is plane
+    assert feather(plane, 0) is plane
