@@ -20,7 +20,7 @@ CHECKS = (
     ("mypy", ["-m", "mypy"]),
     ("import rules", ["-c", "from importlinter.cli import lint_imports_command as c; c()"]),
 )
-PROCESSES = ["-n", "2"]  # two cores are what everybody has, and each takes up to 3 GB of memory
+PROCESSES = ["-n", "2", "--dist", "loadfile"]  # two cores are what everybody has, and each takes up to 3 GB of memory
 QUICK = ["-m", "not slow"]
 
 
@@ -61,6 +61,8 @@ def main(given: list[str]) -> int:
         }
         failed = [name for name, check in CHECKS if not run(name, [python, *check], variables)]
         command = [python, "-m", "pytest", *pytest_arguments(given)]
+        if "-n" in command:  # torch would take all cores in each process
+            variables["OMP_NUM_THREADS"] = "1"
         code = subprocess.run(command, cwd=environment.ROOT, env=variables, check=False).returncode
     if failed:  # else the last line is pytest's own
         sys.stdout.write(f"== FAILED before the tests: {', '.join(failed)}\n")

@@ -23,6 +23,7 @@ def test_the_meter_sees_a_stall(qapp):
     assert meter.stop().worst > 80
 
 
+@pytest.mark.slow
 @pytest.mark.weights
 @pytest.mark.timeout(600)
 def test_tracking_with_the_real_models_never_blocks_the_window(make_window, qapp):

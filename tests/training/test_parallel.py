@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import torch
 
 from tests.training.pools import a_filled_config
@@ -34,6 +35,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.slow
 def test_two_processes_end_with_the_same_weights_and_one_writes(tmp_path: Path) -> None:
     config = a_filled_config(tmp_path)
     script = tmp_path / "rank.py"

@@ -76,6 +76,7 @@ def a_small_run(folder: Path) -> TrainConfig:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.weights
 @pytest.mark.timeout(1800)  # ten minutes were seen, without bfloat16 and beside other work
 def test_a_short_training_learns_to_matte(tmp_path: Path, monkeypatch) -> None:

@@ -29,6 +29,7 @@ def a_small_run(folder: Path):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.weights
 def test_a_short_training_lowers_the_loss(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr(trainer, "keep_freed_memory", lambda: None)

@@ -14,7 +14,7 @@ from matting_core.results.recipes import MatteKey, matte_key, segmentation_key
 from matting_core.types import FrameRange, ObjectId, Size
 from tests.app.conftest import Hand, do, open_and_wait
 
-pytestmark = pytest.mark.weights
+pytestmark = [pytest.mark.weights, pytest.mark.slow]
 
 FIRST = ObjectId(1)
 FRAMES = 7

@@ -116,7 +116,18 @@ def test_the_published_heads_are_registered() -> None:
 
 
 @table(("picture", "side"), [(SAM21, 1024), (SAM3, 1008)])
-def test_the_published_input_is_that_of_the_encoder(picture, side) -> None:
+def test_the_published_input_is_that_of_the_encoder(picture, side, monkeypatch) -> None:
+    look, seen = Looker(), []
+    head = PublishedHead(checkpoint(), torch.device("cpu"), picture)
+    monkeypatch.setattr(head, "_run", lambda _rgb, _guide, features: seen.append(features))
+    head.matte(_picture(), Guide(_half(), look))
+    assert look.asked == [(Window(0, 0, 120, 90), side)]
+    assert seen[0].stride4.shape == (1, 32, side // 4, side // 4)
+
+
+@pytest.mark.slow
+@table(("picture", "side"), [(SAM21, 1024), (SAM3, 1008)])
+def test_the_published_input_is_matted(picture, side) -> None:
     look = Looker()
     head = PublishedHead(checkpoint(), torch.device("cpu"), picture)
     matte = head.matte(_picture(), Guide(_half(), look))
@@ -126,7 +137,7 @@ def test_the_published_input_is_that_of_the_encoder(picture, side) -> None:
 
 def test_heads_for_sam_3_see_pictures_between_minus_one_and_one(monkeypatch) -> None:
     seen = []
-    head = PublishedHead(checkpoint(), torch.device("cpu"), SAM3)
+    head = PublishedHead(checkpoint(), torch.device("cpu"), replace(SAM3, side=128))
     detect = head._heads.detect_roi
     monkeypatch.setattr(
         head._heads, "detect_roi", lambda *args: seen.append(args[2]) or detect(*args)
@@ -135,7 +146,7 @@ def test_heads_for_sam_3_see_pictures_between_minus_one_and_one(monkeypatch) -> 
     ends[:, HW[1] // 2 :] = 255
     head.matte(ends, Guide(_half(), Looker()))
     assert (float(seen[0].min()), float(seen[0].max())) == (-1, 1)
-    assert seen[0].shape == (1, 3, 1008, 1008)
+    assert seen[0].shape == (1, 3, 128, 128)
 
 
 def test_a_full_memory_is_its_own_error(head, monkeypatch) -> None:

@@ -10,6 +10,8 @@ import pytest
 from tests.core.models.heads.sam2matting.drawn import features, noise
 from tests.tables import table
 
+pytestmark = pytest.mark.slow
+
 EXPECTED = Path(__file__).parents[4] / "data" / "sam2matting_parity.json"
 
 

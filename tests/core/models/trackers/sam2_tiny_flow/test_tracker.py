@@ -131,6 +131,7 @@ def test_the_rabbit_is_followed_from_frame_to_frame(built, rabbit, by_box) -> No
     assert region_similarity(mask_inside(found[1], Size(1280, 720)), by_box) > 0.85
 
 
+@pytest.mark.slow
 def test_two_objects_are_followed_apart(built, rabbit, by_box) -> None:
     built.open(ArraySource(rabbit[:2]))
     built.set_prompts({ONE: [BoxPrompt(0, RABBIT_BOX)], TWO: [BoxPrompt(0, ROCK_BOX)]})
@@ -152,6 +153,7 @@ def _elsewhere(picture: np.ndarray) -> np.ndarray:
     return cv2.resize(picture[:, 640:], (1280, 720), interpolation=cv2.INTER_LINEAR)
 
 
+@pytest.mark.slow
 def test_after_a_cut_to_another_place_the_object_is_lost(built, rabbit) -> None:
     pictures = [rabbit[0], *(_elsewhere(picture) for picture in rabbit[1:])]
     found = _track(built, pictures, box=BoxPrompt(0, RABBIT_BOX))
@@ -168,6 +170,7 @@ def test_over_a_cut_and_back_the_object_is_lost_and_found_again(built, rabbit, b
     assert region_similarity(mask_inside(found[2], Size(1280, 720)), by_box) > 0.8
 
 
+@pytest.mark.slow
 def test_an_object_that_leaves_the_frame_is_lost(built) -> None:
     size = Size(320, 240)
     background = cv2.resize(_texture(2), tuple(size)).astype(np.float32) * 0.4
@@ -186,6 +189,7 @@ def test_an_object_that_leaves_the_frame_is_lost(built) -> None:
     _assert_lost(found[3])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["_encode", "_decode"])
 def test_after_a_full_memory_the_tracker_can_be_used_again(
     built, rabbit, monkeypatch, part

@@ -27,6 +27,7 @@ def no_progress_bars(monkeypatch) -> None:
         monkeypatch.setattr(f"{module}.tqdm", lambda steps, **_: steps)
 
 
+@pytest.mark.slow
 @table("case", cases(FRAMES))
 def test_logits_are_those_of_the_package(tmp_path, case) -> None:
     rgb = pictures(tmp_path, FRAMES)

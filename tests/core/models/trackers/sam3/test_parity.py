@@ -79,6 +79,7 @@ def _by_wisp(cues: Cues, anchor: int, *, reverse: bool) -> Logits:
     return found
 
 
+@pytest.mark.slow
 @table("reverse", [False, True])
 @table(
     "cues",
