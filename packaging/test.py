@@ -20,7 +20,8 @@ CHECKS = (
     ("mypy", ["-m", "mypy"]),
     ("import rules", ["-c", "from importlinter.cli import lint_imports_command as c; c()"]),
 )
-PROCESSES = ["-n", "2", "--dist", "loadfile"]  # two cores are what everybody has, and each takes up to 3 GB of memory
+# Two cores are what everybody has, and each process takes up to 3 GB of memory.
+PROCESSES = ["-n", "2", "--dist", "loadfile"]
 QUICK = ["-m", "not slow"]
 
 

@@ -170,13 +170,14 @@ def test_a_late_object_leaves_the_others_alone(opened, hand, qtbot):
     assert statuses(opened) == [Status.FRESH] * FRAMES
 
 
-@pytest.mark.parametrize("mode", list(ViewMode))
-def test_every_view_shows_a_picture_of_the_clips_size(opened, hand, qtbot, mode):
+def test_every_view_shows_a_picture_of_the_clips_size(opened, hand, qtbot, subtests):
     hand.click(80, 100)
     qtbot.waitUntil(lambda: mattes_shown(opened) == 1)
-    opened.editor.view.set_mode(mode)
-    qtbot.waitUntil(lambda: opened.stage.picture.request.mode is mode)
-    assert opened.stage.picture.rgb.shape == (240, 320, 3)
+    for mode in ViewMode:
+        with subtests.test(mode=mode):
+            opened.editor.view.set_mode(mode)
+            qtbot.waitUntil(lambda mode=mode: opened.stage.picture.request.mode is mode)
+            assert opened.stage.picture.rgb.shape == (240, 320, 3)
 
 
 def test_a_hidden_object_is_not_shown(opened, hand, qtbot):

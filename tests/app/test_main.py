@@ -3,13 +3,12 @@
 import subprocess
 import sys
 
-import pytest
-
 import app.__main__ as program
 from matting_core.cli import main as cli
+from tests.tables import table
 
 
-@pytest.mark.parametrize("command", sorted(cli.COMMANDS))
+@table("command", sorted(cli.COMMANDS))
 def test_commands_go_to_the_core(monkeypatch, command):
     given = []
     monkeypatch.setattr(cli, "main", lambda argv: given.append(argv) or 7)
@@ -28,7 +27,7 @@ def test_commands_do_not_import_qt():
     assert result.stdout.splitlines()[-1] == "[]", result.stderr
 
 
-@pytest.mark.parametrize(
+@table(
     ("given", "expected"),
     [([], (None, False)), (["fox.mp4"], ("fox.mp4", False)), (["--demo"], (None, True))],
 )

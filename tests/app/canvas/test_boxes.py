@@ -14,6 +14,7 @@ from matting_core.document.prompts import BoxPrompt, Label, PointPrompt
 from matting_core.types import ObjectId, Size
 from tests.app.conftest import Hand
 from tests.app.factories import a_clip
+from tests.tables import table
 
 SIZE = Size(320, 240)
 BOX = BoxPrompt(3, (60.0, 50.0, 160.0, 150.0))
@@ -33,7 +34,7 @@ def dragged(*places, tool=ToolName.SELECT):
     return steps, project.objects[0].prompts[0].xyxy
 
 
-@pytest.mark.parametrize(
+@table(
     ("start", "box"),
     [
         ((60, 50), (70, 55, 160, 150)),
@@ -47,7 +48,7 @@ def dragged(*places, tool=ToolName.SELECT):
         ((60, 75), (70, 55, 170, 155)),
     ],
 )
-@pytest.mark.parametrize("tool", [ToolName.SELECT, ToolName.BOX])
+@table("tool", [ToolName.SELECT, ToolName.BOX])
 def test_a_handle_moves_its_sides_and_the_edge_between_the_whole_box(start, box, tool):
     steps, after = dragged(start, (start[0] + 4, start[1] + 1), (start[0] + 10, start[1] + 5))
     assert steps[0] == Select(BOX)
@@ -62,17 +63,15 @@ def test_the_box_tool_too_takes_handles_but_draws_a_new_box_elsewhere():
     assert dragged((60, 75), (70, 95), tool=ToolName.BOX)[1] == (60, 75, 70, 95)
 
 
-@pytest.mark.parametrize("handle", HANDLES)
-@pytest.mark.parametrize("by", [(900, 900), (-900, -900), (900, -900)])
+@table("handle", HANDLES)
+@table("by", [(900, 900), (-900, -900), (900, -900)])
 def test_a_reshaped_box_stays_on_the_frame_and_is_never_inverted(handle, by):
     x0, y0, x1, y1 = resized(BOX.xyxy, handle, by, SIZE)
     assert 0 <= x0 < x1 <= 320
     assert 0 <= y0 < y1 <= 240
 
 
-@pytest.mark.parametrize(
-    ("to", "box"), [((900, 75), (220, 50, 320, 150)), ((60, -900), (60, 0, 160, 100))]
-)
+@table(("to", "box"), [((900, 75), (220, 50, 320, 150)), ((60, -900), (60, 0, 160, 100))])
 def test_a_moved_box_stops_at_the_frame_and_keeps_its_size(to, box):
     assert dragged((60, 75), to)[1] == box
 
@@ -83,7 +82,7 @@ def test_handles_of_a_small_box_leave_its_edge_free():
     assert handle_at(small, (103, 100), 10) is None
 
 
-@pytest.mark.parametrize(
+@table(
     ("place", "pointer"),
     [
         ((60, 50), "falling"),

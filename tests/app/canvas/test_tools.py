@@ -12,6 +12,7 @@ from matting_core.document.project import MatteObject, Project
 from matting_core.document.prompts import BoxPrompt, Label, PointPrompt
 from matting_core.types import ObjectId, Size
 from tests.app.factories import a_clip
+from tests.tables import table
 
 SIZE = Size(320, 240)
 DOG = MatteObject(ObjectId(1), "dog", "#e69f00", (PointPrompt(3, (100.0, 80.0)),))
@@ -78,7 +79,7 @@ def test_a_click_without_an_object_makes_one(project):
     assert after.objects[0].prompts == (PointPrompt(3, (40, 30)),)
 
 
-@pytest.mark.parametrize("place", [(-1, 20), (20, -1), (320, 20), (20, 240)])
+@table("place", [(-1, 20), (20, -1), (320, 20), (20, 240)])
 def test_a_click_beside_the_frame_does_nothing(place):
     assert run(ToolName.POINT, *stroke(place)) == []
 

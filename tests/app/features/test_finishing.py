@@ -14,6 +14,7 @@ from matting_core.document.shapes import ShapeRole
 from matting_core.document.tracks import Key, Track
 from matting_core.types import FrameRange, ObjectId
 from tests.app.conftest import do
+from tests.tables import table
 
 CORNERS = ((20.0, 20.0), (90.0, 20.0), (60.0, 80.0))
 ONE = ObjectId(1)
@@ -51,7 +52,7 @@ def type_in(window, parameter, text):
     QTest.keyClick(number, Qt.Key.Key_Return)
 
 
-@pytest.mark.parametrize("parameter", Parameter)
+@table("parameter", Parameter)
 def test_sliders_reach_their_limits_and_come_back_to_what_they_showed(parameter):
     scale, limits = SCALES[parameter], LIMITS[parameter]
     assert scale.value(0) == pytest.approx(limits.least)

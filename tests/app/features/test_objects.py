@@ -180,20 +180,22 @@ def test_a_locked_object_refuses_a_click_in_one_sentence(two, hand, qtbot, log_g
         ("object.solo", "object 2 is hidden while others are soloed; show it too (S)."),
     ],
 )
-@pytest.mark.parametrize("tool", ["point", "box", "brush", "lasso", "garbage"])
 def test_an_object_that_is_not_shown_takes_no_drawing_and_says_why(
-    two, hand, qtbot, tool, command, said
+    two, hand, subtests, command, said
 ):
     other, steps = ObjectId(1), two.editor.document.stack.count
     two.editor.view.set_active(other if command == "object.solo" else ObjectId(2))
     do(two, command)
     two.editor.view.set_active(ObjectId(2))
-    do(two, f"edit.tool_{tool}")
-    before = steps()
-    hand.drag((40, 40), (60, 50), (80, 90))
-    assert steps() == before
-    assert two.editor.objects.drawing == ()
-    assert two.stage.messages.text == said
+    for tool in ("point", "box", "brush", "lasso", "garbage"):
+        with subtests.test(tool=tool):
+            do(two, f"edit.tool_{tool}")
+            before = steps()
+            two.stage.messages.dismiss()
+            hand.drag((40, 40), (60, 50), (80, 90))
+            assert steps() == before
+            assert two.editor.objects.drawing == ()
+            assert two.stage.messages.text == said
 
 
 def test_the_markers_of_an_object_that_is_not_shown_cannot_be_taken(two, hand):

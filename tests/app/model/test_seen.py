@@ -14,6 +14,7 @@ from matting_core.types import ObjectId, Size
 from tests.app.conftest import FRAMES, Hand, do, open_and_wait
 from tests.app.factories import a_clip
 from tests.app.features.files.test_files import said, saved_project
+from tests.tables import table
 
 ONE, TWO = ObjectId(1), ObjectId(2)
 OLD, NEW = "a" * 32, "b" * 32
@@ -48,7 +49,7 @@ def test_removed_objects_and_blank_mattes_are_not_noted():
     assert noted(a_project(), before) == {"seen": []}
 
 
-@pytest.mark.parametrize(
+@table(
     "entry",
     [
         None,

@@ -17,6 +17,7 @@ from app.shell.commands import MENUS
 from app.shell.conditions import ALWAYS
 from matting_core.document.project import PALETTE
 from tests.app.conftest import FRAMES, do
+from tests.tables import table
 
 
 def test_ids_and_shortcuts_are_unique():
@@ -103,7 +104,7 @@ def test_only_switches_can_be_checked(window):
     assert checkable == SWITCHES
 
 
-@pytest.mark.parametrize(
+@table(
     "keys",
     ["Ctrl+O", "Ctrl+S", "Ctrl+Shift+S", "Ctrl+E", "Ctrl+T", "Esc", "Space", "Left", "Right"]
     + ["Shift+Left", "Shift+Right", "Home", "End", "PgUp", "PgDown", "Ctrl+Z", "Ctrl+Shift+Z"]

@@ -21,6 +21,7 @@ from matting_core.document import edits
 from matting_core.document.project import PALETTE
 from matting_core.types import FrameRange
 from tests.app.conftest import FRAMES, Hand, ask_all_commands, do
+from tests.tables import table
 
 KEYS = {command.id: command.keys for command in all_commands()}
 
@@ -307,7 +308,7 @@ def test_every_command_has_a_test():
     assert not here & elsewhere
 
 
-@pytest.mark.parametrize("name", ELSEWHERE)
+@table("name", ELSEWHERE)
 def test_the_file_that_shows_a_command_gives_it(name):
     (path,) = Path(__file__).parents[1].rglob(Path(name).name)
     text = path.read_text()

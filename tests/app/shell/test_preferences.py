@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDockWidget
@@ -14,6 +13,7 @@ from app.shell.settings import UserSettings
 from matting_core.document.project import Settings
 from matting_core.types import DeviceChoice, ObjectId, Quality
 from tests.app.conftest import FRAMES, do, open_and_wait
+from tests.tables import table
 
 
 def click(widget):
@@ -89,7 +89,7 @@ def test_the_environments_cache_goes_before_the_chosen_one(tmp_path):
     assert stored_options(user).mattes is None
 
 
-@pytest.mark.parametrize("damaged", ["", "no-such-thing", "relative/path", "\x00"])
+@table("damaged", ["", "no-such-thing", "relative/path", "\x00"])
 def test_damaged_choices_count_as_none(damaged, monkeypatch):
     monkeypatch.delenv("WISP_CACHE")
     store = UserSettings()._store

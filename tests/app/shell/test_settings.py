@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QSettings
 
 from app.shell.settings import UserSettings
+from tests.tables import table
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def test_autosave_and_backups_have_defaults_and_come_back():
     assert (again.autosave_seconds, again.backups) == (60, 3)
 
 
-@pytest.mark.parametrize("damaged", ["soon", "", "-1", "1e9", "99999999"])
+@table("damaged", ["soon", "", "-1", "1e9", "99999999"])
 def test_damaged_numbers_are_ignored(stored, damaged):
     stored.setValue("save/autosave_seconds", damaged)
     stored.setValue("save/backups", damaged)

@@ -18,6 +18,7 @@ from app.timeline.geometry import Scale, reaches, slots, spans, ticks, timecode
 from app.timeline.widget import Row, Timeline, TimelineContent
 from matting_core.document.propagation import governing_frame
 from matting_core.types import FrameRange, ObjectId
+from tests.tables import table
 
 
 @pytest.fixture
@@ -169,7 +170,7 @@ def test_spans_leave_out_what_has_no_matte():
     assert spans(np.zeros(0, np.uint8)) == []
 
 
-@pytest.mark.parametrize("length", [1, 10, 240, 5000, 109_192])
+@table("length", [1, 10, 240, 5000, 109_192])
 def test_ticks_are_never_crowded(length):
     scale = Scale(0, 900, length)
     marks = ticks(scale)

@@ -5,6 +5,7 @@ import pytest
 
 from matting_core.training.render.layer import AlphaLayer, layer_from_straight
 from matting_core.training.render.optics import defocus, motion_blur, soften
+from tests.tables import table
 
 BLURS = {
     "defocus": partial(defocus, radius=4.3),
@@ -20,11 +21,7 @@ def square(colour=(0.9, 0.4, 0.1)) -> AlphaLayer:
     return layer_from_straight(np.broadcast_to(np.array(colour, np.float32), (80, 90, 3)), alpha)
 
 
-@pytest.fixture(params=BLURS)
-def blur(request):
-    return BLURS[request.param]
-
-
+@table("blur", BLURS.values())
 def test_blur_preserves_mass_away_from_the_border(blur):
     layer = square()
     blurred = blur(layer)
@@ -33,6 +30,7 @@ def test_blur_preserves_mass_away_from_the_border(blur):
     assert blurred.premultiplied.sum((0, 1)) == pytest.approx(expected, rel=1e-4)
 
 
+@table("blur", BLURS.values())
 def test_blur_makes_edges_partly_transparent_and_keeps_the_colour(blur):
     blurred = blur(square())
     partly = (blurred.alpha > 0.05) & (blurred.alpha < 0.95)
@@ -41,6 +39,7 @@ def test_blur_makes_edges_partly_transparent_and_keeps_the_colour(blur):
     assert np.allclose(colours, (0.9, 0.4, 0.1), atol=1e-3)
 
 
+@table("blur", BLURS.values())
 def test_blur_keeps_the_ranges_of_a_layer(blur):
     rng = np.random.default_rng(0)
     noisy = layer_from_straight(
@@ -53,6 +52,7 @@ def test_blur_keeps_the_ranges_of_a_layer(blur):
     assert blurred.alpha.max() <= 1
 
 
+@table("blur", BLURS.values())
 def test_blur_does_not_fade_what_the_border_cuts(blur):
     full = layer_from_straight(np.full((60, 50, 3), 0.5, np.float32), np.ones((60, 50), np.float32))
     assert np.allclose(blur(full).alpha, 1, atol=1e-5)

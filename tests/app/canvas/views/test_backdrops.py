@@ -7,6 +7,7 @@ import pytest
 from app.canvas.pictures.backdrops import Backdrops, covering
 from app.model.look import Backdrop
 from matting_core.types import Size
+from tests.tables import table
 
 SIZE = Size(40, 20)
 
@@ -18,7 +19,7 @@ def test_a_colour_fills_the_frame():
     assert trouble is None
 
 
-@pytest.mark.parametrize(("width", "height"), [(40, 60), (120, 20), (7, 5), (400, 300), (40, 20)])
+@table(("width", "height"), [(40, 60), (120, 20), (7, 5), (400, 300), (40, 20)])
 def test_an_image_covers_the_frame_from_its_middle(width, height):
     image = np.zeros((height, width, 3), np.uint8)
     image[:, :, 0] = np.linspace(0, 250, width)[None, :]
@@ -48,7 +49,7 @@ def test_an_image_that_is_gone_is_told_of_once(tmp_path):
     assert backdrops.at(lost, SIZE)[1] is not None
 
 
-@pytest.mark.parametrize("backdrop", [Backdrop((0, 255, 17)), Backdrop(image="/a/#b.png")])
+@table("backdrop", [Backdrop((0, 255, 17)), Backdrop(image="/a/#b.png")])
 def test_settings_remember_it(backdrop):
     assert Backdrop.parse(backdrop.text) == backdrop
 

@@ -9,6 +9,7 @@ from app.canvas.pictures.scene import Layer, Scene
 from app.model.look import Levels, Overlay
 from app.model.view import ViewMode
 from matting_core.types import Matte, ObjectId
+from tests.tables import table
 
 GRAY = np.full((8, 20, 3), 100, np.uint8)
 
@@ -111,7 +112,7 @@ def test_gamma_brings_out_holes():
     assert compose(scene, ViewMode.ALPHA)[4, 4, 0] == pytest.approx(0.9**4 * 255, abs=1)
 
 
-@pytest.mark.parametrize("mode", sorted(set(ViewMode) - LEVELLED))
+@table("mode", sorted(set(ViewMode) - LEVELLED))
 def test_levels_change_only_the_views_of_mattes(mode):
     plain, lifted = Scene(GRAY, (soft(0.4),)), Scene(GRAY, (soft(0.4),), levels=Levels(8, 8))
     assert np.array_equal(compose(plain, mode), compose(lifted, mode))

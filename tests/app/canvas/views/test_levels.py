@@ -1,6 +1,5 @@
 """Gain and gamma on the canvas: sliders, keys, and the way back."""
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -8,9 +7,10 @@ from app.canvas.pictures.compose import LEVELLED
 from app.model.look import Levels
 from app.model.view import ViewMode
 from tests.app.conftest import do
+from tests.tables import table
 
 
-@pytest.mark.parametrize("mode", list(ViewMode))
+@table("mode", ViewMode)
 def test_the_sliders_are_there_in_the_views_of_mattes(opened, mode):
     opened.editor.view.set_mode(mode)
     assert opened.stage.chips.levels.isVisible() is (mode in LEVELLED)

@@ -60,39 +60,37 @@ def test_a_difference_that_needs_a_track_says_so(matted, hand, qtbot):
     qtbot.waitUntil(lambda: "no matte on the frame before: track it" in matted.stage.caption)
 
 
-@pytest.mark.parametrize("mode", list(ViewMode))
-def test_roi_and_trimap_lie_over_every_view_but_their_own(matted, qtbot, mode):
+def show(window, mode, overlays, qtbot):
+    window.editor.view.set_mode(mode)
+    qtbot.waitUntil(
+        lambda: (
+            window.stage.picture.request.mode is mode
+            and window.stage.picture.request.look.overlays == frozenset(overlays)
+        )
+    )
+
+
+def test_roi_and_trimap_lie_over_every_view_but_their_own(matted, qtbot, subtests):
     do(matted, "view.over_roi")
     do(matted, "view.over_trimap")
-    matted.editor.view.set_mode(mode)
-    both = frozenset({Overlay.ROI, Overlay.TRIMAP})
-    qtbot.waitUntil(
-        lambda: (
-            matted.stage.picture.request.mode is mode
-            and matted.stage.picture.request.look.overlays == both
-        )
-    )
-    legend = dict(map(reversed, matted.stage.chips.legend.entries))
-    assert ("ROI" in legend) is (mode is not ViewMode.ROI)
-    assert legend["Unknown"] == ("#808080" if mode is ViewMode.TRIMAP else theme.UNKNOWN)
-    assert matted.stage.chips.legend.isVisible()
+    for mode in ViewMode:
+        with subtests.test(mode=mode):
+            show(matted, mode, {Overlay.ROI, Overlay.TRIMAP}, qtbot)
+            legend = dict(map(reversed, matted.stage.chips.legend.entries))
+            assert ("ROI" in legend) is (mode is not ViewMode.ROI)
+            assert legend["Unknown"] == ("#808080" if mode is ViewMode.TRIMAP else theme.UNKNOWN)
+            assert matted.stage.chips.legend.isVisible()
 
 
-@pytest.mark.parametrize("mode", list(ViewMode))
-def test_no_colour_of_a_legend_means_two_things(tracked, qtbot, mode):
+def test_no_colour_of_a_legend_means_two_things(tracked, qtbot, subtests):
     for overlay in Overlay:
         do(tracked, f"view.over_{overlay.value}")
-    tracked.editor.view.set_mode(mode)
-    legend = tracked.stage.chips.legend
-    qtbot.waitUntil(
-        lambda: (
-            tracked.stage.picture.request.mode is mode
-            and tracked.stage.picture.request.look.overlays == frozenset(Overlay)
-        )
-    )
-    colors = [color for color, _name in legend.entries]
-    assert len(colors) >= 5
-    assert sorted(set(colors)) == sorted(colors)
+    for mode in ViewMode:
+        with subtests.test(mode=mode):
+            show(tracked, mode, Overlay, qtbot)
+            colors = [color for color, _name in tracked.stage.chips.legend.entries]
+            assert len(colors) >= 5
+            assert sorted(set(colors)) == sorted(colors)
 
 
 def test_a_black_swatch_is_seen_on_the_chip(matted, qtbot):

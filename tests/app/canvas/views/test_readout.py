@@ -10,6 +10,7 @@ from app.canvas.pictures.probe import Sample, sample
 from app.canvas.pictures.scene import Layer, Scene
 from matting_core.types import Matte, ObjectId
 from tests.app.conftest import do
+from tests.tables import table
 
 
 def layer(number, alpha, roi):
@@ -25,7 +26,7 @@ def test_a_sample_has_the_sources_colour_and_the_union_of_the_mattes():
     assert sample(Scene(rgb), 5, 2) == Sample((5, 2), (10, 20, 30), None, None)
 
 
-@pytest.mark.parametrize(("x", "y"), [(-0.1, 0), (0, -0.1), (6, 0), (0, 4)])
+@table(("x", "y"), [(-0.1, 0), (0, -0.1), (6, 0), (0, 4)])
 def test_outside_the_frame_there_is_nothing(x, y):
     assert sample(Scene(np.zeros((4, 6, 3), np.uint8)), x, y) is None
 

@@ -12,6 +12,7 @@ from app.features.help.guide import KEYS_PAGE, PAGES, default_keys, keys_page, r
 from app.features.help.guide_dialog import GuideDialog
 from matting_core.resources import resource_path
 from tests.app.conftest import do
+from tests.tables import table
 
 KEY = re.compile(r"`((?:(?:Ctrl|Shift|Alt)\+)*(?:F\d+|[A-Z\d,/+\-\[\]]|[A-Z][a-z]{2,6}))`")
 NO_COMMANDS = {"Tab", "Enter"}
@@ -34,12 +35,12 @@ def test_the_page_of_keys_is_the_table_of_commands():
             assert f"`{key}`" in written
 
 
-@pytest.mark.parametrize("page", PAGES)
+@table("page", PAGES)
 def test_every_link_leads_to_a_page(page):
     assert set(LINK.findall(read_page(page))) <= set(PAGES)
 
 
-@pytest.mark.parametrize("page", PAGES)
+@table("page", PAGES)
 def test_every_key_that_is_named_gives_a_command(page):
     held = {QKeySequence(key).toString() for command in all_commands() for key in command.keys}
     named = set(KEY.findall(read_page(page))) - NO_COMMANDS

@@ -9,6 +9,7 @@ from app.features.help.tour import Tour
 from app.features.help.tour_card import card_place
 from app.shell.settings import UserSettings
 from tests.app.conftest import Hand, do, open_and_wait
+from tests.tables import table
 
 
 def running(window):
@@ -111,7 +112,7 @@ def test_it_starts_anew_only_once(tour, window, qtbot):
     assert running(window) is not tour
 
 
-@pytest.mark.parametrize(
+@table(
     "target",
     [
         QRect(400, 300, 100, 30),

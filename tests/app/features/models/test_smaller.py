@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
-
 from app.features.models.smaller import Smaller, smaller_choices
 from matting_core.document import edits
 from matting_core.document.project import DEFAULT_TRACKER, Project, Settings
@@ -12,6 +10,7 @@ from matting_core.models.files.overview import rows
 from matting_core.models.licences import accept
 from matting_core.types import Quality
 from tests.core.licensed import install
+from tests.tables import table
 
 
 def _offered(tracker: str, head: str, project: Project | None = None) -> list[Smaller]:
@@ -23,7 +22,7 @@ def _tracker(tracker: str, head: str = "mask", project: Project | None = None) -
     return next((each for each in _offered(tracker, head, project) if each.tracker), None)
 
 
-@pytest.mark.parametrize(
+@table(
     ("head", "smaller"),
     [
         ("wisp", "closed-form"),

@@ -9,6 +9,7 @@ from app.model.tool_names import ToolName
 from matting_core.document.project import MatteObject
 from matting_core.document.refine import Mark
 from matting_core.types import ObjectId, Size
+from tests.tables import table
 
 DOG = MatteObject(ObjectId(1), "dog", "#e69f00")
 BRUSH = Brush(20.0, 0.5)
@@ -32,7 +33,7 @@ def click(place, **held):
     return drag(place, **held)
 
 
-@pytest.mark.parametrize(
+@table(
     ("tool", "button", "paint", "mark"),
     [
         (ToolName.BRUSH, "left", "mask", Mark.SOLID),
@@ -66,7 +67,7 @@ def test_a_pens_pressure_scales_the_brush():
     assert [(ink.start.radius, ink.end.radius) for ink in inks] == [(5, 5), (5, 10), (10, 0.5)]
 
 
-@pytest.mark.parametrize("tool", BRUSHES)
+@table("tool", BRUSHES)
 def test_alt_drag_draws_one_straight_line_and_shows_it_meanwhile(tool):
     *trails, gone, ink, end = steps_of(tool, drag((10, 20), (40, 90), (80, 20), alt=True))
     assert trails[-1] == Trail(((10, 20), (80, 20)), 20)
@@ -84,7 +85,7 @@ def test_shift_click_goes_on_from_the_last_strokes_end():
     assert ink.start == Dab(10, 20, 10)
 
 
-@pytest.mark.parametrize("tool", BRUSHES)
+@table("tool", BRUSHES)
 def test_ctrl_drag_changes_the_size_around_the_press(tool):
     steps = steps_of(tool, drag((100, 50), (105, 90), (95, 50), control=True))
     assert steps == [Resize(20, (100, 50)), Resize(30, (100, 50)), Resize(10, (100, 50))]
@@ -117,14 +118,14 @@ def test_the_refine_edge_brush_says_one_thing_after_the_other():
     assert marks == [Mark.UNKNOWN, Mark.SOLID, Mark.CLEAR, Mark.UNKNOWN]
 
 
-@pytest.mark.parametrize(("reach", "pointer"), [(4, "none"), (40, "cross")])
+@table(("reach", "pointer"), [(4, "none"), (40, "cross")])
 def test_a_circle_too_small_to_be_seen_has_a_cross_in_it(reach, pointer):
     context = ToolContext(3, Size(320, 240), DOG, BRUSH)
     gesture = Gesture("hover", (10, 10), reach=reach)
     assert pointer_at(ToolName.BRUSH, context, gesture) == pointer
 
 
-@pytest.mark.parametrize(
+@table(
     ("held", "mark"),
     [
         ({}, Mark.SOLID),
@@ -150,7 +151,7 @@ def corners():
         yield Gesture("hover", (place[0] + 5, place[1]))
 
 
-@pytest.mark.parametrize(
+@table(
     "closing",
     [
         [Gesture("close", (0, 0))],

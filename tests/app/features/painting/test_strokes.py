@@ -10,6 +10,7 @@ from app.model.brush import Dab
 from matting_core.document.refine import Mark
 from matting_core.types import ObjectId, Size
 from matting_core.windows import Window, whole
+from tests.tables import table
 
 SIZE = Size(120, 90)
 
@@ -21,7 +22,7 @@ def swept(*dabs, hardness=1.0):
     return sheet.part(whole(SIZE)).astype(np.float64) / 255
 
 
-@pytest.mark.parametrize("radius", [0.5, 1, 3, 12.5, 30])
+@table("radius", [0.5, 1, 3, 12.5, 30])
 def test_a_hard_dab_covers_its_disc_with_an_even_edge(radius):
     covered = swept(Dab(60.3, 45.7, radius))
     assert covered.sum() == pytest.approx(math.pi * radius**2, rel=0.05, abs=0.6)
@@ -78,7 +79,7 @@ def test_the_radius_goes_over_from_dab_to_dab():
     assert breadth[60] == pytest.approx(22, abs=1)
 
 
-@pytest.mark.parametrize("place", [(-40, -40), (300, 45), (60, 200)])
+@table("place", [(-40, -40), (300, 45), (60, 200)])
 def test_a_dab_beside_the_frame_covers_nothing(place):
     sheet = Sheet(SIZE)
     assert list(sheet.sweep(Dab(*place, 10), Dab(*place, 10), 1)) == []

@@ -7,6 +7,7 @@ from app.command_order import all_commands
 from app.shell.commands import MENUS
 from app.shell.keys.bindings import KeyBindings
 from app.shell.settings import UserSettings
+from tests.tables import table
 
 DEFAULTS = {"open": ("Ctrl+O",), "fit": ("F", "Ctrl+0"), "track": ("Ctrl+T",), "about": ()}
 
@@ -71,7 +72,7 @@ def test_resetting_leaves_what_others_got_by_choice(bound):
     assert (keys.keys("track"), keys.keys("about")) == ((), ("Ctrl+T",))
 
 
-@pytest.mark.parametrize("key", ["Tab", "Return", "[", "Up", "Alt+F", "alt+v"])
+@table("key", ["Tab", "Return", "[", "Up", "Alt+F", "alt+v"])
 def test_some_keys_are_no_commands(bound, key):
     assert bound().refusal(key)
 
@@ -81,7 +82,7 @@ def test_other_keys_are_free(bound):
     assert not bound().refusal("Alt+9")
 
 
-@pytest.mark.parametrize(
+@table(
     "stored",
     [
         "nonsense",

@@ -1,8 +1,7 @@
 """A few letters find the command that is meant."""
 
-import pytest
-
 from app.shell.keys.palette_search import Entry, found
+from tests.tables import table
 
 ENTRIES = [
     Entry("open", "Open clip or project", "File"),
@@ -20,7 +19,7 @@ def ids(query, recent=()):
     return [entry.id for entry in found(ENTRIES, query, recent)]
 
 
-@pytest.mark.parametrize(
+@table(
     ("query", "best"),
     [
         ("track o", "object"),

@@ -6,6 +6,7 @@ import torch
 from matting_core.errors import WeightsError
 from matting_core.models.heads.sam2matting import SAM2MattingHeads, load_published, published_shapes
 from tests.core.models.heads.sam2matting.drawn import checkpoint
+from tests.tables import table
 
 KEY = "unknown_alpha_predictor.scale_128.0.weight"
 
@@ -65,12 +66,12 @@ def _wrapped(prefix: str, drawn) -> dict:
     return tracker | {prefix + key: value for key, value in drawn.items()} | {"epoch": 5}
 
 
-@pytest.mark.parametrize("prefix", ["", "module.", "model.matting."])
+@table("prefix", ["", "module.", "model.matting."])
 def test_tracker_keys_and_a_common_prefix_are_passed_over(drawn, prefix) -> None:
     assert _holds(load_published(_wrapped(prefix, drawn)), drawn)
 
 
-@pytest.mark.parametrize("entry", ["model", "state_dict"])
+@table("entry", ["model", "state_dict"])
 def test_a_checkpoint_inside_a_file_is_found(drawn, entry) -> None:
     assert _holds(load_published({entry: drawn, "step": 1}), drawn)
 
@@ -80,7 +81,7 @@ def test_half_precision_is_loaded_as_full(drawn) -> None:
     assert {each.dtype for each in heads.parameters()} == {torch.float32}
 
 
-@pytest.mark.parametrize("prefix", ["", "module."])
+@table("prefix", ["", "module."])
 def test_the_first_missing_key_is_named(drawn, prefix) -> None:
     whole = _wrapped(prefix, drawn)
     for key in (KEY, "alpha_pred1.3.bias"):
