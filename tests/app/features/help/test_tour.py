@@ -32,7 +32,7 @@ def test_it_is_offered_once(window, make_window, qtbot):
     assert running(window) is not None
     assert UserSettings().tour_seen
     other = make_window()
-    other.dialogs.offer_tour()
+    other.help.offer_tour()
     assert running(other) is None
 
 
