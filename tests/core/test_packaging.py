@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import importlib.util
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
 import pytest
+
+from tests.tables import table
 
 ROOT = Path(__file__).resolve().parents[2]
 PYPROJECT = ROOT / "pyproject.toml"
@@ -142,3 +145,52 @@ def test_scripts_start_without_any_package(tmp_path: Path) -> None:
     subprocess.run(
         [sys.executable, "-I", "-S", "-c", code, str(ROOT / "packaging")], check=True, cwd=tmp_path
     )
+
+
+@pytest.fixture
+def runner(packaging):
+    """The script that runs the tests, importing what the others import."""
+    spec = importlib.util.spec_from_file_location("runner", ROOT / "packaging" / "test.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@table(
+    ("given", "expected"),
+    [
+        ([], ["-m", "not slow", "-n", "2", "--dist", "loadfile"]),
+        (["--all"], ["-n", "2", "--dist", "loadfile"]),
+        (["-k", "jobs"], ["-m", "not slow", "-k", "jobs"]),
+        (["--all", "-k", "jobs"], ["-k", "jobs"]),
+        (["-m", "slow"], ["-m", "not slow", "-m", "slow"]),
+    ],
+)
+def test_slow_tests_run_where_all_are_asked_for(runner, given, expected) -> None:
+    assert runner.pytest_arguments(given) == expected
+
+
+@table(("failing", "code"), [((), 0), (("mypy",), 1), (("pytest",), 1), (("ruff", "mypy"), 1)])
+def test_all_steps_run_and_one_that_fails_is_told(
+    runner, failing, code, monkeypatch, capsys
+) -> None:
+    commands = []
+
+    def note(command, **options):
+        commands.append(([str(part) for part in command], options["env"]))
+        return subprocess.CompletedProcess(command, int(any(each in command for each in failing)))
+
+    monkeypatch.setattr(runner.environment, "ensure_system_libraries", lambda **_: None)
+    monkeypatch.setattr(runner.environment, "ensure", lambda: Path("python"))
+    monkeypatch.setattr(runner.subprocess, "run", note)
+    assert runner.main([]) == code
+    assert len(commands) == 5
+    command, variables = commands[-1]
+    assert command[:3] == ["python", "-m", "pytest"]
+    assert variables["OMP_NUM_THREADS"] == "1"
+    last = capsys.readouterr().out.splitlines()[-1]
+    checks = [name for name, _ in runner.CHECKS if set(name.split()) & set(failing)]
+    told = (
+        f"== FAILED before the tests: {', '.join(checks)}" if checks else "== import rules: ok, 0 s"
+    )
+    assert last == told

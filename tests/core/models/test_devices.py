@@ -92,6 +92,13 @@ FULL = [
 ]
 
 
+@pytest.fixture
+def nothing_is_freed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of the sentences alone: a search for garbage takes half a second among networks."""
+    monkeypatch.setattr(devices, "free_memory", lambda: None)
+
+
+@pytest.mark.usefixtures("nothing_is_freed")
 @table(("device", "error", "whose"), FULL)
 def test_a_full_memory_is_one_error_that_names_the_device(device, error, whose) -> None:
     with (
@@ -104,6 +111,7 @@ def test_a_full_memory_is_one_error_that_names_the_device(device, error, whose) 
     assert caught.value.device == torch.device(whose).type
 
 
+@pytest.mark.usefixtures("nothing_is_freed")
 @table(
     ("device", "remedies", "said"),
     [

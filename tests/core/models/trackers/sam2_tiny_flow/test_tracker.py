@@ -162,6 +162,7 @@ def test_after_a_cut_to_another_place_the_object_is_lost(built, rabbit) -> None:
     _assert_lost(found[2])
 
 
+@pytest.mark.slow
 def test_over_a_cut_and_back_the_object_is_lost_and_found_again(built, rabbit, by_box) -> None:
     pictures = [rabbit[0], _texture(1), rabbit[1]]
     found = _track(built, pictures, box=BoxPrompt(0, RABBIT_BOX))
@@ -215,6 +216,7 @@ def test_after_a_full_memory_the_tracker_can_be_used_again(
     assert [(step.frame, step.segmentation.state) for step in again] == [(1, TrackState.TRACKED)]
 
 
+@pytest.mark.slow
 def test_a_later_box_finds_what_the_first_frame_says_the_object_is(built, rabbit, by_box) -> None:
     """The rabbit and the rock: no one thing, but what the first frame's mask shows."""
     both = by_box.astype(np.float32)

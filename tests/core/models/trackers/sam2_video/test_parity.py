@@ -18,6 +18,8 @@ from tests.core.models.trackers.sam2_video.parity import (
 from tests.tables import table
 
 FRAMES = 30
+FEW = 9
+"""One more than attention reads."""
 
 
 @pytest.fixture(autouse=True)
@@ -27,10 +29,18 @@ def no_progress_bars(monkeypatch) -> None:
         monkeypatch.setattr(f"{module}.tqdm", lambda steps, **_: steps)
 
 
+def test_the_first_logits_are_those_of_the_package(tmp_path) -> None:
+    _compare(tmp_path, cases(FEW)[0], FEW)
+
+
 @pytest.mark.slow
 @table("case", cases(FRAMES))
 def test_logits_are_those_of_the_package(tmp_path, case) -> None:
-    rgb = pictures(tmp_path, FRAMES)
+    _compare(tmp_path, case, FRAMES)
+
+
+def _compare(tmp_path, case, frames) -> None:
+    rgb = pictures(tmp_path, frames)
     ours = by_wisp(small_model(), rgb, case)
     theirs = by_package(official(), tmp_path, case)
     assert difference(ours, theirs) == 0

@@ -96,7 +96,7 @@ def whole() -> Results:
     return _run(_tracker({ONE: FIRST + LATER}))
 
 
-@pytest.mark.parametrize("fast", [False, True])
+@pytest.mark.parametrize("fast", [pytest.param(False, marks=pytest.mark.slow), True])
 def test_a_run_that_was_cut_and_resumed_is_bit_identical(fast, steps) -> None:
     prompts = {ONE: FIRST}
     uncut = _run(_tracker(prompts, fast=fast))
@@ -159,6 +159,7 @@ def test_a_longer_range_goes_on_where_the_shorter_ended(steps) -> None:
     assert set(steps.values()) == {1}
 
 
+@pytest.mark.slow
 def test_memory_of_another_clip_or_of_other_prompts_is_not_taken_up() -> None:
     tracker = _tracker({ONE: FIRST})
     run = tracker.track([ONE], ALL, _known({}))
@@ -189,6 +190,7 @@ def test_a_backward_pass_starts_afresh_from_its_own_prompts(whole) -> None:
     assert alone[ONE, 8].state is TrackState.PROMPTED
 
 
+@pytest.mark.slow
 def test_objects_do_not_change_each_other(whole) -> None:
     both = {ONE: FIRST + LATER, TWO: OTHER}
     together = _run(_tracker(both), [ONE, TWO])
@@ -288,6 +290,7 @@ def test_few_passes_are_kept() -> None:
     assert (recent.take(1), recent.get(1)) == ("c", None)
 
 
+@pytest.mark.slow
 def test_after_a_full_memory_a_track_goes_on_where_it_was(steps, monkeypatch) -> None:
     whole = _run(_tracker({ONE: FIRST}))
     steps.clear()
