@@ -16,7 +16,8 @@ from matting_core.document.project import Project, Settings
 from matting_core.document.prompt_file import read_prompts
 from matting_core.document.prompts import TextPrompt
 from matting_core.errors import InputError
-from matting_core.export.png import ExportOptions, Extra
+from matting_core.export.formats import export_format
+from matting_core.export.run import ExportRequest
 from matting_core.media.opening import open_source
 from matting_core.media.source import FrameSource
 from matting_core.models.accepted import check_accepted
@@ -32,13 +33,13 @@ def matte(args: argparse.Namespace) -> int:
     """`wisp matte`: clip and prompts to a PNG sequence."""
     with closing(open_source(args.clip)) as source:
         project = _new_project(source, args.clip, _settings(args))
-        options = _options(args, source)
+        request = _request(args, source)
         if args.text is None:
             project = read_prompts(Path(args.prompts), project)
         else:
-            project = _named(project, TextPrompt(options.frames.start, args.text.strip()))
+            project = _named(project, TextPrompt(request.frames.start, args.text.strip()))
         agree_to_licences(project.settings)
-        report = make_mattes(project, source, options, DeviceChoice(args.device))
+        report = make_mattes(project, source, request, DeviceChoice(args.device))
     _tell(report, as_json=args.json)
     return 0
 
@@ -55,9 +56,9 @@ def export(args: argparse.Namespace) -> int:
                 "put the right one back."
             )
         project = replace(project, settings=_settings(args, project.settings))
-        options = _options(args, source, project.work_range)
+        request = _request(args, source, project.work_range)
         agree_to_licences(project.settings)
-        report = make_mattes(project, source, options, DeviceChoice(args.device))
+        report = make_mattes(project, source, request, DeviceChoice(args.device))
     _tell(report, as_json=args.json)
     return 0
 
@@ -70,10 +71,10 @@ def demo(args: argparse.Namespace) -> int:
     path = str(resource_path(DEMO_CLIP))
     with closing(open_source(path)) as source:
         project = read_prompts(resource_path(DEMO_PROMPTS), _new_project(source, path, Settings()))
-        options = ExportOptions(out, FrameRange(0, len(source)))
+        request = ExportRequest(out, FrameRange(0, len(source)))
         if not args.json:
             complain(f"matting {len(source)} frames of the demo clip into {out} ...")
-        report = make_mattes(project, source, options, DeviceChoice(args.device))
+        report = make_mattes(project, source, request, DeviceChoice(args.device))
         sheet = write_contact_sheet(source, out)
     _tell(report, as_json=args.json)
     if not args.json:
@@ -102,25 +103,18 @@ def _settings(args: argparse.Namespace, base: Settings | None = None) -> Setting
     )
 
 
-def _options(
+def _request(
     args: argparse.Namespace, source: FrameSource, otherwise: FrameRange | None = None
-) -> ExportOptions:
+) -> ExportRequest:
     whole = otherwise or FrameRange(0, len(source))
-    return ExportOptions(
+    spec = export_format(args.format)
+    return ExportRequest(
         folder=Path(args.out),
         frames=FrameRange.parse(args.frames, len(source)) if args.frames else whole,
-        bit_depth=args.bit_depth,
-        extras=_extras(args.save),
+        spec=spec,
+        options=spec.parse_options(vars(args)),
         overwrite=args.overwrite,
     )
-
-
-def _extras(text: str | None) -> frozenset[Extra]:
-    names = [name.strip() for name in (text or "").split(",") if name.strip()]
-    for name in names:
-        if name not in list(Extra):
-            raise InputError(f"'{name}' cannot be saved; choose from {', '.join(Extra)}.")
-    return frozenset(Extra(name) for name in names)
 
 
 def _tell(report: Report, *, as_json: bool) -> None:

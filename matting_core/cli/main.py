@@ -10,6 +10,8 @@ from matting_core import __version__
 from matting_core.cli import bench, commands, evaluate, models, train
 from matting_core.cli.terminal import complain
 from matting_core.errors import MattingError
+from matting_core.export.base import OptionInfo
+from matting_core.export.formats import DEFAULT_FORMAT, export_formats
 from matting_core.models.devices import wait_passively
 from matting_core.types import DeviceChoice, Quality
 
@@ -90,12 +92,29 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
         help="fast looks at moving frames with 512 pixels, full with 1024 (default: fast)",
     )
     parser.add_argument("--frames", metavar="A:B", help="half-open range of frame indexes")
-    parser.add_argument("--bit-depth", type=int, choices=(8, 16), default=16)
-    parser.add_argument("--save", metavar="WHAT", help="also masks, roi, trimap (comma-separated)")
+    _add_formats(parser)
     parser.add_argument(
         "--overwrite", action="store_true", help="replace files that Wisp did not write"
     )
     _add_device(parser)
+
+
+def _add_formats(parser: argparse.ArgumentParser) -> None:
+    """Add the choice of the format, and a flag for every option that a format has."""
+    formats = export_formats()
+    parser.add_argument(
+        "--format", choices=list(formats), default=DEFAULT_FORMAT, help="how the mattes are written"
+    )
+    infos: dict[str, OptionInfo] = {}
+    for spec in formats.values():
+        infos = {**spec.option_infos(), **infos}
+    for name, info in infos.items():
+        flag = f"--{name.replace('_', '-')}"
+        offered = [str(value) for value, _words in info.choices]
+        if info.several:
+            parser.add_argument(flag, metavar="WHAT", help=info.help)
+        else:
+            parser.add_argument(flag, choices=offered, help=info.help)
 
 
 def _add_device(parser: argparse.ArgumentParser) -> None:

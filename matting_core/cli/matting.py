@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from matting_core.cli.terminal import ProgressBar
 from matting_core.document.project import Clip, Project
-from matting_core.export.png import (
-    ExportOptions,
-    PngExporter,
-    PngWriter,
+from matting_core.export.run import (
+    ExportRequest,
+    ExportWriter,
     current_keys,
+    export_ready,
     exported_objects,
 )
 from matting_core.files import cache_folder, make_folder
@@ -101,7 +101,7 @@ def default_cache() -> MatteCache:
 
 
 def make_mattes(
-    project: Project, source: FrameSource, options: ExportOptions, device: DeviceChoice
+    project: Project, source: FrameSource, request: ExportRequest, device: DeviceChoice
 ) -> Report:
     """Compute what is missing, write what is not on disk, and say what was done.
 
@@ -111,21 +111,21 @@ def make_mattes(
     began = time.perf_counter()
     watch, bar, cache = Stopwatch(), ProgressBar(), default_cache()
     objects = exported_objects(project)
-    make_folder(options.folder)
-    writer = PngWriter(project, options)
+    make_folder(request.folder)
+    writer = ExportWriter(project, request)
     try:
         with watch.stage("write"):
-            for progress in PngExporter(complete=True).run(project, cache, options, CancelToken()):
+            for progress in export_ready(project, cache, request, CancelToken(), complete=True):
                 bar.show(progress)
-        keys = current_keys(project, objects, options.frames)
+        keys = current_keys(project, objects, request.frames)
         missing = [key for key in keys if key is not None and not writer.is_written(key)]
         run = _Run(missing, cache, writer, watch, bar)
         if missing:
-            _compute(project, source, options, device, run)
+            _compute(project, source, request, device, run)
     finally:
         bar.close()
     return Report(
-        frames=len(options.frames),
+        frames=len(request.frames),
         objects=len(objects),
         computed=len(missing),
         reused=len(keys) - len(missing),
@@ -141,7 +141,7 @@ def make_mattes(
 class _Run:
     missing: list[MatteKey]
     cache: MatteCache
-    writer: PngWriter
+    writer: ExportWriter
     watch: Stopwatch
     bar: ProgressBar
     lost: dict[str, list[int]] = field(default_factory=dict)
@@ -160,7 +160,7 @@ class _Run:
 def _compute(
     project: Project,
     source: FrameSource,
-    options: ExportOptions,
+    request: ExportRequest,
     device: DeviceChoice,
     run: _Run,
 ) -> None:
@@ -171,7 +171,7 @@ def _compute(
     session.watch = run.watch
     missing = {key.place: key for key in run.missing}
     needed = (each for key in run.missing for each in sharing_objects(project, *key.place))
-    for result in session.track(sorted(set(needed)), options.frames):
+    for result in session.track(sorted(set(needed)), request.frames):
         if result is None:
             continue
         if result.key.place in missing:

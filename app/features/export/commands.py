@@ -15,7 +15,7 @@ from app.shell.commands import Command
 from app.shell.conditions import AllOf, Topic, any_prompts, condition, has_clip
 from app.shell.settings import UserSettings
 from app.shell.words import QT_TRANSLATE_NOOP
-from matting_core.export.png import ExportOptions
+from matting_core.export.run import ExportRequest
 
 
 class Titled(Protocol):
@@ -72,8 +72,8 @@ class ExportCommands(QObject):
         dialog.open()
 
     @Slot(object)
-    def _on_export_wanted(self, options: ExportOptions) -> None:
-        self._exports.run(self.model.project, options)
+    def _on_export_wanted(self, request: ExportRequest) -> None:
+        self._exports.run(self.model.project, request)
 
 
 @condition(

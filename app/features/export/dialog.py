@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
-from typing import Literal
+from typing import Any, Protocol
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -23,10 +24,69 @@ from PySide6.QtWidgets import (
 
 from app.shell import theme
 from matting_core.document.project import Project
-from matting_core.export.png import ExportOptions, Extra, ReadyCount
+from matting_core.export.base import ExportSpec, OptionInfo
+from matting_core.export.formats import export_formats
+from matting_core.export.run import ExportRequest, ReadyCount
 from matting_core.types import FrameRange
 
 _WIDTH = 520
+
+
+class OptionControl(Protocol):
+    """Control of one option."""
+
+    @property
+    def widget(self) -> QWidget:
+        """What stands in the form."""
+        ...
+
+    @property
+    def value(self) -> object:
+        """What is chosen."""
+        ...
+
+
+class _OneOf:
+    """A box of choices, one of which is chosen."""
+
+    def __init__(self, info: OptionInfo, default: object) -> None:
+        self.widget = QComboBox()
+        self._values = [value for value, _words in info.choices]
+        for _value, words in info.choices:
+            self.widget.addItem(QCoreApplication.translate("Export", words))
+        self.widget.setCurrentIndex(self._values.index(default))
+
+    @property
+    def value(self) -> object:
+        """What is chosen."""
+        return self._values[self.widget.currentIndex()]
+
+
+class _AnyOf:
+    """A row of check boxes, any of which may be ticked."""
+
+    def __init__(self, info: OptionInfo, default: object) -> None:
+        self.widget = QWidget()
+        self.boxes = {
+            value: QCheckBox(QCoreApplication.translate("Export", words))
+            for value, words in info.choices
+        }
+        row = QHBoxLayout(self.widget)
+        row.setContentsMargins(0, 0, 0, 0)
+        for value, box in self.boxes.items():
+            box.setChecked(isinstance(default, Collection) and value in default)
+            row.addWidget(box)
+        row.addStretch(1)
+
+    @property
+    def value(self) -> object:
+        """What is chosen."""
+        return frozenset(value for value, box in self.boxes.items() if box.isChecked())
+
+
+def option_control(info: OptionInfo, default: object) -> OptionControl:
+    """Make the control of an option."""
+    return _AnyOf(info, default) if info.several else _OneOf(info, default)
 
 
 class ExportDialog(QDialog):
@@ -35,31 +95,29 @@ class ExportDialog(QDialog):
     count_wanted = Signal(object)
     """Carries the `FrameRange` that is chosen."""
     export_wanted = Signal(object)
-    """Carries `ExportOptions`."""
+    """Carries an `ExportRequest`."""
 
     def __init__(self, project: Project, folder: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Export PNG sequence"))
+        self._spec = next(iter(export_formats().values()))
+        self.setWindowTitle(self.tr("Export {title}").format(title=self._title(self._spec)))
         self.setMinimumWidth(_WIDTH)
         self._project = project
         self.folder = QLineEdit(str(folder))
         self.folder.setAccessibleName(self.tr("Folder"))
-        self.bit_depth = QComboBox()
-        self.bit_depth.addItem(self.tr("16 bits"), 16)
-        self.bit_depth.addItem(self.tr("8 bits"), 8)
         self.range = QComboBox()
         self._fill_range()
-        self.extras = {
-            Extra.MASKS: QCheckBox(self.tr("&Mask")),
-            Extra.ROI: QCheckBox(self.tr("R&OI")),
-            Extra.TRIMAP: QCheckBox(self.tr("&Trimap")),
-        }
+        self.format = QComboBox()
+        for spec in export_formats().values():
+            self.format.addItem(self._title(spec), spec.id)
+        self.controls: dict[str, OptionControl] = {}
         self.overwrite = QCheckBox(self.tr("O&verwrite files that are there"))
         self.ready = QLabel(self.tr("Counting…"))
         self.ready.setWordWrap(True)
         self.ready.setProperty("quiet", True)
         self._lay_out()
         self.range.currentIndexChanged.connect(self._on_range_changed)
+        self.format.currentIndexChanged.connect(self._on_format_changed)
 
     @property
     def frames(self) -> FrameRange:
@@ -68,15 +126,14 @@ class ExportDialog(QDialog):
         return FrameRange(start, stop)
 
     @property
-    def options(self) -> ExportOptions:
+    def request(self) -> ExportRequest:
         """All that is chosen."""
-        depth: Literal[8, 16] = 8 if self.bit_depth.currentData() == 8 else 16
-        chosen = frozenset(extra for extra, box in self.extras.items() if box.isChecked())
-        return ExportOptions(
+        chosen = {name: control.value for name, control in self.controls.items()}
+        return ExportRequest(
             Path(self.folder.text()).expanduser(),
             self.frames,
-            bit_depth=depth,
-            extras=chosen,
+            self._spec,
+            self._spec.options(**chosen),
             overwrite=self.overwrite.isChecked(),
         )
 
@@ -106,6 +163,23 @@ class ExportDialog(QDialog):
             self.range.addItem(named, (work.start, work.stop))
             self.range.setCurrentIndex(1)
 
+    def _title(self, spec: ExportSpec[Any]) -> str:
+        return QCoreApplication.translate("Export", spec.title)
+
+    def _show_options(self) -> None:
+        """Show a control for each option of the format, below the frames."""
+        for control in self.controls.values():
+            self._form.removeRow(control.widget)
+        infos = self._spec.option_infos()
+        self.controls = {
+            name: option_control(info, self._spec.default(name)) for name, info in infos.items()
+        }
+        row = self._rows_above
+        for name, control in self.controls.items():
+            title = QCoreApplication.translate("Export", infos[name].title)
+            self._form.insertRow(row, title, control.widget)
+            row += 1
+
     def _lay_out(self) -> None:
         form = QFormLayout()
         form.setSpacing(theme.GRID)
@@ -120,12 +194,10 @@ class ExportDialog(QDialog):
         label.setBuddy(self.folder)
         form.addRow(label, place)
         form.addRow(self.tr("F&rames"), self.range)
-        form.addRow(self.tr("&Bit depth"), self.bit_depth)
-        also = QHBoxLayout()
-        for box in self.extras.values():
-            also.addWidget(box)
-        also.addStretch(1)
-        form.addRow(self.tr("Save too"), also)
+        if self.format.count() > 1:
+            form.addRow(self.tr("For&mat"), self.format)
+        self._form, self._rows_above = form, form.rowCount()
+        self._show_options()
         form.addRow("", self.overwrite)
         form.addRow("", self.ready)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -145,6 +217,12 @@ class ExportDialog(QDialog):
     def _on_range_changed(self, _index: int) -> None:
         self.count_wanted.emit(self.frames)
 
+    @Slot(int)
+    def _on_format_changed(self, _index: int) -> None:
+        self._spec = export_formats()[self.format.currentData()]
+        self.setWindowTitle(self.tr("Export {title}").format(title=self._title(self._spec)))
+        self._show_options()
+
     @Slot()
     def _on_browse(self) -> None:
         chooser = QFileDialog(self, self.tr("Export to"), self.folder.text())
@@ -154,5 +232,5 @@ class ExportDialog(QDialog):
 
     @Slot()
     def _on_accepted(self) -> None:
-        self.export_wanted.emit(self.options)
+        self.export_wanted.emit(self.request)
         self.accept()

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.shell.jobs import Job, JobLane, JobOutcome, JobStatus, Priority
 from app.shell.messages import Messenger
 from matting_core.document.project import Project
-from matting_core.export.png import ExportOptions, PngExporter, ReadyCount, count_ready
+from matting_core.export.run import ExportRequest, ReadyCount, count_ready, export_ready
 from matting_core.jobs import CancelToken
 from matting_core.results.store import MatteCache
 from matting_core.types import FrameRange
@@ -23,7 +23,7 @@ class ExportLink(QObject):
     counted = Signal(object)
     """Carries a `ReadyCount`."""
     finished = Signal(object)
-    """Carries the `ExportOptions` of an export that ran to its end."""
+    """Carries the `ExportRequest` of an export that ran to its end."""
 
     def __init__(
         self,
@@ -37,7 +37,7 @@ class ExportLink(QObject):
         self._cache = cache
         self._messenger = messenger
         self._job: Job | None = None
-        self._options: ExportOptions | None = None
+        self._request: ExportRequest | None = None
         self._count = ReadyCount(0, 0)
 
     @property
@@ -56,16 +56,16 @@ class ExportLink(QObject):
         job.delivered.connect(self.counted)
         job.ended.connect(self._on_count_ended)
 
-    def run(self, project: Project, options: ExportOptions) -> None:
+    def run(self, project: Project, request: ExportRequest) -> None:
         """Write files; what is missing by then is left out and said."""
         cache = self._cache
 
         def work(token: CancelToken) -> Iterator[object]:
-            yield count_ready(project, cache, options.frames)
-            yield from PngExporter().run(project, cache, options, token)
+            yield count_ready(project, cache, request.frames)
+            yield from export_ready(project, cache, request, token)
 
-        title = self.tr("Exporting to {folder}").format(folder=options.folder.name)
-        self._options = options
+        title = self.tr("Exporting to {folder}").format(folder=request.folder.name)
+        self._request = request
         self._count = ReadyCount(0, 0)
         self._job = self._lane.submit(work, key="export", title=title, pausable=True)
         self._job.delivered.connect(self._on_counted)
@@ -84,7 +84,7 @@ class ExportLink(QObject):
                 "Mattes exported to {folder}: {ready}. Missing or stale: {missing}; track, then "
                 "export again."
             )
-        folder = self._options.folder if self._options is not None else ""
+        folder = self._request.folder if self._request is not None else ""
         return text.format(ready=self._count.ready, missing=self._count.missing, folder=folder)
 
     @Slot(object)
@@ -93,15 +93,15 @@ class ExportLink(QObject):
 
     @Slot(object)
     def _on_ended(self, outcome: JobOutcome) -> None:
-        if self.sender() is not self._job or self._options is None:
+        if self.sender() is not self._job or self._request is None:
             return
         self._job = None
-        folder = self._options.folder
+        folder = self._request.folder
         if outcome.error is not None:
             self._messenger.report(outcome.error)
         elif outcome.status is JobStatus.DONE:
             self._messenger.tell(self._summary())
-            self.finished.emit(self._options)
+            self.finished.emit(self._request)
         else:
             text = self.tr("Export cancelled; the files written so far are in {folder}.")
             self._messenger.tell(text.format(folder=folder))

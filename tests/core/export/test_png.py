@@ -10,14 +10,13 @@ from matting_core.document import edits, span_edits
 from matting_core.document.project import Project
 from matting_core.document.prompts import PointPrompt
 from matting_core.errors import CancelledError, ExportError, InputError
-from matting_core.export.png import (
-    DIGEST_ATTRIBUTE,
-    ExportOptions,
-    Extra,
-    PngExporter,
-    PngWriter,
+from matting_core.export.png import SPEC, STAMP_ATTRIBUTE, Extra, PngOptions
+from matting_core.export.run import (
+    ExportRequest,
+    ExportWriter,
     count_ready,
     current_keys,
+    export_ready,
     exported_objects,
 )
 from matting_core.jobs import CancelToken
@@ -43,8 +42,9 @@ def _tracked(project: Project, cache: MatteCache, frames: FrameRange = SPAN) -> 
 
 
 def _export(project: Project, cache: MatteCache, folder: Path, **options):
-    given = ExportOptions(folder, options.pop("frames", SPAN), **options)
-    return list(PngExporter().run(project, cache, given, CancelToken()))
+    png = PngOptions(**{k: options.pop(k) for k in ("bit_depth", "save") if k in options})
+    given = ExportRequest(folder, options.pop("frames", SPAN), SPEC, png, **options)
+    return list(export_ready(project, cache, given, CancelToken()))
 
 
 def _names(folder: Path) -> list[str]:
@@ -88,7 +88,7 @@ def test_values_are_the_mattes(tmp_path: Path, cache, depth, kind) -> None:
 
 def test_extras_are_written_beside(tmp_path: Path, cache) -> None:
     project = _tracked(a_project(a_box(3)), cache, FrameRange(3, 4))
-    _export(project, cache, tmp_path, frames=FrameRange(3, 4), extras=frozenset(Extra))
+    _export(project, cache, tmp_path, frames=FrameRange(3, 4), save=frozenset(Extra))
     assert _names(tmp_path) == [f"{p}_000003.png" for p in ("alpha", "mask", "roi", "trimap")]
     assert set(np.unique(_pixels(tmp_path / "trimap_000003.png"))) <= {0, 128, 255}
     alpha, mask = _pixels(tmp_path / "alpha_000003.png"), _pixels(tmp_path / "mask_000003.png")
@@ -98,7 +98,7 @@ def test_extras_are_written_beside(tmp_path: Path, cache) -> None:
 def test_where_the_object_is_absent_black_is_written_without_any_track(tmp_path, cache) -> None:
     project = a_project(a_box(3))
     gone = span_edits.set_absent(project, ONE, FrameRange(2, 4), absent=True)
-    _export(gone, cache, tmp_path, extras=frozenset(Extra))
+    _export(gone, cache, tmp_path, save=frozenset(Extra))
     assert _names(tmp_path) == sorted(
         f"{kind}_00000{frame}.png"
         for kind in ("alpha", "mask", "roi", "trimap")
@@ -152,7 +152,7 @@ def test_stale_files_are_replaced(tmp_path: Path, cache) -> None:
     assert [name for name in before if before[name] != after[name]] == ["alpha_000005.png"]
 
 
-@pytest.mark.parametrize("change", [{"bit_depth": 8}, {"extras": frozenset({Extra.ROI})}])
+@pytest.mark.parametrize("change", [{"bit_depth": 8}, {"save": frozenset({Extra.ROI})}])
 def test_other_options_write_again(tmp_path: Path, cache, change) -> None:
     project = _tracked(a_project(a_box(3)), cache)
     _export(project, cache, tmp_path)
@@ -191,7 +191,7 @@ def test_files_of_others_are_not_touched(tmp_path: Path, cache, contents) -> Non
         _export(project, cache, tmp_path)
     assert foreign.read_bytes() == before
     _export(project, cache, tmp_path, overwrite=True)
-    assert read_text_attribute(foreign, DIGEST_ATTRIBUTE)
+    assert read_text_attribute(foreign, STAMP_ATTRIBUTE)
 
 
 def test_an_empty_file_may_be_replaced(tmp_path: Path, cache) -> None:
@@ -214,7 +214,7 @@ def test_hidden_objects_are_left_out(tmp_path: Path, cache) -> None:
     _export(_tracked(project, cache), cache, tmp_path)
     assert _names(tmp_path) == [f"alpha_{frame:06d}.png" for frame in SPAN]
     key = matte_key(project, TWO, 3)
-    assert read_text_attribute(tmp_path / "alpha_000003.png", DIGEST_ATTRIBUTE).startswith(
+    assert read_text_attribute(tmp_path / "alpha_000003.png", STAMP_ATTRIBUTE).startswith(
         key.digest
     )
 
@@ -234,7 +234,7 @@ def test_objects_without_prompts_have_no_keys() -> None:
 
 def test_cancelling_keeps_what_is_written(tmp_path: Path, cache) -> None:
     project, token = _tracked(a_project(a_box(3)), cache), CancelToken()
-    steps = PngExporter().run(project, cache, ExportOptions(tmp_path, SPAN), token)
+    steps = export_ready(project, cache, ExportRequest(tmp_path, SPAN), token)
     next(steps)
     token.cancel()
     with pytest.raises(CancelledError):
@@ -254,7 +254,7 @@ def test_a_lost_mask_entry_is_no_error(tmp_path: Path, cache) -> None:
 def test_writer_knows_what_is_written(tmp_path: Path, cache) -> None:
     project = _tracked(a_project(a_box(3)), cache)
     key = matte_key(project, ONE, 3)
-    writer = PngWriter(project, ExportOptions(tmp_path, SPAN))
+    writer = ExportWriter(project, ExportRequest(tmp_path, SPAN))
     assert not writer.is_written(key)
     _export(project, cache, tmp_path)
     assert writer.is_written(key)

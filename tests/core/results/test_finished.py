@@ -13,7 +13,8 @@ from matting_core.document import edits, finishing_edits, span_edits
 from matting_core.document.finishing import Parameter
 from matting_core.document.project import Project
 from matting_core.document.shapes import ShapeRole
-from matting_core.export.png import ExportOptions, PngExporter, count_ready
+from matting_core.export.png import SPEC, PngOptions
+from matting_core.export.run import ExportRequest, count_ready, export_ready
 from matting_core.jobs import CancelToken
 from matting_core.results.finished import finished_matte, present_objects
 from matting_core.results.recipes import finished_key, matte_key, segmentation_key
@@ -51,7 +52,7 @@ def with_mattes(cache: MatteCache, project: Project, frames=SPAN) -> None:
 
 
 def exported(project: Project, cache: MatteCache, folder: Path) -> dict[str, np.ndarray]:
-    list(PngExporter().run(project, cache, ExportOptions(folder, SPAN), CancelToken()))
+    list(export_ready(project, cache, ExportRequest(folder, SPAN), CancelToken()))
     files = sorted(folder.rglob("*.png"))
     return {
         str(path.relative_to(folder)): cv2.imread(str(path), cv2.IMREAD_UNCHANGED) for path in files
@@ -191,9 +192,9 @@ def test_files_of_8_bits_never_sum_to_more_than_full_scale(project, cache, tmp_p
     with_mattes(cache, project, FrameRange(3, 4))
     for number in (ONE, TWO):
         cache.put_matte(matte_key(project, number, 3), half)
-    options = ExportOptions(tmp_path, FrameRange(3, 4), bit_depth=8)
+    options = ExportRequest(tmp_path, FrameRange(3, 4), SPEC, PngOptions(bit_depth=8))
     sharing = edits.set_share_alpha(project, True)
-    list(PngExporter().run(sharing, cache, options, CancelToken()))
+    list(export_ready(sharing, cache, options, CancelToken()))
     files = sorted(tmp_path.rglob("*.png"))
     assert sum(cv2.imread(str(path), -1).astype(int) for path in files).max() == 255
 
@@ -261,8 +262,8 @@ def test_where_all_are_going_to_be_made_a_shared_matte_waits_for_them(
     cache.put_matte(matte_key(project, ONE, 3), a_matte())
     assert finished_matte(sharing, cache, ONE, 3) is None
     assert finished_matte(sharing, cache, ONE, 3, (ONE,)) is not None
-    options = ExportOptions(tmp_path, SPAN)
-    list(PngExporter(complete=True).run(sharing, cache, options, CancelToken()))
+    options = ExportRequest(tmp_path, SPAN)
+    list(export_ready(sharing, cache, options, CancelToken(), complete=True))
     assert list(tmp_path.rglob("*.png")) == []
 
 

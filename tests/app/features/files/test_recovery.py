@@ -340,13 +340,13 @@ def test_work_is_kept_before_a_track_and_the_users_file_stays(gate, opened, hand
 
 
 def test_work_is_kept_before_an_export(opened, hand, tmp_path, qtbot):
-    from matting_core.export.png import ExportOptions
+    from matting_core.export.run import ExportRequest
 
     patient(opened)
     hand.click(80, 100)
     project = opened.editor.project
     with qtbot.waitSignal(opened.editor.exports.finished):
-        opened.editor.exports.run(project, ExportOptions(tmp_path / "out", project.range))
+        opened.editor.exports.run(project, ExportRequest(tmp_path / "out", project.range))
     wait_for_kept(opened, tmp_path, qtbot)
 
 

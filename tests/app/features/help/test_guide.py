@@ -29,7 +29,9 @@ def dialog(window) -> GuideDialog:
 
 def test_the_page_of_keys_is_the_table_of_commands():
     written = read_page(KEYS_PAGE)
-    assert written == keys_page(all_commands(), default_keys), "run: python -m tests.tools.keys_page"
+    assert written == keys_page(all_commands(), default_keys), (
+        "run: python -m tests.tools.keys_page"
+    )
     for command in all_commands():
         for key in command.keys:
             assert f"`{key}`" in written
