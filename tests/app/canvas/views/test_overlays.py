@@ -11,6 +11,7 @@ from app.model.tool_names import ToolName
 from app.model.view import ViewMode
 from app.shell import theme
 from tests.app.conftest import FRAMES, do
+from tests.tables import table
 
 
 def names(window):
@@ -107,16 +108,22 @@ def test_a_black_swatch_is_seen_on_the_chip(matted, qtbot):
     assert theme.QUIET in row
 
 
-@pytest.mark.parametrize("message", ["", "Something was done.", "A long message " * 30])
-@pytest.mark.parametrize("tool", [ToolName.POINT, ToolName.BRUSH, ToolName.REFINE])
-def test_a_long_legend_stays_clear_of_all_else_at_the_top(tracked, qtbot, tool, message):
-    tracked.editor.view.set_tool(tool)
-    if message:
-        tracked.editor.messenger.tell(message)
+@pytest.fixture
+def long_legend(tracked):
     for overlay in Overlay:
         do(tracked, f"view.over_{overlay.value}")
     do(tracked, "view.difference")
-    stage = tracked.stage
+    return tracked
+
+
+@table("message", ["", "Something was done.", "A long message " * 30])
+@table("tool", [ToolName.POINT, ToolName.BRUSH, ToolName.REFINE])
+def test_a_long_legend_stays_clear_of_all_else_at_the_top(long_legend, qtbot, tool, message):
+    stage = long_legend.stage
+    long_legend.editor.view.set_tool(tool)
+    stage.messages.dismiss()
+    if message:
+        long_legend.editor.messenger.tell(message)
     legend = stage.chips.legend
     qtbot.waitUntil(lambda: len(legend.entries) == 8)
     assert legend.height() >= legend.heightForWidth(legend.width())

@@ -1,12 +1,12 @@
 """Prompts are marked where they are worked on, and never lie over a matte that is judged."""
 
-import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from app.model.tool_names import ToolName
 from app.model.view import ViewMode
 from tests.app.conftest import do
+from tests.tables import table
 
 JUDGED = [mode for mode in ViewMode if mode not in (ViewMode.SOURCE, ViewMode.OVERLAY)]
 
@@ -24,8 +24,10 @@ def show(window, mode, qtbot):
     qtbot.waitUntil(lambda: window.stage.picture.request.mode is mode)
 
 
-@pytest.mark.parametrize("mode", JUDGED)
+@table("mode", JUDGED)
 def test_a_matte_is_judged_without_prompts_on_it(matted, hand, qtbot, mode):
+    matted.editor.view.set_tool(ToolName.POINT)
+    show(matted, ViewMode.OVERLAY, qtbot)
     qtbot.waitUntil(lambda: marked(matted))
     look_away(matted)
     show(matted, mode, qtbot)

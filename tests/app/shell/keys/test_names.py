@@ -25,6 +25,7 @@ from app.main_window import MainWindow
 from matting_core.models import registry
 from matting_core.models.trackers.fake import SPEC
 from tests.app.conftest import do
+from tests.tables import table
 
 INPUTS = (QLineEdit, QComboBox, QAbstractSpinBox, QCheckBox)
 SILENT = {"QScrollBar", "QComboBoxPrivateContainer", "QComboBoxListView", "QMenuBar"}
@@ -120,7 +121,7 @@ def test_every_control_of_the_window_has_a_name(opened, hand):
     assert nameless(opened) == []
 
 
-@pytest.mark.parametrize("what", DIALOGS)
+@table("what", DIALOGS)
 def test_every_control_of_a_dialog_has_a_name_and_every_input_a_letter(ready, what):
     before = set(QApplication.topLevelWidgets())
     DIALOGS[what](ready)
@@ -133,6 +134,7 @@ def test_every_control_of_a_dialog_has_a_name_and_every_input_a_letter(ready, wh
     assert nameless(dialog) == []
     assert letterless(dialog) == []
     assert [letter for letter, count in Counter(letters(dialog)).items() if count > 1] == []
+    dialog.close()
 
 
 def test_the_walk_finds_a_control_without_a_name(opened):
