@@ -1,4 +1,4 @@
-"""The errors that a user may meet: each message is one sentence that says what to do."""
+"""Errors that a user may meet: each message is one sentence that says what to do."""
 
 from __future__ import annotations
 
@@ -66,8 +66,8 @@ class CancelledError(MattingError):
     """The user cancelled; everything done so far is kept."""
 
 
-def writing_failed(error: OSError, path: str | os.PathLike[str]) -> ExportError:
-    """Say in one sentence why `path` could not be written, and what to do."""
+def make_write_error(error: OSError, path: str | os.PathLike[str]) -> ExportError:
+    """Make the error that says why `path` could not be written, and what to do."""
     if error.errno == errno.ENOSPC:
         return ExportError(f"The disk is full at {path}; free some space and run it again.")
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):

@@ -1,4 +1,4 @@
-"""Writing files whole or not at all, and where Wisp keeps its own."""
+"""Files: written whole or not at all, and the folders that Wisp keeps its own in."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pathlib import Path
 
 import platformdirs
 
-from matting_core.errors import writing_failed
+from matting_core.errors import make_write_error
 
 
-def sha256_of(path: Path) -> str:
-    """Hash of a file's contents, hex.
+def hash_file(path: Path) -> str:
+    """Hash a file's contents, SHA-256 in hex.
 
     Raises:
         OSError: it cannot be read.
@@ -48,15 +48,15 @@ def write_bytes_atomically(path: Path, data: bytes, *, durable: bool = True) -> 
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
     except OSError as error:
-        raise writing_failed(error, path) from error
+        raise make_write_error(error, path) from error
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
 
 
 @contextmanager
-def sibling(path: Path) -> Iterator[Path]:
-    """A name beside `path` for writing what will be renamed to it; removed if it is left there.
+def make_sibling(path: Path) -> Iterator[Path]:
+    """Make a temporary file beside `path`, to be renamed to it; removed if it is left there.
 
     For contents too large for `write_bytes_atomically`; the caller renames.
 
@@ -82,16 +82,16 @@ def make_folder(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise writing_failed(error, path) from error
+        raise make_write_error(error, path) from error
 
 
 def cache_folder() -> Path:
-    """Where derived results are kept; `WISP_CACHE` overrides the system's choice."""
+    """Folder of derived results; `WISP_CACHE` overrides the system's choice."""
     return Path(os.environ.get("WISP_CACHE") or platformdirs.user_cache_dir("wisp", False))
 
 
 def models_folder() -> Path:
-    """Where models that the user adds are kept; `WISP_MODELS` overrides the system's choice."""
+    """Folder of models that the user adds; `WISP_MODELS` overrides the system's choice."""
     chosen = os.environ.get("WISP_MODELS")
     return Path(chosen) if chosen else Path(platformdirs.user_data_dir("wisp", False)) / "models"
 

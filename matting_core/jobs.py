@@ -1,4 +1,4 @@
-"""Cancelling and progress for work that takes time; no threads here, and no Qt."""
+"""Cancellation and progress of work that takes time, without threads or Qt."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from matting_core.errors import CancelledError
 
 
 class CancelToken:
-    """Carries the wish to stop from any thread to the worker that checks for it."""
+    """Token that carries a cancellation from any thread to the worker that checks it."""
 
     def __init__(self) -> None:
         self._event = threading.Event()
@@ -36,7 +36,7 @@ class CancelToken:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a job is.
+    """Progress of a job.
 
     Attributes:
         stage: what is being done, in a word or two.
@@ -58,7 +58,7 @@ class Progress:
 
 @dataclass(slots=True)
 class Pace:
-    """Estimates the time left from the units done so far.
+    """Pace of a job, to estimate the time left from the units done so far.
 
     The mean over the last units is used, so that a slow first frame (models loading) is forgotten.
     """
@@ -79,7 +79,7 @@ class Pace:
 
 @dataclass(slots=True)
 class Stopwatch:
-    """Adds up seconds by stage: `with watch.stage("matte"): ...`.
+    """Stopwatch that adds up seconds by stage: `with watch.stage("matte"): ...`.
 
     A stage inside another counts for itself only, so that the sum is the time that passed.
     """

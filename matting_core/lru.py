@@ -1,4 +1,4 @@
-"""What was used last, and no more of it than a limit."""
+"""LRU cache of a limited number of values."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 
-class Recent(Generic[Key, Value]):
-    """The values that were put or looked up last, by key.
+class LruCache(Generic[Key, Value]):
+    """LRU cache of values by key.
 
     Args:
         limit: how many.
@@ -21,7 +21,7 @@ class Recent(Generic[Key, Value]):
         self._values: OrderedDict[Key, Value] = OrderedDict()
 
     def put(self, key: Key, value: Value) -> Value:
-        """Take a value in, and give it back; the one used longest ago goes."""
+        """Store a value and return it; beyond the limit the least recently used one goes."""
         self._values.pop(key, None)
         self._values[key] = value
         while len(self._values) > self._limit:
@@ -36,9 +36,9 @@ class Recent(Generic[Key, Value]):
         return value
 
     def take(self, key: Key) -> Value | None:
-        """Look a value up and let it go."""
+        """Look a value up and drop it."""
         return self._values.pop(key, None)
 
     def clear(self) -> None:
-        """Let everything go."""
+        """Drop all values."""
         self._values.clear()

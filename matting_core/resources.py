@@ -1,4 +1,4 @@
-"""Finding the files that ship with Wisp."""
+"""Paths of the files that ship with Wisp."""
 
 from __future__ import annotations
 

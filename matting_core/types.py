@@ -1,4 +1,4 @@
-"""Values that every part of the core shares; numpy only, never torch.
+"""Types that every part of the core shares; numpy only, never torch.
 
 Coordinates: x to the right, y down, in pixels of the source frame; pixel (0, 0) covers
 [0, 1) x [0, 1), so a box over the whole frame is (0, 0, width, height).
@@ -47,7 +47,7 @@ class Size(NamedTuple):
 
 
 class DeviceChoice(StrEnum):
-    """Where models run; `AUTO` takes the first of CUDA, MPS, CPU that is there."""
+    """Device that models run on; `AUTO` takes the first of CUDA, MPS, CPU that is there."""
 
     AUTO = "auto"
     CPU = "cpu"
@@ -56,7 +56,7 @@ class DeviceChoice(StrEnum):
 
 
 class Quality(StrEnum):
-    """How finely the tracker looks at a frame."""
+    """Quality of tracking: the encoder's input size."""
 
     FAST = "fast"
     """512-pixel input on propagated frames, 1024 on stills and prompted frames."""
@@ -65,7 +65,7 @@ class Quality(StrEnum):
 
 
 class TrackState(StrEnum):
-    """How a segmentation came about."""
+    """State of a segmentation: how it came about."""
 
     PROMPTED = "prompted"
     TRACKED = "tracked"
@@ -122,7 +122,7 @@ class FrameRange:
 
 @dataclass(frozen=True, slots=True)
 class Segmentation:
-    """A tracker's answer for one object on one frame.
+    """Segmentation of one object on one frame by a tracker.
 
     Attributes:
         logits: (h, w) float16 at the decoder's resolution, stretched over the whole frame.
@@ -137,7 +137,7 @@ class Segmentation:
 
 @dataclass(frozen=True, slots=True)
 class Matte:
-    """A head's answer for one object on one frame.
+    """Matte of one object on one frame by a head.
 
     Attributes:
         alpha: (H, W) float32 in [0, 1], coverage (opacity), linear by definition.

@@ -12,7 +12,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import pytest
 
-from matting_core.models.files.contents import contents_changed
+from matting_core.models.files.contents import forget_contents
 
 
 class LogGuard(logging.Handler):
@@ -58,7 +58,7 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Derived results and added models go to folders of the test's own."""
     monkeypatch.setenv("WISP_CACHE", str(tmp_path / "wisp-cache"))
     monkeypatch.setenv("WISP_MODELS", str(tmp_path / "wisp-models"))
-    contents_changed()
+    forget_contents()
 
 
 @pytest.fixture(autouse=True)

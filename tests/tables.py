@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from matting_core.models.files.contents import contents_changed
+from matting_core.models.files.contents import forget_contents
 
 Row = dict[str, object]
 _NEEDED = ("subtests", "tmp_path")
@@ -78,7 +78,7 @@ def _own_fixtures(shared: Row, folder: Path) -> Iterator[Row]:
     with pytest.MonkeyPatch.context() as patch:
         for name in _FOLDERS:
             patch.setenv(name, str(_moved(Path(os.environ[name]), folder)))
-        contents_changed()
+        forget_contents()
         own = {name: _moved(value, folder) for name, value in shared.items()}
         yield {**own, **{name: patch for name in own if name == "monkeypatch"}}
 

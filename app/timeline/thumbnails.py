@@ -12,7 +12,7 @@ from app.canvas.pictures.maker import PictureMaker
 from app.model.document import Changes, Document
 from app.shell.jobs import JobLane, Priority
 from matting_core.jobs import CancelToken
-from matting_core.lru import Recent
+from matting_core.lru import LruCache
 from matting_core.types import Frame8
 
 HEIGHT = 36
@@ -46,7 +46,7 @@ class Thumbnails(QObject):
         self._lane = lane
         self._maker = maker
         self._document = document
-        self._kept: Recent[int, QImage] = Recent(_KEPT)
+        self._kept: LruCache[int, QImage] = LruCache(_KEPT)
         self._wanted: tuple[int, ...] = ()
         self._ratio = 1.0
         self._soon = QTimer(self, singleShot=True, interval=_PAUSE)

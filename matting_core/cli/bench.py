@@ -1,4 +1,4 @@
-"""`wisp bench`: how good the models are.
+"""`wisp bench`: measures the models on test data.
 
 `tracking` and `photos` take data in the layouts of DAVIS and alphamatting.com; `quality`, which
 compares ways to matte, has a file of its own.
@@ -25,12 +25,19 @@ from matting_core.document import edits
 from matting_core.document.project import Project, Settings
 from matting_core.document.prompts import BoxPrompt, MaskPrompt, Prompt
 from matting_core.errors import InputError
-from matting_core.evaluation.tracking import BAD_BELOW, Doubt, Truth, correct, gains, track_clip
+from matting_core.evaluation.tracking import (
+    BAD_BELOW,
+    DoubtCounts,
+    Truth,
+    measure_gains,
+    track_clip,
+    track_corrected,
+)
 from matting_core.media.masks import encode_mask
 from matting_core.media.opening import open_source
 from matting_core.media.source import FrameSource
 from matting_core.media.stills import read_mask_image
-from matting_core.metrics.basic import mean_absolute_difference
+from matting_core.metrics.alpha import mean_absolute_difference
 from matting_core.models.registry import head_spec, tracker_spec
 from matting_core.models.session import Session
 from matting_core.results.store import MatteCache
@@ -102,12 +109,12 @@ def _summary(
     return {column: round(float(how(values)), 4) for column, values in columns.items()}
 
 
-def _all_doubt(rows: Iterable[Row]) -> Doubt:
+def _all_doubt(rows: Iterable[Row]) -> DoubtCounts:
     parts = [(int(row["bad"]), int(row["doubted"]), int(row["both"])) for row in rows]
-    return Doubt(*(sum(part) for part in zip(*parts, strict=True)))
+    return DoubtCounts(*(sum(part) for part in zip(*parts, strict=True)))
 
 
-def _say_json(rows: Mapping[str, Row], mean: Row, median: Row, doubt: Doubt | None) -> None:
+def _say_json(rows: Mapping[str, Row], mean: Row, median: Row, doubt: DoubtCounts | None) -> None:
     result: dict[str, object] = {"mean": mean, "median": median, "rows": rows}
     if doubt is not None:
         shares = {"recall": round(doubt.recall, 4), "precision": round(doubt.precision, 4)}
@@ -123,7 +130,7 @@ def _say_row(name: str, row: Row) -> None:
     say(f"{name:24}" + "".join(cells))
 
 
-def _doubt_line(doubt: Doubt) -> str:
+def _doubt_line(doubt: DoubtCounts) -> str:
     return (
         f"{'doubt':24}  recall {doubt.recall:.3f} ({doubt.both} of {doubt.bad} frames with "
         f"J < {BAD_BELOW} are doubted)  precision {doubt.precision:.3f} ({doubt.both} of "
@@ -146,7 +153,7 @@ def tracking_rows(args: argparse.Namespace, data: Path) -> Iterable[tuple[str, R
 def _tracking_row(session: Session, truth: Truth, first: Prompt, correcting: bool) -> Row:
     tracker, spec = session.tracker, tracker_spec(session.project.settings.tracker)
     run = track_clip(tracker, truth, [first])
-    doubt = Doubt.of([run], spec.doubtful_below)
+    doubt = DoubtCounts.count([run], spec.doubtful_below)
     row = {
         "J": run.mean,
         "s/frame": run.seconds,
@@ -154,9 +161,9 @@ def _tracking_row(session: Session, truth: Truth, first: Prompt, correcting: boo
         "doubted": doubt.doubted,
         "both": doubt.both,
     }
-    corrected = correct(tracker, truth, run) if correcting else None
+    corrected = track_corrected(tracker, truth, run) if correcting else None
     if corrected is not None:
-        earlier, later = gains(run, corrected)
+        earlier, later = measure_gains(run, corrected)
         row |= {
             "at": corrected.prompts[-1].frame,
             "corrected": corrected.mean,

@@ -20,8 +20,7 @@ from matting_core.export.formats import export_format
 from matting_core.export.run import ExportRequest
 from matting_core.media.opening import open_source
 from matting_core.media.source import FrameSource
-from matting_core.models.accepted import check_accepted
-from matting_core.models.registry import head_spec, tracker_spec
+from matting_core.models.registry import check_prompt_kinds, head_spec, tracker_spec
 from matting_core.resources import resource_path
 from matting_core.types import DeviceChoice, FrameRange, Quality
 
@@ -90,7 +89,7 @@ def _new_project(source: FrameSource, path: str, settings: Settings) -> Project:
 def _named(project: Project, prompt: TextPrompt) -> Project:
     project = edits.add_object(project)
     project = edits.add_prompts(project, project.objects[0].id, (prompt,))
-    check_accepted(tracker_spec(project.settings.tracker), (prompt,))
+    check_prompt_kinds(tracker_spec(project.settings.tracker), (prompt,))
     return project
 
 

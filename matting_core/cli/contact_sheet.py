@@ -1,4 +1,4 @@
-"""A picture of a whole run: frames spread over the clip, cut out on a saturated background."""
+"""Contact sheet of a run: frames spread over the clip, cut out on a saturated background."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ _COLUMNS, _ROWS = 4, 3
 _WIDTH = 480
 
 
-def over_color(rgb: Frame8, alpha: Plane, color: tuple[int, int, int] = _BACKGROUND) -> Frame8:
+def composite_over_color(
+    rgb: Frame8, alpha: Plane, color: tuple[int, int, int] = _BACKGROUND
+) -> Frame8:
     """Put (H, W, 3) uint8 over a colour by (H, W) alpha in [0, 1], in display values."""
     cover = alpha[..., None]
     mixed = rgb * cover + np.array(color, np.float32) * (1 - cover)
@@ -39,7 +41,9 @@ def write_contact_sheet(source: FrameSource, folder: Path) -> Path:
     for frame in frames:
         rgb = to_display(source.read(int(frame)), source.transfer)
         alpha = read_mask_image(folder / f"alpha_{frame:06d}.png")
-        cell = cv2.resize(over_color(rgb, alpha), (_WIDTH, height), interpolation=cv2.INTER_AREA)
+        cell = cv2.resize(
+            composite_over_color(rgb, alpha), (_WIDTH, height), interpolation=cv2.INTER_AREA
+        )
         cv2.putText(cell, str(frame), (8, 24), cv2.FONT_HERSHEY_SIMPLEX, 0.6, (255,) * 3, 1)
         cells.append(cell)
     cells += [np.zeros_like(cells[0])] * (-len(cells) % _COLUMNS)

@@ -14,7 +14,7 @@ from matting_core.evaluation.pictures import InputPictures
 from matting_core.evaluation.report import ReportTitle, html_report
 from matting_core.evaluation.runner import Evaluation, evaluate
 from matting_core.files import make_folder, write_bytes_atomically
-from matting_core.metrics.names import DEFAULT_METRICS, Metric, Row, parse_metrics
+from matting_core.metrics.names import DEFAULT_METRICS, Metric, MetricValues, parse_metrics
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -77,7 +77,7 @@ def _tell(pairs: tuple[FramePair, ...], evaluation: Evaluation) -> None:
     _say_row(f"mean of {len(pairs)}", evaluation.mean)
 
 
-def _say_row(name: str, row: Row) -> None:
+def _say_row(name: str, row: MetricValues) -> None:
     values = (
         f"  {column} {'-':>8}" if value is None else f"  {column} {value:8.3f}"
         for column, value in row.items()

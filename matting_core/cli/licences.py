@@ -1,4 +1,4 @@
-"""Asks for a licence that forbids commercial use, before such a model is first used."""
+"""Questions about licences that forbid commercial use, before such a model is first used."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from matting_core.cli.terminal import complain
 from matting_core.document.project import Settings
 from matting_core.models.catalogue import forbids_commerce
-from matting_core.models.licences import accept, demand_accepted, unaccepted
+from matting_core.models.licences import accept, list_unaccepted, require_accepted
 from matting_core.models.terms import TERMS
 from matting_core.models.weights import find
 
@@ -21,14 +21,14 @@ def agree_to_licences(settings: Settings) -> None:
         ExportError: it cannot be remembered that one was.
     """
     if sys.stdin.isatty():
-        for model in unaccepted(settings):
+        for model in list_unaccepted(settings):
             lines = licence_lines(model.title, model.licence)
             sys.stderr.write("\n".join((*lines, "Accept it? [y/N] ")))
             sys.stderr.flush()
             if not said_yes():
                 break
             accept(model.weights_ids)
-    demand_accepted(settings)
+    require_accepted(settings)
 
 
 def said_yes() -> bool:

@@ -17,8 +17,8 @@ from matting_core.models import licences, weights
 from matting_core.models.catalogue import Weights
 from matting_core.models.files import store
 from matting_core.models.files.downloading import download
-from matting_core.models.files.importing import Imported, import_file
-from matting_core.models.files.overview import Kind, Row, rows, weights_of
+from matting_core.models.files.importing import ImportResult, import_file
+from matting_core.models.files.overview import ModelEntry, ModelKind, find_weights, list_models
 from matting_core.models.files.probe_process import check_probe, start_probe
 from matting_core.types import DeviceChoice
 
@@ -47,10 +47,10 @@ def _list(args: argparse.Namespace) -> int:
     if args.target is not None:
         raise InputError(f"`wisp models list` lists all models; leave '{args.target}' out.")
     if args.probe:
-        for row in rows():
-            if row.kind is not Kind.WEIGHTS and row.usable:
+        for row in list_models():
+            if row.kind is not ModelKind.WEIGHTS and row.usable:
                 _try_apart(row, DeviceChoice(args.device))
-    found = rows()
+    found = list_models()
     if args.json:
         say(json.dumps([as_json(row) for row in found]))
     else:
@@ -60,7 +60,7 @@ def _list(args: argparse.Namespace) -> int:
 
 
 def _import(args: argparse.Namespace) -> int:
-    imported = _followed(import_file(Path(_target(args, "FILE"))))
+    imported = _follow(import_file(Path(_target(args, "FILE"))))
     _tell(args, imported)
     _say_record(args, imported_as_json(imported))
     return 0
@@ -68,7 +68,7 @@ def _import(args: argparse.Namespace) -> int:
 
 def _download(args: argparse.Namespace) -> int:
     target = _target(args, "ID")
-    wanted = [entry for entry in weights_of(target) if not entry.shipped]
+    wanted = [entry for entry in find_weights(target) if not entry.shipped]
     if not wanted:
         raise InputError(f"'{target}' ships with Wisp; there is nothing to download.")
     already, fetched = [], []
@@ -76,8 +76,8 @@ def _download(args: argparse.Namespace) -> int:
         if _is_whole(entry):
             already.append(entry.id)
             _say_line(args, f"{entry.id}: installed already")
-        elif _agreed(entry, yes=args.yes):
-            fetched.append(_followed(download(entry, CancelToken())))
+        elif _ask_to_download(entry, yes=args.yes):
+            fetched.append(_follow(download(entry, CancelToken())))
             _tell(args, fetched[-1])
     record = {"downloaded": [imported_as_json(each) for each in fetched]}
     _say_record(args, {**record, "installed_already": already})
@@ -96,7 +96,7 @@ def _is_whole(entry: Weights) -> bool:
 
 def _accept(args: argparse.Namespace) -> int:
     target = _target(args, "ID")
-    wanted = [entry for entry in weights_of(target) if entry.non_commercial]
+    wanted = [entry for entry in find_weights(target) if entry.non_commercial]
     if not wanted:
         raise InputError(f"The licence of '{target}' need not be accepted; use it as it is.")
     for entry in wanted:
@@ -141,7 +141,7 @@ def _to_verify(target: str | None) -> tuple[Weights, ...]:
 
 def _remove(args: argparse.Namespace) -> int:
     named = _files_of(_target(args, "ID"), "remove")
-    gone = store.removable(named) or named[:1]  # what cannot go is refused with the reason
+    gone = store.list_removable(named) or named[:1]  # what cannot go is refused with the reason
     for entry in gone:
         store.remove(entry)
         _say_line(args, f"{entry.id}: removed")
@@ -150,7 +150,7 @@ def _remove(args: argparse.Namespace) -> int:
 
 
 def _files_of(target: str, action: str) -> tuple[Weights, ...]:
-    found = weights_of(target)
+    found = find_weights(target)
     if not found:
         raise InputError(
             f"'{target}' is a part of Wisp without files; there is nothing to {action}."
@@ -174,12 +174,16 @@ def _probe(args: argparse.Namespace) -> int:
     return 0
 
 
-def _probeable(target: str) -> list[Row]:
+def _probeable(target: str) -> list[ModelEntry]:
     """Trackers and heads of this id, or the one of this "kind:id"."""
-    return [row for row in rows() if target in (row.id, row.key) and row.kind is not Kind.WEIGHTS]
+    return [
+        row
+        for row in list_models()
+        if target in (row.id, row.key) and row.kind is not ModelKind.WEIGHTS
+    ]
 
 
-def _try(row: Row, device: DeviceChoice) -> None:
+def _try(row: ModelEntry, device: DeviceChoice) -> None:
     from matting_core.models.files.probing import probe
 
     bar = ProgressBar()
@@ -190,8 +194,8 @@ def _try(row: Row, device: DeviceChoice) -> None:
         bar.close()
 
 
-def _try_apart(row: Row, device: DeviceChoice) -> None:
-    """The same in a process of its own: what other models took must not count as this one's."""
+def _try_apart(row: ModelEntry, device: DeviceChoice) -> None:
+    """Try a model in a process of its own, so that other models' memory does not count."""
     bar = ProgressBar()
     bar.show(Progress(f"Trying {row.kind} {row.id}", 0, 1))
     try:
@@ -202,7 +206,7 @@ def _try_apart(row: Row, device: DeviceChoice) -> None:
         bar.close()
 
 
-def _agreed(entry: Weights, *, yes: bool) -> bool:
+def _ask_to_download(entry: Weights, *, yes: bool) -> bool:
     if entry.download is None or yes:
         return True  # what cannot be downloaded is refused with the reason
     asked = f"{entry.download.size / 1e6:.0f} MB from {entry.download.address} ({entry.licence})"
@@ -219,11 +223,11 @@ def _target(args: argparse.Namespace, what: str) -> str:
     return str(args.target)
 
 
-def _followed(steps: Iterator[Progress | Imported]) -> Imported:
+def _follow(steps: Iterator[Progress | ImportResult]) -> ImportResult:
     bar = ProgressBar()
     try:
         for step in steps:
-            if isinstance(step, Imported):
+            if isinstance(step, ImportResult):
                 return step
             bar.show(step)
     finally:
@@ -242,7 +246,7 @@ def _say_record(args: argparse.Namespace, record: Mapping[str, object]) -> None:
         say(json.dumps(record))
 
 
-def _tell(args: argparse.Namespace, imported: Imported) -> None:
+def _tell(args: argparse.Namespace, imported: ImportResult) -> None:
     tell_licence(imported.title, imported.ids)
     _say_line(args, f"{imported.title}: installed as {', '.join(imported.ids)}")
 

@@ -1,16 +1,16 @@
-"""How `wisp models` shows its rows."""
+"""Tables and records of `wisp models`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
-from matting_core.models.files.importing import Imported
-from matting_core.models.files.overview import Row, State
+from matting_core.models.files.importing import ImportResult
+from matting_core.models.files.overview import ModelEntry, ModelState
 from matting_core.models.files.probes import Probe
 
 
-def as_lines(rows: Sequence[Row]) -> Iterator[str]:
+def as_lines(rows: Sequence[ModelEntry]) -> Iterator[str]:
     """Aligned columns: kind, id, state, size, licence, speed and memory, what it is and whose."""
     cells = [_cells(row) for row in rows]
     widths = [max(len(line[column]) for line in cells) for column in range(len(cells[0]) - 1)]
@@ -19,7 +19,7 @@ def as_lines(rows: Sequence[Row]) -> Iterator[str]:
         yield "  ".join((*padded, line[-1])).rstrip()
 
 
-def as_json(row: Row) -> dict[str, object]:
+def as_json(row: ModelEntry) -> dict[str, object]:
     """One row as the record that `--json` prints."""
     return {
         "kind": row.kind.value,
@@ -38,7 +38,7 @@ def as_json(row: Row) -> dict[str, object]:
     }
 
 
-def imported_as_json(imported: Imported) -> dict[str, object]:
+def imported_as_json(imported: ImportResult) -> dict[str, object]:
     """What was installed as the record that `--json` prints."""
     return {
         "title": imported.title,
@@ -55,7 +55,7 @@ def probe_line(probe: Probe | None) -> str:
     return f"{probe.seconds:.2f} s/frame, {memory}, {probe.device}"
 
 
-def _cells(row: Row) -> tuple[str, ...]:
+def _cells(row: ModelEntry) -> tuple[str, ...]:
     size = f"{row.size / 1e6:.1f} MB" if row.size else "-"
     use = " (non-commercial)" if row.non_commercial else ""
     about = f"{row.title}; {row.origin}"
@@ -63,9 +63,9 @@ def _cells(row: Row) -> tuple[str, ...]:
     return row.kind.value, row.id, _state(row), size.rjust(8), row.licence + use, found, about
 
 
-def _state(row: Row) -> str:
+def _state(row: ModelEntry) -> str:
     if row.needs:
         return f"needs {' '.join(row.needs)}"
-    if row.state is State.MISSING and row.fetched:
+    if row.state is ModelState.MISSING and row.fetched:
         return f"{row.fetched_percent} % downloaded"
     return row.state.value

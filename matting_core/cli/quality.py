@@ -1,10 +1,10 @@
-"""`wisp bench quality`: every way to matte on every test set, as tables, numbers and pictures."""
+"""`wisp bench quality`: all methods on all test sets, as tables, numbers and pictures."""
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,13 +14,13 @@ from matting_core.cli.terminal import ProgressBar, say
 from matting_core.document.project import Settings
 from matting_core.errors import InputError
 from matting_core.evaluation.quality.cases import CaseSet
-from matting_core.evaluation.quality.report import Conditions, as_json, as_markdown, digest_of
-from matting_core.evaluation.quality.results import SetScore, Tally
-from matting_core.evaluation.quality.rows import Row, all_rows, pick_rows
+from matting_core.evaluation.quality.methods import Method, all_methods, pick_methods
+from matting_core.evaluation.quality.report import Conditions, as_json, as_markdown, hash_weights
+from matting_core.evaluation.quality.results import ScoreCollector, SetScore
 from matting_core.evaluation.quality.runner import Runner, Step
-from matting_core.evaluation.quality.sets import DEFAULT_SETS, SETS, open_sets
+from matting_core.evaluation.quality.sets import DEFAULT_SETS, SETS, SetOpener, open_sets
 from matting_core.evaluation.quality.sheets import write_sheet
-from matting_core.evaluation.quality.table import LEGEND, tables_of
+from matting_core.evaluation.quality.table import LEGEND, make_tables
 from matting_core.files import make_folder, write_bytes_atomically
 from matting_core.jobs import Pace
 from matting_core.models.encoders import EmbeddedEncoder
@@ -32,6 +32,15 @@ from matting_core.types import DeviceChoice, Quality
 _ABLATIONS = "ablations"
 
 
+def _open_rendered(data: Path) -> CaseSet:
+    from matting_core.training.validation_set import open_rendered_set
+
+    return open_rendered_set(data)
+
+
+_SETS: Mapping[str, SetOpener] = {**SETS, "rendered": _open_rendered}
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the command's arguments."""
     parser.add_argument(
@@ -41,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--sets",
         default=",".join(DEFAULT_SETS),
         metavar="A,B",
-        help=f"which of {', '.join(SETS)} (default: %(default)s)",
+        help=f"which of {', '.join(_SETS)} (default: %(default)s)",
     )
     parser.add_argument("--rows", metavar="A,B", help="mask, closed-form, wisp, ... (default: all)")
     parser.add_argument("--weights", metavar="FILE", help="take these for wisp, not the shipped")
@@ -60,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
     """Run all rows over all sets; print each set's tables when it is done, and write the files."""
     rows = _rows(args)
     agree_to_licences(Settings(args.tracker))
-    sets = open_sets(Path(args.data), _names(args.sets, "set"))
+    sets = open_sets(Path(args.data), _names(args.sets, "set"), _SETS)
     conditions = _conditions(args, rows)
     out = _Output(rows, Path(args.out) if args.out else None)
     scores: list[SetScore] = []
@@ -69,7 +78,7 @@ def run(args: argparse.Namespace) -> int:
             scores.append(_measure(case_set, rows, runner, out))
             out.write_numbers(conditions, scores)
             if not args.json:
-                for table in tables_of(scores[-1]):
+                for table in make_tables(scores[-1]):
                     say(f"{table.as_text()}\n")
     say(json.dumps(as_json(conditions, scores)) if args.json else LEGEND)
     return 0
@@ -77,14 +86,14 @@ def run(args: argparse.Namespace) -> int:
 
 @dataclass(slots=True)
 class _Output:
-    """Writes what `--out` asks for; nothing without it.
+    """Output of `--out`; without it nothing is written.
 
     Attributes:
         rows: what is run.
         folder: where it goes.
     """
 
-    rows: Sequence[Row]
+    rows: Sequence[Method]
     folder: Path | None
     _frame: list[Step] = field(default_factory=list)
 
@@ -115,8 +124,8 @@ class _Output:
         write_bytes_atomically(self.folder / "quality.md", page.encode())
 
 
-def _measure(case_set: CaseSet, rows: Sequence[Row], runner: Runner, out: _Output) -> SetScore:
-    tally = Tally(rows)
+def _measure(case_set: CaseSet, rows: Sequence[Method], runner: Runner, out: _Output) -> SetScore:
+    tally = ScoreCollector(rows)
     pace = Pace(case_set.name, case_set.frames * len(rows))
     with closing(ProgressBar()) as bar:
         for step in runner.run(case_set):
@@ -127,7 +136,7 @@ def _measure(case_set: CaseSet, rows: Sequence[Row], runner: Runner, out: _Outpu
 
 
 @contextmanager
-def _runner(args: argparse.Namespace, rows: Sequence[Row]) -> Iterator[Runner]:
+def _runner(args: argparse.Namespace, rows: Sequence[Method]) -> Iterator[Runner]:
     device = DeviceChoice(args.device)
     weights = Path(args.weights) if args.weights else None
     heads = {row.name: row.build(device, weights) for row in rows}
@@ -139,9 +148,9 @@ def _runner(args: argparse.Namespace, rows: Sequence[Row]) -> Iterator[Runner]:
         yield Runner(heads, tracker, encoder)
 
 
-def _rows(args: argparse.Namespace) -> tuple[Row, ...]:
-    rows = all_rows(_ablations(args))
-    return rows if args.rows is None else pick_rows(rows, _names(args.rows, "row"))
+def _rows(args: argparse.Namespace) -> tuple[Method, ...]:
+    rows = all_methods(_ablations(args))
+    return rows if args.rows is None else pick_methods(rows, _names(args.rows, "row"))
 
 
 def _ablations(args: argparse.Namespace) -> Path | None:
@@ -158,16 +167,16 @@ def _names(text: str, what: str) -> tuple[str, ...]:
     return names
 
 
-def _conditions(args: argparse.Namespace, rows: Sequence[Row]) -> Conditions:
+def _conditions(args: argparse.Namespace, rows: Sequence[Method]) -> Conditions:
     from matting_core.models.devices import choose_device
-    from matting_core.models.heads.wisp import JUDGE, WEIGHTS
+    from matting_core.models.heads.wisp import MASK_ERROR_WEIGHTS, WEIGHTS
     from matting_core.models.weights import CATALOGUE
 
     files = []
     if any(row.needs_weights for row in rows):
         head = Path(args.weights) if args.weights else CATALOGUE[WEIGHTS].path
-        files = [head, CATALOGUE[JUDGE].path]
+        files = [head, CATALOGUE[MASK_ERROR_WEIGHTS].path]
     files += [row.file for row in rows if row.file is not None]
     device = choose_device(DeviceChoice(args.device))
-    digests = {str(path): digest_of(path) for path in files}
+    digests = {str(path): hash_weights(path) for path in files}
     return Conditions(args.data, args.tracker, args.quality, str(device), digests)

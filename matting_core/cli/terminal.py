@@ -1,4 +1,4 @@
-"""Talking to a terminal: a progress bar on stderr, results on stdout."""
+"""Terminal output: a progress bar on stderr, results on stdout."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _INTERVAL = 0.1
 
 
 class ProgressBar:
-    """One line, redrawn at most ten times a second; silent where stderr is no terminal."""
+    """Progress bar, redrawn at most ten times a second; silent where stderr is no terminal."""
 
     def __init__(self) -> None:
         self._alive = sys.stderr.isatty()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from matting_core.document import storage
 from matting_core.document.project import Project
-from matting_core.errors import ExportError, writing_failed
+from matting_core.errors import ExportError, make_write_error
 from matting_core.files import make_folder, write_bytes_atomically
 
 _FOLDER_SUFFIX = ".backups"
@@ -98,7 +98,7 @@ def _back_up(path: Path) -> Path:
     try:
         data, when = path.read_bytes(), path.stat().st_mtime
     except OSError as error:
-        raise writing_failed(error, path) from error
+        raise make_write_error(error, path) from error
     folder = backup_folder(path)
     make_folder(folder)
     newest = next(iter(list_backups(path)), None)

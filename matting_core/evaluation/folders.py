@@ -1,4 +1,4 @@
-"""Which predicted file belongs to which true one, and reading both."""
+"""Folders of mattes: predicted files matched with true ones, and both read."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class FramePair:
-    """The files of one object on one frame.
+    """Files of one object on one frame.
 
     Attributes:
         folder: where both lie below their folders, "" at the top; one object or one clip.
@@ -55,11 +55,11 @@ def match_folders(pred: Path, truth: Path, trimap: Path | None = None) -> tuple[
         InputError: a file is missing on one side, or sizes differ; the message names the first.
         MediaError: a folder is missing or has no images, or an image cannot be read.
     """
-    found, wanted = _alphas(pred), _alphas(truth)
+    found, wanted = _find_alphas(pred), _find_alphas(truth)
     _check_same_names(pred, found.keys(), truth, wanted.keys())
-    trimaps = {} if trimap is None else _trimaps(trimap)
+    trimaps = {} if trimap is None else _find_trimaps(trimap)
     if trimap is not None and (lost := sorted(wanted.keys() - trimaps.keys(), key=_natural_key)):
-        raise InputError(f"{trimap} lacks {_listed(lost)}; put a trimap there for every frame.")
+        raise InputError(f"{trimap} lacks {_list_names(lost)}; put a trimap there for every frame.")
     pairs = [
         FramePair(*_split(name), found[name], wanted[name], trimaps.get(name))
         for name in sorted(wanted, key=_natural_key)
@@ -123,7 +123,7 @@ def images_by_name(folder: Path) -> dict[str, Path]:
     return images
 
 
-def _alphas(folder: Path) -> dict[str, Path]:
+def _find_alphas(folder: Path) -> dict[str, Path]:
     images = images_by_name(folder)
     ours = {path.parent for path in images.values() if path.name.startswith(_ALPHA)}
     alphas = {
@@ -136,7 +136,7 @@ def _alphas(folder: Path) -> dict[str, Path]:
     return alphas
 
 
-def _trimaps(folder: Path) -> dict[str, Path]:
+def _find_trimaps(folder: Path) -> dict[str, Path]:
     """Return trimaps under the names of their alphas; `trimap_*` wins over `alpha_*`."""
     images = images_by_name(folder)
     named = {
@@ -155,7 +155,7 @@ def _is_image(path: Path, root: Path) -> bool:
 def _check_same_names(pred: Path, found: Iterable[str], truth: Path, wanted: Iterable[str]) -> None:
     names, true_names = set(found), set(wanted)
     reasons = [
-        f"{folder} lacks {_listed(sorted(lost, key=_natural_key))}"
+        f"{folder} lacks {_list_names(sorted(lost, key=_natural_key))}"
         for folder, lost in ((pred, true_names - names), (truth, names - true_names))
         if lost
     ]
@@ -176,7 +176,7 @@ def _check_sizes(pairs: Sequence[FramePair]) -> None:
                 )
 
 
-def _listed(names: Sequence[str]) -> str:
+def _list_names(names: Sequence[str]) -> str:
     rest = len(names) - _NAMED
     return ", ".join(names[:_NAMED]) + (f" and {rest} more" if rest > 0 else "")
 

@@ -11,7 +11,7 @@ _WIDTH, _HEIGHT = 420, 150
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 10, 10, 24
 
 LINE_COLOURS = 6
-"""How many the style sheet has: classes c0 to c5."""
+"""Line colours of the style sheet: classes c0 to c5."""
 
 Series = Sequence[float | None]
 """One value for each frame; None leaves a gap."""
@@ -19,13 +19,13 @@ Series = Sequence[float | None]
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    """The values at the graph's lower and upper edge."""
+    """Scale of a graph: the values at its lower and upper edge."""
 
     bottom: float
     top: float
 
     def y(self, value: float) -> float:
-        """Where a value stands in the picture."""
+        """Height of a value in the picture."""
         share = (value - self.bottom) / (self.top - self.bottom)
         return _HEIGHT - _BOTTOM - (_HEIGHT - _TOP - _BOTTOM) * share
 

@@ -1,4 +1,4 @@
-"""The report's pictures: small, and embedded in the page."""
+"""Pictures of the report: small, and embedded in the page."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _TOO_CLEAR = np.array((48, 144, 255), np.float32)
 
 
 class InputPictures:
-    """The frames that were matted, found by name in a folder, else by number in a clip.
+    """Frames that were matted, found by name in a folder, else by number in a clip.
 
     A name's number at its end is the frame's index, as `wisp matte` numbers its files.
     """

@@ -1,4 +1,4 @@
-"""Measuring matched folders, frame by frame."""
+"""Evaluation of matched folders, frame by frame."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Any
 
 from matting_core.evaluation.folders import FramePair, read_alphas, read_band
 from matting_core.jobs import Pace, Progress
-from matting_core.metrics.names import Metric, Row
+from matting_core.metrics.names import Metric, MetricValues
 from matting_core.metrics.video import InstanceMeter, VideoMeter, mean_of
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What was measured.
+    """Evaluation of matched folders.
 
     Attributes:
         mean: over all frames of all objects; IMQ is pooled over the frames.
@@ -23,9 +23,9 @@ class Evaluation:
             stands with every object on it.
     """
 
-    mean: Row
-    objects: Mapping[str, Row]
-    frames: Mapping[str, Row]
+    mean: MetricValues
+    objects: Mapping[str, MetricValues]
+    frames: Mapping[str, MetricValues]
 
     def as_json(self) -> dict[str, Any]:
         """Return `{"mean": {...}, "frames": {...}}`; null where nothing could be measured."""
@@ -57,8 +57,8 @@ def evaluate(
     meters = {pair.folder: VideoMeter(alone) for pair in pairs}
     instances = InstanceMeter() if Metric.IMQ in metrics else None
     pace = Pace("Comparing", len(pairs))
-    rows: dict[str, Row] = {}
-    for frame, group in _grouped(pairs, together=instances is not None).items():
+    rows: dict[str, MetricValues] = {}
+    for frame, group in _group_by_frame(pairs, together=instances is not None).items():
         alphas = []
         for pair in group:
             pred, truth = read_alphas(pair)
@@ -77,7 +77,7 @@ def evaluate(
     )
 
 
-def _grouped(pairs: Iterable[FramePair], *, together: bool) -> dict[str, list[FramePair]]:
+def _group_by_frame(pairs: Iterable[FramePair], *, together: bool) -> dict[str, list[FramePair]]:
     """Group the objects of each frame, or leave every file by itself."""
     groups: dict[str, list[FramePair]] = {}
     for pair in pairs:

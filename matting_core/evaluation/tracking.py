@@ -1,4 +1,4 @@
-"""How well a tracker holds on, whether it knows when it does not, and what a correction mends."""
+"""Evaluation of trackers: J, how well doubt finds bad frames, and the gain of a correction."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ import numpy.typing as npt
 from matting_core.document.prompts import BoxPrompt, Prompt
 from matting_core.document.propagation import governing_frame
 from matting_core.matte.guides import mask_inside
-from matting_core.metrics.basic import region_similarity
+from matting_core.metrics.regions import region_similarity
 from matting_core.models.trackers.base import Tracker
 from matting_core.types import FrameRange, ObjectId, Size
-from matting_core.windows import box_of
+from matting_core.windows import bounding_box
 
 Truth = Sequence[npt.NDArray[np.bool_]]
 BAD_BELOW = 0.5
@@ -23,8 +23,8 @@ _FIRST = ObjectId(1)
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """A track of one object through a clip whose true masks are known.
+class TrackRun:
+    """Track of one object through a clip whose true masks are known.
 
     Attributes:
         prompts: what the tracker was told.
@@ -45,8 +45,8 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
-    """Whether the frames that a tracker doubts are the bad ones.
+class DoubtCounts:
+    """Counts of the frames that a tracker doubts, and of the bad ones.
 
     Attributes:
         bad: frames with J below 0.5.
@@ -59,7 +59,7 @@ class Doubt:
     both: int
 
     @classmethod
-    def of(cls, runs: Iterable[Run], below: float | None) -> Doubt:
+    def count(cls, runs: Iterable[TrackRun], below: float | None) -> DoubtCounts:
         """Count over all frames of some tracks.
 
         Args:
@@ -82,7 +82,7 @@ class Doubt:
         return self.both / self.bad if self.bad else 1.0
 
 
-def track_clip(tracker: Tracker, truth: Truth, prompts: Sequence[Prompt]) -> Run:
+def track_clip(tracker: Tracker, truth: Truth, prompts: Sequence[Prompt]) -> TrackRun:
     """Track through the clip that the tracker has open.
 
     Args:
@@ -100,7 +100,7 @@ def track_clip(tracker: Tracker, truth: Truth, prompts: Sequence[Prompt]) -> Run
     ]
     seconds = (time.perf_counter() - began) / len(truth)
     counted = [(frame, found) for frame, found in steps if frame != prompts[0].frame]
-    return Run(
+    return TrackRun(
         tuple(prompts),
         {frame: region_similarity(mask_inside(it, size), truth[frame]) for frame, it in counted},
         {frame: it.confidence for frame, it in counted},
@@ -108,9 +108,9 @@ def track_clip(tracker: Tracker, truth: Truth, prompts: Sequence[Prompt]) -> Run
     )
 
 
-def correct(tracker: Tracker, truth: Truth, run: Run) -> Run | None:
+def track_corrected(tracker: Tracker, truth: Truth, run: TrackRun) -> TrackRun | None:
     """Track again with a box on the worst frame that shows the object; None if none does."""
-    boxes = {frame: box_of(truth[frame]) for frame in run.scores}
+    boxes = {frame: bounding_box(truth[frame]) for frame in run.scores}
     shown = {frame: box for frame, box in boxes.items() if box is not None}
     if not shown:
         return None
@@ -119,8 +119,8 @@ def correct(tracker: Tracker, truth: Truth, run: Run) -> Run | None:
     return track_clip(tracker, truth, [*run.prompts, BoxPrompt(worst, (x0, y0, x1, y1))])
 
 
-def gains(before: Run, after: Run) -> tuple[float, float]:
-    """Change of mean J on the frames that the correction governs, before it and after it."""
+def measure_gains(before: TrackRun, after: TrackRun) -> tuple[float, float]:
+    """Measure the change of mean J on the corrected frames, before and after the prompt."""
     at = after.prompts[-1].frame
     anchors = sorted(prompt.frame for prompt in after.prompts)
     governed = [frame for frame in before.scores if governing_frame(anchors, frame) == at]

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from matting_core.document.backups import save_with_backup
 from matting_core.document.project import Clip, Project
-from matting_core.errors import ExportError, InputError, MediaError, ModelError, writing_failed
-from matting_core.files import make_folder, sibling, write_bytes_atomically
+from matting_core.errors import ExportError, InputError, MediaError, ModelError, make_write_error
+from matting_core.files import make_folder, make_sibling, write_bytes_atomically
 from matting_core.jobs import CancelToken, Pace, Progress
-from matting_core.media.opening import clip_files
+from matting_core.media.opening import list_clip_files
 from matting_core.results.recipes import matte_key, segmentation_key
 from matting_core.results.store import MatteCache
 
@@ -172,7 +172,7 @@ class _Made:
 def _planned(clip: Clip, folder: Path) -> _Plan:
     """A single file goes into the folder, several go into a folder of theirs in it."""
     own = Path(clip.path)
-    files = clip_files(own)
+    files = list_clip_files(own)
     if len(files) == 1 and files[0] == own:
         copies, path = {own: folder / own.name}, folder / own.name
     elif own.is_dir():
@@ -226,7 +226,7 @@ def _copied(
     source: Path, copy: Path, made: _Made, pace: Pace, token: CancelToken
 ) -> Iterator[Progress]:
     try:
-        with sibling(copy) as temporary:
+        with make_sibling(copy) as temporary:
             with source.open("rb") as reading, temporary.open("wb") as writing:
                 for _ in range(_blocks(source)):
                     token.check()
@@ -237,4 +237,4 @@ def _copied(
             made.file(copy)
             temporary.replace(copy)
     except OSError as error:
-        raise writing_failed(error, copy) from error
+        raise make_write_error(error, copy) from error

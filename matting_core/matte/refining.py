@@ -15,7 +15,7 @@ import numpy.typing as npt
 from matting_core.document.refine import Mark
 from matting_core.media.masks import decode_gray
 from matting_core.types import Matte, Plane, Size
-from matting_core.windows import Window, box_of, resized
+from matting_core.windows import Window, bounding_box, resize
 
 Gray = npt.NDArray[np.uint8]
 """(H, W) uint8."""
@@ -74,21 +74,21 @@ class Refinement:
     def bounds(self) -> Window | None:
         """Bounds of all places where the object may be by the strokes; None without any."""
         mark = self.marks >> 6
-        return box_of(np.asarray((mark == Mark.UNKNOWN) | (mark == Mark.SOLID)))
+        return bounding_box(np.asarray((mark == Mark.UNKNOWN) | (mark == Mark.SOLID)))
 
     def apply_to_trimap(self, trimap: Plane, window: Window) -> Plane:
         """Return a window's trimap, at any size, with the strokes applied."""
         size = Size(trimap.shape[1], trimap.shape[0])
         result = trimap
         for mark, value in ((Mark.UNKNOWN, 0.5), (Mark.SOLID, 1.0), (Mark.CLEAR, 0.0)):
-            here = resized(_cut(self.strength(mark), window), size) >= 0.5
+            here = resize(_cut(self.strength(mark), window), size) >= 0.5
             result = np.where(here, np.float32(value), result)
         return np.asarray(result, np.float32)
 
     def loosen_pull(self, pull: Plane, window: Window) -> Plane:
         """Return the pull to the guide, loosened where the strokes say that alpha is unknown."""
         size = Size(pull.shape[1], pull.shape[0])
-        here = resized(_cut(self.strength(Mark.UNKNOWN), window), size) >= 0.5
+        here = resize(_cut(self.strength(Mark.UNKNOWN), window), size) >= 0.5
         return np.asarray(np.where(here, np.minimum(pull, np.float32(FREE_PULL)), pull), np.float32)
 
     def apply_to_matte(self, matte: Matte) -> Matte:

@@ -1,1 +1,1 @@
-"""Reading clips and stills, writing image sequences, and colour."""
+"""Media: clips and stills read, image sequences written, colour converted."""

@@ -1,4 +1,4 @@
-"""Telling why a file cannot be read, before a library gives a less helpful answer."""
+"""Access checks that say why a file cannot be read, before a library says less."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ def check_readable(path: Path) -> None:
     """Refuse a file that is missing, closed to us, or empty.
 
     Raises:
-        MediaError: it is one of these.
+        MediaError: the file is missing, closed to us, or empty.
     """
     try:
         size = path.stat().st_size

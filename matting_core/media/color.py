@@ -1,4 +1,4 @@
-"""From a source's pixels to what screens and models take.
+"""Colour conversion from a source's pixels to display values, for screens and models.
 
 Every code of the source's type is looked up in a table, so rounding is exact and as quick for
 scene-linear half floats as for integers.
@@ -26,11 +26,6 @@ def to_display(pixels: FramePixels, transfer: Transfer) -> Frame8:
     return _look_up(_display_table(pixels.dtype.name, transfer), pixels)
 
 
-def to_float(pixels: FramePixels, transfer: Transfer) -> npt.NDArray[np.float32]:
-    """Return (H, W, 3) float32 in [0, 1], display-referred (sRGB), like `to_display`."""
-    return _look_up(_float_table(pixels.dtype.name, transfer), pixels)
-
-
 def srgb_from_linear(linear: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Encode values in [0, 1] with the sRGB curve (IEC 61966-2-1, 5.2).
 
@@ -44,11 +39,6 @@ def _look_up(table: npt.NDArray[Any], pixels: FramePixels) -> npt.NDArray[Any]:
     codes = np.ascontiguousarray(pixels)
     found: npt.NDArray[Any] = table[codes.view(np.uint8 if codes.itemsize == 1 else np.uint16)]
     return found
-
-
-@cache
-def _float_table(dtype: str, transfer: Transfer) -> npt.NDArray[np.float32]:
-    return _values(dtype, transfer).astype(np.float32)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""A digest that says whether two clips hold the same contents."""
+"""Fingerprints of clips, equal where the contents are."""
 
 from __future__ import annotations
 

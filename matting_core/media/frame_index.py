@@ -1,4 +1,4 @@
-"""Which frames a video stream shows, in presentation order, and where decoding may begin."""
+"""Index of a video stream: its shown frames in presentation order, and its key frames."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from av.video.stream import VideoStream
 
 
 class PacketStamp(NamedTuple):
-    """What the index needs to know of a packet, in the order of the file."""
+    """Stamp of a packet, in the order of the file."""
 
     pts: int | None
     dts: int | None
@@ -25,7 +25,7 @@ class PacketStamp(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class KeyPoint:
-    """A key frame.
+    """Key frame, where decoding may begin.
 
     Attributes:
         ordinal: the first frame that is right when decoding begins here; earlier ones that come
@@ -41,7 +41,7 @@ class KeyPoint:
 
 @dataclass(frozen=True, slots=True)
 class FrameIndex:
-    """The frames of a stream.
+    """Index of a stream's frames.
 
     Attributes:
         pts: presentation time of each frame, strictly rising.
@@ -96,7 +96,7 @@ def index_stream(container: InputContainer, stream: VideoStream) -> FrameIndex:
     A damaged end is left out.
     """
     stamps = list(_read_stamps(container, stream))
-    if _times_are_true(container, stamps):
+    if _has_true_times(container, stamps):
         return _index_by_time(stream, stamps)
     container.seek(container.start_time or 0)
     return _index_by_decoding(container, stream, stamps)
@@ -139,7 +139,7 @@ def _is_hidden(stream: VideoStream, packet: av.Packet) -> bool:
     return stream.codec_context.name in ("vp8", "libvpx") and not bytes(packet)[0] >> 4 & 1
 
 
-def _times_are_true(container: InputContainer, stamps: list[PacketStamp]) -> bool:
+def _has_true_times(container: InputContainer, stamps: list[PacketStamp]) -> bool:
     # AVI stores no presentation times: FFmpeg guesses them, wrongly where frames are reordered
     if container.format.name == "avi" and not all(stamp.is_key for stamp in stamps):
         return False

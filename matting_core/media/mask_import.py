@@ -1,4 +1,4 @@
-"""Masks and alpha sequences that others made, as masks for a clip's frames."""
+"""Import of masks and alpha sequences as masks for a clip's frames."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import numpy as np
 
 from matting_core.errors import InputError, MediaError
 from matting_core.media.masks import MASK_THRESHOLD
-from matting_core.media.opening import clip_files
+from matting_core.media.opening import list_clip_files
 from matting_core.media.sequence import is_pattern
 from matting_core.media.stills import IMAGE_SUFFIXES, read_mask_image
 from matting_core.media.video import VIDEO_SUFFIXES, VideoSource
@@ -27,11 +27,11 @@ _LUMA = np.array([0.2126, 0.7152, 0.0722])
 
 
 class MaskSource(Protocol):
-    """Masks in order, perhaps with numbers of their own."""
+    """Source of masks in order, perhaps with numbers of their own."""
 
     @property
     def numbers(self) -> tuple[int, ...] | None:
-        """The number of each mask, or None if they have none."""
+        """Number of each mask, or None without numbers."""
         ...
 
     def __len__(self) -> int: ...
@@ -49,8 +49,8 @@ class MaskSource(Protocol):
         ...
 
 
-class Placement(Enum):
-    """How masks found their frames."""
+class MaskNumbering(Enum):
+    """Numbering by which masks were assigned to frames."""
 
     SOURCE = "by the clip's own numbers"
     INDEX = "by frame index"
@@ -58,8 +58,8 @@ class Placement(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """Which mask belongs on which frame.
+class MaskAssignment:
+    """Assignment of masks to frames.
 
     Attributes:
         frames: pairs of a mask's place in its source and a frame index.
@@ -68,7 +68,7 @@ class Placed:
     """
 
     frames: tuple[tuple[int, int], ...]
-    placement: Placement
+    placement: MaskNumbering
     outside: int
 
 
@@ -83,10 +83,10 @@ def read_mask(path: Path, size: Size) -> Plane:
         MediaError: it cannot be read.
         InputError: it has another shape than the clip.
     """
-    return fitted(read_mask_image(path), size, str(path))
+    return fit_to_size(read_mask_image(path), size, str(path))
 
 
-def fitted(mask: Plane, size: Size, name: str) -> Plane:
+def fit_to_size(mask: Plane, size: Size, name: str) -> Plane:
     """Scale a mask to a clip's size; see `read_mask`.
 
     Raises:
@@ -113,28 +113,28 @@ def open_masks(path: Path) -> MaskSource:
         MediaError: there is nothing of the kind, or a folder holds several sequences.
     """
     if path.is_dir():
-        return StillMasks(_in_folder(path))
+        return StillMasks(_find_in_folder(path))
     if is_pattern(path) and not path.exists():
         before, after = _PLACEHOLDER.split(path.name)
-        return StillMasks(_matching(path.parent, before, after))
+        return StillMasks(_find_matching(path.parent, before, after))
     if path.suffix.lower() in VIDEO_SUFFIXES:
         return VideoMasks(path)
     numbered = _NUMBERED.fullmatch(path.name)
     if numbered is None or not path.exists():
         return StillMasks([path])
-    return StillMasks(_matching(path.parent, numbered["before"], numbered["after"]))
+    return StillMasks(_find_matching(path.parent, numbered["before"], numbered["after"]))
 
 
 class StillMasks:
-    """Masks that are an image each."""
+    """Masks from one image each."""
 
     def __init__(self, files: Sequence[Path]) -> None:
         self._files = tuple(files)
 
     @property
     def numbers(self) -> tuple[int, ...] | None:
-        """The numbers at the end of the files' names, if all have one of their own."""
-        return numbers_of(self._files)
+        """Numbers at the end of the files' names, if all differ."""
+        return read_numbers(self._files)
 
     def __len__(self) -> int:
         return len(self._files)
@@ -148,7 +148,7 @@ class StillMasks:
 
 
 class VideoMasks:
-    """The luminance of a video's frames."""
+    """Masks from the luminance of a video's frames."""
 
     def __init__(self, path: Path) -> None:
         self._source = VideoSource(path)
@@ -171,8 +171,10 @@ class VideoMasks:
         self._source.close()
 
 
-def place(numbers: Sequence[int] | None, count: int, clip: Path, length: int) -> Placed:
-    """Say which masks belong on which frames of a clip.
+def assign_masks(
+    numbers: Sequence[int] | None, count: int, clip: Path, length: int
+) -> MaskAssignment:
+    """Assign masks to the frames of a clip.
 
     Numbers that the clip's files have decide. If none of them is such a number, or the clip is a
     video, they are frame indexes (as Wisp exports them) when all of them can be; otherwise only
@@ -187,32 +189,34 @@ def place(numbers: Sequence[int] | None, count: int, clip: Path, length: int) ->
     Raises:
         MediaError: the clip is gone.
     """
-    own = None if clip.suffix.lower() in VIDEO_SUFFIXES else numbers_of(clip_files(clip))
+    own = None if clip.suffix.lower() in VIDEO_SUFFIXES else read_numbers(list_clip_files(clip))
     if numbers is not None and own is not None and not set(own).isdisjoint(numbers):
         frame_of = {number: frame for frame, number in enumerate(own)}
         pairs = [(k, frame_of[number]) for k, number in enumerate(numbers) if number in frame_of]
-        return _placed(pairs, Placement.SOURCE, count)
+        return _make_assignment(pairs, MaskNumbering.SOURCE, count)
     if numbers is not None and all(number < length for number in numbers):
-        return _placed(enumerate(numbers), Placement.INDEX, count)
-    return _placed(((k, k) for k in range(min(count, length))), Placement.ORDER, count)
+        return _make_assignment(enumerate(numbers), MaskNumbering.INDEX, count)
+    return _make_assignment(((k, k) for k in range(min(count, length))), MaskNumbering.ORDER, count)
 
 
-def numbers_of(files: Sequence[Path]) -> tuple[int, ...] | None:
-    """The numbers at the end of the files' names, if every file has one and no two the same."""
+def read_numbers(files: Sequence[Path]) -> tuple[int, ...] | None:
+    """Read the numbers at the end of the files' names, if every file has one and all differ."""
     found = [re.search(r"\d+$", file.stem) for file in files]
     numbers = tuple(int(match[0]) for match in found if match)
     return numbers if len(set(numbers)) == len(files) else None
 
 
-def _placed(pairs: Iterable[tuple[int, int]], placement: Placement, count: int) -> Placed:
+def _make_assignment(
+    pairs: Iterable[tuple[int, int]], placement: MaskNumbering, count: int
+) -> MaskAssignment:
     frames = tuple(pairs)
-    return Placed(frames, placement, count - len(frames))
+    return MaskAssignment(frames, placement, count - len(frames))
 
 
-def _in_folder(folder: Path) -> list[Path]:
-    """The folder's images; of several sequences the one that is called alpha."""
+def _find_in_folder(folder: Path) -> list[Path]:
+    """List the folder's images; of several sequences the one that is called alpha."""
     sequences: dict[tuple[str, str], list[Path]] = {}
-    for file in _images(folder):
+    for file in _list_images(folder):
         numbered = _NUMBERED.fullmatch(file.name)
         name = (numbered["before"], numbered["after"]) if numbered else ("", "")
         sequences.setdefault(name, []).append(file)
@@ -224,18 +228,18 @@ def _in_folder(folder: Path) -> list[Path]:
             f"{folder} holds several sequences of images; choose one file of the one you mean."
         )
     files = sequences[alphas[0] if len(sequences) > 1 else next(iter(sequences))]
-    return sorted(files, key=_order)
+    return sorted(files, key=_numeric_key)
 
 
-def _matching(folder: Path, before: str, after: str) -> list[Path]:
+def _find_matching(folder: Path, before: str, after: str) -> list[Path]:
     shape = re.compile(re.escape(before) + r"\d+" + re.escape(after))
-    files = [file for file in _images(folder) if shape.fullmatch(file.name)]
+    files = [file for file in _list_images(folder) if shape.fullmatch(file.name)]
     if not files:
         raise MediaError(f"No image in {folder} is named {before}0001{after}; check the name.")
-    return sorted(files, key=_order)
+    return sorted(files, key=_numeric_key)
 
 
-def _images(folder: Path) -> list[Path]:
+def _list_images(folder: Path) -> list[Path]:
     try:
         found = list(folder.iterdir())
     except OSError as error:
@@ -247,6 +251,6 @@ def _images(folder: Path) -> list[Path]:
     ]
 
 
-def _order(file: Path) -> tuple[int, str]:
+def _numeric_key(file: Path) -> tuple[int, str]:
     match = re.search(r"\d+$", file.stem)
     return int(match[0]) if match else -1, file.name

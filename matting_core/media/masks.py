@@ -1,4 +1,4 @@
-"""Mask images as documents hold them: grey 8-bit PNG bytes of the frame's size."""
+"""Mask images of documents: grey 8-bit PNG bytes of the frame's size."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from matting_core.errors import InputError, MediaError
 from matting_core.matte.guides import SHARPNESS
-from matting_core.media.writer import read_mask_image
+from matting_core.media.stills import read_mask_image
 from matting_core.types import Logits, Plane, Size
 
 MASK_THRESHOLD = 0.005
@@ -57,8 +57,8 @@ def decode_gray(png: bytes, size: Size) -> npt.NDArray[np.uint8]:
     return np.asarray(pixels, np.uint8)
 
 
-def logits_of_mask(mask: Plane) -> Logits:
-    """An (H, W) float32 mask in [0, 1] as logits, at most 1024 a side.
+def mask_to_logits(mask: Plane) -> Logits:
+    """Convert an (H, W) float32 mask in [0, 1] to logits, at most 1024 a side.
 
     Their sign and their soft edge are the mask's. Where it rises within a few pixels they are
     linear in it, so that the outline stays smooth when they are enlarged; where it is feathered,
@@ -69,18 +69,20 @@ def logits_of_mask(mask: Plane) -> Logits:
     small = (max(1, round(width * scale)), max(1, round(height * scale)))
     reduced = cv2.resize(mask, small, interpolation=cv2.INTER_AREA)
     steep = (reduced - 0.5) * 2 * _EDGE
-    return np.asarray(np.where(_feathered(reduced), _unsharpened(reduced), steep), np.float16)
+    return np.asarray(
+        np.where(_find_feathered(reduced), _invert_sharpening(reduced), steep), np.float16
+    )
 
 
-def _feathered(mask: Plane) -> npt.NDArray[np.bool_]:
-    """Where the mask changes slowly, (H, W) bool."""
+def _find_feathered(mask: Plane) -> npt.NDArray[np.bool_]:
+    """Find where the mask changes slowly, (H, W) bool."""
     around = np.ones((3, 3), np.uint8)
     rise = cv2.dilate(mask, around) - cv2.erode(mask, around)
     return np.asarray((rise < _SLOW) & (mask > 0) & (mask < 1))
 
 
-def _unsharpened(mask: Plane) -> Plane:
-    """Logits whose sharpened sigmoid is the mask, (H, W) float32."""
+def _invert_sharpening(mask: Plane) -> Plane:
+    """Compute logits whose sharpened sigmoid is the mask, (H, W) float32."""
     inner = np.clip(mask, _LEAST, 1 - _LEAST)
     return np.asarray(np.log(inner / (1 - inner)) / SHARPNESS, np.float32)
 

@@ -1,4 +1,4 @@
-"""One door for everything that can be a clip."""
+"""Opening of clips: videos, folders of stills, patterns and single images."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def open_source(path: str | Path) -> FrameSource:
     )
 
 
-def clip_files(path: str | Path) -> tuple[Path, ...]:
-    """The files that make a clip, in the order of its frames.
+def list_clip_files(path: str | Path) -> tuple[Path, ...]:
+    """List the files of a clip, in the order of its frames.
 
     Raises:
         MediaError: there is nothing at the path.

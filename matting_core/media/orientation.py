@@ -1,4 +1,4 @@
-"""Turning stored pictures upright: display matrices of video, EXIF orientation of stills."""
+"""Orientation of stored pictures: display matrices of video, EXIF values of stills."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _EXIF = {
 
 @dataclass(frozen=True, slots=True)
 class Orientation:
-    """One of the eight ways to turn or mirror a picture.
+    """Orientation of a picture, one of eight turns and mirrors.
 
     Attributes:
         transpose: rows become columns; done first.

@@ -19,7 +19,7 @@ _PLACEHOLDER = re.compile(r"%(?:0(?P<width>\d+))?d|(?P<hashes>#+)")
 
 
 class SequenceSource:
-    """A folder of stills, a `name.%04d.exr` or `name.####.exr` pattern, or a single image.
+    """Clip of a folder of stills, a `name.%04d.exr` or `name.####.exr` pattern, or a single image.
 
     Folders are sorted naturally (2 before 10), hidden files and files that are no images are left
     out, and gaps in the numbers are fine. A pattern's numbers must follow each other: a frame
@@ -63,7 +63,7 @@ class SequenceSource:
 
     @property
     def transfer(self) -> Transfer:
-        """How values are encoded: "linear" for float formats, else "srgb"."""
+        """Encoding of values: "linear" for float formats, else "srgb"."""
         return self._transfer
 
     @cached_property
@@ -120,13 +120,13 @@ def find_files(path: Path) -> tuple[list[Path], int]:
         MediaError: nothing to read, or a missing frame.
     """
     if is_pattern(path) and not path.exists():
-        return _matching(path)
-    files = _in_folder(path) if path.is_dir() else [path]
+        return _find_matching(path)
+    files = _list_folder(path) if path.is_dir() else [path]
     ending = re.search(r"\d+$", files[0].stem)
     return files, int(ending[0]) if ending else 0
 
 
-def _in_folder(folder: Path) -> list[Path]:
+def _list_folder(folder: Path) -> list[Path]:
     try:
         found = [p for p in folder.iterdir() if _is_image(p)]
     except OSError as error:
@@ -148,7 +148,7 @@ def _natural_key(path: Path) -> list[tuple[int, int, str]]:
     return [*key, (1, 0, path.name)]
 
 
-def _matching(pattern: Path) -> tuple[list[Path], int]:
+def _find_matching(pattern: Path) -> tuple[list[Path], int]:
     place = _PLACEHOLDER.search(pattern.name)
     if place is None or not pattern.parent.is_dir():
         raise MediaError(f"{pattern.parent} does not exist; check the path.")

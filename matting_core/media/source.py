@@ -1,4 +1,4 @@
-"""The one way the rest of Wisp sees a clip."""
+"""Frame sources, by which the rest of Wisp reads a clip."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from matting_core.types import FramePixels, Size, Transfer
 
 
 class FrameSource(Protocol):
-    """A clip as an indexable list of upright frames.
+    """Clip as an indexable list of upright frames.
 
     Not thread-safe: each thread opens its own. `read` may be called in any order and is exact:
     frame `i` is always the same picture, however it was reached; reading forwards is fast.
@@ -17,7 +17,7 @@ class FrameSource(Protocol):
 
     @property
     def path(self) -> str:
-        """What was opened: a file, a folder, or a `name.%04d.exr` pattern."""
+        """Path that was opened: a file, a folder, or a `name.%04d.exr` pattern."""
         ...
 
     @property
@@ -37,7 +37,7 @@ class FrameSource(Protocol):
 
     @property
     def transfer(self) -> Transfer:
-        """How values are encoded: "srgb" (display) or "linear" (scene, float formats)."""
+        """Encoding of values: "srgb" (display) or "linear" (scene, float formats)."""
         ...
 
     @property

@@ -30,15 +30,15 @@ _PNG_END = b"IEND\xaeB`\x82"
 
 
 @dataclass(frozen=True, slots=True)
-class _Window:
-    """Where the stored pixels lie in the shown picture (EXR: data and display window)."""
+class _StoredWindow:
+    """Window of the stored pixels in the shown picture (EXR: data and display window)."""
 
     left: int
     top: int
     size: Size
 
     @classmethod
-    def of(cls, image: ImageInput) -> Self:
+    def read(cls, image: ImageInput) -> Self:
         spec = image.spec()
         if image.format_name() != "openexr":
             return cls(0, 0, Size(spec.width, spec.height))
@@ -61,7 +61,7 @@ class _Window:
 
 @dataclass(frozen=True, slots=True)
 class ImageHeader:
-    """What an image's header says.
+    """Header of an image.
 
     Attributes:
         size: of the shown picture, upright.
@@ -78,9 +78,9 @@ def read_header(path: Path) -> ImageHeader:
     Raises:
         MediaError: the file is gone, empty, or not an image.
     """
-    with _opened(path) as image:
-        size = _orientation(image).turn_size(_Window.of(image).size)
-        return ImageHeader(size, _kind(image) in ("half", "float"))
+    with _open_image(path) as image:
+        size = _read_orientation(image).turn_size(_StoredWindow.read(image).size)
+        return ImageHeader(size, _choose_type(image) in ("half", "float"))
 
 
 def read_rgb(path: Path) -> FramePixels:
@@ -94,7 +94,7 @@ def read_rgb(path: Path) -> FramePixels:
     Raises:
         MediaError: the file is gone, damaged, or not an image.
     """
-    with _opened(path) as image:
+    with _open_image(path) as image:
         pixels = _read(path, image, _colour_channels(image.spec().channelnames))
     if pixels.dtype == np.float32:
         pixels = np.clip(pixels, -_HALF_MAX, _HALF_MAX).astype(np.float16)
@@ -114,7 +114,7 @@ def read_mask_image(path: str | os.PathLike[str]) -> Plane:
         MediaError: the file is gone, damaged, or not an image.
     """
     path = Path(path)
-    with _opened(path) as image:
+    with _open_image(path) as image:
         spec = image.spec()
         channels = list(_colour_channels(spec.channelnames))
         alpha = spec.alpha_channel
@@ -128,7 +128,7 @@ def read_mask_image(path: str | os.PathLike[str]) -> Plane:
 
 
 @contextlib.contextmanager
-def _opened(path: Path) -> Iterator[ImageInput]:
+def _open_image(path: Path) -> Iterator[ImageInput]:
     check_readable(path)
     wishes = ImageSpec()
     wishes.attribute("oiio:UnassociatedAlpha", 1)
@@ -144,7 +144,7 @@ def _opened(path: Path) -> Iterator[ImageInput]:
         image.close()
 
 
-def _kind(image: ImageInput) -> str:
+def _choose_type(image: ImageInput) -> str:
     """Return the type to read: "uint8", "uint16", "half" or "float"."""
     stored = str(image.spec().format)
     if stored in ("uint8", "half"):
@@ -152,7 +152,7 @@ def _kind(image: ImageInput) -> str:
     return "float" if stored in ("float", "double") else "uint16"
 
 
-def _orientation(image: ImageInput) -> Orientation:
+def _read_orientation(image: ImageInput) -> Orientation:
     return Orientation.from_exif(image.spec().get_int_attribute("Orientation", 1))
 
 
@@ -172,14 +172,14 @@ def _read(path: Path, image: ImageInput, channels: Sequence[int]) -> npt.NDArray
     """Return (H, W, len(channels)) upright: uint8, uint16, float16 or float32."""
     _check_png_end(path, image)
     first, last = min(channels), max(channels) + 1
-    stored = image.read_image(0, 0, first, last, _kind(image))
+    stored = image.read_image(0, 0, first, last, _choose_type(image))
     if stored is None or image.has_error:
         raise MediaError(f"{path} is damaged and cannot be read; save or copy it again.")
     stored = stored.reshape(*stored.shape[:2], last - first)
     picked = [channel - first for channel in channels]
     if picked != list(range(last - first)):
         stored = stored[..., picked]
-    return _orientation(image).turn(_Window.of(image).place(stored))
+    return _read_orientation(image).turn(_StoredWindow.read(image).place(stored))
 
 
 def _check_png_end(path: Path, image: ImageInput) -> None:

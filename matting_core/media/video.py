@@ -14,7 +14,7 @@ from matting_core.errors import InputError, MediaError
 from matting_core.media.access import check_readable
 from matting_core.media.fingerprint import fingerprint_files
 from matting_core.media.video_decoder import VideoDecoder
-from matting_core.media.video_pixels import FrameConverter, orientation_of
+from matting_core.media.video_pixels import FrameConverter, read_orientation
 from matting_core.types import FramePixels, Size, Transfer
 
 logger = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ _RUN_UPS = (0, 1, 3)
 
 
 class VideoSource:
-    """A video file through PyAV, every frame by its exact place in presentation order.
+    """Clip of a video file through PyAV, each frame by its exact place in presentation order.
 
     The file is indexed when it is opened: frame `i` is the i-th presentation time, at constant or
     variable rate; times stay integers times a rational time base. Frames that are not shown (cut
@@ -58,7 +58,7 @@ class VideoSource:
         first = self._decoder.first_frame
         self._keep(self._decoder.position, first)
         self._stored_size = (first.width, first.height)
-        self._size = orientation_of(first).turn_size(Size(*self._stored_size))
+        self._size = read_orientation(first).turn_size(Size(*self._stored_size))
 
     @property
     def path(self) -> str:

@@ -1,4 +1,4 @@
-"""Decoding a video file from any frame onwards."""
+"""Decoder of a video file from any frame onwards."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _OPTIONS = {"format_whitelist": _FORMATS, "protocol_whitelist": "file"}
 
 
 class VideoDecoder:
-    """An open file, and its frames one after another from where `seek` put it.
+    """Decoder of an open file: frames one after another from where `seek` put it.
 
     Attributes:
         index: the frames.
@@ -53,7 +53,7 @@ class VideoDecoder:
 
     @property
     def position(self) -> int:
-        """The frame that `read_next` gave last, -1 after `rewind`."""
+        """Index of the frame that `read_next` gave last, -1 after `rewind`."""
         return self._position
 
     def read_next(self) -> tuple[int, av.VideoFrame] | None:
@@ -83,7 +83,7 @@ class VideoDecoder:
         self._open()
         self._position = -1
         packets = demux(self._container, self._stream)
-        self._frames = self._numbered(packets, 0, wait_for_key=False)
+        self._frames = self._number_frames(packets, 0, wait_for_key=False)
 
     def close(self) -> None:
         """Release the file; there are no frames after that until `rewind`."""
@@ -126,7 +126,7 @@ class VideoDecoder:
             raise MediaError(f"{self._path} {otherwise}.")
 
     def _decode_first(self) -> av.VideoFrame:
-        """Decode the first frame, and leave out those that no decoder can make (a cut stream)."""
+        """Decode the first frame, and leave out frames before it (of a cut stream)."""
         self.rewind()
         item = self.read_next()
         if item is None:
@@ -154,21 +154,21 @@ class VideoDecoder:
         for key in reversed(self.index.keys_until(frame)):
             if key.stamp == landed:
                 self._position = key.ordinal - 1
-                self._frames = self._numbered(
+                self._frames = self._number_frames(
                     chain((first,), packets), key.ordinal, wait_for_key=True
                 )
                 return True
         return False
 
-    def _numbered(
+    def _number_frames(
         self, packets: Iterator[av.Packet], first: int, *, wait_for_key: bool
     ) -> Iterator[tuple[int, av.VideoFrame]]:
         frames = decode(self._stream, packets)
         if self.index.counted:
-            return self._count(frames, first, wait_for_key=wait_for_key)
-        return self._look_up(frames, first)
+            return self._number_by_counting(frames, first, wait_for_key=wait_for_key)
+        return self._number_by_time(frames, first)
 
-    def _look_up(
+    def _number_by_time(
         self, frames: Iterator[av.VideoFrame], first: int
     ) -> Iterator[tuple[int, av.VideoFrame]]:
         for frame in frames:
@@ -176,7 +176,7 @@ class VideoDecoder:
             if ordinal is not None and ordinal >= first and not frame.is_corrupt:
                 yield ordinal, frame
 
-    def _count(
+    def _number_by_counting(
         self, frames: Iterator[av.VideoFrame], first: int, *, wait_for_key: bool
     ) -> Iterator[tuple[int, av.VideoFrame]]:
         ordinal = first

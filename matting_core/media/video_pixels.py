@@ -1,4 +1,4 @@
-"""From a decoder's frames to upright RGB arrays."""
+"""Conversion of a decoder's frames to upright RGB arrays."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _DEPTHS = (8, 9, 10, 12, 14, 16)
 
 
 class FrameConverter:
-    """Turns decoded frames into what `FrameSource.read` returns.
+    """Converter of decoded frames to the arrays of `FrameSource.read`.
 
     FFmpeg only brings chroma to full size; the matrix is applied here, because its own conversion
     is up to 3 of 255 levels off in its quick form, and makes 65283 of 10-bit white (and garbage of
@@ -49,9 +49,11 @@ class FrameConverter:
             matrix = np.eye(3, 4) * (top / (2**depth - 1))
             planes = [planes[2], planes[0], planes[1]]
         else:
-            matrix = rgb_matrix(_matrix_name(frame), depth, full_range=_is_full_range(frame)) * top
+            matrix = (
+                make_rgb_matrix(_matrix_name(frame), depth, full_range=_is_full_range(frame)) * top
+            )
         rgb = self._multiply(planes, matrix.astype(np.float32))
-        upright = orientation_of(frame).turn(rgb)
+        upright = read_orientation(frame).turn(rgb)
         upright.flags.writeable = False
         return upright
 
@@ -90,7 +92,7 @@ class FrameConverter:
         ]
 
 
-def rgb_matrix(name: str, depth: int, *, full_range: bool) -> npt.NDArray[np.float64]:
+def make_rgb_matrix(name: str, depth: int, *, full_range: bool) -> npt.NDArray[np.float64]:
     """Return the 3 x 4 matrix from (Y, Cb, Cr, 1) code values to R'G'B' in [0, 1].
 
     ITU-T H.273 (07/2021), equations 20 to 28 for the codes and 38 to 43 for the matrix.
@@ -108,7 +110,7 @@ def rgb_matrix(name: str, depth: int, *, full_range: bool) -> npt.NDArray[np.flo
     return np.column_stack((mixing, -mixing @ zero))
 
 
-def orientation_of(frame: av.VideoFrame) -> Orientation:
+def read_orientation(frame: av.VideoFrame) -> Orientation:
     """Return how a frame must be turned to be upright, from its display matrix."""
     matrix = frame.side_data.get(SideDataType.DISPLAYMATRIX)
     if matrix is None:

@@ -1,4 +1,4 @@
-"""Writing planes as grey PNGs, whole or not at all, with notes in the header; reading the notes."""
+"""Writer of planes as grey PNGs, whole or not at all, with notes in the header."""
 
 from __future__ import annotations
 
@@ -12,16 +12,7 @@ import cv2
 import numpy as np
 
 from matting_core.files import write_bytes_atomically
-from matting_core.media.stills import read_mask_image
 from matting_core.types import Plane
-
-__all__ = [
-    "encode_plane_png",
-    "read_mask_image",
-    "read_text_attribute",
-    "write_bytes_atomically",
-    "write_plane_png",
-]
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _HEADER_END = len(_SIGNATURE) + 25
@@ -79,7 +70,7 @@ def read_text_attribute(path: str | os.PathLike[str], key: str) -> str | None:
             if file.read(len(_SIGNATURE)) != _SIGNATURE or not _is_whole(file):
                 return None
             file.seek(len(_SIGNATURE))
-            return next((text for name, text in _texts(file) if name == key), None)
+            return next((text for name, text in _read_texts(file) if name == key), None)
     except (OSError, ValueError):
         return None
 
@@ -89,7 +80,7 @@ def _is_whole(file: BinaryIO) -> bool:
     return file.read() == _END
 
 
-def _texts(file: BinaryIO) -> Iterator[tuple[str, str]]:
+def _read_texts(file: BinaryIO) -> Iterator[tuple[str, str]]:
     """Yield the text chunks that stand before the pixels."""
     while len(head := file.read(8)) == 8 and head[4:] != b"IDAT":
         length, kind = int.from_bytes(head[:4]), head[4:]

@@ -1,11 +1,12 @@
 """Measures of masks and mattes: numpy and OpenCV only, summed in float64.
 
-Every measure is a pair of pure functions, as in torchmetrics: `mad_update(pred, truth, band)`
-looks at one frame and returns a small frozen state, `mad_compute(state)` turns a state into the
-number that papers print. States of the same measure add up, which pools their pixels::
+Every measure is pure functions, as in torchmetrics: one maps or counts the errors of one frame
+(`absolute_error`, `j_update`), `tally` sums a map to a small frozen state, and `mad_compute(state)`
+turns a state into the number that papers print. States of the same measure add up, which pools
+their pixels::
 
-    state = mad_update(pred, truth)              # Tally(total=..., count=...)
-    mad_compute(state + mad_update(pred2, truth2))
+    state = tally(absolute_error(pred, truth), band)      # Tally(total=..., count=...)
+    mad_compute(state + tally(absolute_error(pred2, truth2), band2))
 
 `pred` and `truth` are (H, W) alphas in [0, 1]. `band` is an (H, W) bool mask: only its pixels
 count (a trimap's unknown region); without it the whole picture does. Errors of connectivity and of

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from matting_core.metrics.tally import Alpha, ErrorMap, Mask, Tally, as_doubles, tally
+from matting_core.metrics.tally import Alpha, ErrorMap, Tally, as_doubles, tally
 
 
 def absolute_error(pred: Alpha, truth: Alpha) -> ErrorMap:
@@ -24,11 +24,6 @@ def squared_error(pred: Alpha, truth: Alpha) -> ErrorMap:
     return np.square(one - other)
 
 
-def mad_update(pred: Alpha, truth: Alpha, band: Mask | None = None) -> Tally:
-    """Sum |pred - truth| of one frame: (H, W) alphas in [0, 1], (H, W) bool band."""
-    return tally(absolute_error(pred, truth), band)
-
-
 def mad_compute(state: Tally) -> float:
     """MAD x 1e3: the mean of the absolute differences.
 
@@ -36,11 +31,6 @@ def mad_compute(state: Tally) -> float:
     250.0
     """
     return state.mean * 1e3
-
-
-def mse_update(pred: Alpha, truth: Alpha, band: Mask | None = None) -> Tally:
-    """Sum (pred - truth)^2 of one frame: (H, W) alphas in [0, 1], (H, W) bool band."""
-    return tally(squared_error(pred, truth), band)
 
 
 def mse_compute(state: Tally) -> float:
@@ -52,11 +42,6 @@ def mse_compute(state: Tally) -> float:
     return state.mean * 1e3
 
 
-def sad_update(pred: Alpha, truth: Alpha, band: Mask | None = None) -> Tally:
-    """Sum |pred - truth| of one frame: (H, W) alphas in [0, 1], (H, W) bool band."""
-    return tally(absolute_error(pred, truth), band)
-
-
 def sad_compute(state: Tally) -> float:
     """SAD / 1e3: the sum of the absolute differences.
 
@@ -64,3 +49,13 @@ def sad_compute(state: Tally) -> float:
     0.5
     """
     return state.total / 1e3
+
+
+def mean_absolute_difference(predicted: Alpha, truth: Alpha) -> float:
+    """MAD x 1000: mean of |predicted - truth| over the image, alphas in [0, 1].
+
+    >>> import numpy as np
+    >>> round(mean_absolute_difference(np.array([[0.5, 1.0]]), np.array([[0.0, 1.0]])), 6)
+    250.0
+    """
+    return mad_compute(tally(absolute_error(predicted, truth)))

@@ -1,4 +1,4 @@
-"""Conn: how differently the parts of two alphas hang together.
+"""Conn: difference of connectedness of two alphas.
 
 Rhemann et al., "A perceptually motivated online benchmark for image matting", CVPR 2009, section
 3, with step 0.1, theta 0.15 and p 1:
@@ -17,7 +17,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from matting_core.metrics.tally import Alpha, ErrorMap, Mask, Tally, as_doubles, tally
+from matting_core.metrics.tally import Alpha, ErrorMap, Mask, Tally, as_doubles
 
 _STEPS = 10
 _THETA = 0.15
@@ -28,11 +28,6 @@ def connectivity_error(pred: Alpha, truth: Alpha) -> ErrorMap:
     one, other = as_doubles(pred, truth)
     level = _connected_level(np.minimum(one, other))
     return np.abs(_disconnected(one - level) - _disconnected(other - level))
-
-
-def conn_update(pred: Alpha, truth: Alpha, band: Mask | None = None) -> Tally:
-    """Sum the errors of one frame: (H, W) alphas in [0, 1], (H, W) bool band."""
-    return tally(connectivity_error(pred, truth), band)
 
 
 def conn_compute(state: Tally) -> float:

@@ -1,4 +1,4 @@
-"""Grad: how far the gradients of two alphas are apart.
+"""Grad: difference of the gradients of two alphas.
 
 Rhemann et al., "A perceptually motivated online benchmark for image matting", CVPR 2009, section
 3: the sum of (|grad pred| - |grad truth|)^2, gradients by first-order derivatives of a Gaussian of
@@ -17,7 +17,7 @@ from functools import cache
 import cv2
 import numpy as np
 
-from matting_core.metrics.tally import Alpha, ErrorMap, Mask, Tally, as_doubles, tally
+from matting_core.metrics.tally import Alpha, ErrorMap, Tally, as_doubles
 
 _SIGMA = 1.4
 _CUT = 0.01
@@ -27,11 +27,6 @@ def gradient_error(pred: Alpha, truth: Alpha) -> ErrorMap:
     """(|grad pred| - |grad truth|)^2 of (H, W) alphas in [0, 1]."""
     one, other = as_doubles(pred, truth)
     return np.square(_magnitude(one) - _magnitude(other))
-
-
-def grad_update(pred: Alpha, truth: Alpha, band: Mask | None = None) -> Tally:
-    """Sum the squared differences of one frame: (H, W) alphas in [0, 1], (H, W) bool band."""
-    return tally(gradient_error(pred, truth), band)
 
 
 def grad_compute(state: Tally) -> float:

@@ -41,7 +41,7 @@ _ERRORS: tuple[Callable[[Alpha, Alpha], ErrorMap], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class ImqState:
-    """Matches so far; states of several frames add up.
+    """State of IMQ: matches so far; states of several frames add up.
 
     Attributes:
         similarity: sums of S over the matches, for mad, mse, grad and conn.
@@ -68,9 +68,9 @@ def imq_update(preds: Sequence[Alpha], truths: Sequence[Alpha]) -> ImqState:
     Raises:
         InputError: the mattes are not of one size.
     """
-    found, wanted = _visible(preds), _visible(truths)
+    found, wanted = _find_visible(preds), _find_visible(truths)
     state = ImqState(missed=len(found) + len(wanted))
-    for i, j in _matched(found, wanted):
+    for i, j in _match(found, wanted):
         (pred, seen), (truth, there) = found[i], wanted[j]
         mad, mse, grad, conn = (
             1.0 - min(_WEIGHT * tally(error(pred, truth), seen | there).mean, 1.0)
@@ -129,18 +129,20 @@ def best_assignment(gains: ErrorMap) -> list[tuple[int, int]]:
     return sorted((int(owner[j]), int(j)) for j in np.flatnonzero(owner >= 0))
 
 
-def _visible(alphas: Sequence[Alpha]) -> list[tuple[Alpha, Mask]]:
+def _find_visible(alphas: Sequence[Alpha]) -> list[tuple[Alpha, Mask]]:
     """Return the mattes that are not empty, with where they are visible."""
     masks = [np.asarray(alpha >= _VISIBLE, np.bool_) for alpha in alphas]
     return [(alpha, mask) for alpha, mask in zip(alphas, masks, strict=True) if mask.any()]
 
 
-def _matched(
+def _match(
     found: Sequence[tuple[Alpha, Mask]], wanted: Sequence[tuple[Alpha, Mask]]
 ) -> list[tuple[int, int]]:
     if not (found and wanted):
         return []
-    overlaps = np.array([[_overlap(seen, there) for _, there in wanted] for _, seen in found])
+    overlaps = np.array(
+        [[_measure_overlap(seen, there) for _, there in wanted] for _, seen in found]
+    )
     errors = [
         [tally(absolute_error(pred, truth), seen | there).mean for truth, there in wanted]
         for pred, seen in found
@@ -149,6 +151,6 @@ def _matched(
     return [(i, j) for i, j in best_assignment(gains) if overlaps[i, j] >= _ENOUGH]
 
 
-def _overlap(one: Mask, other: Mask) -> float:
+def _measure_overlap(one: Mask, other: Mask) -> float:
     check_same_size(one, other)
     return int(np.count_nonzero(one & other)) / int(np.count_nonzero(one | other))

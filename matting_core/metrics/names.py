@@ -1,4 +1,4 @@
-"""The measures by name: what can be asked for, and how the numbers are headed."""
+"""Names of the measures, and the headings of their values."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from matting_core.errors import InputError
 
-Row = Mapping[str, float | None]
+MetricValues = Mapping[str, float | None]
 """Values by name; None where there was nothing to measure."""
 
 BAND_SUFFIX = "_band"
@@ -15,7 +15,7 @@ BAND_SUFFIX = "_band"
 
 
 class Metric(StrEnum):
-    """A measure that can be asked for; `IOU` is another name of `J`."""
+    """Measure by name; `IOU` is another name of `J`."""
 
     MAD = "mad"
     MSE = "mse"
@@ -30,7 +30,7 @@ class Metric(StrEnum):
 
     @property
     def values(self) -> tuple[str, ...]:
-        """Names of the numbers that this measure gives."""
+        """Names of the measure's values."""
         if self is Metric.IMQ:
             return tuple(f"imq_{error}" for error in ("mad", "mse", "grad", "conn"))
         return (self.value,)
@@ -40,7 +40,7 @@ DEFAULT_METRICS = (
     *(Metric.MAD, Metric.MSE, Metric.SAD),
     *(Metric.GRAD, Metric.CONN, Metric.DTSSD),
 )
-"""What is measured when nothing is asked for."""
+"""Default measures."""
 
 _TITLES = {
     "mad": "MAD ×10³",

@@ -18,7 +18,7 @@ _HALF = 0.5
 _TOLERANCE = 0.008
 
 
-def inside(alpha: Alpha) -> Mask:
+def threshold_alpha(alpha: Alpha) -> Mask:
     """Return where an (H, W) alpha in [0, 1] is more than half opaque."""
     return np.asarray(alpha > _HALF, np.bool_)
 
@@ -26,7 +26,7 @@ def inside(alpha: Alpha) -> Mask:
 def j_update(pred: Mask, truth: Mask, band: Mask | None = None) -> Tally:
     """Count the intersection (`total`) and the union (`count`) of two (H, W) bool masks."""
     check_same_size(pred, truth)
-    both, either = _within(pred & truth, band), _within(pred | truth, band)
+    both, either = _restrict(pred & truth, band), _restrict(pred | truth, band)
     return Tally(float(np.count_nonzero(both)), int(np.count_nonzero(either)))
 
 
@@ -39,9 +39,23 @@ def j_compute(state: Tally) -> float:
     return state.mean if state.count else 1.0
 
 
+def region_similarity(predicted: Mask, truth: Mask) -> float:
+    """J of DAVIS (Perazzi et al. 2016, section 4): intersection over union, 1 if both are empty.
+
+    Args:
+        predicted: (H, W) bool.
+        truth: (H, W) bool.
+
+    >>> import numpy as np
+    >>> region_similarity(np.array([[True, True]]), np.array([[True, False]]))
+    0.5
+    """
+    return j_compute(j_update(predicted, truth))
+
+
 @dataclass(frozen=True, slots=True)
 class BoundaryCounts:
-    """Boundary pixels of two masks, and how many lie near the other's boundary."""
+    """Counts of two masks' boundary pixels, and of the ones near the other's boundary."""
 
     pred: int
     pred_near: int
@@ -65,13 +79,13 @@ def f_update(pred: Mask, truth: Mask, band: Mask | None = None) -> BoundaryCount
     """
     check_same_size(pred, truth)
     radius = math.ceil(_TOLERANCE * math.hypot(*pred.shape))
-    edges = _boundary(pred), _boundary(truth)
-    own, wanted = (_within(edge, band) for edge in edges)
+    edges = _find_boundary(pred), _find_boundary(truth)
+    own, wanted = (_restrict(edge, band) for edge in edges)
     return BoundaryCounts(
         pred=int(np.count_nonzero(own)),
-        pred_near=int(np.count_nonzero(own & _dilated(edges[1], radius))),
+        pred_near=int(np.count_nonzero(own & _dilate(edges[1], radius))),
         truth=int(np.count_nonzero(wanted)),
-        truth_near=int(np.count_nonzero(wanted & _dilated(edges[0], radius))),
+        truth_near=int(np.count_nonzero(wanted & _dilate(edges[0], radius))),
     )
 
 
@@ -87,14 +101,14 @@ def f_compute(state: BoundaryCounts) -> float:
     return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
 
-def _boundary(mask: Mask) -> Mask:
+def _find_boundary(mask: Mask) -> Mask:
     """Return the pixels that differ from their right, lower or lower right neighbour."""
     padded = np.pad(mask, (0, 1), mode="edge")
     right, below, diagonal = padded[:-1, 1:], padded[1:, :-1], padded[1:, 1:]
     return np.asarray((mask ^ right) | (mask ^ below) | (mask ^ diagonal), np.bool_)
 
 
-def _dilated(mask: Mask, radius: int) -> Mask:
+def _dilate(mask: Mask, radius: int) -> Mask:
     """Dilate by the disc x^2 + y^2 <= radius^2.
 
     By exact distances, whose time does not grow with the disc.
@@ -106,7 +120,7 @@ def _dilated(mask: Mask, radius: int) -> Mask:
     return np.asarray(np.square(away) < radius**2 + 0.5, np.bool_)
 
 
-def _within(mask: Mask, band: Mask | None) -> Mask:
+def _restrict(mask: Mask, band: Mask | None) -> Mask:
     if band is None:
         return mask
     check_same_size(mask, band)

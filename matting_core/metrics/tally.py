@@ -1,4 +1,4 @@
-"""The state that most measures share: a sum over pixels, and how many there were."""
+"""Tally: a sum over pixels and their number, the state of most measures."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """A sum over pixels; tallies of one measure add up.
+    """Tally of a measure over pixels; tallies of one measure add up.
 
     Attributes:
         total: the sum.

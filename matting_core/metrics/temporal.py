@@ -1,4 +1,4 @@
-"""dtSSD: how differently two mattes change from one frame to the next.
+"""dtSSD: difference of two mattes' changes from one frame to the next.
 
 Erofeev et al., "Perceptually motivated benchmark for video matting", BMVC 2015, section 4, in the
 scaling of Robust Video Matting (Lin et al. 2022, evaluation/evaluate_lr.py): for each frame but
@@ -18,17 +18,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matting_core.metrics.tally import Alpha, ErrorMap, Mask, Tally, as_doubles, tally
+from matting_core.metrics.tally import Alpha, ErrorMap, Tally, as_doubles
 
 
-class Pair(NamedTuple):
-    """The two alphas of one frame, (H, W) in [0, 1]."""
+class AlphaPair(NamedTuple):
+    """Pair of alphas of one frame, (H, W) in [0, 1]."""
 
     pred: Alpha
     truth: Alpha
 
 
-def temporal_error(before: Pair, now: Pair) -> ErrorMap:
+def temporal_error(before: AlphaPair, now: AlphaPair) -> ErrorMap:
     """((p_t - p_{t-1}) - (g_t - g_{t-1}))^2 of (H, W) alphas.
 
     Raises:
@@ -38,11 +38,6 @@ def temporal_error(before: Pair, now: Pair) -> ErrorMap:
     truth_before, truth = as_doubles(before.truth, now.truth)
     change, wanted = as_doubles(pred - pred_before, truth - truth_before)
     return np.square(change - wanted)
-
-
-def dtssd_update(before: Pair, now: Pair, band: Mask | None = None) -> Tally:
-    """Sum the squared differences of one step from frame to frame; (H, W) bool band."""
-    return tally(temporal_error(before, now), band)
 
 
 def dtssd_compute(state: Tally) -> float:

@@ -1,4 +1,4 @@
-"""Streaming over a video: one frame in, one row of numbers out, and means at the end.
+"""Meters of a video: one frame in, its values out, and means at the end.
 
 A mean is that of the frames' values, as papers print them, over the frames that have one; IMQ's is
 pooled over all frames, as its definition asks for.
@@ -21,30 +21,30 @@ from matting_core.metrics.alpha import (
 from matting_core.metrics.connectivity import conn_compute, connectivity_error
 from matting_core.metrics.gradient import grad_compute, gradient_error
 from matting_core.metrics.imq import ImqState, imq_compute, imq_update
-from matting_core.metrics.names import BAND_SUFFIX, Metric, Row
-from matting_core.metrics.regions import f_compute, f_update, inside, j_compute, j_update
+from matting_core.metrics.names import BAND_SUFFIX, Metric, MetricValues
+from matting_core.metrics.regions import f_compute, f_update, j_compute, j_update, threshold_alpha
 from matting_core.metrics.tally import Alpha, ErrorMap, Mask, Tally, check_same_size, tally
-from matting_core.metrics.temporal import Pair, dtssd_compute, temporal_error
+from matting_core.metrics.temporal import AlphaPair, dtssd_compute, temporal_error
 
 _Scorer = Callable[[Mask | None], float]
 
 
 @dataclass(frozen=True, slots=True)
 class VideoScores:
-    """What a meter found.
+    """Scores of a video.
 
     Attributes:
         mean: values over the whole video.
         frames: values by frame, in the order in which frames came.
     """
 
-    mean: Row
-    frames: Mapping[str, Row]
+    mean: MetricValues
+    frames: Mapping[str, MetricValues]
 
 
 @dataclass(frozen=True, slots=True)
 class _MapMeasure:
-    """A measure that adds up a map of errors."""
+    """Measure that adds up a map of errors."""
 
     errors: Callable[[Alpha, Alpha], ErrorMap]
     compute: Callable[[Tally], float]
@@ -60,7 +60,7 @@ _MAP_MEASURES = {
 
 
 class VideoMeter:
-    """Measures one object's mattes frame by frame; of the pictures only the last frame is kept.
+    """Meter of one object's mattes, frame by frame; of the pictures only the last frame is kept.
 
     dtSSD of the first frame is None: it takes two. Values inside the band end in `_band`; they are
     None where the band is empty.
@@ -75,10 +75,12 @@ class VideoMeter:
         if Metric.IMQ in metrics:
             raise InputError("IMQ compares sets of mattes; measure it with an InstanceMeter.")
         self._metrics = tuple(metrics)
-        self._before: Pair | None = None
-        self._frames: dict[str, Row] = {}
+        self._before: AlphaPair | None = None
+        self._frames: dict[str, MetricValues] = {}
 
-    def update(self, frame: str, pred: Alpha, truth: Alpha, band: Mask | None = None) -> Row:
+    def update(
+        self, frame: str, pred: Alpha, truth: Alpha, band: Mask | None = None
+    ) -> MetricValues:
         """Measure the next frame and return its values.
 
         Args:
@@ -93,14 +95,14 @@ class VideoMeter:
         if frame in self._frames:
             raise InputError(f"Frame {frame} was measured before; name every frame once.")
         check_same_size(pred, truth)
-        now, before = Pair(pred, truth), self._before
+        now, before = AlphaPair(pred, truth), self._before
         bands = [None] if band is None else [None, band]
         row: dict[str, float | None] = {}
         for metric in self._metrics:
             for where, value in zip(bands, _measure(metric, before, now, bands), strict=True):
                 row[metric if where is None else metric + BAND_SUFFIX] = value
         if Metric.DTSSD in self._metrics:
-            self._before = Pair(pred.copy(), truth.copy())
+            self._before = AlphaPair(pred.copy(), truth.copy())
         self._frames[frame] = row
         return row
 
@@ -110,13 +112,13 @@ class VideoMeter:
 
 
 class InstanceMeter:
-    """Measures IMQ of frames with several mattes each; no picture is kept."""
+    """Meter of IMQ over frames with several mattes each; no picture is kept."""
 
     def __init__(self) -> None:
         self._state = ImqState()
-        self._frames: dict[str, Row] = {}
+        self._frames: dict[str, MetricValues] = {}
 
-    def update(self, frame: str, preds: Sequence[Alpha], truths: Sequence[Alpha]) -> Row:
+    def update(self, frame: str, preds: Sequence[Alpha], truths: Sequence[Alpha]) -> MetricValues:
         """Measure a frame and return its values.
 
         Args:
@@ -137,7 +139,7 @@ class InstanceMeter:
         return VideoScores(_imq_row(self._state), dict(self._frames))
 
 
-def mean_of(rows: Iterable[Row]) -> Row:
+def mean_of(rows: Iterable[MetricValues]) -> MetricValues:
     """Return the mean of each value over the rows that have it; None if none has.
 
     >>> mean_of([{"mad": 1.0, "dtssd": None}, {"mad": 3.0, "dtssd": 5.0}])
@@ -154,34 +156,38 @@ def mean_of(rows: Iterable[Row]) -> Row:
 
 
 def _measure(
-    metric: Metric, before: Pair | None, now: Pair, bands: Sequence[Mask | None]
+    metric: Metric, before: AlphaPair | None, now: AlphaPair, bands: Sequence[Mask | None]
 ) -> list[float | None]:
     """Return a measure over the whole picture (None) or inside each band."""
-    score = _scorer(metric, before, now)
+    score = _make_scorer(metric, before, now)
     return [
         None if score is None or (band is not None and not band.any()) else score(band)
         for band in bands
     ]
 
 
-def _scorer(metric: Metric, before: Pair | None, now: Pair) -> _Scorer | None:
-    """Do what all bands share, and return how to measure one; None for a step without a before."""
+def _make_scorer(metric: Metric, before: AlphaPair | None, now: AlphaPair) -> _Scorer | None:
+    """Compute what all bands share, and return a scorer of one; None for dtSSD's first frame."""
     if metric is Metric.DTSSD:
         if before is None:
             return None
-        return _map_scorer(temporal_error(before, now), dtssd_compute)
+        return _make_map_scorer(temporal_error(before, now), dtssd_compute)
     if metric is Metric.F:
-        return lambda band: f_compute(f_update(inside(now.pred), inside(now.truth), band))
+        return lambda band: f_compute(
+            f_update(threshold_alpha(now.pred), threshold_alpha(now.truth), band)
+        )
     if metric in (Metric.J, Metric.IOU):
-        return lambda band: j_compute(j_update(inside(now.pred), inside(now.truth), band))
+        return lambda band: j_compute(
+            j_update(threshold_alpha(now.pred), threshold_alpha(now.truth), band)
+        )
     measure = _MAP_MEASURES[metric]
-    return _map_scorer(measure.errors(*now), measure.compute)
+    return _make_map_scorer(measure.errors(*now), measure.compute)
 
 
-def _map_scorer(errors: ErrorMap, compute: Callable[[Tally], float]) -> _Scorer:
+def _make_map_scorer(errors: ErrorMap, compute: Callable[[Tally], float]) -> _Scorer:
     return lambda band: compute(tally(errors, band))
 
 
-def _imq_row(state: ImqState) -> Row:
+def _imq_row(state: ImqState) -> MetricValues:
     values = imq_compute(state) or (None,) * 4
     return dict(zip(Metric.IMQ.values, values, strict=True))

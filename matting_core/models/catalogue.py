@@ -1,4 +1,4 @@
-"""The catalogue of weights: what each file is, whose it is, and where it is or comes from.
+"""Catalogue of weights: what each file is, whose it is, and where it is or comes from.
 
 Some files ship with Wisp, and their hashes are below. The others the user adds: they are downloaded
 or imported by `matting_core.models.files`, which writes a note with the hash beside each of them.
@@ -16,7 +16,7 @@ from matting_core.resources import resource_path
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file that its authors offer to everybody.
+    """Download that a file's authors offer to everybody.
 
     Attributes:
         address: where, an https URL.
@@ -31,7 +31,7 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """One file of weights.
+    """Weights in one file.
 
     Attributes:
         id: stable name.
@@ -55,7 +55,7 @@ class Weights:
 
     @property
     def shipped(self) -> bool:
-        """Whether it is a part of Wisp."""
+        """Whether the file is a part of Wisp."""
         return self.sha256 is not None
 
     @property
@@ -65,7 +65,7 @@ class Weights:
 
     @property
     def path(self) -> Path:
-        """Where the file is on this machine."""
+        """Path of the file on this machine."""
         return resource_path(self.file) if self.shipped else models_folder() / self.file
 
 

@@ -1,4 +1,4 @@
-"""Choosing where models run; nothing falls back to a slower device without being told."""
+"""Devices that models run on; nothing falls back to a slower device by itself."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _FULL = (
     "CUDNN_STATUS_ALLOC_FAILED",
 )
 _FULL_HOST = "DefaultCPUAllocator"
-_droppable: list[Callable[[], None]] = []
+_clear_caches: list[Callable[[], None]] = []
 
 
 class _Cached(Protocol):
@@ -111,7 +111,7 @@ def has_bfloat16(device: torch.device) -> bool:
 
 
 def half_precision(device: torch.device) -> torch.autocast:
-    """A context that computes in bfloat16 where the device is made for it, else in float32."""
+    """Context that computes in bfloat16 where the device is made for it, else in float32."""
     import torch
 
     return torch.autocast(device.type, torch.bfloat16, enabled=has_bfloat16(device))
@@ -136,7 +136,7 @@ def memory_guard(device: torch.device | DeviceChoice, place: str, *remedies: str
     except OutOfMemoryError:  # a guard inside knew more
         raise
     except (RuntimeError, MemoryError) as error:
-        if not says_full(error):
+        if not is_out_of_memory(error):
             raise
         full = error
     if full is None:
@@ -144,25 +144,25 @@ def memory_guard(device: torch.device | DeviceChoice, place: str, *remedies: str
     clear_frames(full.__traceback__)  # their variables hold what filled the memory
     full.__traceback__ = None
     free_memory()
-    whose = _whose(full, device)
-    raise OutOfMemoryError(_sentence(whose, place, remedies), whose.type) from full
+    whose = _find_full_device(full, device)
+    raise OutOfMemoryError(_describe_full_memory(whose, place, remedies), whose.type) from full
 
 
-def droppable(cached: CachedT) -> CachedT:
-    """Mark a cache (of `functools`) that holds networks, to be emptied by `drop_networks`."""
-    _droppable.append(cached.cache_clear)
+def clear_on_drop(cached: CachedT) -> CachedT:
+    """Register a cache (of `functools`) that holds networks, to be cleared by `drop_networks`."""
+    _clear_caches.append(cached.cache_clear)
     return cached
 
 
 def drop_networks() -> None:
-    """Let go of all networks that are kept for the next session, and free their memory."""
+    """Drop all networks that are kept for the next session, and free their memory."""
     forget_networks()
     free_memory()
 
 
 def forget_networks() -> None:
     """Let the next session load all networks anew: files of weights have changed."""
-    for clear in _droppable:
+    for clear in _clear_caches:
         clear()
 
 
@@ -177,7 +177,7 @@ def free_memory() -> None:
         torch.mps.empty_cache()
 
 
-def says_full(error: Exception) -> bool:
+def is_out_of_memory(error: Exception) -> bool:
     """Whether an error means that a device's memory, or the computer's, is full."""
     import torch
 
@@ -186,8 +186,8 @@ def says_full(error: Exception) -> bool:
     return any(sign in str(error) for sign in _FULL)
 
 
-def _whose(error: Exception, device: torch.device | DeviceChoice) -> torch.device:
-    """The device whose memory is full; what the computer's own lacks is no fault of the GPU's."""
+def _find_full_device(error: Exception, device: torch.device | DeviceChoice) -> torch.device:
+    """Find the device whose memory is full: the given one, or the CPU."""
     import torch
 
     if isinstance(error, MemoryError) or _FULL_HOST in str(error):
@@ -195,7 +195,7 @@ def _whose(error: Exception, device: torch.device | DeviceChoice) -> torch.devic
     return choose_device(device) if isinstance(device, DeviceChoice) else device
 
 
-def _sentence(device: torch.device, place: str, remedies: tuple[str, ...]) -> str:
+def _describe_full_memory(device: torch.device, place: str, remedies: tuple[str, ...]) -> str:
     if device.type != "cpu":
         chosen = " or ".join((*remedies, "the device 'cpu'"))
         return f"{device} is out of memory {place}; choose {chosen}."

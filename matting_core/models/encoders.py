@@ -1,4 +1,4 @@
-"""Whose image features a head is given: the tracker's where they fit, else the embedded encoder's.
+"""Encoders of a head's image features: the tracker where it fits, else the embedded one.
 
 A head reads the features of the network that it was trained on, and of no other: another network's
 have the same shapes and mean something else. Imports no torch before features are asked for.
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class FeatureSource(Protocol):
-    """What gives image features; every tracker does."""
+    """Source of image features; every tracker is one."""
 
     def features(self, frame: int, window: Window, side: int) -> Features | None:
         """See `Tracker.features`."""
@@ -31,7 +31,7 @@ class FeatureSource(Protocol):
 
 
 class EmbeddedEncoder:
-    """The shipped SAM 2 Tiny encoder by itself, for heads beside another tracker.
+    """Encoder of the shipped SAM 2 Tiny by itself, for heads beside another tracker.
 
     Args:
         device: where it runs; it is loaded when it is first asked.
@@ -44,11 +44,11 @@ class EmbeddedEncoder:
         self._last: tuple[int, Frame8] | None = None
 
     def open(self, source: FrameSource) -> None:
-        """Look at this clip from now on."""
+        """Start on a clip."""
         self._source, self._last = source, None
 
     def features(self, frame: int, window: Window, side: int) -> Features:
-        """Image features of a window of a frame; see `Tracker.features`.
+        """Compute image features of a window of a frame; see `Tracker.features`.
 
         Raises:
             WeightsError: the shipped weights are missing or damaged.
@@ -72,12 +72,12 @@ class EmbeddedEncoder:
         return self._models[side]
 
 
-def go_together(head: HeadSpec, tracker: TrackerSpec) -> bool:
+def are_compatible(head: HeadSpec, tracker: TrackerSpec) -> bool:
     """Whether a head can be given the features it was trained on beside this tracker."""
     return head.encoder in (None, EMBEDDED_ENCODER, tracker.encoder)
 
 
-def extra_encoder(
+def make_extra_encoder(
     head: HeadSpec, tracker: TrackerSpec, device: DeviceChoice
 ) -> EmbeddedEncoder | None:
     """Return the encoder that `head` needs beside `tracker`, or None if the tracker's will do.
@@ -87,7 +87,7 @@ def extra_encoder(
     """
     if head.encoder in (None, tracker.encoder):
         return None
-    if go_together(head, tracker):
+    if are_compatible(head, tracker):
         return EmbeddedEncoder(device)
     fitting = [
         spec.id

@@ -1,4 +1,4 @@
-"""Licences that forbid commercial use: which models have one, and what the user has accepted."""
+"""Licences that forbid commercial use: models under them, and the user's acceptance."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from matting_core.models.weights import find, is_installed
 
 
 @dataclass(frozen=True, slots=True)
-class Restricted:
-    """An installed tracker or head, or both of one name, whose licence forbids commercial use.
+class RestrictedModel:
+    """Installed tracker or head, or both of one name, whose licence forbids commercial use.
 
     Attributes:
         id: the model's.
@@ -32,21 +32,21 @@ class Restricted:
     weights_ids: tuple[str, ...]
 
 
-def unaccepted(settings: Settings) -> tuple[Restricted, ...]:
-    """The tracker and the head of these settings, if their licence must be accepted before use.
+def list_unaccepted(settings: Settings) -> tuple[RestrictedModel, ...]:
+    """List the tracker and the head of some settings whose licence is still to be accepted.
 
     Models that are unknown or not installed are left out: using them is refused anyway.
     """
-    return tuple(each for each in _restricted(settings) if not accepted(each.weights_ids))
+    return tuple(each for each in _find_restricted(settings) if not is_accepted(each.weights_ids))
 
 
-def demand_accepted(settings: Settings) -> None:
-    """See that the user has accepted the licences of a tracker and a head.
+def require_accepted(settings: Settings) -> None:
+    """Refuse a tracker or head whose licence the user has not accepted.
 
     Raises:
         LicenceError: one of them was not accepted.
     """
-    for model in unaccepted(settings):
+    for model in list_unaccepted(settings):
         raise LicenceError(
             f"{model.title} is licensed under {model.licence}: not for commercial use; run "
             f"`wisp models accept {model.id}` if you accept that, or choose another model.",
@@ -54,30 +54,30 @@ def demand_accepted(settings: Settings) -> None:
         )
 
 
-def accepted(weights_ids: Iterable[str]) -> bool:
-    """Whether the licences of all these weights were accepted by this user on this machine."""
-    return all(_mark(each).exists() for each in weights_ids)
+def is_accepted(weights_ids: Iterable[str]) -> bool:
+    """Whether this user accepted the licences of all these weights on this machine."""
+    return all(_acceptance_path(each).exists() for each in weights_ids)
 
 
 def accept(weights_ids: Iterable[str]) -> None:
-    """Remember that the licences of these weights were accepted.
+    """Store that the licences of these weights were accepted.
 
     Raises:
         ExportError: it cannot be remembered.
     """
     for each in weights_ids:
-        make_folder(_mark(each).parent)
-        write_bytes_atomically(_mark(each), b"")
+        make_folder(_acceptance_path(each).parent)
+        write_bytes_atomically(_acceptance_path(each), b"")
 
 
-def _restricted(settings: Settings) -> Iterator[Restricted]:
+def _find_restricted(settings: Settings) -> Iterator[RestrictedModel]:
     found: dict[tuple[str, str, str], tuple[str, ...]] = {}
     for spec in _chosen(settings):
         for entry in map(find, spec.weights):
             if entry.non_commercial and is_installed(entry.id):
                 model = (spec.id, spec.title, entry.licence)
                 found[model] = (*found.get(model, ()), entry.id)
-    return (Restricted(*model, weights_ids) for model, weights_ids in found.items())
+    return (RestrictedModel(*model, weights_ids) for model, weights_ids in found.items())
 
 
 def _chosen(settings: Settings) -> Iterator[TrackerSpec | HeadSpec]:
@@ -87,5 +87,5 @@ def _chosen(settings: Settings) -> Iterator[TrackerSpec | HeadSpec]:
         yield head_specs()[settings.head]
 
 
-def _mark(weights_id: str) -> Path:
+def _acceptance_path(weights_id: str) -> Path:
     return cache_folder() / "accepted-licences" / weights_id

@@ -1,4 +1,4 @@
-"""Building networks without memory for their weights: on torch's meta device."""
+"""Meta device of torch, on which networks are built without memory for their weights."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from torch.overrides import TorchFunctionMode
 
 
 class NumbersOnCpu(TorchFunctionMode):
-    """Keeps what some functions make off the meta device, inside `torch.device("meta")`.
+    """Mode that runs some functions on the CPU, inside `torch.device("meta")`.
 
     Args:
         functions: those whose results are read as numbers, or are tables that no file holds.

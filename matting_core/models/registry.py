@@ -1,4 +1,4 @@
-"""Finds trackers and heads: the files of the two folders, then installed entry points.
+"""Registry of trackers and heads: files of the two folders, then installed entry points.
 
 Listing imports no torch: a module's `SPEC` is data, and `SPEC.build` does the heavy importing. A
 module that is several models, such as one network in four sizes, holds a tuple `SPECS` instead.
@@ -16,7 +16,8 @@ from shlex import quote
 from types import ModuleType
 from typing import TypeVar
 
-from matting_core.errors import ModelError
+from matting_core.document.prompts import Prompt, kind_of
+from matting_core.errors import InputError, ModelError
 from matting_core.models import heads, trackers
 from matting_core.models.heads.base import HeadSpec
 from matting_core.models.trackers.base import Tracker, TrackerSpec
@@ -27,7 +28,7 @@ SpecT = TypeVar("SpecT", TrackerSpec, HeadSpec)
 
 @cache
 def tracker_specs() -> Mapping[str, TrackerSpec]:
-    """All trackers by id, hidden ones included.
+    """Trackers by id, hidden ones included.
 
     Raises:
         ModelError: two have one id, or an outside one cannot be loaded.
@@ -37,7 +38,7 @@ def tracker_specs() -> Mapping[str, TrackerSpec]:
 
 @cache
 def head_specs() -> Mapping[str, HeadSpec]:
-    """All heads by id, hidden ones included; raises as `tracker_specs`."""
+    """Heads by id, hidden ones included; raises as `tracker_specs`."""
     return _collect(HeadSpec, heads, entry_points(group="wisp.heads"))
 
 
@@ -59,8 +60,28 @@ def head_spec(head_id: str) -> HeadSpec:
     return _find(head_specs(), head_id, "head")
 
 
+def check_prompt_kinds(spec: TrackerSpec, prompts: Iterable[Prompt]) -> None:
+    """Refuse prompts of a kind that a tracker does not understand.
+
+    Raises:
+        InputError: there is one; the sentence names trackers that do.
+    """
+    for prompt in prompts:
+        kind = kind_of(prompt)
+        if kind in spec.accepts:
+            continue
+        others = [
+            each.id for each in tracker_specs().values() if kind in each.accepts and not each.hidden
+        ]
+        remedy = f"choose the tracker {' or '.join(others)}, or delete" if others else "delete"
+        raise InputError(
+            f"The tracker '{spec.id}' does not understand the {kind} on frame {prompt.frame}; "
+            f"{remedy} that prompt."
+        )
+
+
 def missing_packages(spec: TrackerSpec) -> tuple[str, ...]:
-    """What has to be installed before a tracker can be built; nothing is imported."""
+    """List what has to be installed before a tracker can be built; nothing is imported."""
     missing = (install for module, install in spec.needs if not _importable(module))
     return tuple(dict.fromkeys(missing))
 
@@ -102,8 +123,8 @@ def _collect(
     kind: type[SpecT], folder: ModuleType, outside: Iterable[EntryPoint]
 ) -> dict[str, SpecT]:
     found: dict[str, SpecT] = {}
-    specs = _built_in(kind, folder)
-    specs.extend(_loaded(kind, point) for point in outside)
+    specs = _list_built_in(kind, folder)
+    specs.extend(_load_entry_point(kind, point) for point in outside)
     for spec in specs:
         if spec.id in found:
             raise ModelError(f"Two models are called '{spec.id}'; uninstall one of them.")
@@ -111,7 +132,7 @@ def _collect(
     return found
 
 
-def _built_in(kind: type[SpecT], folder: ModuleType) -> list[SpecT]:
+def _list_built_in(kind: type[SpecT], folder: ModuleType) -> list[SpecT]:
     names = [module.name for module in pkgutil.iter_modules(folder.__path__)]
     modules = [importlib.import_module(f"{folder.__name__}.{name}") for name in sorted(names)]
     return [spec for module in modules for spec in _specs_of(module) if isinstance(spec, kind)]
@@ -122,7 +143,7 @@ def _specs_of(module: ModuleType) -> tuple[object, ...]:
     return (*several, getattr(module, "SPEC", None))
 
 
-def _loaded(kind: type[SpecT], point: EntryPoint) -> SpecT:
+def _load_entry_point(kind: type[SpecT], point: EntryPoint) -> SpecT:
     try:
         spec = point.load()
     except (ImportError, AttributeError) as error:

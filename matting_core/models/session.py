@@ -19,13 +19,12 @@ from matting_core.jobs import Stopwatch
 from matting_core.matte.refining import Refinement
 from matting_core.media.color import to_display
 from matting_core.media.source import FrameSource
-from matting_core.models.accepted import check_accepted
 from matting_core.models.devices import memory_guard
-from matting_core.models.encoders import FeatureSource, extra_encoder
-from matting_core.models.files.contents import contents_of
-from matting_core.models.heads.base import Guide, MattingHead, matte_with
-from matting_core.models.licences import demand_accepted
-from matting_core.models.registry import build_tracker, head_spec, tracker_spec
+from matting_core.models.encoders import FeatureSource, make_extra_encoder
+from matting_core.models.files.contents import hash_contents
+from matting_core.models.heads.base import Guide, MattingHead, run_head
+from matting_core.models.licences import require_accepted
+from matting_core.models.registry import build_tracker, check_prompt_kinds, head_spec, tracker_spec
 from matting_core.models.trackers.base import Features, TrackedFrame, Tracker
 from matting_core.results.plans import Run, Wanted, plan_runs
 from matting_core.results.recipes import MatteKey, matte_key, segmentation_key
@@ -109,10 +108,10 @@ class Session:
             OutOfMemoryError: the device's memory is full.
         """
         settings = project.settings
-        demand_accepted(settings)
+        require_accepted(settings)
         chosen_head, chosen_tracker = head_spec(settings.head), tracker_spec(settings.tracker)
         contents = _contents(settings)
-        encoder = extra_encoder(chosen_head, chosen_tracker, device)
+        encoder = make_extra_encoder(chosen_head, chosen_tracker, device)
         with memory_guard(device, "while models are loaded", *_SMALLER):
             head = chosen_head.build(device)
             tracker = build_tracker(settings.tracker, device, settings.quality)
@@ -166,7 +165,7 @@ class Session:
         """Segment one frame as a project would have it, and keep nothing; raises as `preview`."""
         spec, obj = tracker_spec(project.settings.tracker), project.find(object_id)
         check_changeable(obj, frame)
-        check_accepted(spec, obj.prompts_on(frame))
+        check_prompt_kinds(spec, obj.prompts_on(frame))
         self._tell(project)
         try:
             with self.watch.stage("track"), self._guard("in the tracker"):
@@ -218,7 +217,7 @@ class Session:
         runs = plan_runs(project, wanted)
         for run in runs:
             prompts = (p for each in run.object_ids for p in run.project.find(each).prompts)
-            check_accepted(spec, prompts)
+            check_prompt_kinds(spec, prompts)
             yield from self._rematted(run)
         for run in runs:
             yield from self._tracked(run)
@@ -326,7 +325,7 @@ class Session:
             size = Size(rgb.shape[1], rgb.shape[0])
             hints = None if strokes is None else Refinement.decode(strokes.png, size)
             look = partial(self._look, frame)
-            return matte_with(self.head, rgb, Guide(segmentation, look, None, hints))
+            return run_head(self.head, rgb, Guide(segmentation, look, None, hints))
 
     def _look(self, frame: int, window: Window, side: int) -> Features:
         with self.watch.stage("encode"):
@@ -341,7 +340,7 @@ class Session:
 
 def _contents(settings: Settings) -> tuple[str, ...]:
     tracker, head = tracker_spec(settings.tracker), head_spec(settings.head)
-    return (*contents_of(tracker.weights), *contents_of(head.weights))
+    return (*hash_contents(tracker.weights), *hash_contents(head.weights))
 
 
 def _required(key: MatteKey | None) -> MatteKey:

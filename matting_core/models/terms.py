@@ -1,4 +1,4 @@
-"""What licences of models ask for, in two lines each, and where their text is."""
+"""Terms of models' licences, in two lines each, with the address of their text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The gist of a licence; its text counts.
+    """Terms of a licence, in short; its text counts.
 
     Attributes:
         points: what it allows and asks for, one sentence each.
@@ -36,4 +36,4 @@ TERMS: Mapping[str, Terms] = {
         "https://github.com/facebookresearch/sam3/blob/main/LICENSE",
     ),
 }
-"""By SPDX identifier."""
+"""Terms by SPDX identifier."""

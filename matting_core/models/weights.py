@@ -1,4 +1,4 @@
-"""Loading weights, checked against the catalogue or against the note beside the file."""
+"""Weights, loaded after a check against the catalogue or the note beside the file."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from matting_core.errors import WeightsError
-from matting_core.files import sha256_of
+from matting_core.files import hash_file
 from matting_core.models.catalogue import CATALOGUE, Weights
-from matting_core.models.devices import droppable
-from matting_core.models.files.contents import contents_changed
-from matting_core.models.files.damage import keep_finding
+from matting_core.models.devices import clear_on_drop
+from matting_core.models.files.contents import forget_contents
+from matting_core.models.files.damage import keep_check_result
 from matting_core.models.files.notes import note_path, read_note
 
 if TYPE_CHECKING:
@@ -50,24 +50,25 @@ def verify(weights: Weights) -> None:
         WeightsError: it is missing, its contents differ, or there is no note to tell them by.
     """
     try:
-        found = sha256_of(weights.path)
+        found = hash_file(weights.path)
     except OSError:
-        raise WeightsError(_missing(weights)) from None
+        raise WeightsError(_describe_missing(weights)) from None
     try:
         expected = weights.sha256 or read_note(weights.path).sha256
     except OSError:
         raise WeightsError(
             f"The weights '{weights.id}' at {weights.path} have no note beside them to check them "
-            f"by; {_way(weights, 'again ')}."
+            f"by; {_describe_remedy(weights, 'again ')}."
         ) from None
-    keep_finding(weights, whole=found == expected)
+    keep_check_result(weights, whole=found == expected)
     if found != expected:
         raise WeightsError(
-            f"The weights '{weights.id}' at {weights.path} are damaged; {_way(weights, 'again ')}."
+            f"The weights '{weights.id}' at {weights.path} are damaged; "
+            f"{_describe_remedy(weights, 'again ')}."
         )
 
 
-@droppable
+@clear_on_drop
 @cache
 def load(weights_id: str) -> Mapping[str, torch.Tensor]:
     """Return checked weights as float32 tensors; int8 ones are multiplied by their scales.
@@ -81,22 +82,22 @@ def load(weights_id: str) -> Mapping[str, torch.Tensor]:
 
     entry = find(weights_id)
     verify(entry)
-    contents_changed()  # another process may have installed this file
+    forget_contents()  # another process may have installed this file
     stored = load_file(entry.path)
     return {
-        name: _dequantised(tensor, stored.get(name + _SCALE))
+        name: _dequantise(tensor, stored.get(name + _SCALE))
         for name, tensor in stored.items()
         if not _is_scale(name, stored)
     }
 
 
-def _missing(weights: Weights) -> str:
+def _describe_missing(weights: Weights) -> str:
     where = f"missing at {weights.path}" if weights.shipped else "not installed"
-    return f"The weights '{weights.id}' are {where}; {_way(weights)}."
+    return f"The weights '{weights.id}' are {where}; {_describe_remedy(weights)}."
 
 
-def _way(weights: Weights, again: str = "") -> str:
-    """What to do to get them."""
+def _describe_remedy(weights: Weights, again: str = "") -> str:
+    """Describe how to get the weights."""
     if weights.shipped:
         return "get a whole copy of Wisp"
     mine = weights.download is None
@@ -110,7 +111,7 @@ def _is_scale(name: str, stored: Mapping[str, torch.Tensor]) -> bool:
     return name.endswith(_SCALE) and name.removesuffix(_SCALE) in stored
 
 
-def _dequantised(values: torch.Tensor, scale: torch.Tensor | None) -> torch.Tensor:
+def _dequantise(values: torch.Tensor, scale: torch.Tensor | None) -> torch.Tensor:
     if scale is None:
         return values.float()
     return values.float() * scale.view(-1, *[1] * (values.ndim - 1))

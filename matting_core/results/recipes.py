@@ -16,7 +16,7 @@ from matting_core.document.project import MatteObject, Project
 from matting_core.document.prompts import BoxPrompt, MaskPrompt, PointPrompt, Prompt, TextPrompt
 from matting_core.document.propagation import governing_frame
 from matting_core.errors import InputError
-from matting_core.models.files.contents import contents_of
+from matting_core.models.files.contents import hash_contents
 from matting_core.models.registry import head_spec, tracker_spec
 from matting_core.models.trackers.asked import grounds
 from matting_core.models.trackers.base import Influence
@@ -87,7 +87,7 @@ def segmentation_key(
         return None
     spans = _influential(obj, anchor, spec.influence)
     prompts = tuple(_prompt_text(p) for f in spans for p in obj.prompts_on(f))
-    model = (spec.id, spec.version, *contents_of(spec.weights))
+    model = (spec.id, spec.version, *hash_contents(spec.weights))
     parts = (project.clip.fingerprint, *model, settings.quality.value, *prompts)
     return MatteKey(object_id, frame, _digest(parts))
 
@@ -102,7 +102,7 @@ def matte_key(project: Project, object_id: ObjectId, frame: int) -> MatteKey | N
     settings = project.settings_of(obj) if held is None else held.settings
     head = head_spec(settings.head)
     refined = () if strokes is None else (f"refine {strokes.digest}",)
-    model = (head.id, head.version, *contents_of(head.weights))
+    model = (head.id, head.version, *hash_contents(head.weights))
     return MatteKey(object_id, frame, _digest((mask.digest, *model, *refined)))
 
 

@@ -18,10 +18,10 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch.nn import functional
 
-from matting_core.metrics.basic import region_similarity
+from matting_core.metrics.regions import region_similarity
 from matting_core.training.guides import Damage, guide_logits
 from matting_core.types import Frame8, Plane, Size
-from matting_core.windows import Window, box_of, cut_out, framed
+from matting_core.windows import Window, add_margin, bounding_box, cut_out
 
 if TYPE_CHECKING:
     from matting_core.models.trackers.sam2_tiny_flow.image_model import ImageModel
@@ -158,7 +158,7 @@ def example_path(folder: Path, index: int) -> Path:
 
 def _draw_window(alpha: Plane, rng: np.random.Generator) -> Window:
     size = Size(alpha.shape[1], alpha.shape[0])
-    box = box_of(alpha > _VISIBLE) or Window(0, 0, size.width, size.height)
+    box = bounding_box(alpha > _VISIBLE) or Window(0, 0, size.width, size.height)
     reach = _JITTER * max(box.width, box.height)
     x0, y0, x1, y1 = np.array(box) + rng.normal(0, reach, 4)
     limits = (size.width, size.height)
@@ -168,4 +168,4 @@ def _draw_window(alpha: Plane, rng: np.random.Generator) -> Window:
         int(np.clip(x1, min(x0 + 16, limits[0]), limits[0])),
         int(np.clip(y1, min(y0 + 16, limits[1]), limits[1])),
     )
-    return framed(moved, size, float(rng.uniform(*_MARGINS)))
+    return add_margin(moved, size, float(rng.uniform(*_MARGINS)))

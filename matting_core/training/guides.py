@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matting_core.types import Plane
-from matting_core.windows import box_of
+from matting_core.windows import bounding_box
 
 if TYPE_CHECKING:
     from matting_core.models.trackers.sam2_tiny_flow.image_model import Encoded, Hints, ImageModel
@@ -86,7 +86,7 @@ def _draw_prompt(alpha: Plane, rng: np.random.Generator) -> Hints:
 
     side = alpha.shape[0]
     top = float(alpha.max()) or 1.0
-    bounds = box_of(alpha > rng.choice([0.05, 0.3, 0.5])) or box_of(alpha >= top)
+    bounds = bounding_box(alpha > rng.choice([0.05, 0.3, 0.5])) or bounding_box(alpha >= top)
     if bounds is None:
         raise ValueError("alpha is empty")
     spread = 0.015 * max(bounds.width, bounds.height) + 2

@@ -11,7 +11,7 @@ import pytest
 from matting_core.document.refine import Mark
 from matting_core.errors import InputError
 from matting_core.matte.refining import Refinement, add_stroke
-from matting_core.models.heads.base import Guide, MattingHead, matte_with
+from matting_core.models.heads.base import Guide, MattingHead, run_head
 from matting_core.models.registry import head_spec, head_specs
 from matting_core.models.trackers.base import Features
 from matting_core.types import DeviceChoice, Matte, Segmentation, Size, TrackState
@@ -137,7 +137,7 @@ def test_strokes_of_a_person_are_obeyed(head) -> None:
         coverage[place] = 255
         marks = add_stroke(marks, coverage, mark)
     guide = replace(_guide(picture, segmentation_of(mask)), refinement=Refinement(marks))
-    matte = matte_with(head, picture, guide)
+    matte = run_head(head, picture, guide)
     _check(matte, hw)
     assert (matte.alpha[places[Mark.SOLID]] == 1).all()
     assert (matte.alpha[places[Mark.CLEAR]] == 0).all()
@@ -155,7 +155,7 @@ def test_strands_far_from_the_mask_are_found_where_a_person_says_to_look(head) -
     strokes = Refinement(add_stroke(coverage * 0, coverage, Mark.UNKNOWN))
     guide = _guide(picture, segmentation_of(mask))
     without, matte = (
-        matte_with(head, picture, each) for each in (guide, replace(guide, refinement=strokes))
+        run_head(head, picture, each) for each in (guide, replace(guide, refinement=strokes))
     )
     strands = np.s_[50:130, 150:185]
     before, after = (np.abs(each.alpha - truth)[strands].mean() for each in (without, matte))

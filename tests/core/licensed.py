@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from matting_core.models import licences, registry, weights
-from matting_core.models.files.notes import Note, write_note
+from matting_core.models.files.notes import InstallNote, write_note
 from matting_core.models.heads.mask import SPEC as MASK
 from matting_core.models.trackers.fake import SPEC as FAKE
 
@@ -20,7 +20,7 @@ def install(weights_id: str) -> None:
     entry = weights.find(weights_id)
     entry.path.parent.mkdir(parents=True, exist_ok=True)
     entry.path.touch()
-    write_note(entry.path, Note("0" * 64, 0, "w.pt", "0" * 64, "2026-11-21"))
+    write_note(entry.path, InstallNote("0" * 64, 0, "w.pt", "0" * 64, "2026-11-21"))
 
 
 def restrict_head(patch: pytest.MonkeyPatch, head_id: str = "mask") -> None:

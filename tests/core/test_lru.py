@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from matting_core.lru import Recent
+from matting_core.lru import LruCache
 
 
 def test_the_value_used_longest_ago_goes() -> None:
-    kept: Recent[str, int] = Recent(2)
+    kept: LruCache[str, int] = LruCache(2)
     assert kept.put("a", 1) == 1
     kept.put("b", 2)
     assert kept.get("a") == 1
@@ -15,7 +15,7 @@ def test_the_value_used_longest_ago_goes() -> None:
 
 
 def test_a_value_put_again_is_new() -> None:
-    kept: Recent[str, int] = Recent(2)
+    kept: LruCache[str, int] = LruCache(2)
     kept.put("a", 1)
     kept.put("b", 2)
     kept.put("a", 4)
@@ -24,7 +24,7 @@ def test_a_value_put_again_is_new() -> None:
 
 
 def test_a_value_taken_is_gone() -> None:
-    kept: Recent[str, int] = Recent(2)
+    kept: LruCache[str, int] = LruCache(2)
     kept.put("a", 1)
     assert (kept.take("a"), kept.take("a"), kept.get("a")) == (1, None, None)
     kept.put("b", 2)

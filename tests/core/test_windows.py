@@ -1,7 +1,7 @@
 """Windows that stay where they are."""
 
 from matting_core.types import Size
-from matting_core.windows import Window, steadied
+from matting_core.windows import Window, snap_to_lattice
 from tests.tables import table
 
 SIZE = Size(1280, 720)
@@ -19,19 +19,19 @@ SIZE = Size(1280, 720)
     ],
 )
 def test_edges_move_outwards_to_a_lattice_and_no_further_than_the_frame(window, steady) -> None:
-    assert steadied(window, SIZE) == steady
-    assert steadied(steady, SIZE) == steady
+    assert snap_to_lattice(window, SIZE) == steady
+    assert snap_to_lattice(steady, SIZE) == steady
 
 
 def test_a_small_change_of_the_mask_changes_nothing() -> None:
-    windows = {steadied(Window(100 + n, 60, 700 + n, 500), SIZE) for n in range(-3, 4)}
+    windows = {snap_to_lattice(Window(100 + n, 60, 700 + n, 500), SIZE) for n in range(-3, 4)}
     assert len(windows) == 1
 
 
 @table("extent", [8, 9, 63, 100, 511, 720])
 def test_no_edge_moves_by_an_eighth(extent) -> None:
     window = Window(201, 3, 201 + extent, 3 + extent // 2 + 1)
-    steady = steadied(window, Size(4000, 4000))
+    steady = snap_to_lattice(window, Size(4000, 4000))
     moved = [abs(new - old) for new, old in zip(steady, window, strict=True)]
     assert max(moved) < extent / 8
-    assert steady.holds(window)
+    assert steady.contains(window)

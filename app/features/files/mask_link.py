@@ -14,7 +14,14 @@ from matting_core.document.project import Clip, Project
 from matting_core.document.prompts import MaskPrompt
 from matting_core.errors import InputError
 from matting_core.jobs import CancelToken, Pace, Progress
-from matting_core.media.mask_import import Placed, Placement, fitted, open_masks, place, read_mask
+from matting_core.media.mask_import import (
+    MaskAssignment,
+    MaskNumbering,
+    assign_masks,
+    fit_to_size,
+    open_masks,
+    read_mask,
+)
 from matting_core.media.masks import encode_mask
 from matting_core.types import ObjectId
 
@@ -34,7 +41,7 @@ class ImportedMasks:
     clip: Clip
     object_id: ObjectId | None
     masks: tuple[MaskPrompt, ...]
-    placed: Placed | None = None
+    placed: MaskAssignment | None = None
     closed: int = 0
 
     def on_open_frames(self, project: Project) -> ImportedMasks:
@@ -97,9 +104,13 @@ class MaskLink(QObject):
                 "Nothing was imported: all these frames are locked or deleted; open them first."
             )
         texts = {
-            Placement.SOURCE: self.tr("Imported {count} masks by the clip's own frame numbers."),
-            Placement.INDEX: self.tr("Imported {count} masks; their numbers are frame indexes."),
-            Placement.ORDER: self.tr(
+            MaskNumbering.SOURCE: self.tr(
+                "Imported {count} masks by the clip's own frame numbers."
+            ),
+            MaskNumbering.INDEX: self.tr(
+                "Imported {count} masks; their numbers are frame indexes."
+            ),
+            MaskNumbering.ORDER: self.tr(
                 "Imported {count} masks from the first frame on: they have no numbers of the clip."
             ),
         }
@@ -136,11 +147,11 @@ class MaskLink(QObject):
 def _read(path: Path, clip: Clip, object_id: ObjectId | None, stage: str) -> Iterator[object]:
     source = open_masks(path)
     try:
-        placed = place(source.numbers, len(source), Path(clip.path), clip.length)
+        placed = assign_masks(source.numbers, len(source), Path(clip.path), clip.length)
         masks = []
         pace = Pace(stage, len(placed.frames))
         for index, frame in placed.frames:
-            mask = fitted(source.read(index), clip.size, path.name)
+            mask = fit_to_size(source.read(index), clip.size, path.name)
             if mask.any():
                 masks.append(MaskPrompt(frame, encode_mask(mask)))
             yield pace.advance()

@@ -12,8 +12,8 @@ from app.model.model import Model
 from app.shell.words import QT_TRANSLATE_NOOP
 from matting_core.document import edits
 from matting_core.document.project import Project, Settings
-from matting_core.models.files.overview import Kind, Row
-from matting_core.models.licences import accepted
+from matting_core.models.files.overview import ModelEntry, ModelKind
+from matting_core.models.licences import is_accepted
 
 
 class ModelChoice(QObject):
@@ -24,7 +24,9 @@ class ModelChoice(QObject):
     settled = Signal()
     """The wish was granted or not: show the project's settings again."""
 
-    def __init__(self, model: Model, rows: Callable[[], Sequence[Row]], window: QWidget) -> None:
+    def __init__(
+        self, model: Model, rows: Callable[[], Sequence[ModelEntry]], window: QWidget
+    ) -> None:
         super().__init__(window)
         self._model = model
         self._rows = rows
@@ -38,7 +40,7 @@ class ModelChoice(QObject):
                 self.settled.emit()
                 self.missing.emit(row.key)
                 return
-            if row.non_commercial and not accepted(_ids(row)):
+            if row.non_commercial and not is_accepted(_ids(row)):
                 self._ask(row, settings)
                 return
         self._model.push(
@@ -46,16 +48,16 @@ class ModelChoice(QObject):
             lambda p: edits.set_settings(p, settings),
         )
 
-    def _new_rows(self, settings: Settings) -> Iterator[Row]:
+    def _new_rows(self, settings: Settings) -> Iterator[ModelEntry]:
         now = self._model.project.settings
         wanted = set()
         if settings.tracker != now.tracker:
-            wanted.add(f"{Kind.TRACKER}:{settings.tracker}")
+            wanted.add(f"{ModelKind.TRACKER}:{settings.tracker}")
         if settings.head != now.head:
-            wanted.add(f"{Kind.HEAD}:{settings.head}")
+            wanted.add(f"{ModelKind.HEAD}:{settings.head}")
         return (row for row in self._rows() if row.key in wanted)
 
-    def _ask(self, row: Row, settings: Settings) -> None:
+    def _ask(self, row: ModelEntry, settings: Settings) -> None:
         dialog = LicenceDialog(row.title, row.licence, _ids(row), self._window)
         dialog.accepted.connect(lambda: self.want(settings))
         dialog.rejected.connect(self.settled)
@@ -68,5 +70,5 @@ def uses_model(project: Project, model_id: str) -> bool:
     return any(model_id in (settings.tracker, settings.head) for settings in chosen)
 
 
-def _ids(row: Row) -> tuple[str, ...]:
+def _ids(row: ModelEntry) -> tuple[str, ...]:
     return tuple(entry.id for entry in row.weights if entry.non_commercial)

@@ -28,9 +28,9 @@ from app.shell import theme
 from app.shell.placeholder import Hinted
 from app.shell.settings import UserSettings
 from matting_core.jobs import Progress
-from matting_core.models.files.importing import Imported
-from matting_core.models.files.overview import Kind, Row, State
-from matting_core.models.licences import accepted
+from matting_core.models.files.importing import ImportResult
+from matting_core.models.files.overview import ModelEntry, ModelKind, ModelState
+from matting_core.models.licences import is_accepted
 
 _SIZE = (1160, 640)
 _BAR_WIDTH = 220
@@ -131,24 +131,24 @@ class ModelsDialog(QDialog):
         layout.addLayout(running)
         layout.addLayout(row)
 
-    def _described(self, row: Row) -> str:
+    def _described(self, row: ModelEntry) -> str:
         parts = [self.tr("{title}: {origin}.").format(title=row.title, origin=row.origin)]
         if row.non_commercial:
             parts.append(self.tr("Not for commercial use."))
         if row.needs:
             advice = self.tr("Install what it needs with: pip install {packages}")
             parts.append(advice.format(packages=" ".join(map(quote, row.needs))))
-        if row.state is State.DAMAGED:
+        if row.state is ModelState.DAMAGED:
             parts.append(self._mended(row))
-        elif row.state is State.MISSING and row.address is None:
+        elif row.state is ModelState.MISSING and row.address is None:
             parts.append(self.tr("Get its file from its authors, then import it."))
-        elif row.state is State.MISSING:
+        elif row.state is ModelState.MISSING:
             advice = self.tr("Download it, or fetch {address} elsewhere and import it.")
             parts.append(advice.format(address=row.address))
         terms = dict.fromkeys(terms_of(entry.licence) for entry in row.weights)
         return " ".join((*(escape(part, quote=False) for part in parts), *terms))
 
-    def _mended(self, row: Row) -> str:
+    def _mended(self, row: ModelEntry) -> str:
         if row.offered:
             return self.tr("Its file is damaged: download it again.")
         if row.removable:
@@ -170,8 +170,8 @@ class ModelsDialog(QDialog):
     @Slot()
     def _on_chosen(self) -> None:
         row, free = self.table.row, self._models.job is None
-        there = row is not None and row.state is not State.MISSING
-        runs = row is not None and row.kind is not Kind.WEIGHTS
+        there = row is not None and row.state is not ModelState.MISSING
+        runs = row is not None and row.kind is not ModelKind.WEIGHTS
         self.download.setEnabled(free and row is not None and bool(row.offered))
         self.import_file.setEnabled(free)
         self.verify.setEnabled(free and there and row is not None and bool(row.weights))
@@ -194,8 +194,8 @@ class ModelsDialog(QDialog):
         self.news.setStyleSheet(f"color: {theme.LOST};" if failed else "")
 
     @Slot(object)
-    def _on_imported(self, found: Imported) -> None:
-        if found.non_commercial is None or accepted(found.ids):
+    def _on_imported(self, found: ImportResult) -> None:
+        if found.non_commercial is None or is_accepted(found.ids):
             return
         dialog = LicenceDialog(found.title, found.non_commercial, found.ids, self)
         dialog.rejected.connect(lambda: self._models.discard(found.ids))

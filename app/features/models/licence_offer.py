@@ -12,7 +12,7 @@ from app.features.models.licence_dialog import LicenceDialog
 from app.model.model import Model
 from app.shell.messages import Answer, Messenger
 from matting_core.errors import LicenceError
-from matting_core.models.licences import Restricted, unaccepted
+from matting_core.models.licences import RestrictedModel, list_unaccepted
 
 _log = logging.getLogger(__name__)
 _TOPIC = "licence"
@@ -42,11 +42,11 @@ class LicenceOffer(QObject):
         self._try_again = try_again
         self._messenger = messenger
         self._window = window
-        self._asked: Restricted | None = None
+        self._asked: RestrictedModel | None = None
         self._waiting = False  # for an answer
 
-    def _wanted(self) -> Restricted | None:
-        return next(iter(unaccepted(self._model.project.settings)), None)
+    def _wanted(self) -> RestrictedModel | None:
+        return next(iter(list_unaccepted(self._model.project.settings)), None)
 
     def _ask(self) -> None:
         """Show the licence that stands in the way, or go on where none does."""

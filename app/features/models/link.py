@@ -12,10 +12,10 @@ from app.features.models.work import Probed, Removed, Verified
 from app.shell.jobs import Job, JobLane, JobOutcome, JobStatus, Work
 from app.shell.messages import Messenger
 from matting_core.jobs import Progress
-from matting_core.models.files.importing import Imported
-from matting_core.models.files.overview import Row, rows, weights_of
+from matting_core.models.files.importing import ImportResult
+from matting_core.models.files.overview import ModelEntry, find_weights, list_models
 from matting_core.models.files.probes import Probe
-from matting_core.models.files.store import removable
+from matting_core.models.files.store import list_removable
 from matting_core.models.weights import find, is_installed
 from matting_core.types import DeviceChoice
 
@@ -40,7 +40,7 @@ class ModelsLink(QObject):
     replaced = Signal()
     """Files came or went: what was made with others is stale."""
     imported = Signal(object)
-    """Carries `Imported`."""
+    """Carries `ImportResult`."""
 
     def __init__(
         self,
@@ -61,11 +61,11 @@ class ModelsLink(QObject):
         return self._job
 
     @staticmethod
-    def rows() -> tuple[Row, ...]:
+    def rows() -> tuple[ModelEntry, ...]:
         """All models as they are now."""
-        return rows()
+        return list_models()
 
-    def download(self, row: Row) -> None:
+    def download(self, row: ModelEntry) -> None:
         """Fetch and install a model's weights, going on where an earlier try stopped."""
         title = self.tr("Downloading {title} (MB)").format(title=row.title)
         self._start(model_work.downloading(row.offered), title)
@@ -75,15 +75,15 @@ class ModelsLink(QObject):
         title = self.tr("Importing {name}").format(name=path.name)
         self._start(model_work.importing(path), title)
 
-    def verify(self, row: Row) -> None:
+    def verify(self, row: ModelEntry) -> None:
         """Compare a model's weights with their hashes."""
         title = self.tr("Verifying {title}").format(title=row.title)
         self._start(model_work.verifying(row.weights), title)
 
-    def remove(self, row: Row) -> None:
+    def remove(self, row: ModelEntry) -> None:
         """Delete what the user added of all models of this name: a tracker goes with its head."""
         title = self.tr("Removing {title}").format(title=row.title)
-        self._start(model_work.removing(removable(weights_of(row.id))), title)
+        self._start(model_work.removing(list_removable(find_weights(row.id))), title)
 
     def discard(self, weights_ids: Sequence[str]) -> None:
         """Delete what was imported without its licence being accepted."""
@@ -92,7 +92,7 @@ class ModelsLink(QObject):
         job.delivered.connect(self._on_delivered)
         job.ended.connect(self._on_ended)
 
-    def probe(self, row: Row) -> None:
+    def probe(self, row: ModelEntry) -> None:
         """Find out how fast and large a model is here."""
         title = self.tr("Trying {title}").format(title=row.title)
         self._start(model_work.probing(row.key, self._device), title)
@@ -123,7 +123,7 @@ class ModelsLink(QObject):
     @Slot(object)
     def _on_delivered(self, result: object) -> None:
         match result:
-            case Imported(title=title):
+            case ImportResult(title=title):
                 self._tell(self.tr("{title} is installed.").format(title=title))
                 self.replaced.emit()
                 self.imported.emit(result)

@@ -13,7 +13,7 @@ from app.features.models.smaller import Smaller, smaller_choices
 from app.model.model import Model
 from app.shell.messages import Answer, Messenger
 from matting_core.errors import OutOfMemoryError
-from matting_core.models.files.overview import Row
+from matting_core.models.files.overview import ModelEntry
 from matting_core.models.registry import head_spec, tracker_spec
 from matting_core.types import DeviceChoice
 
@@ -47,7 +47,7 @@ class MemoryOffer(QObject):
     def __init__(
         self,
         model: Model,
-        rows: Callable[[], Sequence[Row]],
+        rows: Callable[[], Sequence[ModelEntry]],
         choice: ModelChoice,
         engine: Retrying,
         messenger: Messenger,

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QWidget
 
 from app.shell import theme
 from matting_core.document.project import Settings
-from matting_core.models.files.overview import Kind, Row, State
+from matting_core.models.files.overview import ModelEntry, ModelKind, ModelState
 from matting_core.models.heads.base import HeadSpec
 from matting_core.models.registry import head_specs, tracker_specs
 from matting_core.models.trackers.base import TrackerSpec
@@ -54,9 +54,9 @@ class ModelsPanel(QWidget):
         """Tracker, head and quality."""
         return self._tracker, self._head, self._quality
 
-    def show_models(self, rows: Sequence[Row]) -> None:
+    def show_models(self, rows: Sequence[ModelEntry]) -> None:
         """Say at each model whether it is there."""
-        for box, kind in ((self._tracker, Kind.TRACKER), (self._head, Kind.HEAD)):
+        for box, kind in ((self._tracker, ModelKind.TRACKER), (self._head, ModelKind.HEAD)):
             for row in rows:
                 at = box.findData(row.id)
                 if row.kind is kind and at >= 0:
@@ -69,13 +69,13 @@ class ModelsPanel(QWidget):
         _choose(self._head, settings.head)
         _choose(self._quality, settings.quality.value)
 
-    def _named(self, row: Row) -> str:
+    def _named(self, row: ModelEntry) -> str:
         if row.needs:
             words = self.tr("{title} (needs {packages})")
             return words.format(title=row.title, packages=" ".join(row.needs))
-        if row.state is State.MISSING:
+        if row.state is ModelState.MISSING:
             return self.tr("{title} (not installed)").format(title=row.title)
-        if row.state is State.DAMAGED:
+        if row.state is ModelState.DAMAGED:
             return self.tr("{title} (damaged)").format(title=row.title)
         return row.title
 

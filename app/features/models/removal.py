@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from app.shell import theme
-from matting_core.models.files.overview import Row, weights_of
-from matting_core.models.files.store import removable, taken
+from matting_core.models.files.overview import ModelEntry, find_weights
+from matting_core.models.files.store import count_bytes, list_removable
 
 _WIDTH = 440
 
@@ -21,7 +21,7 @@ class RemovalDialog(QDialog):
         parent: over which it is shown.
     """
 
-    def __init__(self, row: Row, *, used: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, row: ModelEntry, *, used: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("removal_dialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -41,12 +41,12 @@ class RemovalDialog(QDialog):
         layout.addWidget(text)
         layout.addWidget(buttons)
 
-    def _described(self, row: Row, used: bool) -> str:
-        files = removable(weights_of(row.id))
+    def _described(self, row: ModelEntry, used: bool) -> str:
+        files = list_removable(find_weights(row.id))
         names = ", ".join(entry.title for entry in files)
         parts = [
             self.tr("This deletes {names}: {size:.0f} MB.").format(
-                names=names, size=taken(files) / 1e6
+                names=names, size=count_bytes(files) / 1e6
             )
         ]
         if used:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from matting_core.document.project import DEFAULT_HEAD, DEFAULT_TRACKER, Project, Settings
 from matting_core.document.prompts import kind_of
-from matting_core.models.encoders import go_together
-from matting_core.models.files.overview import Kind, Row, State
-from matting_core.models.licences import accepted
+from matting_core.models.encoders import are_compatible
+from matting_core.models.files.overview import ModelEntry, ModelKind, ModelState
+from matting_core.models.licences import is_accepted
 from matting_core.models.registry import head_spec, tracker_spec
 from matting_core.models.trackers.base import TrackerSpec
 from matting_core.types import Quality
@@ -36,7 +36,7 @@ class Smaller:
         )
 
 
-def smaller_choices(project: Project, rows: Sequence[Row]) -> Iterator[Smaller]:
+def smaller_choices(project: Project, rows: Sequence[ModelEntry]) -> Iterator[Smaller]:
     """The next smaller quality, head and tracker, each by itself, as far as there is one.
 
     Args:
@@ -61,14 +61,16 @@ def _smaller_head(head: str) -> str | None:
     return next(iter(_PLAIN_HEADS[_PLAIN_HEADS.index(head) + 1 :]), None)
 
 
-def _smaller_tracker(project: Project, rows: Sequence[Row], usable: Sequence[Row]) -> str | None:
+def _smaller_tracker(
+    project: Project, rows: Sequence[ModelEntry], usable: Sequence[ModelEntry]
+) -> str | None:
     """The largest usable tracker below the project's, or the one that ships with Wisp."""
     now = tracker_spec(project.settings.tracker)
-    size = next((row.size for row in rows if row.key == f"{Kind.TRACKER}:{now.id}"), 0)
+    size = next((row.size for row in rows if row.key == f"{ModelKind.TRACKER}:{now.id}"), 0)
     smaller = [
         row
         for row in usable
-        if row.kind is Kind.TRACKER
+        if row.kind is ModelKind.TRACKER
         and row.size < size
         and not _same_network(tracker_spec(row.id), now)
         and _understands(row.id, project)
@@ -88,17 +90,17 @@ def _understands(tracker: str, project: Project) -> bool:
     return all(kind_of(prompt) in accepts for obj in project for prompt in obj.prompts)
 
 
-def _head_beside(tracker: str, head: str, usable: Sequence[Row]) -> str | None:
+def _head_beside(tracker: str, head: str, usable: Sequence[ModelEntry]) -> str | None:
     """The head to choose with a tracker, where the one that is chosen belongs to another."""
     spec = tracker_spec(tracker)
-    if go_together(head_spec(head), spec):
+    if are_compatible(head_spec(head), spec):
         return None
-    heads = (row.id for row in usable if row.kind is Kind.HEAD)
+    heads = (row.id for row in usable if row.kind is ModelKind.HEAD)
     own = (each for each in heads if spec.encoder and head_spec(each).encoder == spec.encoder)
     return DEFAULT_HEAD if tracker == DEFAULT_TRACKER else next(own, DEFAULT_HEAD)
 
 
-def _usable(row: Row) -> bool:
+def _usable(row: ModelEntry) -> bool:
     """Whether nothing has to be got or accepted first."""
-    there = not row.needs and row.state in (State.SHIPPED, State.INSTALLED)
-    return there and accepted(entry.id for entry in row.weights if entry.non_commercial)
+    there = not row.needs and row.state in (ModelState.SHIPPED, ModelState.INSTALLED)
+    return there and is_accepted(entry.id for entry in row.weights if entry.non_commercial)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from app.shell import theme
-from matting_core.models.files.overview import Kind, Row, State
+from matting_core.models.files.overview import ModelEntry, ModelKind, ModelState
 
 _KEY = Qt.ItemDataRole.UserRole
 _MODEL, _STATE, _SIZE, _LICENCE, _SPEED, _MEMORY, _ORIGIN = range(7)
@@ -27,7 +27,7 @@ class ModelsTable(QTreeWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rows: dict[str, Row] = {}
+        self._rows: dict[str, ModelEntry] = {}
         self.setAccessibleName(self.tr("Models"))
         self.setRootIsDecorated(False)
         self.setIndentation(0)
@@ -35,7 +35,7 @@ class ModelsTable(QTreeWidget):
         self.setHeaderLabels(
             [
                 self.tr("Model"),
-                self.tr("State"),
+                self.tr("ModelState"),
                 self.tr("Size"),
                 self.tr("Licence"),
                 self.tr("Speed here"),
@@ -53,12 +53,12 @@ class ModelsTable(QTreeWidget):
         self.currentItemChanged.connect(self._on_current_changed)
 
     @property
-    def row(self) -> Row | None:
+    def row(self) -> ModelEntry | None:
         """The chosen row."""
         item = self.currentItem()
         return self._rows.get(item.data(_MODEL, _KEY)) if item is not None else None
 
-    def show_rows(self, rows: Sequence[Row]) -> None:
+    def show_rows(self, rows: Sequence[ModelEntry]) -> None:
         """Show these; the chosen one stays chosen, else the first is."""
         before = self.row.key if self.row is not None else ""
         self.blockSignals(True)
@@ -85,11 +85,11 @@ class ModelsTable(QTreeWidget):
                 break
         self.chosen.emit()
 
-    def _headings(self) -> dict[Kind, str]:
+    def _headings(self) -> dict[ModelKind, str]:
         return {
-            Kind.TRACKER: self.tr("Trackers"),
-            Kind.HEAD: self.tr("Matting heads"),
-            Kind.WEIGHTS: self.tr("Other files"),
+            ModelKind.TRACKER: self.tr("Trackers"),
+            ModelKind.HEAD: self.tr("Matting heads"),
+            ModelKind.WEIGHTS: self.tr("Other files"),
         }
 
     def _add_heading(self, title: str) -> None:
@@ -101,7 +101,7 @@ class ModelsTable(QTreeWidget):
         self.addTopLevelItem(item)
         item.setFirstColumnSpanned(True)
 
-    def _item(self, row: Row) -> QTreeWidgetItem:
+    def _item(self, row: ModelEntry) -> QTreeWidgetItem:
         item = QTreeWidgetItem(self._cells(row))
         item.setData(_MODEL, _KEY, row.key)
         for column in _NUMBERS:
@@ -120,7 +120,7 @@ class ModelsTable(QTreeWidget):
             item.setToolTip(_MEMORY, about)
         return item
 
-    def _cells(self, row: Row) -> list[str]:
+    def _cells(self, row: ModelEntry) -> list[str]:
         size = self.tr("{size:.0f} MB").format(size=row.size / 1e6) if row.size else _NONE
         speed = memory = _NONE
         if row.probe is not None:
@@ -133,14 +133,14 @@ class ModelsTable(QTreeWidget):
         origin, _, _ = row.origin.partition(";")
         return [row.title, self._state(row), size, licence, speed, memory, origin]
 
-    def _state(self, row: Row) -> str:
+    def _state(self, row: ModelEntry) -> str:
         if row.needs:
             return self.tr("needs {packages}").format(packages=" ".join(row.needs))
-        if row.state is State.SHIPPED:
+        if row.state is ModelState.SHIPPED:
             return self.tr("part of Wisp")
-        if row.state is State.INSTALLED:
+        if row.state is ModelState.INSTALLED:
             return self.tr("installed")
-        if row.state is State.DAMAGED:
+        if row.state is ModelState.DAMAGED:
             return self.tr("damaged")
         if row.fetched:
             return self.tr("{part} % downloaded").format(part=row.fetched_percent)

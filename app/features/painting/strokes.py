@@ -111,7 +111,7 @@ class Sheet:
         return window
 
     def _note(self, window: Window) -> None:
-        self._window = window if self._window is None else self._window.joined(window)
+        self._window = window if self._window is None else self._window.unite(window)
 
 
 def _pieces(start: Dab, end: Dab) -> Iterator[tuple[Dab, Dab]]:

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from app.features.preferences.groups import Cache, CacheGroup, NewProjects
 from app.shell import theme
 from app.shell.settings import AUTOSAVE_SECONDS, BACKUPS, UserSettings
-from matting_core.models.files.overview import Row
+from matting_core.models.files.overview import ModelEntry
 
 _WIDTH = 640
 
@@ -52,7 +52,7 @@ class Sources:
     """
 
     following: Following
-    models: Callable[[], Sequence[Row]]
+    models: Callable[[], Sequence[ModelEntry]]
     cache: Cache
     cache_in_use: Callable[[], bool]
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.shell import theme
 from app.shell.settings import CACHE_GIGABYTES, ModelPart, UserSettings
-from matting_core.models.files.overview import Kind, Row
+from matting_core.models.files.overview import ModelEntry, ModelKind
 from matting_core.types import DeviceChoice, Quality
 
 _NUMBER_WIDTH = 15 * theme.GRID
@@ -30,13 +30,13 @@ class NewProjects(QObject):
     """Tracker, head, quality and device that new projects start with."""
 
     def __init__(
-        self, user: UserSettings, models: Sequence[Row], parent: QObject | None = None
+        self, user: UserSettings, models: Sequence[ModelEntry], parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._user = user
         self.boxes: dict[ModelPart, QComboBox] = {
-            "tracker": self._models(models, Kind.TRACKER),
-            "head": self._models(models, Kind.HEAD),
+            "tracker": self._models(models, ModelKind.TRACKER),
+            "head": self._models(models, ModelKind.HEAD),
             "quality": QComboBox(),
         }
         quality = self.boxes["quality"]
@@ -58,7 +58,7 @@ class NewProjects(QObject):
         self.device.setCurrentIndex(self.device.findData(self._user.device))
         self.device.activated.connect(self._on_device)
 
-    def _models(self, models: Sequence[Row], kind: Kind) -> QComboBox:
+    def _models(self, models: Sequence[ModelEntry], kind: ModelKind) -> QComboBox:
         """All models of a kind that are there."""
         box = QComboBox()
         box.addItem(self.tr("As in the project before"), "")

@@ -1,4 +1,4 @@
-"""One picture or clip with its truth and the prompt that it is matted from."""
+"""Cases: a picture or clip with its truth and its prompt."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from matting_core.errors import InputError
 from matting_core.media.source import FrameSource
 from matting_core.metrics.names import Metric
 from matting_core.types import Frame8, FramePixels, Plane, Size, Transfer
-from matting_core.windows import box_of
+from matting_core.windows import bounding_box
 
 OPAQUE = 0.5
 """A box around the truth usually frames what is at least this opaque."""
@@ -23,7 +23,7 @@ _FAINT = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What is matted and compared.
+    """Case that is matted and compared.
 
     Attributes:
         name: unique in its set, fit for a file name.
@@ -43,7 +43,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class CaseSet:
-    """A test set.
+    """Set of cases.
 
     Attributes:
         name: what it is asked for by.
@@ -63,7 +63,7 @@ class CaseSet:
 
 
 class PictureSource:
-    """A picture in memory as a clip of one frame (see `FrameSource`).
+    """Picture in memory as a clip of one frame (see `FrameSource`).
 
     Args:
         name: stands for its path.
@@ -121,10 +121,10 @@ class PictureSource:
         """See `FrameSource.close`."""
 
 
-def still_case(
+def make_still_case(
     name: str, rgb: Frame8, truth: Plane, level: float = OPAQUE, trimap: Plane | None = None
 ) -> Case:
-    """A picture, prompted with the box around its truth's pixels above `level`.
+    """Make a case of a picture, prompted with the box around its truth's pixels above `level`.
 
     Raises:
         InputError: the truth is empty, or sizes differ.
@@ -135,17 +135,17 @@ def still_case(
                 f"The {what} of {name} is {plane.shape[1]} x {plane.shape[0]}, but the picture is "
                 f"{rgb.shape[1]} x {rgb.shape[0]}; use one of the picture's size."
             )
-    box = box_around(name, truth, level)
+    box = make_box_prompt(name, truth, level)
     return Case(name, PictureSource(name, rgb), box, lambda _: truth, trimap)
 
 
-def box_around(name: str, truth: Plane, level: float) -> BoxPrompt:
-    """The bounds of what is above `level`, or of what is above 0.05 where nothing is.
+def make_box_prompt(name: str, truth: Plane, level: float) -> BoxPrompt:
+    """Make a box around the pixels above `level`, or above 0.05 where none is.
 
     Raises:
         InputError: nothing is.
     """
-    found = box_of(np.asarray(truth > level)) or box_of(np.asarray(truth > _FAINT))
+    found = bounding_box(np.asarray(truth > level)) or bounding_box(np.asarray(truth > _FAINT))
     if found is None:
         raise InputError(f"The true alpha of {name} is empty; leave that case out.")
     return BoxPrompt(0, (float(found.x0), float(found.y0), float(found.x1), float(found.y1)))

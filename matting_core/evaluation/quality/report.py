@@ -1,4 +1,4 @@
-"""What a run leaves behind: all numbers as JSON, and the tables as Markdown."""
+"""Report of a run: all numbers as JSON, and the tables as Markdown."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from typing import Any
 from matting_core import __version__
 from matting_core.errors import InputError
 from matting_core.evaluation.quality.results import SetScore
-from matting_core.evaluation.quality.table import LEGEND, tables_of
-from matting_core.files import sha256_of
+from matting_core.evaluation.quality.table import LEGEND, make_tables
+from matting_core.files import hash_file
 
 COMMAND = "wisp bench quality"
 
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What the numbers depend on.
+    """Conditions of a run.
 
     Attributes:
         data: the folder.
@@ -36,7 +36,7 @@ class Conditions:
 
 
 def as_json(conditions: Conditions, scores: Sequence[SetScore]) -> dict[str, Any]:
-    """Everything that was measured, by set, row and case."""
+    """Numbers of a run by set, row and case."""
     return {
         "version": __version__,
         **asdict(conditions),
@@ -45,25 +45,25 @@ def as_json(conditions: Conditions, scores: Sequence[SetScore]) -> dict[str, Any
 
 
 def as_markdown(conditions: Conditions, scores: Sequence[SetScore]) -> str:
-    """The tables, and under which conditions they came about."""
+    """Tables of a run, with its conditions."""
     parts = [
         f"# `{COMMAND}`",
         f"Wisp {__version__}, tracker {conditions.tracker} ({conditions.quality}), "
         f"device {conditions.device}, data {conditions.data}.",
         "\n".join(f"- `{path}` {digest}" for path, digest in conditions.weights.items()),
         LEGEND,
-        *(table.as_markdown() for score in scores for table in tables_of(score)),
+        *(table.as_markdown() for score in scores for table in make_tables(score)),
     ]
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
-def digest_of(path: Path) -> str:
-    """A file's SHA-256, hex.
+def hash_weights(path: Path) -> str:
+    """Hash a file of weights, SHA-256 in hex.
 
     Raises:
         InputError: it cannot be read.
     """
     try:
-        return sha256_of(path)
+        return hash_file(path)
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror}); give another file.") from None

@@ -1,4 +1,4 @@
-"""Adding up what a run has measured."""
+"""Scores of a run, added up over steps and cases."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from matting_core.evaluation.quality.cases import CaseSet
-from matting_core.evaluation.quality.rows import REFERENCE, Row
-from matting_core.evaluation.quality.runner import Seconds, Step
+from matting_core.evaluation.quality.methods import REFERENCE, Method
+from matting_core.evaluation.quality.runner import StageSeconds, Step
 from matting_core.metrics.names import Metric
-from matting_core.metrics.names import Row as Values
+from matting_core.metrics.names import MetricValues as Values
 from matting_core.metrics.video import mean_of
 
 _SPOILED = 4 / 3
@@ -19,7 +19,7 @@ _SPOILED = 4 / 3
 
 @dataclass(frozen=True, slots=True)
 class CaseScore:
-    """One row on one case.
+    """Score of one method on one case.
 
     Attributes:
         values: means over the frames.
@@ -28,13 +28,13 @@ class CaseScore:
     """
 
     values: Values
-    seconds: Seconds
+    seconds: StageSeconds
     frames: tuple[Values, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class RowScore:
-    """One row on a set.
+class MethodScore:
+    """Score of one method on a set.
 
     Attributes:
         title: the row's.
@@ -63,7 +63,7 @@ class RowScore:
         return max(mad_of(score) for score in self.cases.values())
 
     @property
-    def seconds(self) -> Seconds:
+    def seconds(self) -> StageSeconds:
         """Means over the cases."""
         return _mean_seconds([score.seconds for score in self.cases.values()])
 
@@ -86,7 +86,7 @@ class RowScore:
 
 @dataclass(frozen=True, slots=True)
 class SetScore:
-    """All rows on a set.
+    """Scores of all methods on a set.
 
     Attributes:
         name: the set's.
@@ -96,7 +96,7 @@ class SetScore:
 
     name: str
     title: str
-    rows: Mapping[str, RowScore]
+    rows: Mapping[str, MethodScore]
 
     def as_json(self) -> dict[str, Any]:
         """All numbers; null where nothing could be measured."""
@@ -104,16 +104,16 @@ class SetScore:
         return {"title": self.title, "rows": rows}
 
 
-class Tally:
-    """Collects the steps of a set.
+class ScoreCollector:
+    """Collector of a set's steps.
 
     Args:
         rows: what is run.
     """
 
-    def __init__(self, rows: Sequence[Row]) -> None:
+    def __init__(self, rows: Sequence[Method]) -> None:
         self._rows = tuple(rows)
-        self._steps: dict[str, dict[str, list[tuple[Values, Seconds]]]] = {
+        self._steps: dict[str, dict[str, list[tuple[Values, StageSeconds]]]] = {
             row.name: {} for row in rows
         }
 
@@ -130,7 +130,7 @@ class Tally:
         }
         reference = cases.get(REFERENCE)
         rows = {
-            row.name: RowScore(
+            row.name: MethodScore(
                 row.title, cases[row.name], _count_spoiled(cases[row.name], reference)
             )
             for row in self._rows
@@ -143,7 +143,7 @@ def mad_of(score: CaseScore) -> float:
     return score.values[Metric.MAD] or 0.0
 
 
-def _case_score(steps: Sequence[tuple[Values, Seconds]]) -> CaseScore:
+def _case_score(steps: Sequence[tuple[Values, StageSeconds]]) -> CaseScore:
     frames = tuple(values for values, _ in steps)
     return CaseScore(mean_of(frames), _mean_seconds([took for _, took in steps]), frames)
 
@@ -156,8 +156,8 @@ def _count_spoiled(
     return sum(mad_of(score) > _SPOILED * mad_of(reference[name]) for name, score in cases.items())
 
 
-def _mean_seconds(all_took: Sequence[Seconds]) -> Seconds:
-    return Seconds(
+def _mean_seconds(all_took: Sequence[StageSeconds]) -> StageSeconds:
+    return StageSeconds(
         head=statistics.fmean(took.head for took in all_took),
         encode=statistics.fmean(took.encode for took in all_took),
         track=statistics.fmean(took.track for took in all_took),
@@ -176,6 +176,6 @@ def _case_json(score: CaseScore) -> dict[str, Any]:
     return found
 
 
-def _seconds_json(took: Seconds) -> dict[str, float]:
+def _seconds_json(took: StageSeconds) -> dict[str, float]:
     parts = {"head": took.head, "encode": took.encode, "track": took.track}
     return {name: round(seconds, 4) for name, seconds in parts.items()}

@@ -1,4 +1,4 @@
-"""Runs rows over cases. What the rows share, segmentations and features, is computed once."""
+"""Runner of methods over cases; segmentations and features are computed once for all."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from matting_core.document.prompts import check_prompt
 from matting_core.errors import ModelError
 from matting_core.evaluation.quality.cases import Case, CaseSet
 from matting_core.media.color import to_display
-from matting_core.metrics.names import Row as Values
+from matting_core.metrics.names import MetricValues as Values
 from matting_core.metrics.video import VideoMeter
 from matting_core.models.encoders import EmbeddedEncoder, FeatureSource
 from matting_core.models.heads.base import Guide, MattingHead
@@ -24,8 +24,8 @@ _ONLY = ObjectId(1)
 
 
 @dataclass(frozen=True, slots=True)
-class Seconds:
-    """How long one frame took.
+class StageSeconds:
+    """Seconds of one frame by stage.
 
     Attributes:
         head: the head alone, without waiting for features.
@@ -40,7 +40,7 @@ class Seconds:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One row's answer on one frame.
+    """Answer of one method on one frame.
 
     Attributes:
         case: its name.
@@ -57,14 +57,14 @@ class Step:
     frame: int
     row: str
     values: Values
-    seconds: Seconds
+    seconds: StageSeconds
     rgb: Frame8
     truth: Plane
     alpha: Plane
 
 
 class Runner:
-    """Mattes cases with all rows' heads and one tracker.
+    """Runner that mattes cases with all methods' heads and one tracker.
 
     Args:
         heads: by the rows' names.
@@ -119,21 +119,21 @@ class Runner:
         band = None if case.trimap is None else np.asarray(case.trimap == 0.5)
         encoder = FrameEncoder(self._encoder or self._tracker, frame)
         for name in self._heads:
-            alpha, head, encode = self._timed(name, rgb, case, tracked.segmentation, encoder)
+            alpha, head, encode = self._time_head(name, rgb, case, tracked.segmentation, encoder)
             values = meters[name].update(f"{frame:06d}", alpha, truth, band)
-            seconds = Seconds(head, encode, spent)
+            seconds = StageSeconds(head, encode, spent)
             yield Step(case.name, frame, name, values, seconds, rgb, truth, alpha)
 
-    def _timed(
+    def _time_head(
         self, name: str, rgb: Frame8, case: Case, mask: Segmentation, encoder: FrameEncoder
     ) -> tuple[Plane, float, float]:
-        """Alpha, seconds of the head alone, seconds of encoding."""
+        """Run a head; returns alpha, seconds of the head alone, and seconds of encoding."""
 
         def matte() -> tuple[Matte, float, float]:
-            look = TimedLook(encoder)
+            get_features = TimedFeatures(encoder)
             began = time.perf_counter()
-            found = self._heads[name].matte(rgb, Guide(mask, look, case.trimap))
-            return found, time.perf_counter() - began - look.waited, look.encoding
+            found = self._heads[name].matte(rgb, Guide(mask, get_features, case.trimap))
+            return found, time.perf_counter() - began - get_features.waited, get_features.encoding
 
         if name not in self._warm:
             # the first call compiles and loads what all later ones use
@@ -144,7 +144,7 @@ class Runner:
 
 
 class FrameEncoder:
-    """Features of one frame; each window is encoded once.
+    """Encoder of one frame; each window is encoded once.
 
     Args:
         encoder: a tracker, or what else gives features.
@@ -176,8 +176,8 @@ class FrameEncoder:
         return self._known[key]
 
 
-class TimedLook:
-    """A head's way to look at a frame, with the time that takes.
+class TimedFeatures:
+    """Getter of a head's features that times itself.
 
     Attributes:
         waited: seconds that the head has waited.
@@ -190,11 +190,11 @@ class TimedLook:
 
     @property
     def encoding(self) -> float:
-        """Seconds that all it asked for took, whoever asked first."""
+        """Seconds that computing all requested features took, whoever asked first."""
         return sum(self._took.values())
 
     def __call__(self, window: Window, side: int) -> Features:
-        """See `matting_core.models.heads.base.Look`."""
+        """See `matting_core.models.heads.base.FeatureGetter`."""
         began = time.perf_counter()
         features, self._took[window, side] = self._encoder.encode(window, side)
         self.waited += time.perf_counter() - began

@@ -1,4 +1,4 @@
-"""The test sets of `wisp bench quality`, found in a folder like shared/data.
+"""Test sets of `wisp bench quality`, found in a folder like shared/data.
 
 | set        | folder            | prompt                                    | truth               |
 |------------|-------------------|-------------------------------------------|---------------------|
@@ -6,12 +6,12 @@
 | wide-boxes | eval/alphamatting | box around alpha > 0                      | measured            |
 | trimaps    | eval/alphamatting | box around alpha > 0.5, and the trimap    | measured            |
 | video      | eval/sav_pseudo   | the mask of the first frame               | another model's     |
-| rendered   | train             | box around alpha > 0.5                    | exact, or the pairs'|
+
+The set `rendered` is of `matting_core.training.validation_set`.
 """
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from functools import partial
@@ -22,37 +22,35 @@ import numpy as np
 
 from matting_core.document.prompts import MaskPrompt
 from matting_core.errors import InputError
-from matting_core.evaluation.quality.cases import OPAQUE, Case, CaseSet, still_case
+from matting_core.evaluation.quality.cases import OPAQUE, Case, CaseSet, make_still_case
 from matting_core.media.color import to_display
 from matting_core.media.masks import encode_mask
 from matting_core.media.opening import open_source
 from matting_core.media.source import FrameSource
 from matting_core.media.stills import IMAGE_SUFFIXES, read_mask_image
 from matting_core.metrics.names import DEFAULT_METRICS, Metric
-from matting_core.resources import resource_path
-from matting_core.types import Frame8, Plane, Size
+from matting_core.types import Frame8, Plane
 
 PHOTOS = Path("eval", "alphamatting")
 CLIPS = Path("eval", "sav_pseudo")
-TRAINING = Path("train")
 
-_CONFIGURATION = "training/wisp.toml"
-_STILL_METRICS = tuple(metric for metric in DEFAULT_METRICS if metric is not Metric.DTSSD)
+STILL_METRICS = tuple(metric for metric in DEFAULT_METRICS if metric is not Metric.DTSSD)
+"""Measures of single pictures."""
 _PARTS = ("rgb", "mask", "alpha")
 _MASKED = 127
 _SURE = 0.1
 """A trimap's values this near to 0 or 1 are taken as known."""
 
 
-def photo_set(name: str, title: str, level: float, trimaps: bool, data: Path) -> CaseSet:
-    """The photos of alphamatting.com with a box around alpha > `level`.
+def open_photo_set(name: str, title: str, level: float, trimaps: bool, data: Path) -> CaseSet:
+    """Open the photos of alphamatting.com with a box around alpha > `level`.
 
     Raises:
         InputError: a folder is missing or empty.
     """
     folder = data / PHOTOS
     for part in ("image", "alpha", *(["trimap"] if trimaps else [])):
-        _check_folder(folder / part, name)
+        check_folder(folder / part, name)
     images = sorted(
         path for path in (folder / "image").iterdir() if path.suffix.lower() in IMAGE_SUFFIXES
     )
@@ -62,20 +60,20 @@ def photo_set(name: str, title: str, level: float, trimaps: bool, data: Path) ->
         for image in images:
             truth = read_mask_image(folder / "alpha" / f"{image.stem}.png")
             trimap = _read_trimap(folder / "trimap" / f"{image.stem}.png") if trimaps else None
-            yield still_case(image.stem, _read_photo(image), truth, level, trimap)
+            yield make_still_case(image.stem, _read_photo(image), truth, level, trimap)
 
-    return CaseSet(name, title, _STILL_METRICS, len(images), True, cases)
+    return CaseSet(name, title, STILL_METRICS, len(images), True, cases)
 
 
-def video_set(data: Path) -> CaseSet:
-    """The clips of sav_pseudo, each with the mask of its first frame.
+def open_video_set(data: Path) -> CaseSet:
+    """Open the clips of sav_pseudo, each with the mask of its first frame.
 
     Raises:
         InputError: the folder is missing or empty, or a clip's videos do not fit together.
         MediaError: a video is missing or damaged.
     """
     folder = data / CLIPS
-    _check_folder(folder, "video")
+    check_folder(folder, "video")
     clips = sorted(path for path in folder.iterdir() if path.is_dir())
     _check_some(clips, folder, "video")
     frames = 0
@@ -95,67 +93,35 @@ def video_set(data: Path) -> CaseSet:
     return CaseSet("video", title, DEFAULT_METRICS, frames, False, cases)
 
 
-def rendered_set(data: Path, count: int = 24, side: int | None = None) -> CaseSet:
-    """The first pictures of the validation set that `wisp train` makes for the shipped weights.
+SetOpener = Callable[[Path], CaseSet]
+"""Opens a set in the data's folder."""
 
-    Args:
-        data: holds train/pairs and train/backgrounds.
-        count: how many pictures.
-        side: theirs; as in the training's configuration unless given.
-
-    Raises:
-        InputError: a folder is missing, or the pairs that are held out are.
-        MediaError: there are no pairs.
-    """
-    from matting_core.training.config import TrainConfig
-    from matting_core.training.datasets import Dataset
-    from matting_core.training.producer import VALIDATION_SEED, background_files, split_pairs
-    from matting_core.training.render.samples import SampleStream
-
-    pairs, backgrounds = (data / TRAINING / part for part in ("pairs", "backgrounds"))
-    for folder in (pairs, backgrounds):
-        _check_folder(folder, "rendered")
-    config = dataclasses.replace(
-        TrainConfig.read(resource_path(_CONFIGURATION)),
-        data=(Dataset("wisp", pairs),),
-        backgrounds=(backgrounds,),
-    )
-    _, held_out = split_pairs(config)
-    photographs = background_files(config)
-    side = side or config.examples.picture
-    mix = config.examples.validation_mix
-    title = "rendered validation set, one box (subjects held out, backgrounds those of training)"
-
-    def cases() -> Iterator[Case]:
-        stream = SampleStream(held_out, photographs, Size(side, side), VALIDATION_SEED, mix)
-        for index in range(count):
-            sample = stream.sample(index)
-            name = f"{index:02d}-{sample.kind.replace(':', '-')}"
-            yield still_case(name, sample.rgb, sample.alpha)
-
-    return CaseSet("rendered", title, _STILL_METRICS, count, True, cases)
-
-
-SETS: Mapping[str, Callable[[Path], CaseSet]] = MappingProxyType(
+SETS: Mapping[str, SetOpener] = MappingProxyType(
     {
-        "boxes": partial(photo_set, "boxes", "alphamatting, one box", OPAQUE, False),
+        "boxes": partial(open_photo_set, "boxes", "alphamatting, one box", OPAQUE, False),
         "wide-boxes": partial(
-            photo_set, "wide-boxes", "alphamatting, one box around all of alpha", 0.0, False
+            open_photo_set, "wide-boxes", "alphamatting, one box around all of alpha", 0.0, False
         ),
         "trimaps": partial(
-            photo_set, "trimaps", "alphamatting, one box and the given trimap", OPAQUE, True
+            open_photo_set, "trimaps", "alphamatting, one box and the given trimap", OPAQUE, True
         ),
-        "video": video_set,
-        "rendered": rendered_set,
+        "video": open_video_set,
     }
 )
-"""What opens each set in the data's folder, by name."""
+"""Openers of the sets by name."""
 
 DEFAULT_SETS = ("boxes", "trimaps", "video", "rendered")
 
 
-def open_sets(data: Path, names: Sequence[str]) -> tuple[CaseSet, ...]:
+def open_sets(
+    data: Path, names: Sequence[str], sets: Mapping[str, SetOpener] = SETS
+) -> tuple[CaseSet, ...]:
     """Find the named sets, each once.
+
+    Args:
+        data: the folder.
+        names: of the sets.
+        sets: what opens each, by name.
 
     Raises:
         InputError: a name is unknown, or a set is not in the folder.
@@ -163,12 +129,17 @@ def open_sets(data: Path, names: Sequence[str]) -> tuple[CaseSet, ...]:
     """
     wanted = tuple(dict.fromkeys(names))
     for name in wanted:
-        if name not in SETS:
-            raise InputError(f"There is no set called '{name}'; choose from {', '.join(SETS)}.")
-    return tuple(SETS[name](data) for name in wanted)
+        if name not in sets:
+            raise InputError(f"There is no set called '{name}'; choose from {', '.join(sets)}.")
+    return tuple(sets[name](data) for name in wanted)
 
 
-def _check_folder(folder: Path, name: str) -> None:
+def check_folder(folder: Path, name: str) -> None:
+    """Refuse a set without its folder.
+
+    Raises:
+        InputError: the folder is missing.
+    """
     if not folder.is_dir():
         raise InputError(
             f"The set '{name}' needs the folder {folder}, which is missing; "
@@ -210,5 +181,5 @@ def _read_alpha(source: FrameSource, frame: int) -> Plane:
 
 
 def _grey(source: FrameSource, frame: int) -> Plane:
-    """A frame's green, (H, W) float32 in [0, 255]; the videos have no colour."""
+    """Read a frame's green, (H, W) float32 in [0, 255]; the videos have no colour."""
     return to_display(source.read(frame), source.transfer)[..., 1].astype(np.float32)

@@ -1,4 +1,4 @@
-"""Pictures of stills to compare by eye: the photo, the truth and each row on green."""
+"""Comparison sheets of stills: the photo, the truth and each method on green."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from matting_core.errors import ExportError
 from matting_core.evaluation.quality.runner import Step
 from matting_core.files import write_bytes_atomically
 from matting_core.types import Frame8, Plane, Size
-from matting_core.windows import resized
+from matting_core.windows import resize
 
 GREEN = (0, 255, 0)
 """Shows wrong fringes best."""
@@ -24,7 +24,7 @@ _CAPTION = 18
 _GAP = 4
 
 
-def comparison_sheet(steps: Sequence[Step], titles: Sequence[str]) -> Frame8:
+def draw_comparison_sheet(steps: Sequence[Step], titles: Sequence[str]) -> Frame8:
     """Lay out the frame, its truth and all rows' alphas, the latter cut out on green.
 
     The frame's own colours are used, so where alpha is between 0 and 1 its background shines
@@ -37,10 +37,10 @@ def comparison_sheet(steps: Sequence[Step], titles: Sequence[str]) -> Frame8:
     Returns:
         (H, W, 3) uint8 sRGB.
     """
-    rgb, truth = _shrunk(steps[0].rgb), steps[0].truth
-    tiles = [("picture", rgb), ("truth", _on_green(rgb, truth))]
+    rgb, truth = _shrink(steps[0].rgb), steps[0].truth
+    tiles = [("picture", rgb), ("truth", _composite_on_green(rgb, truth))]
     tiles += [
-        (f"{title}, MAD {step.values['mad'] or 0.0:.1f}", _on_green(rgb, step.alpha))
+        (f"{title}, MAD {step.values['mad'] or 0.0:.1f}", _composite_on_green(rgb, step.alpha))
         for step, title in zip(steps, titles, strict=True)
     ]
     height, width = rgb.shape[0] + _CAPTION + _GAP, rgb.shape[1] + _GAP
@@ -48,7 +48,7 @@ def comparison_sheet(steps: Sequence[Step], titles: Sequence[str]) -> Frame8:
     page = np.full((lines * height + _GAP, _COLUMNS * width + _GAP, 3), 128, np.uint8)
     for k, (label, picture) in enumerate(tiles):
         y, x = _GAP + k // _COLUMNS * height, _GAP + k % _COLUMNS * width
-        page[y : y + height - _GAP, x : x + width - _GAP] = _captioned(label, picture)
+        page[y : y + height - _GAP, x : x + width - _GAP] = _add_caption(label, picture)
     return page
 
 
@@ -58,25 +58,25 @@ def write_sheet(path: Path, steps: Sequence[Step], titles: Sequence[str]) -> Non
     Raises:
         ExportError: it cannot be written.
     """
-    ok, data = cv2.imencode(".png", comparison_sheet(steps, titles)[..., ::-1])
+    ok, data = cv2.imencode(".png", draw_comparison_sheet(steps, titles)[..., ::-1])
     if not ok:
         raise ExportError("The sheet could not be encoded; run without --out.")
     write_bytes_atomically(path, data.tobytes(), durable=False)
 
 
-def _shrunk(rgb: Frame8) -> Frame8:
+def _shrink(rgb: Frame8) -> Frame8:
     height, width = rgb.shape[:2]
     scale = min(1.0, _SIDE / max(height, width))
-    return resized(rgb, Size(max(1, round(width * scale)), max(1, round(height * scale))))
+    return resize(rgb, Size(max(1, round(width * scale)), max(1, round(height * scale))))
 
 
-def _on_green(rgb: Frame8, alpha: Plane) -> Frame8:
-    cover = resized(alpha, Size(rgb.shape[1], rgb.shape[0]))[..., None]
+def _composite_on_green(rgb: Frame8, alpha: Plane) -> Frame8:
+    cover = resize(alpha, Size(rgb.shape[1], rgb.shape[0]))[..., None]
     mixed = rgb * cover + np.array(GREEN, np.float32) * (1 - cover)
     return np.asarray(np.rint(mixed), np.uint8)
 
 
-def _captioned(label: str, picture: Frame8) -> Frame8:
+def _add_caption(label: str, picture: Frame8) -> Frame8:
     caption = np.full((_CAPTION, picture.shape[1], 3), 32, np.uint8)
     white = (255, 255, 255)
     cv2.putText(

@@ -1,11 +1,11 @@
-"""A set's results as tables, in plain text and in Markdown."""
+"""Tables of a set's scores, in plain text and in Markdown."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from matting_core.evaluation.quality.results import RowScore, SetScore
+from matting_core.evaluation.quality.results import MethodScore, SetScore
 from matting_core.metrics.names import BAND_SUFFIX, title_of
 
 _NONE = "–"
@@ -16,12 +16,12 @@ LEGEND = (
     "cases MAD is more than a third above the closed form's. s/frame: the head alone; encode: the "
     "features that it asks for."
 )
-"""What the columns mean."""
+"""Legend of the columns."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of text under a heading.
+    """Table of texts under a heading.
 
     Attributes:
         heading: the line above.
@@ -34,20 +34,20 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
     def as_text(self) -> str:
-        """Aligned with spaces."""
+        """Table as text, aligned with spaces."""
         lines = [self.columns, *self.rows]
         widths = [max(len(line[k]) for line in lines) for k in range(len(self.columns))]
-        return "\n".join([self.heading, *(_aligned(line, widths) for line in lines)])
+        return "\n".join([self.heading, *(_align(line, widths) for line in lines)])
 
     def as_markdown(self) -> str:
-        """As GitHub shows it."""
+        """Table as GitHub's Markdown."""
         rule = ("---", *("--:" for _ in self.columns[1:]))
-        lines = [_piped(line) for line in (self.columns, rule, *self.rows)]
+        lines = [_join_cells(line) for line in (self.columns, rule, *self.rows)]
         return "\n".join([f"**{self.heading}**", "", *lines])
 
 
-def tables_of(score: SetScore) -> tuple[Table, ...]:
-    """The set's table, and one of the values inside the band if there are any."""
+def make_tables(score: SetScore) -> tuple[Table, ...]:
+    """Make the set's table, and one of the values inside the band if there are any."""
     first = next(iter(score.rows.values()))
     whole = [name for name in first.mean if not name.endswith(BAND_SUFFIX)]
     band = [name for name in first.mean if name.endswith(BAND_SUFFIX)]
@@ -67,12 +67,12 @@ def tables_of(score: SetScore) -> tuple[Table, ...]:
     return tuple(tables)
 
 
-def _cells(row: RowScore, names: Sequence[str]) -> tuple[str, ...]:
+def _cells(row: MethodScore, names: Sequence[str]) -> tuple[str, ...]:
     mean, median = row.mean, row.median
     return tuple(f"{_number(mean[name])} / {_number(median[name])}" for name in names)
 
 
-def _ending(row: RowScore) -> tuple[str, ...]:
+def _ending(row: MethodScore) -> tuple[str, ...]:
     spoiled = _NONE if row.spoiled is None else str(row.spoiled)
     took = row.seconds
     return _number(row.worst), spoiled, f"{took.head:.3f}", f"{took.encode:.3f}"
@@ -82,7 +82,7 @@ def _number(value: float | None) -> str:
     return _NONE if value is None else f"{value:.2f}"
 
 
-def _aligned(line: Sequence[str], widths: Sequence[int]) -> str:
+def _align(line: Sequence[str], widths: Sequence[int]) -> str:
     first, *rest = (
         text.rjust(width) if k else text.ljust(width)
         for k, (text, width) in enumerate(zip(line, widths, strict=True))
@@ -90,5 +90,5 @@ def _aligned(line: Sequence[str], widths: Sequence[int]) -> str:
     return _GAP.join([first, *rest])
 
 
-def _piped(line: Sequence[str]) -> str:
+def _join_cells(line: Sequence[str]) -> str:
     return f"| {' | '.join(line)} |"

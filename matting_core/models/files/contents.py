@@ -1,4 +1,4 @@
-"""What is in the files of models that the user added, for the digests of what they make."""
+"""Contents of the model files that the user added, for the digests of results."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _log = logging.getLogger(__name__)
 
 
 @cache
-def contents_of(weights_ids: tuple[str, ...]) -> tuple[str, ...]:
-    """Hashes of those weights for which a model's id and version do not stand already.
+def hash_contents(weights_ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Hash the weights that a model's id and version do not identify already.
 
     They do for what ships with Wisp and for published files that the catalogue knows. A file that
     was removed counts until another one comes: what it made is as good as before.
 
-    Kept until `contents_changed` is called: when this process installs or removes a file, and when
+    Kept until `forget_contents` is called: when this process installs or removes a file, and when
     it loads one.
     """
     entries = (CATALOGUE.get(weights_id) for weights_id in weights_ids)
@@ -29,40 +29,40 @@ def contents_of(weights_ids: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(found for found in hashes if found)
 
 
-def contents_changed() -> None:
-    """Look at the files anew the next time."""
-    contents_of.cache_clear()
+def forget_contents() -> None:
+    """Forget the hashes, so that the files are read anew."""
+    hash_contents.cache_clear()
 
 
-def keep_contents(entry: Weights) -> None:
-    """Remember beside the results what is in a file that is about to be removed.
+def keep_removed_hash(entry: Weights) -> None:
+    """Keep the hash of a file that is about to be removed, beside the results.
 
     Where that cannot be kept, what the file made is stale without it.
     """
     found = _hash(entry)
     try:
-        make_folder(_kept(entry).parent)
-        write_bytes_atomically(_kept(entry), found.encode(), durable=False)
+        make_folder(_removed_path(entry).parent)
+        write_bytes_atomically(_removed_path(entry), found.encode(), durable=False)
     except ExportError as error:
         _log.info("What was in '%s' is not kept: %s", entry.id, error)
 
 
 def _hash(entry: Weights) -> str:
-    """Hash of the file that is there, or was last; empty for the published one and for none."""
+    """Hash of the present or last file; empty for the published file and for none."""
     try:
         note = read_note(entry.path)
     except (OSError, WeightsError):
-        return _removed(entry)
+        return _read_removed(entry)
     published = entry.download is not None and entry.download.sha256 == note.source_sha256
     return "" if published else note.sha256
 
 
-def _removed(entry: Weights) -> str:
+def _read_removed(entry: Weights) -> str:
     try:
-        return _kept(entry).read_text(encoding="utf-8")
+        return _removed_path(entry).read_text(encoding="utf-8")
     except (OSError, ValueError):
         return ""
 
 
-def _kept(entry: Weights) -> Path:
+def _removed_path(entry: Weights) -> Path:
     return cache_folder() / "removed-models" / entry.id

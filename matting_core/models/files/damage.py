@@ -1,4 +1,4 @@
-"""Which files of weights are known to be damaged, without reading them through."""
+"""Damage of weights files that is known without reading them through."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from matting_core.models.files.notes import read_note
 _log = logging.getLogger(__name__)
 
 
-def known_damaged(weights: Weights) -> bool:
+def is_known_damaged(weights: Weights) -> bool:
     """Whether a file that is there is known not to be the one that was installed.
 
     Its size is another, its note cannot be read, or a check has found other contents in it. A file
@@ -29,12 +29,12 @@ def known_damaged(weights: Weights) -> bool:
     return size != expected or _found_damaged(weights)
 
 
-def keep_finding(weights: Weights, *, whole: bool) -> None:
-    """Keep what a check of a file's contents found, until the file is another one.
+def keep_check_result(weights: Weights, *, whole: bool) -> None:
+    """Keep the result of a check of a file's contents, until the file is another one.
 
     Where it cannot be kept, the next check finds the same.
     """
-    mark = _mark(weights)
+    mark = _damage_path(weights)
     try:
         if not whole:
             make_folder(mark.parent)
@@ -47,16 +47,16 @@ def keep_finding(weights: Weights, *, whole: bool) -> None:
 
 def _found_damaged(weights: Weights) -> bool:
     try:
-        return _mark(weights).read_text(encoding="utf-8") == _identity(weights.path)
+        return _damage_path(weights).read_text(encoding="utf-8") == _identity(weights.path)
     except (OSError, ValueError):
         return False
 
 
 def _identity(path: Path) -> str:
-    """What changes when a file is replaced or written to."""
+    """Identity of a file, which changes when the file is replaced or written to."""
     about = path.stat()
     return f"{path} {about.st_size} {about.st_mtime_ns}"
 
 
-def _mark(weights: Weights) -> Path:
+def _damage_path(weights: Weights) -> Path:
     return cache_folder() / "damaged-models" / weights.id

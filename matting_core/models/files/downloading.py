@@ -1,4 +1,4 @@
-"""Fetches a published checkpoint, going on where an earlier try stopped, and imports it."""
+"""Download of a published checkpoint, continued where an earlier try stopped, and its import."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import IO
 
 from matting_core.errors import WeightsError
-from matting_core.files import sha256_of
+from matting_core.files import hash_file
 from matting_core.jobs import CancelToken, Progress
 from matting_core.models.catalogue import Download, Weights
 from matting_core.models.files import store
-from matting_core.models.files.importing import Imported, import_file
+from matting_core.models.files.importing import ImportResult, import_file
 
 _PIECE = 1 << 18
 _PATIENCE = 10.0
@@ -24,8 +24,8 @@ _MEGABYTE = 1_000_000
 _AGENT = "wisp-matting"
 
 
-def download(entry: Weights, token: CancelToken) -> Iterator[Progress | Imported]:
-    """Fetch a catalogue entry's file, check it, and install it; yields `Imported` last.
+def download(entry: Weights, token: CancelToken) -> Iterator[Progress | ImportResult]:
+    """Fetch a catalogue entry's file, check it, and install it; yields `ImportResult` last.
 
     What has come is kept when it stops half-way, and the next call goes on from there. The fetched
     file is dropped once it is installed.
@@ -44,43 +44,43 @@ def download(entry: Weights, token: CancelToken) -> Iterator[Progress | Imported
     come = min(_length(part), entry.download.size)
     store.make_room(2 * entry.download.size - come)
     try:
-        yield from _fetched(entry.id, entry.download, part, token)
+        yield from _fetch(entry.id, entry.download, part, token)
         _check(entry.download, part)
     except OSError as error:
-        raise store.failed(error) from error
+        raise store.make_store_error(error) from error
     yield from import_file(part, entry.download.address)
     part.unlink(missing_ok=True)
 
 
-def _fetched(
+def _fetch(
     name: str, offer: Download, part: Path, token: CancelToken
-) -> Iterator[Progress | Imported]:
+) -> Iterator[Progress | ImportResult]:
     here = _length(part)
     if here > offer.size:
         part.unlink()
         here = 0
     if here == offer.size:
         return
-    response = _opened(offer, here)
+    response = _open_response(offer, here)
     with response:
         if response.status != _PARTIAL:
             here = 0  # the server sends it all again
-        pace = _Pace(f"Downloading {name} (MB)", here, offer.size)
+        pace = _DownloadPace(f"Downloading {name} (MB)", here, offer.size)
         yield pace.at(here)
         with part.open("ab" if here else "wb") as file:
-            for piece in _pieces(response, offer, token):
+            for piece in _read_pieces(response, offer, token):
                 file.write(piece)
                 here += len(piece)
                 yield pace.at(here)
     if here < offer.size:
-        raise _stopped(offer, here)
+        raise _make_stopped_error(offer, here)
 
 
 def _length(part: Path) -> int:
     return part.stat().st_size if part.exists() else 0
 
 
-def _opened(offer: Download, start: int) -> http.client.HTTPResponse:
+def _open_response(offer: Download, start: int) -> http.client.HTTPResponse:
     headers = {"User-Agent": _AGENT} | ({"Range": f"bytes={start}-"} if start else {})
     request = urllib.request.Request(offer.address, headers=headers)
     try:
@@ -88,7 +88,7 @@ def _opened(offer: Download, start: int) -> http.client.HTTPResponse:
     except urllib.error.HTTPError as error:
         error.close()
         if error.code == _BEYOND and start:
-            return _opened(offer, 0)
+            return _open_response(offer, 0)
         raise WeightsError(
             f"The server answered {error.code} for {offer.address}; fetch it by hand and run "
             "`wisp models import FILE`."
@@ -101,7 +101,7 @@ def _opened(offer: Download, start: int) -> http.client.HTTPResponse:
     return response
 
 
-def _pieces(response: IO[bytes], offer: Download, token: CancelToken) -> Iterator[bytes]:
+def _read_pieces(response: IO[bytes], offer: Download, token: CancelToken) -> Iterator[bytes]:
     while True:
         token.check()
         try:
@@ -113,7 +113,7 @@ def _pieces(response: IO[bytes], offer: Download, token: CancelToken) -> Iterato
         yield piece
 
 
-def _stopped(offer: Download, here: int) -> WeightsError:
+def _make_stopped_error(offer: Download, here: int) -> WeightsError:
     return WeightsError(
         f"The download stopped at {here / _MEGABYTE:.0f} of {offer.size / _MEGABYTE:.0f} MB; start "
         "it again to go on from there."
@@ -121,14 +121,14 @@ def _stopped(offer: Download, here: int) -> WeightsError:
 
 
 def _check(offer: Download, part: Path) -> None:
-    if part.stat().st_size != offer.size or sha256_of(part) != offer.sha256:
+    if part.stat().st_size != offer.size or hash_file(part) != offer.sha256:
         part.unlink()
         raise WeightsError(
             f"What {offer.address} sent is not the published file and was dropped; try it later."
         )
 
 
-class _Pace:
+class _DownloadPace:
     """Progress in megabytes, with the time left at the mean speed so far."""
 
     def __init__(self, stage: str, start: int, size: int) -> None:

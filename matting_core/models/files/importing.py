@@ -1,4 +1,4 @@
-"""Takes in a checkpoint file that the user has."""
+"""Import of a checkpoint file that the user has."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from matting_core.files import sha256_of
+from matting_core.files import hash_file
 from matting_core.jobs import Progress
 from matting_core.models import weights
 from matting_core.models.devices import memory_guard
@@ -18,8 +18,8 @@ _STEPS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
-    """What was installed.
+class ImportResult:
+    """Result of an import.
 
     Attributes:
         title: what the file was.
@@ -32,8 +32,8 @@ class Imported:
     non_commercial: str | None
 
 
-def import_file(path: Path, source: str | None = None) -> Iterator[Progress | Imported]:
-    """Recognise, check and install a checkpoint; yields `Imported` last.
+def import_file(path: Path, source: str | None = None) -> Iterator[Progress | ImportResult]:
+    """Recognise, check and install a checkpoint; yields `ImportResult` last.
 
     Everything is checked before anything is installed.
 
@@ -53,10 +53,10 @@ def import_file(path: Path, source: str | None = None) -> Iterator[Progress | Im
         checkpoint = read_checkpoint(path)
         yield Progress(_STAGE, 1, _STEPS)
         found = recognise(checkpoint)
-        digest = sha256_of(path)
+        digest = hash_file(path)
         yield Progress(_STAGE, 2, _STEPS)
         store.install(found.parts, source or path.name, digest)
         yield Progress(_STAGE, _STEPS, _STEPS)
     entries = [weights.find(weights_id) for weights_id in found.parts]
     restricted = next((entry.licence for entry in entries if entry.non_commercial), None)
-    yield Imported(found.title, tuple(found.parts), restricted)
+    yield ImportResult(found.title, tuple(found.parts), restricted)

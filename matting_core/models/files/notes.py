@@ -1,4 +1,4 @@
-"""The note beside an installed file: its hash, and where it came from."""
+"""Note beside an installed file: its hash, and where it came from."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ SUFFIX = ".json"
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
-    """What is known of an installed file.
+class InstallNote:
+    """Note of an installed file.
 
     Attributes:
         sha256: hash of the installed file, hex.
@@ -32,11 +32,11 @@ class Note:
 
 
 def note_path(weights: Path) -> Path:
-    """Where the note of an installed file lies."""
+    """Path of an installed file's note."""
     return weights.with_name(weights.name + SUFFIX)
 
 
-def write_note(weights: Path, note: Note) -> None:
+def write_note(weights: Path, note: InstallNote) -> None:
     """Write the note of an installed file.
 
     Raises:
@@ -46,7 +46,7 @@ def write_note(weights: Path, note: Note) -> None:
     write_bytes_atomically(note_path(weights), f"{text}\n".encode())
 
 
-def read_note(weights: Path) -> Note:
+def read_note(weights: Path) -> InstallNote:
     """Read the note of an installed file.
 
     Raises:
@@ -56,7 +56,7 @@ def read_note(weights: Path) -> Note:
     path = note_path(weights)
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-        return Note(**found)
+        return InstallNote(**found)
     except FileNotFoundError:
         raise
     except (OSError, ValueError, TypeError) as error:

@@ -1,4 +1,4 @@
-"""One row for each tracker and head: what it is, whose, how large, and whether it is there."""
+"""Overview of trackers and heads: what each is, whose, how large, and whether it is there."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from enum import StrEnum
 from matting_core.errors import ModelError
 from matting_core.models import registry, weights
 from matting_core.models.catalogue import Weights
-from matting_core.models.files.damage import known_damaged
+from matting_core.models.files.damage import is_known_damaged
 from matting_core.models.files.probes import Probe, known_probes
-from matting_core.models.files.store import partial_path, removable
+from matting_core.models.files.store import list_removable, partial_path
 from matting_core.models.heads.base import HeadSpec
 from matting_core.models.trackers.base import TrackerSpec
 
@@ -19,8 +19,8 @@ _OWN_LICENCE = "Apache-2.0"
 _OWN_ORIGIN = "a part of Wisp"
 
 
-class Kind(StrEnum):
-    """What a row is about."""
+class ModelKind(StrEnum):
+    """Kind of an entry."""
 
     TRACKER = "tracker"
     HEAD = "head"
@@ -28,8 +28,8 @@ class Kind(StrEnum):
     """Weights that no tracker or head uses."""
 
 
-class State(StrEnum):
-    """Whether a model can be used."""
+class ModelState(StrEnum):
+    """State of a model: whether it can be used."""
 
     SHIPPED = "shipped"
     INSTALLED = "installed"
@@ -39,8 +39,8 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One model.
+class ModelEntry:
+    """Entry of one model.
 
     Attributes:
         kind: what it is.
@@ -51,7 +51,7 @@ class Row:
         probe: how fast it was on this machine, if that was tried.
     """
 
-    kind: Kind
+    kind: ModelKind
     id: str
     title: str
     weights: tuple[Weights, ...]
@@ -64,19 +64,19 @@ class Row:
         return f"{self.kind}:{self.id}"
 
     @property
-    def state(self) -> State:
+    def state(self) -> ModelState:
         """Whether its weights are there."""
-        if any(known_damaged(entry) for entry in self.weights):
-            return State.DAMAGED
+        if any(is_known_damaged(entry) for entry in self.weights):
+            return ModelState.DAMAGED
         if all(entry.shipped for entry in self.weights):
-            return State.SHIPPED
+            return ModelState.SHIPPED
         there = all(weights.is_installed(entry.id) for entry in self.weights)
-        return State.INSTALLED if there else State.MISSING
+        return ModelState.INSTALLED if there else ModelState.MISSING
 
     @property
     def usable(self) -> bool:
         """Whether all that it needs is there, as far as is known."""
-        return not self.needs and self.state in (State.SHIPPED, State.INSTALLED)
+        return not self.needs and self.state in (ModelState.SHIPPED, ModelState.INSTALLED)
 
     @property
     def size(self) -> int:
@@ -88,13 +88,13 @@ class Row:
         """Its weights that could be downloaded now: they are missing, or known to be damaged."""
         offers = (entry for entry in self.weights if entry.download is not None)
         return tuple(
-            each for each in offers if not weights.is_installed(each.id) or known_damaged(each)
+            each for each in offers if not weights.is_installed(each.id) or is_known_damaged(each)
         )
 
     @property
     def removable(self) -> tuple[Weights, ...]:
         """Its weights that the user added, wholly or in part."""
-        return removable(self.weights)
+        return list_removable(self.weights)
 
     @property
     def fetched(self) -> int:
@@ -130,41 +130,44 @@ class Row:
         return next((offer.address for offer in offers if offer is not None), None)
 
 
-def rows() -> tuple[Row, ...]:
-    """Trackers, then heads, then weights that none of them uses; hidden models are left out.
+def list_models() -> tuple[ModelEntry, ...]:
+    """List trackers, then heads, then weights that none of them uses, without hidden models.
 
     Raises:
         ModelError: a plug-in cannot be loaded.
     """
     probes = known_probes()
     models = (
-        *_described(Kind.TRACKER, registry.tracker_specs(), probes),
-        *_described(Kind.HEAD, registry.head_specs(), probes),
+        *_describe(ModelKind.TRACKER, registry.tracker_specs(), probes),
+        *_describe(ModelKind.HEAD, registry.head_specs(), probes),
     )
     used = {entry.id for row in models for entry in row.weights}
     spare = (entry for entry in weights.CATALOGUE.values() if entry.id not in used)
-    return (*models, *(Row(Kind.WEIGHTS, each.id, each.title, (each,)) for each in spare))
+    return (
+        *models,
+        *(ModelEntry(ModelKind.WEIGHTS, each.id, each.title, (each,)) for each in spare),
+    )
 
 
-def weights_of(model_id: str) -> tuple[Weights, ...]:
-    """Weights of this id, or else those that the trackers and heads of this id load.
+def find_weights(model_id: str) -> tuple[Weights, ...]:
+    """Find the weights of an id, or else the ones that the trackers and heads of the id load.
 
     Raises:
         ModelError: nothing has this id.
     """
     if model_id in weights.CATALOGUE:
         return (weights.find(model_id),)
-    found = [row for row in rows() if row.id == model_id]
+    found = [row for row in list_models() if row.id == model_id]
     if not found:
         raise ModelError(f"There is no model called '{model_id}'; see `wisp models`.")
     return tuple({entry.id: entry for row in found for entry in row.weights}.values())
 
 
-def _described(
-    kind: Kind,
+def _describe(
+    kind: ModelKind,
     specs: Mapping[str, TrackerSpec] | Mapping[str, HeadSpec],
     probes: Mapping[str, Probe],
-) -> Iterator[Row]:
+) -> Iterator[ModelEntry]:
     for spec in specs.values():
         if spec.hidden:
             continue
@@ -172,4 +175,4 @@ def _described(
         probe = probes.get(f"{kind}:{spec.id}")
         current = probe if probe is not None and probe.version == spec.version else None
         loads = tuple(weights.find(weights_id) for weights_id in spec.weights)
-        yield Row(kind, spec.id, spec.title, loads, needs, current)
+        yield ModelEntry(kind, spec.id, spec.title, loads, needs, current)

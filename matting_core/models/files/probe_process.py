@@ -31,7 +31,7 @@ def start_probe(key: str, device: DeviceChoice) -> subprocess.Popen[str]:
 
 
 def check_probe(process: subprocess.Popen[str]) -> None:
-    """Look how a probe's process ended.
+    """Check how a probe's process ended.
 
     Raises:
         ModelError: it did not measure; the sentence is its own.

@@ -1,4 +1,4 @@
-"""What probes found on this machine, kept between runs."""
+"""Probes of models on this machine, kept between runs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """How fast a model is here.
+    """Probe of a model: its speed and memory on this machine.
 
     Attributes:
         version: of the model that was tried.
@@ -33,7 +33,7 @@ class Probe:
 
 
 def known_probes() -> dict[str, Probe]:
-    """All that is kept, by "kind:id"; a damaged file counts as none."""
+    """Read the kept probes by "kind:id"; a damaged file counts as none."""
     try:
         stored = json.loads(_path().read_text(encoding="utf-8"))
         return {key: Probe(**value) for key, value in stored.items()}
@@ -45,7 +45,7 @@ def known_probes() -> dict[str, Probe]:
 
 
 def keep_probe(key: str, probe: Probe) -> None:
-    """Keep what a probe found.
+    """Keep a probe.
 
     Raises:
         ExportError: it cannot be written.

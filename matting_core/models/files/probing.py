@@ -1,4 +1,4 @@
-"""Tries a model on a synthetic picture for a few seconds: how fast it is here, and how large."""
+"""Probing of a model's speed and memory on a synthetic picture for a few seconds."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from matting_core.document.prompts import BoxPrompt
 from matting_core.errors import ModelError
 from matting_core.memory import peak_memory_bytes, resident_bytes
 from matting_core.models.devices import choose_device, describe_device, memory_guard
-from matting_core.models.files.overview import Kind
+from matting_core.models.files.overview import ModelKind
 from matting_core.models.files.probes import Probe, keep_probe
 from matting_core.models.heads.base import Guide
 from matting_core.models.registry import build_tracker, head_spec, tracker_spec
@@ -46,7 +46,7 @@ _LEVELS = ((4, 32), (8, 64), (16, 256))
 _GRID = 256
 
 
-def probe(kind: Kind, model_id: str, choice: DeviceChoice, seconds: float = SECONDS) -> Probe:
+def probe(kind: ModelKind, model_id: str, choice: DeviceChoice, seconds: float = SECONDS) -> Probe:
     """Build a model, run it on a 1280 x 720 picture for a while, and keep what was found.
 
     Memory is what the process grew by, at its peak; on CUDA, torch's own peak on the device, and on
@@ -70,24 +70,26 @@ def probe(kind: Kind, model_id: str, choice: DeviceChoice, seconds: float = SECO
         torch.cuda.reset_peak_memory_stats(device)
     before, peak = resident_bytes(), peak_memory_bytes()
     with memory_guard(device, "while it is tried", "a smaller model"):
-        version, steps = _started(kind, model_id, choice)
-        per_frame = _timed(steps, seconds)
-    memory = _grown(before, peak) if device.type == "cpu" else _held_by(device)
+        version, steps = _start(kind, model_id, choice)
+        per_frame = _time_frames(steps, seconds)
+    memory = (
+        _measure_growth(before, peak) if device.type == "cpu" else _measure_device_memory(device)
+    )
     when = datetime.now(UTC).isoformat(timespec="seconds")
     found = Probe(version, describe_device(choice), per_frame, memory, when)
     keep_probe(f"{kind}:{model_id}", found)
     return found
 
 
-def _started(kind: Kind, model_id: str, choice: DeviceChoice) -> tuple[str, Iterator[object]]:
-    if kind is Kind.TRACKER:
+def _start(kind: ModelKind, model_id: str, choice: DeviceChoice) -> tuple[str, Iterator[object]]:
+    if kind is ModelKind.TRACKER:
         return tracker_spec(model_id).version, _tracking(model_id, choice)
-    if kind is Kind.HEAD:
+    if kind is ModelKind.HEAD:
         return head_spec(model_id).version, _matting(model_id, choice)
     raise ModelError(f"'{model_id}' is neither a tracker nor a head; see `wisp models`.")
 
 
-def _timed(steps: Iterator[object], seconds: float) -> float:
+def _time_frames(steps: Iterator[object], seconds: float) -> float:
     """Seconds per frame after the first, which is prompted, and on which the network warms up."""
     next(steps)  # builds the model
     next(steps)
@@ -100,14 +102,14 @@ def _timed(steps: Iterator[object], seconds: float) -> float:
     return (now - start) / frames
 
 
-def _grown(before: int, peak: int) -> int | None:
+def _measure_growth(before: int, peak: int) -> int | None:
     """Bytes that the process grew by, at its peak; None where the system does not say."""
     if not before or not peak:
         return None
     return max(resident_bytes() - before, peak_memory_bytes() - max(peak, before), 0)
 
 
-def _held_by(device: torch.device) -> int | None:
+def _measure_device_memory(device: torch.device) -> int | None:
     """Bytes that torch took on a device, at its peak where that is known."""
     import torch
 
@@ -122,7 +124,7 @@ def _tracking(tracker_id: str, choice: DeviceChoice) -> Iterator[object]:
     tracker = build_tracker(tracker_id, choice, Quality.FAST)
     yield None
     try:
-        tracker.open(_Still())
+        tracker.open(_StillClip())
         tracker.set_prompts({_OBJECT: [BoxPrompt(0, (400.0, 160.0, 880.0, 560.0))]})
         yield from tracker.track([_OBJECT], FrameRange(0, _FRAMES), lambda *_: None)
     finally:
@@ -133,13 +135,13 @@ def _matting(head_id: str, choice: DeviceChoice) -> Iterator[object]:
     head = head_spec(head_id).build(choice)
     yield None
     picture = _picture()
-    guide = Guide(Segmentation(_disc(), 0.9, TrackState.TRACKED), _look)
+    guide = Guide(Segmentation(_disc(), 0.9, TrackState.TRACKED), _make_noise_features)
     for _ in range(_FRAMES):
         yield head.matte(picture, guide)
 
 
-def _look(_window: Window, side: int) -> Features:
-    """Features of nothing: a head takes as long for them as for any others."""
+def _make_noise_features(_window: Window, side: int) -> Features:
+    """Make features of noise: a head takes as long for them as for any others."""
     import torch
 
     noise = torch.Generator().manual_seed(0)
@@ -161,7 +163,7 @@ def _disc() -> Logits:
     return np.asarray(np.clip(_GRID / 4 - np.hypot(x, y), -10, 10), np.float16)
 
 
-class _Still:
+class _StillClip:
     """A clip of one synthetic picture, held."""
 
     path, first_number, fingerprint = "/probe", 0, "0" * 32
@@ -176,7 +178,7 @@ class _Still:
         return _FRAMES
 
     def read(self, index: int) -> Frame8:
-        """The same picture for every index."""
+        """Return the picture, whatever the index."""
         return self._picture
 
     def time(self, index: int) -> Fraction:

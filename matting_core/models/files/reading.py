@@ -1,4 +1,4 @@
-"""Reads checkpoints: torch's files without running what is in them, and safetensors."""
+"""Reading of checkpoints: torch's files without running what is in them, and safetensors."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from matting_core.errors import WeightsError
-from matting_core.models.devices import says_full
+from matting_core.models.devices import is_out_of_memory
 
 _WRAPPERS = ("model", "state_dict")
 _ZIP = b"PK"
@@ -44,16 +44,16 @@ def read_checkpoint(path: Path) -> dict[str, Tensor]:
     if _may_be_safetensors(start):
         found = _safetensors(path)
     elif start.startswith((_ZIP, _PICKLE)):
-        found = _unwrapped(_torch_file(path, mapped=start.startswith(_ZIP)))
+        found = _unwrap(_torch_file(path, mapped=start.startswith(_ZIP)))
     else:
-        raise _foreign(path)
+        raise _make_foreign_error(path)
     tensors = {
         name: value
         for name, value in found.items()
         if isinstance(name, str) and isinstance(value, Tensor)
     }
     if not tensors:
-        raise _foreign(path)
+        raise _make_foreign_error(path)
     for name, tensor in tensors.items():
         if not _is_plain(tensor):
             raise WeightsError(
@@ -78,16 +78,16 @@ def _torch_file(path: Path, *, mapped: bool) -> object:
         raise
     except pickle.UnpicklingError as error:
         if _UNSAFE.search(str(error)):
-            raise _runs_code(path) from error
-        raise _foreign(path) from error
+            raise _make_code_error(path) from error
+        raise _make_foreign_error(path) from error
     except (RuntimeError, EOFError, OSError) as error:
-        if says_full(error):
+        if is_out_of_memory(error):
             raise
         if "TorchScript" in str(error):
-            raise _runs_code(path) from error
-        raise _cut_short(path) from error
+            raise _make_code_error(path) from error
+        raise _make_cut_short_error(path) from error
     except Exception as error:  # a damaged pickle may raise anything
-        raise _foreign(path) from error
+        raise _make_foreign_error(path) from error
 
 
 def _may_be_safetensors(start: bytes) -> bool:
@@ -99,10 +99,10 @@ def _safetensors(path: Path) -> Mapping[str, object]:
     try:
         return load_file(path)
     except (SafetensorError, OSError) as error:
-        raise _cut_short(path) from error
+        raise _make_cut_short_error(path) from error
 
 
-def _unwrapped(contents: object) -> Mapping[Any, object]:
+def _unwrap(contents: object) -> Mapping[Any, object]:
     if not isinstance(contents, Mapping):
         return {}
     for wrapper in _WRAPPERS:
@@ -112,15 +112,15 @@ def _unwrapped(contents: object) -> Mapping[Any, object]:
     return contents
 
 
-def _runs_code(path: Path) -> WeightsError:
+def _make_code_error(path: Path) -> WeightsError:
     return WeightsError(
         f"{path} holds program code, which Wisp never runs; get the published file."
     )
 
 
-def _foreign(path: Path) -> WeightsError:
+def _make_foreign_error(path: Path) -> WeightsError:
     return WeightsError(f"{path} is not a checkpoint; choose a .pt or .safetensors file.")
 
 
-def _cut_short(path: Path) -> WeightsError:
+def _make_cut_short_error(path: Path) -> WeightsError:
     return WeightsError(f"{path} is cut short or damaged; get it again.")

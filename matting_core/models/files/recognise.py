@@ -1,4 +1,4 @@
-"""Tells what a checkpoint is, and whether all of it is there."""
+"""Recognition of checkpoints: what one is, and whether all of it is there."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from torch import Tensor
 
 from matting_core.errors import WeightsError
 from matting_core.models.files import tensor_shapes
-from matting_core.models.files.sam3 import HALVES, is_sam3, sam3_part, sam3_tracking_part
+from matting_core.models.files.sam3 import HALVES, extract_sam3, extract_sam3_tracker, is_sam3
 from matting_core.models.files.sam3_names import is_authors_layout
 from matting_core.models.files.tensor_shapes import Shapes
 from matting_core.models.heads.sam2matting.checkpoint import head_entries
@@ -32,8 +32,8 @@ _SAM2MATTING_SIZES = ("tiny", "base-plus")
 
 
 @dataclass(frozen=True, slots=True)
-class Recognised:
-    """A checkpoint of which all is there.
+class RecognisedCheckpoint:
+    """Checkpoint that was recognised and is whole.
 
     Attributes:
         title: what it is, for the user.
@@ -44,7 +44,7 @@ class Recognised:
     parts: Mapping[str, Mapping[str, Tensor]]
 
 
-def recognise(checkpoint: Mapping[str, Tensor]) -> Recognised:
+def recognise(checkpoint: Mapping[str, Tensor]) -> RecognisedCheckpoint:
     """Tell a SAM 2.1, SAM 3 or SAM2Matting checkpoint by its names and shapes; check it whole.
 
     A prefix that all names share, as `module.`, is taken off. In a SAM2Matting checkpoint modules
@@ -55,20 +55,20 @@ def recognise(checkpoint: Mapping[str, Tensor]) -> Recognised:
         WeightsError: it is another network, something is missing, too many or of another shape, or
             what the network would take are no numbers to compute with.
     """
-    found = _told(checkpoint)
+    found = _identify(checkpoint)
     for part in found.parts.values():
         tensor_shapes.check_values(part)
     return found
 
 
-def _told(checkpoint: Mapping[str, Tensor]) -> Recognised:
-    with_heads = any(_of_heads(name) for name in checkpoint)
-    if with_heads and is_authors_layout(name for name in checkpoint if not _of_heads(name)):
-        return _with_sam3(checkpoint)
+def _identify(checkpoint: Mapping[str, Tensor]) -> RecognisedCheckpoint:
+    with_heads = any(_is_of_heads(name) for name in checkpoint)
+    if with_heads and is_authors_layout(name for name in checkpoint if not _is_of_heads(name)):
+        return _split_sam3(checkpoint)
     if with_heads:
         _check_tracker(checkpoint)
     if is_sam3(checkpoint):
-        return Recognised("SAM 3", {"sam3": sam3_part(checkpoint)})
+        return RecognisedCheckpoint("SAM 3", {"sam3": extract_sam3(checkpoint)})
     if any(part in name for name in checkpoint for part in _OTHER_SAM3):
         raise WeightsError(
             "This is a SAM 3 checkpoint in a layout that Wisp does not support; use "
@@ -78,7 +78,7 @@ def _told(checkpoint: Mapping[str, Tensor]) -> Recognised:
     tracker = {
         name.removeprefix(prefix): value
         for name, value in checkpoint.items()
-        if name.startswith(prefix) and not _of_heads(name)
+        if name.startswith(prefix) and not _is_of_heads(name)
     }
     size = _size(tracker)
     expected = tensor_shapes.sam21_shapes(size)
@@ -88,29 +88,31 @@ def _told(checkpoint: Mapping[str, Tensor]) -> Recognised:
             f"(`wisp models download sam2.1-{size}`)."
         )
     if not with_heads:
-        return Recognised(f"SAM 2.1 {size}", {f"sam2.1-{size}": _whole(tracker, expected)})
+        return RecognisedCheckpoint(
+            f"SAM 2.1 {size}", {f"sam2.1-{size}": _check_whole(tracker, expected)}
+        )
     if size not in _SAM2MATTING_SIZES:
         raise WeightsError(f"There is no SAM2Matting for SAM 2.1 {size}; get a published file.")
     known = {name: value for name, value in tracker.items() if _module(name) in _modules(expected)}
     heads = head_entries(checkpoint, tensor_shapes.head_shapes())
     parts = {
-        f"sam2matting-{size}-tracker": _whole(known, expected),
+        f"sam2matting-{size}-tracker": _check_whole(known, expected),
         f"sam2matting-{size}-heads": heads,
     }
-    return Recognised(f"SAM2Matting {size}", parts)
+    return RecognisedCheckpoint(f"SAM2Matting {size}", parts)
 
 
-def _with_sam3(checkpoint: Mapping[str, Tensor]) -> Recognised:
+def _split_sam3(checkpoint: Mapping[str, Tensor]) -> RecognisedCheckpoint:
     parts = {
-        "sam2matting-sam3-tracker": sam3_tracking_part(checkpoint),
+        "sam2matting-sam3-tracker": extract_sam3_tracker(checkpoint),
         "sam2matting-sam3-heads": head_entries(checkpoint, tensor_shapes.head_shapes()),
     }
-    return Recognised("SAM2Matting SAM 3", parts)
+    return RecognisedCheckpoint("SAM2Matting SAM 3", parts)
 
 
 def _check_tracker(checkpoint: Mapping[str, Tensor]) -> None:
     """Refuse heads that come without their tracker, or with one that cannot be read."""
-    rest = {name: value for name, value in checkpoint.items() if not _of_heads(name)}
+    rest = {name: value for name, value in checkpoint.items() if not _is_of_heads(name)}
     if not rest:
         raise WeightsError(
             "This file holds SAM2Matting's heads without their tracker; import the whole published "
@@ -138,7 +140,7 @@ def _is_of_sam3(tracker: Mapping[str, Tensor]) -> bool:
     return _trunk(named) == _SAM3_TRUNK
 
 
-def _of_heads(name: str) -> bool:
+def _is_of_heads(name: str) -> bool:
     return any(name.startswith(group) or f".{group}" in name for group in _HEADS)
 
 
@@ -154,7 +156,7 @@ def _prefix(names: Iterable[str]) -> str:
 
 
 def _size(tracker: Mapping[str, Tensor]) -> str:
-    """The size whose trunk has these many channels and blocks."""
+    """Find the size whose trunk has these many channels and blocks."""
     found = _trunk({name: tuple(value.shape) for name, value in tracker.items()})
     for size in tensor_shapes.SAM21_SIZES:
         if _trunk(tensor_shapes.sam21_shapes(size)) == found:
@@ -179,7 +181,7 @@ def _module(name: str) -> str:
     return name.partition(".")[0]
 
 
-def _whole(found: Mapping[str, Tensor], expected: Shapes) -> Mapping[str, Tensor]:
+def _check_whole(found: Mapping[str, Tensor], expected: Shapes) -> Mapping[str, Tensor]:
     tensor_shapes.check_whole(
         found, expected, "SAM 2.1", "get a whole file of SAM 2.1 or SAM2Matting"
     )

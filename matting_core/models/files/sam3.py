@@ -1,4 +1,4 @@
-"""SAM 3's published checkpoint, in the layout of `transformers`, and what tracking needs of it."""
+"""Checkpoint of SAM 3 in the layout of `transformers`, and the part that tracking needs."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from torch import Tensor
 
 from matting_core.errors import WeightsError
 from matting_core.models.files import tensor_shapes
-from matting_core.models.files.sam3_names import translated
+from matting_core.models.files.sam3_names import translate_names
 
 HALVES = ("detector_model.", "tracker_model.")
-"""How the names of the detector and of the tracker begin."""
+"""Prefixes of the names of the detector and of the tracker."""
 _POSITIONS = (
     "tracker_model.shared_image_embedding.positional_embedding",
     "tracker_model.prompt_encoder.shared_embedding.positional_embedding",
@@ -25,7 +25,7 @@ def is_sam3(names: Iterable[str]) -> bool:
     return len(starts) == len(HALVES)
 
 
-def sam3_part(checkpoint: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
+def extract_sam3(checkpoint: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
     """Return what the network takes of a checkpoint, and see that all of it is there.
 
     Names beside those are passed over: versions of `transformers` differ in which tables of
@@ -41,14 +41,14 @@ def sam3_part(checkpoint: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
     return {name: found[name] for name in expected}
 
 
-def sam3_tracking_part(checkpoint: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
+def extract_sam3_tracker(checkpoint: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
     """Return what tracking takes of a checkpoint in the authors' layout, by our network's names.
 
     Raises:
-        WeightsError: as for `sam3_part`.
+        WeightsError: as for `extract_sam3`.
     """
     expected = _expected(text=False)
-    found = translated(checkpoint)
+    found = translate_names(checkpoint)
     tensor_shapes.check_whole(
         found, expected, "SAM 3's tracker", "get a whole file of SAM2Matting for SAM 3"
     )

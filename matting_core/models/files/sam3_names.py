@@ -1,4 +1,4 @@
-"""SAM 3's tracker in its authors' layout, by the names and in the pieces of `transformers`.
+"""Names of SAM 3's tracker in its authors' layout, translated to those of `transformers`.
 
 SAM2Matting's file for SAM 3 is `sam3.pt` with its heads below `tracker.`. What tracking needs of it
 are the image encoder, the tracker's neck, and the tracker; the detector, which finds what a text
@@ -90,14 +90,14 @@ def is_authors_layout(names: Iterable[str]) -> bool:
     return len(starts) == len((_VISION, _TRACKER))
 
 
-def translated(checkpoint: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
+def translate_names(checkpoint: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
     """Return what tracking takes of a checkpoint in the authors' layout.
 
     Queries, keys and values lie in one matrix there, the four kinds of points in four, and the
     table of positions has a place for a token of the whole picture, which SAM 3 does not use.
     Nothing is checked but names; see `sam3.sam3_tracking_part`.
     """
-    found = dict(_pieces(checkpoint))
+    found = dict(_split_entries(checkpoint))
     points = [found.pop(name) for name in sorted(found) if _POINTS.search(name)]
     if points:
         found["tracker_model.prompt_encoder.point_embed.weight"] = torch.cat(points)
@@ -106,9 +106,9 @@ def translated(checkpoint: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
     return found
 
 
-def _pieces(checkpoint: Mapping[str, Tensor]) -> Iterator[tuple[str, Tensor]]:
+def _split_entries(checkpoint: Mapping[str, Tensor]) -> Iterator[tuple[str, Tensor]]:
     for official, value in checkpoint.items():
-        name = _renamed(official)
+        name = _rename(official)
         if name is None:
             continue
         if _ENTANGLED in name:
@@ -120,19 +120,19 @@ def _pieces(checkpoint: Mapping[str, Tensor]) -> Iterator[tuple[str, Tensor]]:
             yield name, value
 
 
-def _renamed(official: str) -> str | None:
-    """The name in `transformers`; None for what tracking does not take."""
+def _rename(official: str) -> str | None:
+    """Translate a name to that of `transformers`; None for what tracking does not take."""
     for theirs, ours in _HALVES:
         if official.startswith(theirs):
             name = ours + official.removeprefix(theirs)
             for pattern, replacement in _WITHIN:
                 name = re.sub(pattern, replacement, name)
-            return _DOWNSAMPLER.sub(_of_downsampler, name)
+            return _DOWNSAMPLER.sub(_rename_downsampler, name)
     return None
 
 
-def _of_downsampler(found: re.Match[str]) -> str:
-    """Its layers are numbered through in the authors' layout: convolution, norm, activation."""
+def _rename_downsampler(found: re.Match[str]) -> str:
+    """Translate a layer number of the mask downsampler: convolution, norm, activation in turn."""
     number = int(found[1])
     if number == _LAST_OF_DOWNSAMPLER:
         return "mask_downsampler.final_conv."

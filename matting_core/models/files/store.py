@@ -1,4 +1,4 @@
-"""The models folder: files go in whole or not at all, each with a note, and come out again."""
+"""Store of the models folder: files are installed whole or not at all, each with a note."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from matting_core.errors import ExportError, WeightsError
-from matting_core.files import make_folder, models_folder, sha256_of, sibling
+from matting_core.files import hash_file, make_folder, make_sibling, models_folder
 from matting_core.models import weights
 from matting_core.models.catalogue import Weights
 from matting_core.models.devices import forget_networks
-from matting_core.models.files.contents import contents_changed, keep_contents
-from matting_core.models.files.notes import Note, note_path, write_note
+from matting_core.models.files.contents import forget_contents, keep_removed_hash
+from matting_core.models.files.notes import InstallNote, note_path, write_note
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -64,16 +64,16 @@ def install(parts: Mapping[str, Mapping[str, Tensor]], source: str, source_sha25
             written: list[tuple[Weights, Path]] = []
             for weights_id, tensors in parts.items():
                 entry = weights.find(weights_id)
-                written.append((entry, stack.enter_context(sibling(entry.path))))
+                written.append((entry, stack.enter_context(make_sibling(entry.path))))
                 _write(tensors, written[-1][1])
             for entry, temporary in written:
                 size = temporary.stat().st_size
-                note = Note(sha256_of(temporary), size, source, source_sha256, _now())
+                note = InstallNote(hash_file(temporary), size, source, source_sha256, _now())
                 note_path(entry.path).unlink(missing_ok=True)
                 temporary.replace(entry.path)
                 write_note(entry.path, note)
     except OSError as error:
-        raise failed(error) from error
+        raise make_store_error(error) from error
     finally:
         _forget()
 
@@ -84,7 +84,7 @@ def _write(tensors: Mapping[str, Tensor], path: Path) -> None:
 
     mode = path.stat().st_mode
     try:
-        save_file(_separate(tensors), path)
+        save_file(_copy_shared(tensors), path)
     except SafetensorError as error:
         raise _system_error(error) from error
     path.chmod(mode)  # safetensors puts a file of its own in the place of ours
@@ -93,51 +93,51 @@ def _write(tensors: Mapping[str, Tensor], path: Path) -> None:
 
 
 def remove(entry: Weights) -> None:
-    """Take an installed file away, and what is left of its download.
+    """Remove an installed file, and what is left of its download.
 
     Raises:
         WeightsError: it ships with Wisp, is not installed, or cannot be removed.
     """
     if entry.shipped:
         raise WeightsError(f"'{entry.id}' is a part of Wisp and stays; only added models go.")
-    if not removable([entry]):
+    if not list_removable([entry]):
         raise WeightsError(f"'{entry.id}' is not installed; there is nothing to remove.")
-    keep_contents(entry)
+    keep_removed_hash(entry)
     try:
         for path in (note_path(entry.path), entry.path, partial_path(entry)):
             path.unlink(missing_ok=True)
     except OSError as error:
-        raise failed(error) from error
+        raise make_store_error(error) from error
     finally:
         _forget()
 
 
-def removable(entries: Iterable[Weights]) -> tuple[Weights, ...]:
-    """Those that the user added, wholly or in part."""
+def list_removable(entries: Iterable[Weights]) -> tuple[Weights, ...]:
+    """List the weights that the user added, wholly or in part."""
     added = (entry for entry in entries if not entry.shipped)
     return tuple(each for each in added if each.path.exists() or partial_path(each).exists())
 
 
-def taken(entries: Iterable[Weights]) -> int:
-    """Bytes that files which can be removed take on the disk."""
-    paths = (path for each in removable(entries) for path in (each.path, partial_path(each)))
+def count_bytes(entries: Iterable[Weights]) -> int:
+    """Count the bytes of removable files on the disk."""
+    paths = (path for each in list_removable(entries) for path in (each.path, partial_path(each)))
     return sum(path.stat().st_size for path in paths if path.exists())
 
 
 def partial_path(entry: Weights) -> Path:
-    """Where the part of a download lies that has come so far."""
+    """Path of an unfinished download."""
     return entry.path.with_suffix(".pt.part")
 
 
-def failed(error: OSError) -> WeightsError:
-    """Say in one sentence why the models folder cannot be changed, and what to do."""
+def make_store_error(error: OSError) -> WeightsError:
+    """Make the error that says why the models folder cannot be changed, and what to do."""
     return _unwritable(error, models_folder())
 
 
 def _forget() -> None:
-    """Nothing that was loaded or looked up before counts any more."""
+    """Forget all that was loaded or hashed before."""
     forget_networks()
-    contents_changed()
+    forget_contents()
 
 
 def _unwritable(error: BaseException | None, folder: Path) -> WeightsError:
@@ -151,13 +151,13 @@ def _unwritable(error: BaseException | None, folder: Path) -> WeightsError:
 
 
 def _system_error(error: Exception) -> OSError:
-    """The system's error, which safetensors puts into words only."""
+    """Make the system's error again, of which safetensors keeps only the text."""
     found = _SYSTEM_ERROR.search(str(error))
     return OSError(int(found.group(1)) if found else 0, str(error))
 
 
-def _separate(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """Each with memory of its own, copied only where two share some: safetensors refuses those."""
+def _copy_shared(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Copy tensors that share memory, which safetensors refuses."""
     separate = {name: tensor.detach().contiguous() for name, tensor in tensors.items()}
     end = 0
     for name, tensor in sorted(separate.items(), key=lambda item: item[1].data_ptr()):

@@ -1,4 +1,4 @@
-"""What belongs into the files: names and shapes of the true networks, built without weights."""
+"""Shapes of the true networks' tensors by name, built without weights."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def sam3_shapes(*, text: bool = True) -> Shapes:
 
 
 def check_whole(found: Mapping[str, torch.Tensor], expected: Shapes, of: str, remedy: str) -> None:
-    """See that a checkpoint has all that a network takes; what it has beside that does not matter.
+    """Check that a checkpoint has all that a network takes; more than that does not matter.
 
     Args:
         found: the checkpoint.
@@ -77,7 +77,7 @@ def check_whole(found: Mapping[str, torch.Tensor], expected: Shapes, of: str, re
 
 
 def check_values(found: Mapping[str, torch.Tensor]) -> None:
-    """See that a network can compute with what it takes of a checkpoint.
+    """Check that a network can compute with a checkpoint's values.
 
     Raises:
         WeightsError: a tensor is of whole or complex numbers, or holds some that are not finite.

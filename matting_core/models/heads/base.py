@@ -1,4 +1,4 @@
-"""What every matting head does, whatever method is behind it."""
+"""Protocol, guide and spec of matting heads."""
 
 from __future__ import annotations
 
@@ -11,39 +11,39 @@ from matting_core.models.trackers.base import Features
 from matting_core.types import DeviceChoice, Frame8, Matte, Plane, Segmentation
 from matting_core.windows import Window
 
-Look = Callable[[Window, int], Features]
-"""Looks at a window of the frame to be matted with the head's encoder, at input side S."""
+FeatureGetter = Callable[[Window, int], Features]
+"""Gets features of a window of the frame from the head's encoder, at input side S."""
 
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """What the tracker knows about the object on the frame to be matted.
+    """Guide of a head: mask, features and corrections for the frame to be matted.
 
     Attributes:
         segmentation: mask logits over the whole frame, with the tracker's confidence.
-        look: gives image features of the spec's encoder, for heads whose spec asks for them.
+        get_features: gives features of the spec's encoder, for heads whose spec asks for them.
         trimap: a person's (H, W) float32 of 0, 1 and 0.5 for unknown; it overrules mask and ROI.
         refinement: a person's strokes that say where to look, and what is solid or clear.
     """
 
     segmentation: Segmentation
-    look: Look | None = None
+    get_features: FeatureGetter | None = None
     trimap: Plane | None = None
     refinement: Refinement | None = None
 
-    def refined(self, trimap: Plane, window: Window) -> Plane:
-        """The trimap of a window, at any size, with what the strokes say of it."""
+    def refine_trimap(self, trimap: Plane, window: Window) -> Plane:
+        """Return a window's trimap, at any size, with the strokes applied."""
         return (
             trimap if self.refinement is None else self.refinement.apply_to_trimap(trimap, window)
         )
 
     def loosen_pull(self, pull: Plane, window: Window) -> Plane:
-        """How hard alpha is held to the mask: hardly where the strokes say unknown."""
+        """Return the pull to the mask, loosened where the strokes say unknown."""
         return pull if self.refinement is None else self.refinement.loosen_pull(pull, window)
 
 
 class MattingHead(Protocol):
-    """Turns a mask into a matte. Used by one thread; holds no state between frames."""
+    """Matting head: turns a mask into a matte. Used by one thread, without state between frames."""
 
     def matte(self, rgb: Frame8, guide: Guide) -> Matte:
         """Return alpha, ROI map and confidence of one frame.
@@ -57,10 +57,10 @@ class MattingHead(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class HeadSpec:
-    """How a head appears in the registry; the fields are those of `TrackerSpec`.
+    """Spec of a head in the registry; the other fields are as in `TrackerSpec`.
 
     Attributes:
-        needs_features: whether `Guide.look` must be given.
+        needs_features: whether `Guide.get_features` must be given.
         encoder: the network whose features the head was trained on, by the id of its weights (see
             `TrackerSpec.encoder`); None if it needs none.
     """
@@ -75,7 +75,7 @@ class HeadSpec:
     hidden: bool = False
 
 
-def matte_with(head: MattingHead, rgb: Frame8, guide: Guide) -> Matte:
-    """The head's matte, with alpha forced where the guide's strokes say solid or clear."""
+def run_head(head: MattingHead, rgb: Frame8, guide: Guide) -> Matte:
+    """Run a head; alpha is forced where the guide's strokes say solid or clear."""
     matte = head.matte(rgb, guide)
     return matte if guide.refinement is None else guide.refinement.apply_to_matte(matte)

@@ -12,7 +12,7 @@ from matting_core.windows import whole
 
 
 class ClosedFormHead:
-    """Needs no training: everything outside a band around the mask's edge is taken as certain.
+    """Closed-form head: everything outside a band around the mask's edge is taken as certain.
 
     Args:
         band: how wide the band is.
@@ -33,7 +33,7 @@ class ClosedFormHead:
         trimap = guide.trimap
         if trimap is None:
             trimap = pseudo_trimap(probability, unknown_region(probability, self._band))
-        trimap = guide.refined(trimap, whole(size))
+        trimap = guide.refine_trimap(trimap, whole(size))
         unknown = (trimap != 0) & (trimap != 1)
         pull = guide.loosen_pull(pull_to_mask(probability, self._band), whole(size))
         alpha = solve(rgb, Prior(trimap, probability, pull))

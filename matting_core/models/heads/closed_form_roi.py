@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from matting_core.models.heads.base import Guide, HeadSpec, MattingHead
-from matting_core.models.heads.wisp import JUDGE, WEIGHTS, trained_detector
+from matting_core.models.heads.wisp import MASK_ERROR_WEIGHTS, WEIGHTS, load_detector
 from matting_core.models.trackers.sam2_tiny_flow import EMBEDDED_ENCODER
 from matting_core.types import DeviceChoice, Frame8, Matte, Size
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class ClosedFormRoiHead:
-    """Closed form in the learned ROI.
+    """Head that solves closed form in the learned ROI.
 
     Args:
         detector: the trained network.
@@ -33,27 +33,27 @@ class ClosedFormRoiHead:
         """See `MattingHead.matte`; the confidence is the likeliest class's probability."""
         from matting_core.matte.native import solve
         from matting_core.models.heads.wisp.head import (
-            Choices,
-            covers_all,
-            even_matte,
-            framed_matte,
-            kept,
-            prior_of,
+            HeadOptions,
+            is_whole_frame,
+            make_even_matte,
+            make_prior,
+            place_matte,
+            restore_trimap,
         )
 
         hw = (rgb.shape[0], rgb.shape[1])
-        found = None if covers_all(guide) else self._detector.detect(rgb, guide)
+        found = None if is_whole_frame(guide) else self._detector.detect(rgb, guide)
         if found is None:
-            return even_matte(hw, float(covers_all(guide)))
+            return make_even_matte(hw, float(is_whole_frame(guide)))
         window = found.window
         seen = np.ascontiguousarray(rgb[window.y0 : window.y1, window.x0 : window.x1])
         size = Size(window.width, window.height)
-        prior = prior_of(found, guide, hw, size, Choices().with_trust(1))
-        return framed_matte(kept(guide, window, solve(seen, prior)), prior, found, hw)
+        prior = make_prior(found, guide, hw, size, HeadOptions().with_trust(1))
+        return place_matte(restore_trimap(guide, window, solve(seen, prior)), prior, found, hw)
 
 
 def _build(device: DeviceChoice) -> MattingHead:
-    return ClosedFormRoiHead(trained_detector(device))
+    return ClosedFormRoiHead(load_detector(device))
 
 
 SPEC = HeadSpec(
@@ -61,7 +61,7 @@ SPEC = HeadSpec(
     title="Closed form in the learned ROI",
     version="2",
     build=_build,
-    weights=(WEIGHTS, JUDGE),
+    weights=(WEIGHTS, MASK_ERROR_WEIGHTS),
     needs_features=True,
     encoder=EMBEDDED_ENCODER,
 )

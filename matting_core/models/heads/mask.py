@@ -10,7 +10,7 @@ from matting_core.types import DeviceChoice, Frame8, Matte, Size
 
 
 class MaskHead:
-    """Alpha is the sigmoid of the mask logits, bilinearly enlarged to the frame."""
+    """Mask head: alpha is the sigmoid of the mask logits, bilinearly enlarged to the frame."""
 
     def matte(self, rgb: Frame8, guide: Guide) -> Matte:
         """See `MattingHead.matte`; the ROI is empty, the confidence is 2|alpha - 1/2|."""

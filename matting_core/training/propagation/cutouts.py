@@ -18,7 +18,7 @@ from matting_core.files import make_folder
 from matting_core.training.propagation.moving_layers import Rgba
 from matting_core.training.render.foregrounds import limit_size, read_photograph
 from matting_core.types import Frame8, Plane
-from matting_core.windows import box_of
+from matting_core.windows import bounding_box
 
 if TYPE_CHECKING:
     from matting_core.models.trackers.sam2_tiny_flow.image_model import Decoded, ImageModel
@@ -119,7 +119,7 @@ def crop_to_alpha(rgb: Frame8, alpha: Plane) -> Rgba | None:
         alpha: (H, W) float32 in [0, 1].
     """
     visible = alpha > _VISIBLE
-    box = box_of(visible)
+    box = bounding_box(visible)
     if box is None or visible.sum() < _LEAST_PIXELS:
         return None
     rows = slice(max(0, box.y0 - 4), box.y1 + 4)

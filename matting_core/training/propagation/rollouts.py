@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from matting_core.metrics.basic import region_similarity
+from matting_core.metrics.regions import region_similarity
 from matting_core.models.trackers.sam2_tiny_flow import propagate
 from matting_core.models.trackers.sam2_tiny_flow.flow import Warped, shrink
 from matting_core.models.trackers.sam2_tiny_flow.follower import Follower, Told
@@ -161,7 +161,7 @@ class _Rollout:
         return None
 
     def _record(self, frame: int, window: Window, cues: Plane) -> _RecordedFrame:
-        side, full = self._image.side // 4, window.scaled(self._raster, self._full)
+        side, full = self._image.side // 4, window.scale(self._raster, self._full)
         truth = cut_out(self._clip.masks[frame].astype(np.float32), full, side)
         mask = cut_out(self._state.mask, window, side)
         return _RecordedFrame(self._encode(frame, window), cues, truth, mask)
@@ -174,7 +174,7 @@ class _Rollout:
     def _encode(self, frame: int, window: Window) -> Encoded:
         key = (frame, window)
         if key not in self._encoded:
-            full = window.scaled(self._raster, self._full)
+            full = window.scale(self._raster, self._full)
             seen = cut_out(self._clip.frames[frame], full, self._image.side)
             self._encoded[key] = self._image.encode(seen)
         return self._encoded[key]

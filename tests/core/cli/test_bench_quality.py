@@ -7,18 +7,18 @@ import cv2
 import pytest
 
 from matting_core.cli.main import main
-from matting_core.evaluation.quality import rows
+from matting_core.evaluation.quality import methods
 from tests.core.cli.helpers import names, refused, report
 from tests.core.evaluation.quality.helpers import even_row, write_photos, write_videos
 from tests.tables import table
 
-ROWS = (rows.ROWS[0], even_row("closed-form", 0.2), even_row("wisp", 0.4))
+ROWS = (methods.METHODS[0], even_row("closed-form", 0.2), even_row("wisp", 0.4))
 
 
 @pytest.fixture(autouse=True)
 def _quick_rows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The mask, and two heads that need no network; no ablations."""
-    monkeypatch.setattr(rows, "ROWS", ROWS)
+    monkeypatch.setattr(methods, "METHODS", ROWS)
     monkeypatch.setattr("matting_core.cli.quality.resource_path", lambda name: tmp_path / name)
 
 
@@ -72,7 +72,7 @@ def test_ablations_are_rows_of_their_own(data, tmp_path, capsys, monkeypatch) ->
     folder = tmp_path / "ablations"
     folder.mkdir()
     (folder / "no-smoothness.safetensors").write_bytes(b"weights")
-    monkeypatch.setattr(rows, "_ablation_row", lambda path: even_row(path.stem, 0.3))
+    monkeypatch.setattr(methods, "_make_ablation_method", lambda path: even_row(path.stem, 0.3))
     assert _bench(data, "--sets", "boxes", "--json") == 0
     assert list(report(capsys)["sets"]["boxes"]["rows"])[-1] == "no-smoothness"
 
@@ -81,15 +81,15 @@ def test_weights_are_told_by_their_hash(data, tmp_path, capsys, monkeypatch) -> 
     import dataclasses
     import hashlib
 
-    from matting_core.models.heads.wisp import JUDGE
+    from matting_core.models.heads.wisp import MASK_ERROR_WEIGHTS
     from matting_core.models.weights import CATALOGUE
 
     path = tmp_path / "w.safetensors"
     path.write_bytes(b"weights")
     row = dataclasses.replace(ROWS[2], needs_weights=True)
-    monkeypatch.setattr(rows, "ROWS", (row,))
+    monkeypatch.setattr(methods, "METHODS", (row,))
     assert _bench(data, "--sets", "boxes", "--json", "--weights", str(path)) == 0
-    judge = CATALOGUE[JUDGE]
+    judge = CATALOGUE[MASK_ERROR_WEIGHTS]
     assert report(capsys)["weights"] == {
         str(path): hashlib.sha256(b"weights").hexdigest(),
         str(judge.path): judge.sha256,

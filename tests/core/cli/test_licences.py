@@ -12,7 +12,7 @@ from matting_core.document import edits, storage
 from matting_core.document.project import Project
 from matting_core.errors import LicenceError
 from matting_core.media.opening import open_source
-from matting_core.models.licences import accepted
+from matting_core.models.licences import is_accepted
 from tests.core.cli.helpers import FAST, matte, nothing_written, refused
 from tests.core.factories import FAKE, ONE, a_box
 from tests.core.licensed import HEADS, TRACKER, restrict_head, restrict_tracker
@@ -46,7 +46,7 @@ def test_where_nobody_can_be_asked_it_is_refused(clip, prompts, out, capsys, mon
     monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
     refused(capsys, matte(clip, prompts, out), REFUSAL)
     nothing_written(out)
-    assert not accepted([HEADS])
+    assert not is_accepted([HEADS])
 
 
 def test_an_accepted_licence_is_asked_for_once(clip, prompts, out, capsys, answering) -> None:
@@ -79,7 +79,7 @@ def test_tracker_and_head_are_both_asked_for(
     answering("y\nn\n")
     assert matte(clip, prompts, out) == 1
     assert capsys.readouterr().err.count("Accept it?") == 2
-    assert (accepted([TRACKER]), accepted([HEADS])) == (True, False)
+    assert (is_accepted([TRACKER]), is_accepted([HEADS])) == (True, False)
 
 
 def test_what_a_project_names_is_used_after_it_was_accepted(

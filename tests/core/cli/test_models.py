@@ -298,7 +298,7 @@ def test_a_restricted_licence_is_accepted_by_a_command(capsys) -> None:
         f"{weights_id}: CC-BY-NC-SA-4.0 accepted, not for commercial use"
         for weights_id in ("sam2matting-tiny-tracker", "sam2matting-tiny-heads")
     ]
-    assert licences.accepted(["sam2matting-tiny-tracker", "sam2matting-tiny-heads"])
+    assert licences.is_accepted(["sam2matting-tiny-tracker", "sam2matting-tiny-heads"])
 
 
 @table("model", ["mask", "sam2.1-tiny"])

@@ -7,7 +7,14 @@ import pytest
 
 from matting_core.document.prompts import BoxPrompt, MaskPrompt
 from matting_core.evaluation import tracking
-from matting_core.evaluation.tracking import BAD_BELOW, Doubt, Run, correct, gains, track_clip
+from matting_core.evaluation.tracking import (
+    BAD_BELOW,
+    DoubtCounts,
+    TrackRun,
+    measure_gains,
+    track_clip,
+    track_corrected,
+)
 from matting_core.models.registry import tracker_spec
 from matting_core.types import DeviceChoice, Quality, Size
 from tests.core.factories import ArraySource, a_mask
@@ -53,15 +60,15 @@ def test_all_frames_count_but_the_first_prompt_s(tracker, monkeypatch) -> None:
 
 
 def test_the_mean_is_over_frames() -> None:
-    assert Run((), {1: 0.1, 2: 0.2, 3: 0.9}, {}, 0.0).mean == pytest.approx(0.4)
+    assert TrackRun((), {1: 0.1, 2: 0.2, 3: 0.9}, {}, 0.0).mean == pytest.approx(0.4)
 
 
 def test_a_correction_mends_both_sides_of_the_worst_frame(tracker) -> None:
     truth = _truth(20, 30, 30, 30, 40, 30, 30)
     run = track_clip(tracker, truth, [_box(0, 20)])
-    after = correct(tracker, truth, run)
+    after = track_corrected(tracker, truth, run)
     assert after.prompts[-1] == _box(4, 40)
-    earlier, later = gains(run, after)
+    earlier, later = measure_gains(run, after)
     assert earlier == pytest.approx(0, abs=0.03), "frame 3: a third before, a third now"
     assert later == pytest.approx(0, abs=0.03)
     assert after.mean > run.mean
@@ -69,35 +76,35 @@ def test_a_correction_mends_both_sides_of_the_worst_frame(tracker) -> None:
 
 def test_only_what_the_correction_governs_counts_as_its_gain() -> None:
     scores = {1: 0.9, 2: 0.5, 3: 0.2, 4: 0.4, 5: 0.4}
-    before = Run((_box(0, 20),), scores, dict.fromkeys(scores, 1.0), 0.0)
+    before = TrackRun((_box(0, 20),), scores, dict.fromkeys(scores, 1.0), 0.0)
     mended = {1: 0.1, 2: 0.7, 3: 1.0, 4: 0.5, 5: 0.7}
-    after = Run((_box(0, 20), _box(3, 20)), mended, before.confidences, 0.0)
-    assert gains(before, after) == (pytest.approx(0.2), pytest.approx(0.2))
+    after = TrackRun((_box(0, 20), _box(3, 20)), mended, before.confidences, 0.0)
+    assert measure_gains(before, after) == (pytest.approx(0.2), pytest.approx(0.2))
 
 
 def test_a_correction_before_the_first_prompt_or_on_the_last_frame_has_gains_too() -> None:
     scores = dict.fromkeys((0, 1, 2, 3, 5), 0.5)
-    before = Run((_box(4, 20),), scores, {}, 0.0)
+    before = TrackRun((_box(4, 20),), scores, {}, 0.0)
     mended = {0: 0.6, 1: 1.0, 2: 0.9, 3: 0.1, 5: 0.1}
-    after = Run((_box(4, 20), _box(1, 20)), mended, {}, 0.0)
-    assert gains(before, after) == (pytest.approx(0.1), pytest.approx(0.4))
-    last = Run((_box(4, 20), _box(5, 20)), mended, {}, 0.0)
-    assert gains(before, last) == (0, 0)
+    after = TrackRun((_box(4, 20), _box(1, 20)), mended, {}, 0.0)
+    assert measure_gains(before, after) == (pytest.approx(0.1), pytest.approx(0.4))
+    last = TrackRun((_box(4, 20), _box(5, 20)), mended, {}, 0.0)
+    assert measure_gains(before, last) == (0, 0)
 
 
 def test_an_object_that_is_never_there_again_cannot_be_corrected(tracker) -> None:
     truth = _truth(20, None, None, None, None, None, None)
-    assert correct(tracker, truth, track_clip(tracker, truth, [_box(0, 20)])) is None
+    assert track_corrected(tracker, truth, track_clip(tracker, truth, [_box(0, 20)])) is None
 
 
 def test_doubt_is_compared_with_the_truth() -> None:
     scores = {1: 0.9, 2: 0.4, 3: 0.3, 4: 0.8}
-    run = Run((MaskPrompt(0, a_mask(0).png),), scores, {1: 0.9, 2: 0.9, 3: 0.1, 4: 0.6}, 0.0)
-    doubt = Doubt.of([run], 0.7)
+    run = TrackRun((MaskPrompt(0, a_mask(0).png),), scores, {1: 0.9, 2: 0.9, 3: 0.1, 4: 0.6}, 0.0)
+    doubt = DoubtCounts.count([run], 0.7)
     assert (doubt.bad, doubt.doubted, doubt.both) == (2, 2, 1)
     assert (doubt.precision, doubt.recall) == (0.5, 0.5)
-    edge = Run((), {1: BAD_BELOW, 2: 0.6, 3: 0.49}, {1: 1.0, 2: 0.7, 3: 1.0}, 0.0)
-    assert Doubt.of([edge], 0.7) == Doubt(1, 0, 0)
-    assert Doubt.of([run, edge], 0.7) == Doubt(3, 2, 1)
-    assert Doubt.of([], 0.7).precision == Doubt.of([], 0.7).recall == 1
-    assert Doubt.of([run], None) == Doubt(2, 0, 0)
+    edge = TrackRun((), {1: BAD_BELOW, 2: 0.6, 3: 0.49}, {1: 1.0, 2: 0.7, 3: 1.0}, 0.0)
+    assert DoubtCounts.count([edge], 0.7) == DoubtCounts(1, 0, 0)
+    assert DoubtCounts.count([run, edge], 0.7) == DoubtCounts(3, 2, 1)
+    assert DoubtCounts.count([], 0.7).precision == DoubtCounts.count([], 0.7).recall == 1
+    assert DoubtCounts.count([run], None) == DoubtCounts(2, 0, 0)

@@ -11,7 +11,7 @@ from matting_core.document.refine import Mark, RefineStrokes
 from matting_core.errors import InputError
 from matting_core.matte.refining import STRONGEST, Refinement, add_stroke
 from matting_core.media.masks import encode_gray
-from matting_core.models.heads.base import Guide, matte_with
+from matting_core.models.heads.base import Guide, run_head
 from matting_core.models.heads.closed_form import ClosedFormHead
 from matting_core.models.heads.mask import MaskHead
 from matting_core.types import Matte
@@ -113,7 +113,7 @@ def test_the_mask_head_obeys_without_knowing_of_strokes() -> None:
     mask[:, :32] = 1
     strokes = _refinement((_coverage(20, 30), Mark.CLEAR), (_coverage(40, 50), Mark.SOLID))
     guide = Guide(segmentation_of(mask), refinement=strokes)
-    alpha = matte_with(MaskHead(), np.zeros((*SIZE.hw, 3), np.uint8), guide).alpha
+    alpha = run_head(MaskHead(), np.zeros((*SIZE.hw, 3), np.uint8), guide).alpha
     assert (alpha[10:30, 20:30] == 0).all()
     assert (alpha[10:30, 40:50] == 1).all()
     assert alpha[40, 25] > 0.9
@@ -126,7 +126,7 @@ def test_strands_that_are_far_from_the_mask_are_found_where_a_person_says_so() -
     coverage[45:135, 125:200] = 255
     guide = Guide(segmentation_of(mask))
     told = replace(guide, refinement=Refinement(add_stroke(coverage * 0, coverage, Mark.UNKNOWN)))
-    without, matte = (matte_with(ClosedFormHead(), picture, each) for each in (guide, told))
+    without, matte = (run_head(ClosedFormHead(), picture, each) for each in (guide, told))
     strands = np.s_[50:130, 150:185]
     before = np.abs(without.alpha - truth)[strands].mean()
     assert np.abs(matte.alpha - truth)[strands].mean() < before / 2

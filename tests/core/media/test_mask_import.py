@@ -8,7 +8,7 @@ import OpenImageIO
 import pytest
 
 from matting_core.errors import InputError, MediaError
-from matting_core.media.mask_import import Placement, open_masks, place, read_mask
+from matting_core.media.mask_import import MaskNumbering, assign_masks, open_masks, read_mask
 from matting_core.types import Size
 from tests.clips import write_clip
 from tests.tables import table
@@ -157,24 +157,28 @@ def plate(tmp_path: Path) -> Path:
 @table(
     ("numbers", "frames", "placement", "outside"),
     [
-        ([1001, 1002], [(0, 0), (1, 1)], Placement.SOURCE, 0),
-        ([1005, 1010], [(0, 4), (1, 9)], Placement.SOURCE, 0),
-        ([999, 1001, 1011], [(1, 0)], Placement.SOURCE, 2),
-        ([0, 1, 9], [(0, 0), (1, 1), (2, 9)], Placement.INDEX, 0),
-        ([5, 50], [(0, 0), (1, 1)], Placement.ORDER, 0),
-        (None, [(k, k) for k in range(10)], Placement.ORDER, 2),
+        ([1001, 1002], [(0, 0), (1, 1)], MaskNumbering.SOURCE, 0),
+        ([1005, 1010], [(0, 4), (1, 9)], MaskNumbering.SOURCE, 0),
+        ([999, 1001, 1011], [(1, 0)], MaskNumbering.SOURCE, 2),
+        ([0, 1, 9], [(0, 0), (1, 1), (2, 9)], MaskNumbering.INDEX, 0),
+        ([5, 50], [(0, 0), (1, 1)], MaskNumbering.ORDER, 0),
+        (None, [(k, k) for k in range(10)], MaskNumbering.ORDER, 2),
     ],
 )
 def test_masks_for_numbered_stills(plate, numbers, frames, placement, outside) -> None:
     count = 12 if numbers is None else len(numbers)
-    placed = place(numbers, count, plate, 10)
+    placed = assign_masks(numbers, count, plate, 10)
     assert (list(placed.frames), placed.placement, placed.outside) == (frames, placement, outside)
 
 
 @table(
     ("numbers", "placement"),
-    [((0, 4, 9), Placement.INDEX), ((1, 10), Placement.ORDER), ((1001, 1002), Placement.ORDER)],
+    [
+        ((0, 4, 9), MaskNumbering.INDEX),
+        ((1, 10), MaskNumbering.ORDER),
+        ((1001, 1002), MaskNumbering.ORDER),
+    ],
 )
 def test_masks_for_a_video_count_by_index_or_order(tmp_path, numbers, placement) -> None:
-    placed = place(numbers, len(numbers), tmp_path / "clip.mp4", 10)
+    placed = assign_masks(numbers, len(numbers), tmp_path / "clip.mp4", 10)
     assert placed.placement is placement

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 from matting_core.errors import ExportError
-from matting_core.media import writer
 from matting_core.media.stills import read_mask_image
 from matting_core.media.writer import read_text_attribute, write_plane_png
 from tests.tables import table
@@ -157,7 +156,3 @@ def test_a_folder_in_the_way_is_named(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match=r"a\.png"):
         write_plane_png(tmp_path / "a.png", np.zeros((4, 4), np.float32), 8, {})
     assert [p.name for p in tmp_path.iterdir()] == ["a.png"]
-
-
-def test_the_writer_hands_on_its_helpers() -> None:
-    assert {"write_bytes_atomically", "read_mask_image"} <= set(writer.__all__)

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from scipy import ndimage
 
-from matting_core.metrics.connectivity import conn_compute, conn_update, connectivity_error
+from matting_core.metrics.connectivity import conn_compute, connectivity_error
+from matting_core.metrics.tally import tally
 from tests.core.metrics.strategies import alphas, blobs, masks
 
 
@@ -46,7 +47,7 @@ def _reference(pred: np.ndarray, truth: np.ndarray) -> np.ndarray:
 def test_against_flood_fill(pred, truth, band) -> None:
     wanted = _reference(pred, truth)
     np.testing.assert_allclose(connectivity_error(pred, truth), wanted, atol=1e-12)
-    inside = conn_compute(conn_update(pred, truth, band))
+    inside = conn_compute(tally(connectivity_error(pred, truth), band))
     assert inside == pytest.approx(wanted[band].sum() / 1000, abs=1e-12)
 
 
@@ -62,31 +63,33 @@ def test_against_scipy_labels_on_soft_shapes() -> None:
     parts = [np.where(alpha - level >= 0.15, alpha - level, 0) for alpha in (pred, truth)]
     wanted = np.abs(parts[0] - parts[1]).sum() / 1000
     assert wanted > 0
-    assert conn_compute(conn_update(pred, truth)) == pytest.approx(wanted)
+    assert conn_compute(tally(connectivity_error(pred, truth))) == pytest.approx(wanted)
 
 
 def test_an_island_by_hand() -> None:
     """The island is cut off at every level: l = 0, so its whole difference counts."""
     truth = np.array([[1, 1, 1, 0, 0]], np.float32)
     pred = np.array([[1, 1, 1, 0, 0.4]], np.float32)
-    assert conn_compute(conn_update(pred, truth)) == pytest.approx(0.4 / 1000)
+    assert conn_compute(tally(connectivity_error(pred, truth))) == pytest.approx(0.4 / 1000)
 
 
 def test_a_small_difference_is_forgiven_by_hand() -> None:
     """Below theta = 0.15 above the level nothing counts: 1 against 0.95, and 0.14 against 0."""
     truth = np.array([[1, 1, 1, 0, 0]], np.float32)
     pred = np.array([[1, 1, 0.95, 0, 0.14]], np.float32)
-    assert conn_compute(conn_update(pred, truth)) == 0
+    assert conn_compute(tally(connectivity_error(pred, truth))) == 0
 
 
 def test_corners_do_not_connect_by_hand() -> None:
     """The third pixel touches the pair by a corner only; in the truth it is gone."""
     pred = np.array([[1, 1, 0], [0, 0, 1]], np.float32)
     truth = np.array([[1, 1, 0], [0, 0, 0.5]], np.float32)
-    assert conn_compute(conn_update(pred, truth)) == pytest.approx(0.5 / 1000)
+    assert conn_compute(tally(connectivity_error(pred, truth))) == pytest.approx(0.5 / 1000)
 
 
 @given(alphas(), alphas())
 def test_same_is_zero_and_order_does_not_matter(pred, truth) -> None:
-    assert conn_compute(conn_update(pred, pred)) == 0
-    assert conn_compute(conn_update(pred, truth)) == conn_compute(conn_update(truth, pred))
+    assert conn_compute(tally(connectivity_error(pred, pred))) == 0
+    assert conn_compute(tally(connectivity_error(pred, truth))) == conn_compute(
+        tally(connectivity_error(truth, pred))
+    )

@@ -5,16 +5,18 @@ import math
 import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hn
 from scipy import ndimage
 
-from matting_core.metrics.basic import region_similarity
 from matting_core.metrics.regions import (
     BoundaryCounts,
     f_compute,
     f_update,
-    inside,
     j_compute,
     j_update,
+    region_similarity,
+    threshold_alpha,
 )
 from tests.core.metrics.strategies import blobs, masks
 from tests.tables import table
@@ -113,6 +115,25 @@ def test_j_in_a_band_is_that_of_the_masks_inside(pred, truth, band) -> None:
 
 
 def test_more_than_half_is_inside() -> None:
-    assert inside(np.array([[0.5, np.nextafter(0.5, 1), 0.4, 1.0]])).tolist() == [
+    assert threshold_alpha(np.array([[0.5, np.nextafter(0.5, 1), 0.4, 1.0]])).tolist() == [
         [False, True, False, True]
     ]
+
+
+_MASKS = st.tuples(hn.arrays(bool, (5, 7)), hn.arrays(bool, (5, 7)))
+
+
+@given(_MASKS)
+def test_region_similarity_is_that_of_sets(masks) -> None:
+    one, other = (set(zip(*np.nonzero(mask), strict=True)) for mask in masks)
+    wanted = len(one & other) / len(one | other) if one | other else 1.0
+    assert region_similarity(*masks) == wanted
+
+
+def test_region_similarity_by_hand() -> None:
+    predicted = np.array([[1, 1, 1, 0]], bool)
+    truth = np.array([[0, 1, 1, 1]], bool)
+    assert region_similarity(predicted, truth) == 0.5
+    assert region_similarity(predicted, ~predicted) == 0.0
+    assert region_similarity(predicted, predicted) == 1.0
+    assert region_similarity(np.zeros((2, 2), bool), np.zeros((2, 2), bool)) == 1.0

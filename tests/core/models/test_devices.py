@@ -9,9 +9,9 @@ import torch
 from matting_core.errors import InputError, OutOfMemoryError
 from matting_core.models import devices
 from matting_core.models.devices import (
+    clear_on_drop,
     describe_device,
     drop_networks,
-    droppable,
     half_precision,
     has_bfloat16,
     memory_guard,
@@ -174,9 +174,9 @@ def test_unused_memory_goes_back_to_the_gpus(monkeypatch) -> None:
 
 
 def test_networks_are_kept_until_they_are_dropped(monkeypatch) -> None:
-    monkeypatch.setattr(devices, "_droppable", [])
+    monkeypatch.setattr(devices, "_clear_caches", [])
 
-    @droppable
+    @clear_on_drop
     @cache
     def build(_name: str) -> torch.nn.Module:
         return torch.nn.Linear(1, 1)

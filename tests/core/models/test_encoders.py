@@ -11,7 +11,7 @@ import torch
 from matting_core.document.project import Settings
 from matting_core.errors import ModelError
 from matting_core.models import encoders, session
-from matting_core.models.encoders import EmbeddedEncoder, extra_encoder, go_together
+from matting_core.models.encoders import EmbeddedEncoder, are_compatible, make_extra_encoder
 from matting_core.models.heads.base import Guide, HeadSpec
 from matting_core.models.registry import head_specs, tracker_specs
 from matting_core.models.session import Session
@@ -55,7 +55,7 @@ class Looking:
     shown: list[Features] = field(default_factory=list)
 
     def matte(self, rgb, guide: Guide) -> Matte:
-        self.shown.append(guide.look(WINDOW, 512))
+        self.shown.append(guide.get_features(WINDOW, 512))
         return Matte(*np.zeros((3, *rgb.shape[:2]), np.float32))
 
 
@@ -114,15 +114,15 @@ def test_beside_another_tracker_our_heads_get_the_embedded_features(monkeypatch,
 
 def test_a_head_without_an_encoder_goes_with_any_tracker() -> None:
     for spec in TRACKERS.values():
-        assert extra_encoder(_head(None), spec, DeviceChoice.CPU) is None
+        assert make_extra_encoder(_head(None), spec, DeviceChoice.CPU) is None
 
 
 @table("tracker", ["plain", "ours"])
 def test_where_nothing_fits_the_user_is_told_which_tracker_to_choose(tracker) -> None:
     with pytest.raises(ModelError, match=rf"'{tracker}'; choose the tracker big or tuned\."):
-        extra_encoder(_head("big"), TRACKERS[tracker], DeviceChoice.CPU)
+        make_extra_encoder(_head("big"), TRACKERS[tracker], DeviceChoice.CPU)
     with pytest.raises(ModelError, match=r"choose another head\."):
-        extra_encoder(_head("nobody's"), TRACKERS[tracker], DeviceChoice.CPU)
+        make_extra_encoder(_head("nobody's"), TRACKERS[tracker], DeviceChoice.CPU)
 
 
 @table(
@@ -136,7 +136,7 @@ def test_where_nothing_fits_the_user_is_told_which_tracker_to_choose(tracker) ->
     ],
 )
 def test_which_go_together_is_known_without_building_them(encoder, tracker, expected) -> None:
-    assert go_together(_head(encoder), TRACKERS[tracker]) is expected
+    assert are_compatible(_head(encoder), TRACKERS[tracker]) is expected
 
 
 def test_models_that_do_not_go_together_cannot_be_opened(monkeypatch) -> None:

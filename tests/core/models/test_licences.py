@@ -7,7 +7,13 @@ import pytest
 from matting_core.document.project import Project, Settings
 from matting_core.errors import ExportError, LicenceError
 from matting_core.models import licences, registry, weights
-from matting_core.models.licences import Restricted, accept, accepted, demand_accepted, unaccepted
+from matting_core.models.licences import (
+    RestrictedModel,
+    accept,
+    is_accepted,
+    list_unaccepted,
+    require_accepted,
+)
 from matting_core.models.session import Session
 from matting_core.results.store import MatteCache
 from tests.core.factories import flat_source
@@ -17,19 +23,19 @@ CHOSEN = Settings("fake", "mask")
 
 
 def test_models_without_such_a_licence_are_not_asked_for() -> None:
-    assert unaccepted(CHOSEN) == unaccepted(Settings("sam2.1-tiny", "wisp")) == ()
+    assert list_unaccepted(CHOSEN) == list_unaccepted(Settings("sam2.1-tiny", "wisp")) == ()
 
 
 def test_tracker_and_head_are_asked_for_until_each_is_accepted(monkeypatch) -> None:
     restrict_tracker(monkeypatch)
     restrict_head(monkeypatch)
-    tracker, head = unaccepted(CHOSEN)
-    assert tracker == Restricted("fake", "Fake (tests)", LICENCE, (TRACKER,))
-    assert head == Restricted("mask", "Mask only", LICENCE, (HEADS,))
+    tracker, head = list_unaccepted(CHOSEN)
+    assert tracker == RestrictedModel("fake", "Fake (tests)", LICENCE, (TRACKER,))
+    assert head == RestrictedModel("mask", "Mask only", LICENCE, (HEADS,))
     accept([TRACKER])
-    assert unaccepted(CHOSEN) == (head,)
+    assert list_unaccepted(CHOSEN) == (head,)
     accept([HEADS])
-    assert unaccepted(CHOSEN) == ()
+    assert list_unaccepted(CHOSEN) == ()
 
 
 def test_tracker_and_head_of_one_name_are_asked_for_together(monkeypatch) -> None:
@@ -44,22 +50,22 @@ def test_tracker_and_head_of_one_name_are_asked_for_together(monkeypatch) -> Non
     monkeypatch.setattr(
         licences, "head_specs", lambda: {"both": replace(heads["mask"], id="both", title="Both")}
     )
-    assert unaccepted(Settings("both", "both")) == (
-        Restricted("both", "Both", LICENCE, (TRACKER, HEADS)),
+    assert list_unaccepted(Settings("both", "both")) == (
+        RestrictedModel("both", "Both", LICENCE, (TRACKER, HEADS)),
     )
 
 
 def test_what_is_not_installed_or_unknown_is_refused_elsewhere(monkeypatch) -> None:
     restrict_head(monkeypatch)
     weights.find(HEADS).path.unlink()
-    assert unaccepted(CHOSEN) == ()
-    assert unaccepted(Settings("no-such-tracker", "no-such-head")) == ()
+    assert list_unaccepted(CHOSEN) == ()
+    assert list_unaccepted(Settings("no-such-tracker", "no-such-head")) == ()
 
 
 def test_one_of_two_accepted_is_not_both() -> None:
     accept(["one", "two"])
-    assert accepted(["one", "two"])
-    assert not accepted(["one", "three"])
+    assert is_accepted(["one", "two"])
+    assert not is_accepted(["one", "three"])
 
 
 def test_an_answer_that_cannot_be_kept_is_an_error(tmp_path, monkeypatch) -> None:
@@ -72,7 +78,7 @@ def test_an_answer_that_cannot_be_kept_is_an_error(tmp_path, monkeypatch) -> Non
 def test_the_error_says_how_to_accept_and_for_what(monkeypatch) -> None:
     restrict_head(monkeypatch)
     with pytest.raises(LicenceError) as caught:
-        demand_accepted(CHOSEN)
+        require_accepted(CHOSEN)
     assert str(caught.value) == (
         "Mask only is licensed under CC-BY-NC-SA-4.0: not for commercial use; run "
         "`wisp models accept mask` if you accept that, or choose another model."

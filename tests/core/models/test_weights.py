@@ -10,7 +10,7 @@ from safetensors.numpy import save_file
 
 from matting_core.errors import WeightsError
 from matting_core.models import weights
-from matting_core.models.files.notes import Note, note_path, write_note
+from matting_core.models.files.notes import InstallNote, note_path, write_note
 from matting_core.models.weights import CATALOGUE, is_installed, load, verify
 
 VALUES = {
@@ -91,7 +91,7 @@ def added(entry, monkeypatch) -> weights.Weights:
     """The same file, but one that the user has added, with its note."""
     found = replace(entry, sha256=None)
     monkeypatch.setattr(weights, "CATALOGUE", {"small": found})
-    write_note(entry.path, Note(entry.sha256, entry.size, "w.pt", "0" * 64, "2026-11-21"))
+    write_note(entry.path, InstallNote(entry.sha256, entry.size, "w.pt", "0" * 64, "2026-11-21"))
     return found
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from matting_core.errors import writing_failed
+from matting_core.errors import make_write_error
 from matting_core.results import blobs
 from matting_core.results.blobs import BlobStore
 
@@ -138,7 +138,7 @@ def test_a_file_deleted_behind_its_back_is_a_miss(tmp_path: Path) -> None:
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS])
 def test_a_disk_that_refuses_leaves_the_memory(tmp_path, monkeypatch, caplog, code) -> None:
     def refuse(path, _data, **_options) -> None:
-        raise writing_failed(OSError(code, os.strerror(code)), path)
+        raise make_write_error(OSError(code, os.strerror(code)), path)
 
     monkeypatch.setattr(blobs, "write_bytes_atomically", refuse)
     store = BlobStore(tmp_path, MANY, MANY)

@@ -1,4 +1,4 @@
-"""Finds the heads' entries in a checkpoint, and checks them."""
+"""Checkpoint entries of the heads, found and checked."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ def head_entries(checkpoint: Mapping[str, object], shapes: Shapes) -> dict[str, 
         WeightsError: a key is missing, has another shape, or is one too many among the heads'; the
             sentence names the first.
     """
-    found = _without_prefix(_unwrapped(checkpoint), shapes)
+    found = _strip_prefix(_unwrap(checkpoint), shapes)
     surplus = next((key for key in found if key not in shapes), None)
     if surplus is not None:
         raise WeightsError(f"The checkpoint has '{surplus}', which no head knows; {_ADVICE}.")
-    return {key: _checked(found, key, shape) for key, shape in shapes.items()}
+    return {key: _check_entry(found, key, shape) for key, shape in shapes.items()}
 
 
-def _unwrapped(checkpoint: Mapping[str, object]) -> Mapping[str, object]:
+def _unwrap(checkpoint: Mapping[str, object]) -> Mapping[str, object]:
     for wrapper in _WRAPPERS:
         inner = checkpoint.get(wrapper)
         if isinstance(inner, Mapping):
@@ -47,8 +47,8 @@ def _unwrapped(checkpoint: Mapping[str, object]) -> Mapping[str, object]:
     return checkpoint
 
 
-def _without_prefix(checkpoint: Mapping[str, object], shapes: Shapes) -> dict[str, object]:
-    """Everything below the heads' names, under the prefix that most of the wanted keys have."""
+def _strip_prefix(checkpoint: Mapping[str, object], shapes: Shapes) -> dict[str, object]:
+    """Strip the prefix that most of the wanted keys have, and keep the heads' entries."""
     groups = {f"{key.split('.', 1)[0]}." for key in shapes}
     prefixes = Counter(_prefixes(checkpoint, shapes, groups))
     prefix = prefixes.most_common(1)[0][0] if prefixes else ""
@@ -67,7 +67,7 @@ def _prefixes(keys: Iterable[str], shapes: Shapes, groups: Iterable[str]) -> Ite
                 yield prefix
 
 
-def _checked(found: Mapping[str, object], key: str, shape: tuple[int, ...]) -> Tensor:
+def _check_entry(found: Mapping[str, object], key: str, shape: tuple[int, ...]) -> Tensor:
     if key not in found:
         if key.endswith(_COUNTER):
             return torch.zeros(shape, dtype=torch.int64)

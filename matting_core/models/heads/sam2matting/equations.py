@@ -23,8 +23,8 @@ def roi_part(features: Tensor, mask: Tensor, image: Tensor, net: Net) -> Tensor:
         image: I, (B, 3, H, W), sRGB less ImageNet's mean, over its deviation.
         net: the scale's convolutions.
     """
-    hw = size_of(features)
-    return net(torch.cat([features, resized(mask, hw), resized(image, hw)], 1))
+    hw = plane_size(features)
+    return net(torch.cat([features, resize_bilinear(mask, hw), resize_bilinear(image, hw)], 1))
 
 
 def roi_logits(parts: Sequence[Tensor], fusion: Net) -> Tensor:
@@ -34,8 +34,8 @@ def roi_logits(parts: Sequence[Tensor], fusion: Net) -> Tensor:
         parts: L_i, finest first.
         fusion: the net that fuses them.
     """
-    hw = size_of(parts[0])
-    return fusion(torch.cat([resized(part, hw) for part in parts], 1))
+    hw = plane_size(parts[0])
+    return fusion(torch.cat([resize_bilinear(part, hw) for part in parts], 1))
 
 
 def roi(logits: Tensor, theta: float = THETA) -> Tensor:
@@ -67,9 +67,9 @@ def alpha_input(
         image: I, as in `roi_part`.
         coarser: A_i-1, (B, 1, h', w') in [0, 1].
     """
-    hw = size_of(features)
+    hw = plane_size(features)
     planes = (trimap, image) if coarser is None else (trimap, image, coarser)
-    return torch.cat([features, *(resized(plane, hw) for plane in planes)], 1)
+    return torch.cat([features, *(resize_bilinear(plane, hw) for plane in planes)], 1)
 
 
 def alpha(joined: Tensor, project: Net, predict: Net) -> Tensor:
@@ -77,13 +77,13 @@ def alpha(joined: Tensor, project: Net, predict: Net) -> Tensor:
     return torch.sigmoid(predict(project(joined)))
 
 
-def resized(plane: Tensor, hw: HW) -> Tensor:
+def resize_bilinear(plane: Tensor, hw: HW) -> Tensor:
     """Return the plane at another size, bilinearly, corners not aligned, without a low-pass."""
-    if size_of(plane) == hw:
+    if plane_size(plane) == hw:
         return plane
     return F.interpolate(plane, hw, mode="bilinear", align_corners=False)
 
 
-def size_of(plane: Tensor) -> HW:
+def plane_size(plane: Tensor) -> HW:
     """Return (h, w) of a (B, C, h, w) tensor."""
     return plane.shape[2], plane.shape[3]

@@ -1,4 +1,4 @@
-"""The published heads as a matting head: the whole frame at the encoder's side, alpha at half."""
+"""Published heads as a matting head: the whole frame at the encoder's side, alpha at half."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from matting_core.models.heads.sam2matting.equations import roi, sam2matting_tri
 from matting_core.models.heads.sam2matting.model import SAM2MattingHeads
 from matting_core.models.trackers.base import Features
 from matting_core.types import Frame8, Matte, Plane, Size, TrackState
-from matting_core.windows import cut_out, resized, whole
+from matting_core.windows import cut_out, resize, whole
 
 
 @dataclass(frozen=True, slots=True)
-class Input:
-    """The picture that published heads were trained on.
+class HeadInput:
+    """Input picture of published heads.
 
     Attributes:
         side: of the square that the frame is stretched to, pixels; alpha has half of it.
@@ -34,13 +34,13 @@ class Input:
     deviation: tuple[float, float, float]
 
 
-SAM21 = Input(1024, (0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
-SAM3 = Input(1008, (0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
-"""Each as its encoder takes pictures."""
+SAM21 = HeadInput(1024, (0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
+SAM3 = HeadInput(1008, (0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
+"""Input pictures, as the encoders take them."""
 
 
 class PublishedHead:
-    """Runs SAM2Matting's heads as published, in float32, and enlarges alpha to the frame.
+    """Head that runs SAM2Matting's as published, in float32, and enlarges alpha to the frame.
 
     Args:
         weights: the heads' entries by their published names.
@@ -52,7 +52,7 @@ class PublishedHead:
     """
 
     def __init__(
-        self, weights: Mapping[str, Tensor], device: torch.device, picture: Input = SAM21
+        self, weights: Mapping[str, Tensor], device: torch.device, picture: HeadInput = SAM21
     ) -> None:
         self._heads = SAM2MattingHeads.load_published(weights).to(device)
         self._heads.requires_grad_(requires_grad=False)
@@ -68,13 +68,13 @@ class PublishedHead:
             InputError: the guide has no features to look with.
             OutOfMemoryError: the device's memory is full.
         """
-        if guide.look is None:
+        if guide.get_features is None:
             raise InputError("This head needs a tracker with image features; choose another head.")
-        even = _even(guide)
+        even = _find_even_alpha(guide)
         if even is not None:
-            return _even_matte(rgb.shape[:2], even)
+            return _make_even_matte(rgb.shape[:2], even)
         size = Size(rgb.shape[1], rgb.shape[0])
-        features = guide.look(whole(size), self._input.side)
+        features = guide.get_features(whole(size), self._input.side)
         with memory_guard(self._device, "in the matting head", "the head 'wisp'"):
             return self._run(rgb, guide, features)
 
@@ -86,15 +86,15 @@ class PublishedHead:
             torch.as_tensor(level, device=self._device)
             for level in (features.stride4, features.stride8, features.stride16)
         ]
-        image = self._normal(cut_out(rgb, whole(size), self._input.side))
+        image = self._normalise(cut_out(rgb, whole(size), self._input.side))
         logits = torch.from_numpy(guide.segmentation.logits.astype(np.float32))
         mask = self._heads.binary_mask(logits[None, None].to(self._device), levels[0])
         found = self._heads.detect_roi(levels, mask, image)
         trimap = self._trimap(guide, mask, roi(found))
         alpha = self._heads.predict_alphas(levels, trimap, image)[-1]
-        return _enlarged(alpha, torch.sigmoid(found), trimap, guide, size)
+        return _enlarge(alpha, torch.sigmoid(found), trimap, guide, size)
 
-    def _normal(self, square: Frame8) -> Tensor:
+    def _normalise(self, square: Frame8) -> Tensor:
         picture = torch.from_numpy(np.ascontiguousarray(square)).to(self._device)
         told = (self._input.mean, self._input.deviation)
         mean, deviation = (torch.tensor(each, device=self._device) for each in told)
@@ -102,22 +102,22 @@ class PublishedHead:
 
     def _trimap(self, guide: Guide, mask: Tensor, region: Tensor) -> Tensor:
         if guide.trimap is None:
-            return self._refined(sam2matting_trimap(mask, region), guide)
+            return self._refine(sam2matting_trimap(mask, region), guide)
         grid = Size(mask.shape[-1], mask.shape[-2])
-        given = resized(np.asarray(guide.trimap, np.float32), grid)
+        given = resize(np.asarray(guide.trimap, np.float32), grid)
         certain = np.where((given > 0) & (given < 1), np.float32(0.5), given)
         return torch.from_numpy(certain)[None, None].to(self._device)
 
-    def _refined(self, trimap: Tensor, guide: Guide) -> Tensor:
+    def _refine(self, trimap: Tensor, guide: Guide) -> Tensor:
         if guide.refinement is None:
             return trimap
         height, width = guide.refinement.marks.shape
-        told = guide.refined(_plane(trimap), whole(Size(width, height)))
+        told = guide.refine_trimap(_plane(trimap), whole(Size(width, height)))
         return torch.from_numpy(told)[None, None].to(self._device)
 
 
-def _even(guide: Guide) -> float | None:
-    """0 or 1 if the mask is that everywhere, so that there is nothing to look for."""
+def _find_even_alpha(guide: Guide) -> float | None:
+    """Return 0 or 1 if the mask is that everywhere, else None."""
     if guide.trimap is not None:
         return None
     inside = guide.segmentation.logits > 0
@@ -126,16 +126,16 @@ def _even(guide: Guide) -> float | None:
     return 1.0 if inside.all() and guide.refinement is None else None
 
 
-def _even_matte(hw: tuple[int, ...], alpha: float) -> Matte:
+def _make_even_matte(hw: tuple[int, ...], alpha: float) -> Matte:
     everywhere = np.full(hw, alpha, np.float32)
     return Matte(everywhere, np.zeros(hw, np.float32), np.ones(hw, np.float32))
 
 
-def _enlarged(alpha: Tensor, unsure: Tensor, trimap: Tensor, guide: Guide, size: Size) -> Matte:
-    """Planes at the frame's size, enlarged bilinearly."""
-    fine = resized(_plane(alpha), size)
-    region = resized(_plane((trimap == 0.5).float()), size)
-    settled = 1 - resized(_plane(unsure), size)
+def _enlarge(alpha: Tensor, unsure: Tensor, trimap: Tensor, guide: Guide, size: Size) -> Matte:
+    """Enlarge the planes bilinearly to the frame's size."""
+    fine = resize(_plane(alpha), size)
+    region = resize(_plane((trimap == 0.5).float()), size)
+    settled = 1 - resize(_plane(unsure), size)
     if guide.trimap is not None:
         certain = (guide.trimap <= 0) | (guide.trimap >= 1)
         fine = np.where(certain, np.asarray(guide.trimap, np.float32), fine)

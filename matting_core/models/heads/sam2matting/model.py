@@ -1,4 +1,4 @@
-"""The heads' nets, under the names that the published checkpoints give them."""
+"""Networks of the heads, under the names that the published checkpoints give them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from matting_core.models.heads.sam2matting.checkpoint import head_entries
 from matting_core.models.heads.sam2matting.equations import (
     alpha,
     alpha_input,
-    resized,
+    plane_size,
+    resize_bilinear,
     roi,
     roi_logits,
     roi_part,
     sam2matting_trimap,
-    size_of,
 )
 
 CHANNELS = (32, 64, 256)
@@ -31,7 +31,7 @@ SCALES = ("scale_64", "scale_128", "scale_256")
 
 @dataclass(frozen=True, slots=True)
 class HeadsOutput:
-    """What the heads say about a frame whose stride-4 features are (B, 32, h, w).
+    """Output of the heads for a frame whose stride-4 features are (B, 32, h, w).
 
     Attributes:
         roi_logits: L, (B, 1, h, w).
@@ -51,7 +51,7 @@ class HeadsOutput:
 
 
 class _LoadPublished:
-    """On the class it builds new heads; on heads it fills those, so that no call does nothing."""
+    """Descriptor of `load_published`: on the class it builds new heads, on heads it fills them."""
 
     def __get__(
         self, heads: SAM2MattingHeads | None, kind: type[SAM2MattingHeads]
@@ -119,7 +119,7 @@ class SAM2MattingHeads(nn.Module):
             finest: (B, 32, h, w).
         """
         logits = mask.to(finest.dtype) - 0.5 if mask.dtype == torch.bool else mask
-        return (resized(logits, size_of(finest)) > 0).to(finest.dtype)
+        return (resize_bilinear(logits, plane_size(finest)) > 0).to(finest.dtype)
 
     def detect_roi(self, features: Sequence[Tensor], mask: Tensor, image: Tensor) -> Tensor:
         """Return L, (B, 1, h, w), from F, M and I (eq. 1-2), as `forward` takes or makes them."""
@@ -172,9 +172,9 @@ def _check(features: Sequence[Tensor], mask: Tensor, image: Tensor) -> None:
     for level, channels in zip(features, CHANNELS, strict=True):
         _check_plane("features", level, batch, channels)
     for finer, coarser in pairwise(features):
-        sides = zip(size_of(finer), size_of(coarser), strict=True)
+        sides = zip(plane_size(finer), plane_size(coarser), strict=True)
         if any(abs(fine - 2 * coarse) > 1 for fine, coarse in sides):
-            sizes = [size_of(level) for level in features]
+            sizes = [plane_size(level) for level in features]
             raise ValueError(f"features must halve from scale to scale, not be {sizes}")
     _check_plane("mask", mask, batch, 1)
     _check_plane("image", image, batch, 3)

@@ -1,4 +1,4 @@
-"""Wisp's own head; see `network` for the net and `head` for how its answer becomes a matte."""
+"""Head `wisp`: `network` is its net, `head` makes a matte of the net's prediction."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from matting_core.types import DeviceChoice
 if TYPE_CHECKING:
     from matting_core.models.heads.wisp.detector import Detector
 
-WEIGHTS, JUDGE = "wisp-head", "wisp-judge"
+WEIGHTS, MASK_ERROR_WEIGHTS = "wisp-head", "wisp-judge"
 
 
-def trained_detector(
-    choice: DeviceChoice, weights: Path | None = None, *, judged: bool = True
+def load_detector(
+    choice: DeviceChoice, weights: Path | None = None, *, with_mask_error: bool = True
 ) -> Detector:
-    """The network that finds where to matte, with its judge.
+    """Load the network that finds where to matte, with the mask-error network.
 
     Args:
         choice: where it runs.
         weights: a file that takes the place of the shipped weights.
-        judged: whether the shipped judge may overrule it.
+        with_mask_error: whether the shipped mask-error network may correct it.
 
     Raises:
         WeightsError: a file is missing, damaged or something else.
@@ -33,16 +33,16 @@ def trained_detector(
     from matting_core.models.weights import load
 
     device = choose_device(choice)
-    judge = Detector(load(JUDGE), device) if judged else None
+    mask_error = Detector(load(MASK_ERROR_WEIGHTS), device) if with_mask_error else None
     if weights is not None:
-        return Detector.load(weights, device, judge=judge)
-    return Detector(load(WEIGHTS), device, judge=judge)
+        return Detector.load(weights, device, mask_error=mask_error)
+    return Detector(load(WEIGHTS), device, mask_error=mask_error)
 
 
 def _build(device: DeviceChoice) -> MattingHead:
     from matting_core.models.heads.wisp.head import WispHead
 
-    return WispHead(trained_detector(device))
+    return WispHead(load_detector(device))
 
 
 SPEC = HeadSpec(
@@ -50,7 +50,7 @@ SPEC = HeadSpec(
     title="Wisp",
     version="3",
     build=_build,
-    weights=(WEIGHTS, JUDGE),
+    weights=(WEIGHTS, MASK_ERROR_WEIGHTS),
     needs_features=True,
     encoder=EMBEDDED_ENCODER,
 )

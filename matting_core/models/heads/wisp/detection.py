@@ -1,4 +1,4 @@
-"""What the networks say of a window."""
+"""Detection: the networks' prediction for a window."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from matting_core.types import Plane, Size
-from matting_core.windows import Window, resized
+from matting_core.windows import Window, resize
 
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """What the network says; every plane is stretched over the window.
+    """Prediction for a window; every plane is stretched over the window.
 
     Attributes:
         window: the part of the frame that was looked at, pixels.
@@ -31,9 +31,9 @@ class Detection:
     confidence: Plane
 
     def trimap(self, size: Size) -> Plane:
-        """The likeliest class of each pixel, (h, w) float32 of 0, 0.5 and 1."""
+        """Likeliest class of each pixel, (h, w) float32 of 0, 0.5 and 1."""
         background, unknown, foreground = (
-            resized(plane, size) for plane in (self.background, self.unknown, self.foreground)
+            resize(plane, size) for plane in (self.background, self.unknown, self.foreground)
         )
         known = (foreground > background).astype(np.float32)
         return np.where(unknown > np.maximum(background, foreground), np.float32(0.5), known)

@@ -13,11 +13,11 @@ from matting_core.matte.native import Prior, enlarge, small_size, solve
 from matting_core.matte.trimap import Band, pseudo_trimap, unknown_region
 from matting_core.models.heads.base import Guide
 from matting_core.models.heads.wisp.detection import Detection
-from matting_core.models.heads.wisp.detector import Detector, accepted
+from matting_core.models.heads.wisp.detector import Detector, is_accepted_mask
 from matting_core.types import Frame8, Matte, Plane, Size
-from matting_core.windows import Window, resized
+from matting_core.windows import Window, resize
 
-Part = Literal["detector", "native"]
+HeadPart = Literal["detector", "native"]
 
 _SURE = 0.95
 _AROUND = 0.01
@@ -27,8 +27,8 @@ _AT_THE_MASK = 0.03
 
 
 @dataclass(frozen=True, slots=True)
-class Caution:
-    """How far the network is trusted against the mask.
+class TrustLimits:
+    """Limits of the network's trust against the mask.
 
     Attributes:
         certain: how probable a class must be to overrule a mask that is sure of the other nearby;
@@ -48,31 +48,31 @@ class Caution:
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
-    """How the network's answer becomes a matte.
+class HeadOptions:
+    """Options that make a matte of the network's prediction.
 
     Attributes:
         without: parts left out, for ablations: without "detector" the ROI is a band around the
             mask and the mask is never overruled; without "native" alpha is the network's finest.
-        first: caution with a mask that nobody has seen yet, such as a box's first answer.
-        accepted: the same with a mask that a person painted, or that was tracked.
+        first: limits with a mask that nobody has seen yet, such as a box's first answer.
+        accepted: limits with a mask that a person painted, or that was tracked.
         pull: how hard alpha is held to the guide, in units of the matting Laplacian, times the
             network's confidence.
-        firm: the same where mask and network agree on 0 or 1.
+        firm: the pull where mask and network agree on 0 or 1.
     """
 
-    without: frozenset[Part] = frozenset()
-    first: Caution = Caution()
-    accepted: Caution = Caution(hesitant=0.9, strange=0.9, reach=0.1, trust=0.8)
+    without: frozenset[HeadPart] = frozenset()
+    first: TrustLimits = TrustLimits()
+    accepted: TrustLimits = TrustLimits(hesitant=0.9, strange=0.9, reach=0.1, trust=0.8)
     pull: float = 0.001
     firm: float = 0.2
 
-    def caution(self, guide: Guide) -> Caution:
-        """That which fits the mask."""
-        return self.accepted if accepted(guide.segmentation) else self.first
+    def limits_for(self, guide: Guide) -> TrustLimits:
+        """Limits for the guide's mask."""
+        return self.accepted if is_accepted_mask(guide.segmentation) else self.first
 
-    def with_trust(self, share: float) -> Choices:
-        """The same with this share of the mask in the guide."""
+    def with_trust(self, share: float) -> HeadOptions:
+        """Options with another share of the mask in the guide."""
         return replace(
             self,
             first=replace(self.first, trust=share),
@@ -81,16 +81,16 @@ class Choices:
 
 
 class WispHead:
-    """Finds where to matte, mattes there, and corrects the mask where the picture says so.
+    """Head that finds where to matte, mattes there, and corrects the mask.
 
     Args:
         detector: the trained network.
-        choices: how its answer is used.
+        options: how its answer is used.
     """
 
-    def __init__(self, detector: Detector, choices: Choices | None = None) -> None:
+    def __init__(self, detector: Detector, options: HeadOptions | None = None) -> None:
         self._detector = detector
-        self._choices = choices or Choices()
+        self._options = options or HeadOptions()
 
     def matte(self, rgb: Frame8, guide: Guide) -> Matte:
         """See `MattingHead.matte`.
@@ -102,66 +102,66 @@ class WispHead:
             InputError: the guide has no features to look with.
         """
         hw = (rgb.shape[0], rgb.shape[1])
-        found = None if covers_all(guide) else self._detector.detect(rgb, guide)
+        found = None if is_whole_frame(guide) else self._detector.detect(rgb, guide)
         if found is None:
-            return even_matte(hw, float(covers_all(guide)))
+            return make_even_matte(hw, float(is_whole_frame(guide)))
         window = found.window
         seen = np.ascontiguousarray(rgb[window.y0 : window.y1, window.x0 : window.x1])
         size = Size(window.width, window.height)
         small = small_size(size)
-        if "native" in self._choices.without:
-            prior = prior_of(found, guide, hw, size, self._choices)
-            alpha: Plane = np.where(prior.unknown, resized(found.alpha, size), prior.trimap)
+        if "native" in self._options.without:
+            prior = make_prior(found, guide, hw, size, self._options)
+            alpha: Plane = np.where(prior.unknown, resize(found.alpha, size), prior.trimap)
         else:
-            prior = prior_of(found, guide, hw, small, self._choices)
-            reduced = resized(seen, small)
+            prior = make_prior(found, guide, hw, small, self._options)
+            reduced = resize(seen, small)
             alpha = enlarge(seen, reduced, solve(reduced, prior))
-        return framed_matte(kept(guide, window, alpha), prior, found, hw)
+        return place_matte(restore_trimap(guide, window, alpha), prior, found, hw)
 
 
-def prior_of(
-    found: Detection, guide: Guide, hw: tuple[int, int], size: Size, choices: Choices
+def make_prior(
+    found: Detection, guide: Guide, hw: tuple[int, int], size: Size, options: HeadOptions
 ) -> Prior:
-    """Trimap, guide and pull on the window, at the size asked for."""
-    caution = choices.caution(guide)
+    """Make trimap, guide and pull on the window, at a size."""
+    limits = options.limits_for(guide)
     mask = _mask_part(guide, hw, found.window, size)
-    alpha, confidence = resized(found.alpha, size), resized(found.confidence, size)
+    alpha, confidence = resize(found.alpha, size), resize(found.confidence, size)
     agreed = (np.minimum(alpha, mask) > _SURE) | (np.maximum(alpha, mask) < 1 - _SURE)
-    pull = np.where(agreed, choices.firm, choices.pull * np.maximum(confidence, _LEAST))
-    if "detector" in choices.without:
+    pull = np.where(agreed, options.firm, options.pull * np.maximum(confidence, _LEAST))
+    if "detector" in options.without:
         trimap = pseudo_trimap(mask, unknown_region(mask, Band()))
     else:
-        trimap = _within_reach(_cautious(found, mask, size, caution), mask, caution.reach)
-    trimap = guide.refined(human_or(guide, found.window, trimap), found.window)
+        trimap = _drop_distant(_limit_overruling(found, mask, size, limits), mask, limits.reach)
+    trimap = guide.refine_trimap(choose_trimap(guide, found.window, trimap), found.window)
     pull = guide.loosen_pull(np.asarray(pull, np.float32), found.window)
     return Prior(
         trimap=trimap,
-        alpha=np.asarray((1 - caution.trust) * alpha + caution.trust * mask, np.float32),
+        alpha=np.asarray((1 - limits.trust) * alpha + limits.trust * mask, np.float32),
         pull=pull,
     )
 
 
-def _cautious(found: Detection, mask: Plane, size: Size, caution: Caution) -> Plane:
-    """The network's trimap where it may overrule the mask; else unknown, or the mask's class."""
+def _limit_overruling(found: Detection, mask: Plane, size: Size, limits: TrustLimits) -> Plane:
+    """Limit where the network's trimap overrules the mask: else unknown, or the mask's class."""
     trimap = found.trimap(size)
     background, unknown, foreground = (
-        resized(plane, size) for plane in (found.background, found.unknown, found.foreground)
+        resize(plane, size) for plane in (found.background, found.unknown, found.foreground)
     )
     side = 2 * round(_AROUND * max(size)) + 1
     around = np.ones((side, side), np.uint8)
     least, most = np.asarray(cv2.erode(mask, around)), np.asarray(cv2.dilate(mask, around))
-    added = (trimap == 1) & (least < 1 - _SURE) & (foreground < caution.certain)
-    removed = (trimap == 0) & (most > _SURE) & (background < caution.certain)
-    strange = (trimap == 0.5) & (unknown < caution.strange)
-    clear = (most < 1 - _SURE) & (strange | (trimap == 1) & (foreground < caution.hesitant))
-    solid = (least > _SURE) & (strange | (trimap == 0) & (background < caution.hesitant))
+    added = (trimap == 1) & (least < 1 - _SURE) & (foreground < limits.certain)
+    removed = (trimap == 0) & (most > _SURE) & (background < limits.certain)
+    strange = (trimap == 0.5) & (unknown < limits.strange)
+    clear = (most < 1 - _SURE) & (strange | (trimap == 1) & (foreground < limits.hesitant))
+    solid = (least > _SURE) & (strange | (trimap == 0) & (background < limits.hesitant))
     return np.select(
         [clear, solid, added | removed], [np.float32(0), np.float32(1), np.float32(0.5)], trimap
     ).astype(np.float32)
 
 
-def _within_reach(trimap: Plane, mask: Plane, reach: float) -> Plane:
-    """The trimap without the solid parts that go on too far from the mask; hair may go on.
+def _drop_distant(trimap: Plane, mask: Plane, reach: float) -> Plane:
+    """Drop solid parts of the trimap that go on too far from the mask; hair may go on.
 
     A part is what hangs together outside the mask: it is another object, or it belongs as a whole.
     Holes are not far from the mask, however large.
@@ -185,29 +185,29 @@ def _within_reach(trimap: Plane, mask: Plane, reach: float) -> Plane:
     return np.where(dropped | soft, np.float32(0), trimap)
 
 
-def covers_all(guide: Guide) -> bool:
+def is_whole_frame(guide: Guide) -> bool:
     """Whether the mask is the whole frame: then there is no background to tell it from."""
     told = guide.trimap is not None or guide.refinement is not None
     return bool((guide.segmentation.logits > 0).all()) and not told
 
 
-def even_matte(hw: tuple[int, int], alpha: float) -> Matte:
-    """The matte of an object that is nowhere, or everywhere."""
+def make_even_matte(hw: tuple[int, int], alpha: float) -> Matte:
+    """Make the matte of an object that is nowhere, or everywhere."""
     everywhere = np.full(hw, alpha, np.float32)
     return Matte(everywhere, np.zeros(hw, np.float32), np.ones(hw, np.float32))
 
 
-def human_or(guide: Guide, window: Window, trimap: Plane) -> Plane:
-    """The trimap that a person gave, at the size of the one found; that one if there is none."""
+def choose_trimap(guide: Guide, window: Window, trimap: Plane) -> Plane:
+    """Choose the trimap that a person gave, at the size of the found one, or else the found one."""
     if guide.trimap is None:
         return trimap
     given = guide.trimap[window.y0 : window.y1, window.x0 : window.x1]
-    reduced = resized(given, Size(trimap.shape[1], trimap.shape[0]))
+    reduced = resize(given, Size(trimap.shape[1], trimap.shape[0]))
     return np.where((reduced > 0) & (reduced < 1), np.float32(0.5), reduced)
 
 
-def kept(guide: Guide, window: Window, alpha: Plane) -> Plane:
-    """The window's alpha with a person's trimap put back where that is certain."""
+def restore_trimap(guide: Guide, window: Window, alpha: Plane) -> Plane:
+    """Restore a person's trimap in the window's alpha where the trimap is certain."""
     if guide.trimap is None:
         return alpha
     given = guide.trimap[window.y0 : window.y1, window.x0 : window.x1]
@@ -215,23 +215,23 @@ def kept(guide: Guide, window: Window, alpha: Plane) -> Plane:
 
 
 def _mask_part(guide: Guide, hw: tuple[int, int], window: Window, size: Size) -> Plane:
-    """The mask's probability over the window, at the size asked for."""
+    """Cut the mask's probability out of the window, at a size."""
     scale = size.width / window.width
     whole = Size(max(1, round(hw[1] * scale)), max(1, round(hw[0] * scale)))
     mask = mask_probability(guide.segmentation, whole)
-    part = window.scaled(Size(hw[1], hw[0]), whole)
-    return resized(mask[part.y0 : part.y1, part.x0 : part.x1], size)
+    part = window.scale(Size(hw[1], hw[0]), whole)
+    return resize(mask[part.y0 : part.y1, part.x0 : part.x1], size)
 
 
-def framed_matte(alpha: Plane, prior: Prior, found: Detection, hw: tuple[int, int]) -> Matte:
-    """Planes of the window set into the frame; outside it alpha is 0, and that is sure."""
+def place_matte(alpha: Plane, prior: Prior, found: Detection, hw: tuple[int, int]) -> Matte:
+    """Place the window's planes in the frame; outside alpha is 0 with full confidence."""
     window = found.window
     at = (slice(window.y0, window.y1), slice(window.x0, window.x1))
     size = Size(window.width, window.height)
     unknown = prior.unknown.astype(np.float32)
     known = np.maximum(found.background, found.foreground)
     small = Size(unknown.shape[1], unknown.shape[0])
-    sure = np.where(prior.unknown, resized(found.confidence, small), resized(known, small))
+    sure = np.where(prior.unknown, resize(found.confidence, small), resize(known, small))
     alpha_whole, roi = np.zeros(hw, np.float32), np.zeros(hw, np.float32)
     confidence = np.ones(hw, np.float32)
     np.clip(alpha, 0, 1, out=alpha_whole[at])

@@ -1,4 +1,4 @@
-"""The network of the `wisp` head: where to matte, a first alpha, and how sure it is.
+"""Network of the `wisp` head: where to matte, a first alpha, and its confidence.
 
 It joins the ROI detector and progressive predictor of SAM2Matting (eq. 1-6) with the confidence
 map of Mask2Alpha (section 4). It differs from the paper in that the detector tells three classes
@@ -20,7 +20,7 @@ _HEADS = 4
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """What the network says of a window of side S.
+    """Prediction for a window of side S.
 
     Attributes:
         trimap: (B, 3, S/4, S/4) logits of background, unknown, foreground.
@@ -69,7 +69,7 @@ class WispNet(nn.Module):
     def forward(
         self, features: tuple[Tensor, Tensor, Tensor], mask: Tensor, image: Tensor
     ) -> Prediction:
-        """Look at windows.
+        """Predict classes, alpha and confidence of windows.
 
         Args:
             features: (B, 32, S/4, S/4), (B, 64, S/8, S/8), (B, 256, S/16, S/16) of the tracker.
@@ -99,13 +99,13 @@ class WispNet(nn.Module):
 
 
 def guide_channels(mask: Tensor, hw: torch.Size) -> Tensor:
-    """The mask at a scale, (B, 2, h, w): its sharpened probability, and its logits held to +-1."""
+    """Resize the mask, (B, 2, h, w): its sharpened probability, and its logits held to +-1."""
     resized = functional.interpolate(mask, size=hw, mode="bilinear", align_corners=False)
     return torch.cat([torch.sigmoid(SHARPNESS * resized), torch.tanh(resized / 4)], 1)
 
 
 def resemblance(features: Tensor, inside: Tensor) -> Tensor:
-    """How much each place looks like the inside and like the outside of the mask, (B, 2, h, w).
+    """Measure each place's likeness to the inside and the outside of the mask, (B, 2, h, w).
 
     Cosine similarity with the mean feature of either side.
     """

@@ -17,7 +17,7 @@ from matting_core.models.trackers.sam2_tiny_flow.memory import Memory, Page, rea
 from matting_core.models.trackers.sam2_tiny_flow.propagate import Models, probability
 from matting_core.models.trackers.sam2_tiny_flow.views import View, cues_of
 from matting_core.types import Plane, Size
-from matting_core.windows import Window, around, paste
+from matting_core.windows import Window, paste, widen
 
 _OUTSIDE = -10.0
 _LIMITS = (-LOGIT_LIMIT, LOGIT_LIMIT)
@@ -48,7 +48,7 @@ def join_box(
     bounds = _on_raster(box, grid, raster)
     allowed = _allowed(bounds, raster)
     memory, encode = Memory(elders[0], tuple(elders[1:])), models.eye.encode
-    window = around(bounds, raster, 0.0)
+    window = widen(bounds, raster, 0.0)
     encoded = encode(frame, window)
     anchor = read(encoded, elders, encode).inside
     remembered = allowed * paste(anchor, window, raster, 0.0)

@@ -15,7 +15,7 @@ from matting_core.models.trackers.sam2_tiny_flow.image_model import (
     ImageModel,
 )
 from matting_core.types import Plane
-from matting_core.windows import box_of
+from matting_core.windows import bounding_box
 
 _GUIDE_GAIN = 20.0
 _SMALLEST_PART = 0.1
@@ -58,7 +58,7 @@ def ask(model: ImageModel, encoded: Encoded, guides: Sequence[Plane]) -> list[li
 def _forms(guide: Plane, side: int) -> tuple[Hints, Hints, Hints] | None:
     """A guide as mask, as mask with box and point, and as box and point; None if it is faint."""
     main = _main_parts(guide)
-    bounds = box_of(main)
+    bounds = bounding_box(main)
     if bounds is None:
         return None
     scale = side / guide.shape[0]

@@ -15,7 +15,7 @@ from sam2.build_sam import build_sam2
 
 from matting_core.errors import ModelError
 from matting_core.models.devices import (
-    droppable,
+    clear_on_drop,
     forbid_nested_threads,
     half_precision,
     memory_guard,
@@ -25,7 +25,7 @@ from matting_core.models.trackers.sam2_tiny_flow.image_encoder import ImageEncod
 from matting_core.models.trackers.sam2_tiny_flow.mask_decoder import MaskDecoder
 from matting_core.models.weights import load
 from matting_core.types import Frame8, Plane, Size
-from matting_core.windows import resized
+from matting_core.windows import resize
 
 _CONFIG = "configs/sam2/sam2_hiera_t.yaml"
 _WEIGHTS = "sam2-hiera-tiny-image"
@@ -146,7 +146,7 @@ class ImageModel:
         stride4, stride8, stride16 = (level.float() for level in levels)
         keys = torch.nn.functional.normalize(stride16[0].flatten(1), dim=0)
         no_memory = self._sam.no_mem_embed.float().view(1, -1, 1, 1)
-        thumbnail = resized(rgb, Size(self.side // 4, self.side // 4))
+        thumbnail = resize(rgb, Size(self.side // 4, self.side // 4))
         return Encoded(self.side, stride4, stride8, stride16 + no_memory, keys, thumbnail)
 
     def decode(self, encoded: Encoded, hints: Hints, *, several: bool = False) -> list[Decoded]:
@@ -214,7 +214,7 @@ class ImageModel:
         return torch.from_numpy(limited)[:, None].to(self._device)
 
 
-@droppable
+@clear_on_drop
 @cache
 def _prompted(side: int, device: torch.device) -> tuple[Any, MaskDecoder]:
     """Prompt encoder and mask decoder for pictures of a side; weights are shared."""
@@ -225,13 +225,13 @@ def _prompted(side: int, device: torch.device) -> tuple[Any, MaskDecoder]:
     return prompting, MaskDecoder(sam.sam_mask_decoder, prompting.get_dense_pe())
 
 
-@droppable
+@clear_on_drop
 @cache
 def _encoder(device: torch.device) -> ImageEncoder:
     return ImageEncoder(_build(device), device)
 
 
-@droppable
+@clear_on_drop
 @cache
 def _build(device: torch.device) -> Any:  # noqa: ANN401 - sam2 has no types
     sam = build_sam2(_CONFIG, None, device=str(device))

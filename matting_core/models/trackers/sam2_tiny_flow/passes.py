@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 
 from matting_core.document.propagation import Pass, governing_frame, plan_passes
-from matting_core.metrics.basic import region_similarity
+from matting_core.metrics.regions import region_similarity
 from matting_core.models.trackers.asked import Prompted, grounds
 from matting_core.models.trackers.base import Known, TrackedFrame
 from matting_core.models.trackers.sam2_tiny_flow import propagate

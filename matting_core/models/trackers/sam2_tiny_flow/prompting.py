@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 
 from matting_core.document.prompts import BoxPrompt, MaskPrompt, PointPrompt, Prompt
-from matting_core.media.masks import decode_mask, logits_of_mask
-from matting_core.metrics.basic import region_similarity
+from matting_core.media.masks import decode_mask, mask_to_logits
+from matting_core.metrics.regions import region_similarity
 from matting_core.models.trackers.sam2_tiny_flow.image_model import (
     LOGIT_LIMIT,
     Decoded,
@@ -18,7 +18,7 @@ from matting_core.models.trackers.sam2_tiny_flow.image_model import (
     ImageModel,
 )
 from matting_core.types import Plane, Segmentation, Size, TrackState
-from matting_core.windows import box_of
+from matting_core.windows import bounding_box
 
 Corners = tuple[float, float, float, float]
 Join = Callable[[Decoded, Corners], Decoded]
@@ -49,7 +49,7 @@ def segment_prompts(
     masks = [p for p in prompts if isinstance(p, MaskPrompt)]
     mask = decode_mask(masks[-1].png, size) if masks else None
     if mask is not None and not points and not boxes:
-        return Segmentation(logits_of_mask(mask), 1.0, TrackState.PROMPTED)
+        return Segmentation(mask_to_logits(mask), 1.0, TrackState.PROMPTED)
     hints = Hints(
         [(_scaled(p.xy, size, model.side), int(p.label)) for p in points],
         _scaled_box(boxes[-1], size, model.side) if boxes else None,
@@ -123,7 +123,7 @@ def _obeyed(answer: Decoded, hints: Hints) -> int:
 
 def _bounds(start: Plane, hints: Hints) -> Corners | None:
     """The bounds of mask, box and foreground points together, in pixels of the picture."""
-    window = box_of(start > 0)
+    window = bounding_box(start > 0)
     corners = [xy for xy, label in hints.points if label == 1]
     if window is not None:
         corners += [(4.0 * window.x0, 4.0 * window.y0), (4.0 * window.x1, 4.0 * window.y1)]

@@ -16,7 +16,7 @@ from matting_core.models.trackers.sam2_tiny_flow.image_model import Hints, Image
 from matting_core.models.trackers.sam2_tiny_flow.memory import Encode, Memory, Page
 from matting_core.models.trackers.sam2_tiny_flow.views import cues_of, follow, search
 from matting_core.types import Plane, Size
-from matting_core.windows import Window, around, box_of, paste, whole
+from matting_core.windows import Window, bounding_box, paste, whole, widen
 
 _OUTSIDE = -10.0
 _LOST_BELOW = 0.25
@@ -187,5 +187,5 @@ def _outlined(logits: Plane, eye: Eye, frame: int, window: Window) -> Plane:
 
 
 def _window(mask: Plane, size: Size, doubt: float) -> Window:
-    box = box_of(mask > 0.5)
-    return whole(size) if box is None else around(box, size, doubt)
+    box = bounding_box(mask > 0.5)
+    return whole(size) if box is None else widen(box, size, doubt)

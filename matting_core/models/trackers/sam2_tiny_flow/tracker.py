@@ -8,7 +8,7 @@ from functools import partial
 import torch
 
 from matting_core.document.prompts import Prompt
-from matting_core.lru import Recent
+from matting_core.lru import LruCache
 from matting_core.media.source import FrameSource
 from matting_core.models.trackers.asked import (
     Prompted,
@@ -59,8 +59,8 @@ class Sam2TinyFlow:
         self._models = propagate.Models(self._eye(self._fast), Follower.shipped(device), fine)
         self._clip: Clip | None = None
         self._prompts: dict[ObjectId, Prompted] = {}
-        self._answers: Recent[Prompted, Segmentation] = Recent(_KEPT_ANSWERS)
-        self._encoded: Recent[tuple[int, Window, int], Encoded] = Recent(_KEPT)
+        self._answers: LruCache[Prompted, Segmentation] = LruCache(_KEPT_ANSWERS)
+        self._encoded: LruCache[tuple[int, Window, int], Encoded] = LruCache(_KEPT)
 
     def open(self, source: FrameSource) -> None:
         """See `Tracker.open`."""
@@ -126,7 +126,7 @@ class Sam2TinyFlow:
     def _encode(self, model: ImageModel, frame: int, window: Window) -> Encoded:
         """Encode a window (on the raster) of a frame, or take it from those kept."""
         full = self._opened().size
-        return self._encode_part(model, frame, window.scaled(raster_size(full), full))
+        return self._encode_part(model, frame, window.scale(raster_size(full), full))
 
     def _encode_part(self, model: ImageModel, frame: int, window: Window) -> Encoded:
         """The same for a window in pixels of the frame."""

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from sam2.build_sam import build_sam2_video_predictor
 
-from matting_core.models.devices import droppable
+from matting_core.models.devices import clear_on_drop
 from matting_core.models.trackers.base import Features
 from matting_core.models.trackers.video.computing import Computing, put_weights
 from matting_core.models.weights import load
@@ -60,14 +60,14 @@ def build_predictor(config: str, side: int, device: torch.device) -> Any:  # noq
     return predictor.requires_grad_(requires_grad=False).eval()
 
 
-@droppable
+@clear_on_drop
 @lru_cache(maxsize=1)
 def _placed(weights_id: str, device: torch.device) -> Mapping[str, torch.Tensor]:
     return {name: tensor.to(device) for name, tensor in load(weights_id).items()}
 
 
 # Two: the still and the moving side of one tracker share their weights, another tracker's go.
-@droppable
+@clear_on_drop
 @lru_cache(maxsize=2)
 def load_model(config: str, weights_id: str, side: int, device: torch.device) -> VideoModel:
     """Build a network and load its weights.

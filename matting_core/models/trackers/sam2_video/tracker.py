@@ -32,7 +32,7 @@ class Sam2Video(PassTracker[Memory]):
     def features(self, frame: int, window: Window, side: int) -> Features | None:
         """See `Tracker.features`; of a whole frame they are those that prompts are answered by."""
         clip, view = self._opened().clip, self._view
-        if view is not None and side == view.side and window.covers(clip.size):
+        if view is not None and side == view.side and window.is_whole(clip.size):
             return view.features(frame)
         return self._still.look(standardised(cut_out(clip.rgb(frame), window, side)))
 

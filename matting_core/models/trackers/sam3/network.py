@@ -15,7 +15,7 @@ from transformers import Sam3VideoConfig, Sam3VideoModel
 from transformers.modeling_outputs import BaseModelOutput
 from transformers.models.sam3.modeling_sam3 import Sam3VisionEncoderOutput
 
-from matting_core.models.devices import droppable
+from matting_core.models.devices import clear_on_drop
 from matting_core.models.meta_device import NumbersOnCpu
 from matting_core.models.trackers.base import Features
 from matting_core.models.trackers.sam3.words import tokens_of
@@ -154,13 +154,13 @@ def build_configured(config: Any) -> Any:  # noqa: ANN401 - transformers has no 
         return Sam3VideoModel(config).eval()
 
 
-@droppable
+@clear_on_drop
 @lru_cache(maxsize=1)
 def _placed(weights_id: str, device: torch.device) -> Mapping[str, torch.Tensor]:
     return {name: tensor.to(device) for name, tensor in load(weights_id).items()}
 
 
-@droppable
+@clear_on_drop
 @lru_cache(maxsize=2)
 def load_network(
     weights_id: str, side: int, device: torch.device, *, text: bool = True

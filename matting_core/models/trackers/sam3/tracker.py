@@ -34,7 +34,7 @@ class Sam3(PassTracker[Memory]):
         if side != self._still.side:
             return None
         clip, view = self._opened().clip, self._view
-        if view is not None and window.covers(clip.size):
+        if view is not None and window.is_whole(clip.size):
             return view.features(frame)
         return self._still.look(normalised(cut_out(clip.rgb(frame), window, side), side))
 

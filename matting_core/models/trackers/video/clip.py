@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matting_core.lru import Recent
+from matting_core.lru import LruCache
 from matting_core.media.color import to_display
 from matting_core.media.source import FrameSource
 from matting_core.types import Frame8, Size
@@ -18,7 +18,7 @@ class Clip:
 
     def __init__(self, source: FrameSource, keep: int = 2) -> None:
         self._source = source
-        self._kept: Recent[int, Frame8] = Recent(keep)
+        self._kept: LruCache[int, Frame8] = LruCache(keep)
 
     @property
     def size(self) -> Size:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Generic
 
 from matting_core.document.propagation import Pass
-from matting_core.lru import Recent
+from matting_core.lru import LruCache
 from matting_core.models.trackers.asked import Prompted, on_frame
 from matting_core.models.trackers.base import Known, TrackedFrame
 from matting_core.models.trackers.video.clip import Clip
@@ -38,8 +38,8 @@ class Passes(Generic[MemoryT]):
         self.clip = clip
         self._still = still
         self._moving = moving
-        self._answers: Recent[Prompted, tuple[MemoryT, Segmentation]] = Recent(_KEPT_ANSWERS)
-        self._stopped: Recent[tuple[Prompted, bool], MemoryT] = Recent(_KEPT_PASSES)
+        self._answers: LruCache[Prompted, tuple[MemoryT, Segmentation]] = LruCache(_KEPT_ANSWERS)
+        self._stopped: LruCache[tuple[Prompted, bool], MemoryT] = LruCache(_KEPT_PASSES)
 
     def answer(self, here: Prompted) -> Segmentation:
         """Answer one frame's prompts."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from matting_core.document.prompts import BoxPrompt, MaskPrompt, PointPrompt, Prompt, TextPrompt
 from matting_core.errors import InputError
-from matting_core.media.masks import decode_mask, logits_of_mask
+from matting_core.media.masks import decode_mask, mask_to_logits
 from matting_core.models.trackers.video.cues import Cues, Seen
 from matting_core.types import Segmentation, Size, TrackState
 
@@ -47,7 +47,7 @@ def taken_mask(prompts: Sequence[Prompt], size: Size) -> Segmentation | None:
     masks = [p for p in prompts if isinstance(p, MaskPrompt)]
     if len(masks) < len(prompts):
         return None
-    logits = logits_of_mask(decode_mask(masks[-1].png, size))
+    logits = mask_to_logits(decode_mask(masks[-1].png, size))
     return Segmentation(logits, 1.0, TrackState.PROMPTED)
 
 

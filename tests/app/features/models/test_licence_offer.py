@@ -98,7 +98,7 @@ def test_opening_shows_the_licence_before_the_model_is_used(asked, built, qtbot)
     accept(asked)
     qtbot.waitUntil(lambda: fresh(asked) == 1)
     assert built == ["mask"]
-    assert licences.accepted([HEADS])
+    assert licences.is_accepted([HEADS])
 
 
 def test_declining_leaves_the_project_and_says_what_to_do(asked, saved, built, qtbot, log_guard):
@@ -184,7 +184,7 @@ def test_tracker_and_head_are_asked_for_one_after_the_other(
     assert built == []
     accept(window)
     qtbot.waitUntil(lambda: fresh(window) == 1)
-    assert licences.accepted([TRACKER, HEADS])
+    assert licences.is_accepted([TRACKER, HEADS])
 
 
 def test_a_question_about_another_model_does_not_stand_in_for_this_one(

@@ -11,7 +11,7 @@ from app.model.results import Status
 from matting_core.document.project import DEFAULT_TRACKER, Settings
 from matting_core.errors import OutOfMemoryError
 from matting_core.models import registry
-from matting_core.models.devices import droppable
+from matting_core.models.devices import clear_on_drop
 from matting_core.models.trackers.base import Features, Known, TrackedFrame
 from matting_core.models.trackers.fake import SPEC, FakeTracker
 from matting_core.types import DeviceChoice, FrameRange, ObjectId, Quality, Segmentation
@@ -104,8 +104,8 @@ def memory(monkeypatch) -> Memory:
         build = lambda device, _quality, name=name: HungryTracker(name, memory, device)  # noqa: E731
         specs[name] = replace(SPEC, id=name, title=specs[name].title, build=build)
     monkeypatch.setattr(registry, "tracker_specs", lambda: specs)
-    monkeypatch.setattr("matting_core.models.devices._droppable", [])
-    droppable(memory)
+    monkeypatch.setattr("matting_core.models.devices._clear_caches", [])
+    clear_on_drop(memory)
     return memory
 
 

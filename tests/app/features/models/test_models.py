@@ -18,7 +18,7 @@ from app.features.models.licence_dialog import LicenceDialog
 from app.features.models.removal import RemovalDialog
 from app.model.results import Status
 from matting_core.models import licences, registry, weights
-from matting_core.models.files.overview import State
+from matting_core.models.files.overview import ModelState
 from matting_core.models.files.probes import Probe, keep_probe
 from matting_core.models.files.store import partial_path
 from matting_core.models.heads import mask
@@ -299,7 +299,7 @@ def test_an_imported_licence_is_asked_for_once(window, dialog, tmp_path, qtbot):
     question = import_published(dialog, tmp_path, qtbot)
     click(question.findChild(QPushButton, "accept_licence"))
     ids = ("sam2matting-tiny-tracker", "sam2matting-tiny-heads")
-    assert licences.accepted(ids)
+    assert licences.is_accepted(ids)
     assert all(weights.is_installed(weights_id) for weights_id in ids)
     assert line(dialog, "SAM2Matting Tiny")[1] == "installed"
     window.panels.models.boxes[1].activated.emit(0)
@@ -311,7 +311,7 @@ def test_an_import_whose_licence_is_not_accepted_goes_again(window, dialog, tmp_
     question = import_published(dialog, tmp_path, qtbot)
     question.reject()
     until(qtbot, lambda: line(dialog, "SAM2Matting Tiny")[1] == "not installed")
-    assert not licences.accepted(["sam2matting-tiny-heads"])
+    assert not licences.is_accepted(["sam2matting-tiny-heads"])
 
 
 def test_a_file_that_is_no_model_is_refused(dialog, tmp_path, qtbot, log_guard):
@@ -473,7 +473,7 @@ def test_a_tracker_that_needs_a_package_says_so(monkeypatch, make_window):
     assert box.itemText(box.findData("needy")) == "Needy (needs nosuch)"
     pick(window, "tracker", "needy")
     dialog = shown(window, ModelsDialog)
-    assert dialog.table.row.state is State.SHIPPED
+    assert dialog.table.row.state is ModelState.SHIPPED
     assert "pip install nosuch" in dialog.about.text()
     assert enabled(dialog) == {"import_file"}
 

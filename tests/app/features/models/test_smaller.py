@@ -6,7 +6,7 @@ from app.features.models.smaller import Smaller, smaller_choices
 from matting_core.document import edits
 from matting_core.document.project import DEFAULT_TRACKER, Project, Settings
 from matting_core.document.prompts import TextPrompt
-from matting_core.models.files.overview import rows
+from matting_core.models.files.overview import list_models
 from matting_core.models.licences import accept
 from matting_core.types import Quality
 from tests.core.licensed import install
@@ -15,7 +15,7 @@ from tests.tables import table
 
 def _offered(tracker: str, head: str, project: Project | None = None) -> list[Smaller]:
     settings = Settings(tracker, head, Quality.FAST)
-    return list(smaller_choices(edits.set_settings(project or Project(), settings), rows()))
+    return list(smaller_choices(edits.set_settings(project or Project(), settings), list_models()))
 
 
 def _tracker(tracker: str, head: str = "mask", project: Project | None = None) -> Smaller | None:
@@ -39,7 +39,7 @@ def test_the_next_smaller_head(head, smaller):
 
 def test_full_quality_comes_first():
     project = Project(settings=Settings(quality=Quality.FULL))
-    assert next(smaller_choices(project, rows())) == Smaller(quality=Quality.FAST)
+    assert next(smaller_choices(project, list_models())) == Smaller(quality=Quality.FAST)
 
 
 def test_the_next_smaller_tracker_is_one_that_is_installed():

@@ -99,7 +99,7 @@ def test_an_outline_is_filled_inside():
     assert covered.sum() == pytest.approx(40 * 30, rel=0.1)  # the edge is half a pixel out
     assert not covered[45:].any()
     assert window is not None
-    assert window.holds(Window(10, 10, 50, 40))
+    assert window.contains(Window(10, 10, 50, 40))
     assert Sheet(SIZE).fill([(200, 10), (250, 10), (250, 40)]) is None
 
 

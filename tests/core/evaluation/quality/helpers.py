@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from matting_core.evaluation.quality.cases import CaseSet, still_case
-from matting_core.evaluation.quality.rows import Row
+from matting_core.evaluation.quality.cases import CaseSet, make_still_case
+from matting_core.evaluation.quality.methods import Method
 from matting_core.metrics.names import DEFAULT_METRICS
 from matting_core.models.heads.base import Guide
 from matting_core.types import Frame8, Matte
@@ -30,9 +30,9 @@ class EvenHead:
         return Matte(alpha, np.zeros_like(alpha), np.ones_like(alpha))
 
 
-def even_row(name: str, value: float) -> Row:
+def even_row(name: str, value: float) -> Method:
     """A row of `EvenHead`."""
-    return Row(name, f"all {value:g}", lambda _device, _weights: EvenHead(value))
+    return Method(name, f"all {value:g}", lambda _device, _weights: EvenHead(value))
 
 
 def grey(level: float, hw: tuple[int, int] = HW) -> np.ndarray:
@@ -43,7 +43,7 @@ def grey(level: float, hw: tuple[int, int] = HW) -> np.ndarray:
 def still_set(*truths: np.ndarray) -> CaseSet:
     """Black pictures called a, b, ... with these truths."""
     black = np.zeros((*HW, 3), np.uint8)
-    cases = [still_case(chr(97 + k), black, truth) for k, truth in enumerate(truths)]
+    cases = [make_still_case(chr(97 + k), black, truth) for k, truth in enumerate(truths)]
     return CaseSet("some", "Some", DEFAULT_METRICS[:5], len(cases), True, lambda: iter(cases))
 
 

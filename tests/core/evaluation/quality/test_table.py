@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 from matting_core.evaluation.quality.report import Conditions, as_json, as_markdown
-from matting_core.evaluation.quality.results import CaseScore, RowScore, SetScore
-from matting_core.evaluation.quality.runner import Seconds
-from matting_core.evaluation.quality.table import tables_of
+from matting_core.evaluation.quality.results import CaseScore, MethodScore, SetScore
+from matting_core.evaluation.quality.runner import StageSeconds
+from matting_core.evaluation.quality.table import make_tables
 
 
-def _row(title: str, spoiled: int | None, *values: dict[str, float | None]) -> RowScore:
-    cases = {str(k): CaseScore(v, Seconds(0.5, 0.25, 2), (v,)) for k, v in enumerate(values)}
-    return RowScore(title, cases, spoiled)
+def _row(title: str, spoiled: int | None, *values: dict[str, float | None]) -> MethodScore:
+    cases = {str(k): CaseScore(v, StageSeconds(0.5, 0.25, 2), (v,)) for k, v in enumerate(values)}
+    return MethodScore(title, cases, spoiled)
 
 
 SCORE = SetScore(
@@ -23,7 +23,7 @@ BAND = SetScore("trimaps", "Photos", {"mask": _row("mask", 0, {"mad": 1.0, "mad_
 
 
 def test_a_table_has_a_line_for_each_row() -> None:
-    (table,) = tables_of(SCORE)
+    (table,) = make_tables(SCORE)
     lines = table.as_text().splitlines()
     assert lines[0] == "Clips: 2 cases, tracking 2.00 s a frame"
     assert lines[1].split()[:3] == ["row", "MAD", "×10³"]
@@ -35,7 +35,7 @@ def test_a_table_has_a_line_for_each_row() -> None:
 
 
 def test_the_band_has_a_table_of_its_own() -> None:
-    whole, band = tables_of(BAND)
+    whole, band = make_tables(BAND)
     assert "8.00" not in whole.as_text()
     assert whole.heading.startswith("Photos: 1 case, ")
     assert band.columns == ("row", "MAD ×10³")

@@ -12,7 +12,7 @@ import torch
 from matting_core.errors import ModelError
 from matting_core.models import registry, weights
 from matting_core.models.files import store
-from matting_core.models.files.contents import contents_of
+from matting_core.models.files.contents import hash_contents
 from matting_core.models.files.notes import note_path
 from matting_core.models.heads.mask import SPEC as MASK
 from matting_core.models.session import Session
@@ -112,14 +112,14 @@ def test_what_another_process_installed_counts_once_it_is_loaded() -> None:
     _put(1)
     path = weights.find(ADDED).path
     files = {each: each.read_bytes() for each in (path, note_path(path))}
-    first = contents_of((ADDED,))
+    first = hash_contents((ADDED,))
     _put(2)
-    second = contents_of((ADDED,))
+    second = hash_contents((ADDED,))
     for each, data in files.items():
         each.write_bytes(data)
-    assert contents_of((ADDED,)) == second
+    assert hash_contents((ADDED,)) == second
     weights.load(ADDED)
-    assert contents_of((ADDED,)) == first
+    assert hash_contents((ADDED,)) == first
 
 
 def test_keys_need_no_torch() -> None:

@@ -18,7 +18,7 @@ from matting_core.models import weights
 from matting_core.models.catalogue import CATALOGUE, Download
 from matting_core.models.files import downloading, store
 from matting_core.models.files.downloading import download
-from matting_core.models.files.importing import Imported
+from matting_core.models.files.importing import ImportResult
 from matting_core.models.files.notes import read_note
 from matting_core.models.files.store import partial_path
 from tests.core.models.files.offers import offer, small_file
@@ -33,14 +33,14 @@ def site():
         yield found
 
 
-def _run(entry) -> list[Progress | Imported]:
+def _run(entry) -> list[Progress | ImportResult]:
     return list(download(entry, CancelToken()))
 
 
 def test_a_file_is_fetched_checked_and_installed(site, monkeypatch) -> None:
     entry = offer(monkeypatch, site)
     *steps, last = _run(entry)
-    assert last == Imported("SAM 2.1 tiny", ("sam2.1-tiny",), None)
+    assert last == ImportResult("SAM 2.1 tiny", ("sam2.1-tiny",), None)
     fetched = [step for step in steps if step.stage == "Downloading sam2.1-tiny (MB)"]
     assert [step.done for step in fetched] == sorted(step.done for step in fetched)
     assert fetched[-1].fraction == 1
@@ -59,7 +59,7 @@ def test_an_interrupted_download_goes_on_where_it_stopped(site, monkeypatch) -> 
         _run(entry)
     assert partial_path(entry).read_bytes() == site.data[:400_000]
     site.cut = None
-    assert isinstance(_run(entry)[-1], Imported)
+    assert isinstance(_run(entry)[-1], ImportResult)
     assert site.asked == [None, "bytes=400000-"]
     weights.verify(entry)
 
@@ -75,7 +75,7 @@ def test_a_cancelled_download_keeps_what_has_come(site, monkeypatch) -> None:
         next(steps)
     assert 0 < partial_path(entry).stat().st_size < len(site.data)
     assert not weights.is_installed(entry.id)
-    assert isinstance(_run(entry)[-1], Imported)
+    assert isinstance(_run(entry)[-1], ImportResult)
     assert site.asked[1].startswith("bytes=")
 
 
@@ -85,7 +85,7 @@ def test_a_server_without_ranges_sends_it_all_again(site, monkeypatch) -> None:
     with pytest.raises(WeightsError, match="stopped"):
         _run(entry)
     site.cut = None
-    assert isinstance(_run(entry)[-1], Imported)
+    assert isinstance(_run(entry)[-1], ImportResult)
     weights.verify(entry)
 
 
@@ -93,7 +93,7 @@ def test_a_part_that_is_too_long_is_dropped(site, monkeypatch) -> None:
     entry = offer(monkeypatch, site)
     models_folder().mkdir(parents=True)
     partial_path(entry).write_bytes(b"x" * (len(site.data) + 1))
-    assert isinstance(_run(entry)[-1], Imported)
+    assert isinstance(_run(entry)[-1], ImportResult)
     assert site.asked == [None]
 
 
@@ -101,7 +101,7 @@ def test_a_whole_part_is_not_fetched_again(site, monkeypatch) -> None:
     entry = offer(monkeypatch, site)
     models_folder().mkdir(parents=True)
     partial_path(entry).write_bytes(site.data)
-    assert isinstance(_run(entry)[-1], Imported)
+    assert isinstance(_run(entry)[-1], ImportResult)
     assert site.asked == []
 
 
@@ -148,7 +148,7 @@ def test_a_full_disk_is_one_sentence(site, monkeypatch) -> None:
         yield b""
 
     entry = offer(monkeypatch, site)
-    monkeypatch.setattr(downloading, "_pieces", full)
+    monkeypatch.setattr(downloading, "_read_pieces", full)
     with pytest.raises(WeightsError, match=r"The disk is full at .*free some space"):
         _run(entry)
 
@@ -164,7 +164,7 @@ def test_room_is_needed_only_for_what_has_not_come(site, monkeypatch) -> None:
     with pytest.raises(WeightsError, match="free some space"):
         _run(entry)
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage(9, 9, spare))
-    assert isinstance(_run(entry)[-1], Imported)
+    assert isinstance(_run(entry)[-1], ImportResult)
 
 
 def test_a_model_that_is_not_offered_says_how_it_comes(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from matting_core.errors import OutOfMemoryError, WeightsError
 from matting_core.files import models_folder
 from matting_core.models import weights
 from matting_core.models.files import store
-from matting_core.models.files.importing import Imported, import_file
+from matting_core.models.files.importing import ImportResult, import_file
 from matting_core.models.files.notes import read_note
 from matting_core.models.files.tensor_shapes import head_shapes, sam21_shapes
 from tests.core.models.files.small import sam2matting, sam21
@@ -32,7 +32,7 @@ def _checkpoint(path: Path, tensors: dict[str, torch.Tensor]) -> Path:
     return path
 
 
-def _imported(path: Path) -> Imported:
+def _imported(path: Path) -> ImportResult:
     *progress, last = import_file(path)
     assert [step.done for step in progress] == [0, 1, 2, 3]
     return last
@@ -47,7 +47,7 @@ def _files() -> list[str]:
 def test_sam_2_1_is_installed_with_a_note(tmp_path: Path) -> None:
     tensors = sam21()
     path = _checkpoint(tmp_path / "mine.pt", tensors)
-    assert _imported(path) == Imported("SAM 2.1 tiny", ("sam2.1-tiny",), None)
+    assert _imported(path) == ImportResult("SAM 2.1 tiny", ("sam2.1-tiny",), None)
     entry = weights.find("sam2.1-tiny")
     note = read_note(entry.path)
     assert note.source == "mine.pt"
@@ -105,7 +105,7 @@ def test_only_what_shares_memory_is_copied_to_be_written(tmp_path: Path) -> None
     path = tmp_path / "mine.safetensors"
     save_file(sam21(), path)
     tensors = load_file(path)
-    written = store._separate(tensors)
+    written = store._copy_shared(tensors)
     assert all(written[name].data_ptr() == tensors[name].data_ptr() for name in tensors)
     assert list(written) == list(tensors)
 

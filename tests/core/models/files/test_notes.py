@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from matting_core.errors import WeightsError
-from matting_core.models.files.notes import Note, note_path, read_note, write_note
+from matting_core.models.files.notes import InstallNote, note_path, read_note, write_note
 from tests.tables import table
 
-NOTE = Note("a" * 64, 7, "https://example.org/w.pt", "b" * 64, "2026-11-21T12:00:00+00:00")
+NOTE = InstallNote("a" * 64, 7, "https://example.org/w.pt", "b" * 64, "2026-11-21T12:00:00+00:00")
 
 
 def test_notes_come_back(tmp_path: Path) -> None:

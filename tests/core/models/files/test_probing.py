@@ -8,7 +8,7 @@ import torch
 from matting_core.cli.models_table import probe_line
 from matting_core.errors import ModelError, OutOfMemoryError
 from matting_core.models.files import probing
-from matting_core.models.files.overview import Kind
+from matting_core.models.files.overview import ModelKind
 from matting_core.models.files.probes import known_probes
 from matting_core.models.files.probing import probe
 from matting_core.types import DeviceChoice
@@ -17,7 +17,10 @@ from tests.tables import table
 CPU = DeviceChoice.CPU
 
 
-@table(("kind", "model_id"), [(Kind.HEAD, "mask"), (Kind.TRACKER, "fake"), (Kind.HEAD, "wisp")])
+@table(
+    ("kind", "model_id"),
+    [(ModelKind.HEAD, "mask"), (ModelKind.TRACKER, "fake"), (ModelKind.HEAD, "wisp")],
+)
 def test_a_probe_measures_and_is_kept(kind, model_id) -> None:
     found = probe(kind, model_id, CPU, seconds=0.5)
     assert 0 < found.seconds < 60
@@ -29,13 +32,13 @@ def test_a_probe_measures_and_is_kept(kind, model_id) -> None:
 
 def test_only_trackers_and_heads_are_probed() -> None:
     with pytest.raises(ModelError, match="neither a tracker nor a head"):
-        probe(Kind.WEIGHTS, "sam2.1-tiny", CPU)
+        probe(ModelKind.WEIGHTS, "sam2.1-tiny", CPU)
 
 
 def test_memory_that_the_system_does_not_tell_is_not_none_at_all(monkeypatch) -> None:
     monkeypatch.setattr(probing, "peak_memory_bytes", lambda: 0)
     monkeypatch.setattr(probing, "resident_bytes", lambda: 0)
-    found = probe(Kind.HEAD, "mask", CPU, seconds=0.1)
+    found = probe(ModelKind.HEAD, "mask", CPU, seconds=0.1)
     assert found.memory is None
     assert known_probes()["head:mask"] == found
     assert ", -, CPU" in probe_line(found)
@@ -43,16 +46,16 @@ def test_memory_that_the_system_does_not_tell_is_not_none_at_all(monkeypatch) ->
 
 def test_an_apple_gpu_tells_what_its_driver_holds(monkeypatch) -> None:
     monkeypatch.setattr(torch.mps, "driver_allocated_memory", lambda: 7)
-    assert probing._held_by(torch.device("mps")) == 7
+    assert probing._measure_device_memory(torch.device("mps")) == 7
 
 
 def test_a_full_memory_is_one_sentence(monkeypatch) -> None:
     def full(_kind, _model_id, _choice):
         raise MemoryError
 
-    monkeypatch.setattr(probing, "_started", full)
+    monkeypatch.setattr(probing, "_start", full)
     with pytest.raises(OutOfMemoryError, match="memory while it is tried; choose a smaller model"):
-        probe(Kind.HEAD, "mask", CPU)
+        probe(ModelKind.HEAD, "mask", CPU)
 
 
 def _clocked(monkeypatch, *seconds: float) -> Iterator[object]:
@@ -71,4 +74,4 @@ def _clocked(monkeypatch, *seconds: float) -> Iterator[object]:
 def test_the_first_frame_never_counts_and_one_more_always_does(
     monkeypatch, seconds, expected
 ) -> None:
-    assert probing._timed(_clocked(monkeypatch, *seconds), 3.5) == pytest.approx(expected)
+    assert probing._time_frames(_clocked(monkeypatch, *seconds), 3.5) == pytest.approx(expected)

@@ -11,7 +11,7 @@ import torch
 from matting_core.errors import WeightsError
 from matting_core.models.files import tensor_shapes
 from matting_core.models.files.recognise import recognise
-from matting_core.models.files.sam3_names import is_authors_layout, translated
+from matting_core.models.files.sam3_names import is_authors_layout, translate_names
 from tests.core.models.files.small import HEADS, drawn
 
 LAYOUT = Path(__file__).with_name("sam3_authors_layout.txt")
@@ -39,7 +39,7 @@ def test_every_weight_of_tracking_is_found_in_the_authors_layout() -> None:
     layout, expected = authors_layout(), tensor_shapes.sam3_shapes(text=False)
     assert len(layout) == 773
     assert is_authors_layout(layout)
-    found = {name: tuple(value.shape) for name, value in translated(layout).items()}
+    found = {name: tuple(value.shape) for name, value in translate_names(layout).items()}
     tables = {name for name in found if name.endswith(".freqs_cis")}
     assert {name: shape for name, shape in found.items() if name not in tables} == expected
     assert sum(torch.Size(shape).numel() for shape in expected.values()) * 4 == 1863130632
@@ -48,7 +48,7 @@ def test_every_weight_of_tracking_is_found_in_the_authors_layout() -> None:
 def test_what_is_entangled_is_taken_apart() -> None:
     block = "detector.backbone.vision_backbone.trunk.blocks.3.attn.qkv."
     ours = "detector_model.vision_encoder.backbone.layers.3.attention"
-    found = translated(
+    found = translate_names(
         {f"{block}bias": torch.arange(9), f"{block}weight": torch.arange(9)[:, None]}
     )
     assert [found[f"{ours}.{part}_proj.bias"].tolist() for part in "qkv"] == [
@@ -67,7 +67,7 @@ def test_points_are_put_together_and_the_place_of_no_token_is_left_out() -> None
     positions = {
         "detector.backbone.vision_backbone.trunk.pos_embed": torch.arange(5.0).view(1, 5, 1)
     }
-    found = translated(points | positions)
+    found = translate_names(points | positions)
     assert found["tracker_model.prompt_encoder.point_embed.weight"][:, 0].tolist() == [0, 1, 2, 3]
     (name,) = (name for name in found if name.endswith("position_embeddings"))
     assert found[name].flatten().tolist() == [1, 2, 3, 4]

@@ -7,7 +7,7 @@ from safetensors.torch import save_file
 
 from matting_core.errors import InputError, OutOfMemoryError, WeightsError
 from matting_core.models.heads.base import Guide
-from matting_core.models.heads.wisp.detector import Detector, guide_logits, window_of
+from matting_core.models.heads.wisp.detector import Detector, choose_window, clip_guide_logits
 from matting_core.models.heads.wisp.network import WispNet
 from matting_core.models.trackers.base import Features
 from matting_core.types import Size
@@ -80,11 +80,11 @@ def test_a_persons_trimap_counts_for_more_than_the_mask() -> None:
     trimap = np.full(HW, 0.5, np.float32)
     trimap[:, :50] = 1
     trimap[:, 140:] = 0
-    logits = guide_logits(Guide(segmentation_of(_mask()), None, trimap))
+    logits = clip_guide_logits(Guide(segmentation_of(_mask()), None, trimap))
     width = logits.shape[1]
     assert (logits[:, : width // 4] > 5).all()
     assert (logits[:, -width // 10 :] < -5).all()
-    window = window_of(logits, Size(HW[1], HW[0]))
+    window = choose_window(logits, Size(HW[1], HW[0]))
     assert window is not None
     assert window.x0 == 0
 

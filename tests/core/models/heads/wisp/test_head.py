@@ -8,7 +8,7 @@ import numpy as np
 from matting_core.models.heads.base import Guide
 from matting_core.models.heads.closed_form_roi import ClosedFormRoiHead
 from matting_core.models.heads.wisp.detection import Detection
-from matting_core.models.heads.wisp.head import Caution, Choices, WispHead
+from matting_core.models.heads.wisp.head import HeadOptions, TrustLimits, WispHead
 from matting_core.types import TrackState
 from matting_core.windows import Window
 from tests.clips import Disc, disc_alpha
@@ -125,16 +125,20 @@ def test_solid_parts_far_from_the_mask_are_left_out_whole() -> None:
     two = np.maximum(_soft_disc(20), np.roll(_soft_disc(12), 60, axis=1))
     mask = (_soft_disc(20) > 0.5).astype(np.float32)
     picture = _picture(two)
-    kept = WispHead(Told(two), Choices(accepted=Caution(reach=2.0))).matte(picture, _guide(mask))
+    kept = WispHead(Told(two), HeadOptions(accepted=TrustLimits(reach=2.0))).matte(
+        picture, _guide(mask)
+    )
     assert kept.alpha[80, 180] == 1
     tracked = Guide(segmentation_of(mask, TrackState.TRACKED))
-    far = WispHead(Told(two), Choices(first=Caution(reach=2.0))).matte(picture, tracked).alpha
+    far = (
+        WispHead(Told(two), HeadOptions(first=TrustLimits(reach=2.0))).matte(picture, tracked).alpha
+    )
     assert not far[74:86, 174:186].any()
     assert far[50:110, 150:210].mean() < 0.05
     assert far[80, 120] == 1
     decoded = Guide(segmentation_of(mask, TrackState.PROMPTED))
     assert (
-        WispHead(Told(two), Choices(first=Caution(reach=2.0)))
+        WispHead(Told(two), HeadOptions(first=TrustLimits(reach=2.0)))
         .matte(picture, decoded)
         .alpha[80, 180]
         == 1
@@ -160,12 +164,12 @@ def test_the_roi_is_the_soft_edge_and_less_sure_than_the_rest() -> None:
 def test_without_the_detector_the_mask_is_not_overruled() -> None:
     mask = (TRUTH > 0.5).astype(np.float32)
     mask[60:100, 100:140] = 0
-    head = WispHead(Told(TRUTH), Choices(without=frozenset({"detector"})))
+    head = WispHead(Told(TRUTH), HeadOptions(without=frozenset({"detector"})))
     assert head.matte(_picture(TRUTH), _guide(mask)).alpha[80, 120] < 0.5
 
 
 def test_without_the_native_stage_alpha_is_the_networks() -> None:
-    head = WispHead(Told(TRUTH), Choices(without=frozenset({"native"})))
+    head = WispHead(Told(TRUTH), HeadOptions(without=frozenset({"native"})))
     noise = np.random.default_rng(1).integers(0, 256, (*SIZE.hw, 3), dtype=np.uint8)
     assert np.abs(head.matte(noise, _guide(TRUTH)).alpha - TRUTH).mean() < 0.02
 
@@ -190,8 +194,10 @@ def test_hair_of_a_large_picture_is_resolved_at_its_own_pixels() -> None:
         Window(*(12 * edge for edge in WINDOW)),
         *(getattr(told.found, name) for name in Detection.__slots__[1:]),
     )
-    fine = WispHead(told, Choices(pull=1e-4, firm=1e-4)).matte(rgb, _guide(small)).alpha
-    blunt = WispHead(told, Choices(without=frozenset({"native"}))).matte(rgb, _guide(small)).alpha
+    fine = WispHead(told, HeadOptions(pull=1e-4, firm=1e-4)).matte(rgb, _guide(small)).alpha
+    blunt = (
+        WispHead(told, HeadOptions(without=frozenset({"native"}))).matte(rgb, _guide(small)).alpha
+    )
     assert np.abs(fine - truth).mean() < 0.5 * np.abs(blunt - truth).mean()
     strand, gap = fine[700, 1900:1990].mean(), fine[706, 1900:1990].mean()
     assert strand > 5 * gap

@@ -13,7 +13,7 @@ from matting_core.errors import OutOfMemoryError
 from matting_core.matte.guides import mask_inside
 from matting_core.media.masks import encode_mask
 from matting_core.media.opening import open_source
-from matting_core.metrics.basic import region_similarity
+from matting_core.metrics.regions import region_similarity
 from matting_core.models.registry import tracker_spec
 from matting_core.models.trackers.base import Tracker
 from matting_core.models.trackers.sam2_tiny_flow.image_model import ImageModel

@@ -6,9 +6,8 @@ import pytest
 
 from matting_core.document.prompts import PointPrompt, TextPrompt
 from matting_core.errors import InputError
-from matting_core.models import accepted
-from matting_core.models.accepted import check_accepted
-from matting_core.models.registry import tracker_spec
+from matting_core.models import registry
+from matting_core.models.registry import check_prompt_kinds, tracker_spec
 from matting_core.models.session import Session
 from matting_core.results.store import MatteCache
 from matting_core.types import FrameRange
@@ -22,7 +21,7 @@ def test_what_is_understood_passes() -> None:
         ("fake", (a_box(0), a_mask(1), PointPrompt(2, (3, 4)))),
         ("sam3", (a_box(0), NAMED)),
     ):
-        check_accepted(tracker_spec(tracker), prompts)
+        check_prompt_kinds(tracker_spec(tracker), prompts)
 
 
 def test_what_is_not_understood_names_a_tracker_that_does() -> None:
@@ -31,14 +30,14 @@ def test_what_is_not_understood_names_a_tracker_that_does() -> None:
         r"prompt\."
     )
     with pytest.raises(InputError, match=said):
-        check_accepted(tracker_spec("fake"), (a_box(0), NAMED))
+        check_prompt_kinds(tracker_spec("fake"), (a_box(0), NAMED))
 
 
 def test_where_no_tracker_understands_it_the_prompt_has_to_go(monkeypatch) -> None:
     specs = {"fake": tracker_spec("fake"), "deaf": replace(tracker_spec("fake"), id="deaf")}
-    monkeypatch.setattr(accepted, "tracker_specs", lambda: specs)
+    monkeypatch.setattr(registry, "tracker_specs", lambda: specs)
     with pytest.raises(InputError, match="frame 4; delete that prompt"):
-        check_accepted(tracker_spec("fake"), (NAMED,))
+        check_prompt_kinds(tracker_spec("fake"), (NAMED,))
 
 
 def test_a_session_refuses_such_prompts_but_not_other_objects() -> None:

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from matting_core.errors import InputError, WeightsError
-from matting_core.evaluation.quality.rows import (
+from matting_core.evaluation.quality.methods import (
+    METHODS,
     REFERENCE,
-    ROWS,
     MaskWithTrimap,
-    ablation_rows,
-    all_rows,
-    pick_rows,
+    ablation_methods,
+    all_methods,
+    pick_methods,
 )
 from matting_core.models.heads.base import Guide
 from matting_core.models.heads.wisp.detector import Detector
@@ -30,7 +30,7 @@ def loaded(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, bool]]:
     calls: list[tuple[Path, bool]] = []
 
     def load(
-        path: Path, _device: object, *, progressive: bool = True, judge: object = None
+        path: Path, _device: object, *, progressive: bool = True, mask_error: object = None
     ) -> object:
         calls.append((path, progressive))
         return object()
@@ -53,7 +53,7 @@ def test_the_mask_row_keeps_the_known_pixels_of_a_trimap() -> None:
 
 
 def test_the_rows_are_those_of_the_issue() -> None:
-    assert [row.title for row in ROWS] == [
+    assert [row.title for row in METHODS] == [
         "mask alone",
         "closed form",
         "closed form in the learned ROI",
@@ -62,14 +62,14 @@ def test_the_rows_are_those_of_the_issue() -> None:
         "wisp, band for ROI",
         "wisp, no native stage",
     ]
-    assert REFERENCE in [row.name for row in ROWS]
+    assert REFERENCE in [row.name for row in METHODS]
 
 
 def test_every_file_of_ablations_is_a_row(tmp_path: Path, loaded) -> None:
     for name in ("no-progressive", "no-consistency", "no-smoothness", "baseline", "my-own"):
         (tmp_path / f"{name}.safetensors").touch()
     (tmp_path / "README.md").touch()
-    rows = ablation_rows(tmp_path)
+    rows = ablation_methods(tmp_path)
     assert [row.title for row in rows] == [
         "wisp, baseline of the ablations",
         "wisp, my own",
@@ -80,15 +80,15 @@ def test_every_file_of_ablations_is_a_row(tmp_path: Path, loaded) -> None:
     for row in rows:
         row.build(CPU, Path("other.safetensors"))
     assert loaded == [(row.file, row.name != "no-progressive") for row in rows]
-    assert [row.name for row in all_rows(tmp_path)] == [row.name for row in (*ROWS, *rows)]
-    assert all_rows(None) == ROWS
+    assert [row.name for row in all_methods(tmp_path)] == [row.name for row in (*METHODS, *rows)]
+    assert all_methods(None) == METHODS
 
 
 def test_given_weights_take_the_place_of_the_shipped(loaded) -> None:
     given = Path("mine.safetensors")
-    for row in ROWS:
+    for row in METHODS:
         row.build(CPU, given)
-    assert loaded == [(given, True)] * sum(row.needs_weights for row in ROWS)
+    assert loaded == [(given, True)] * sum(row.needs_weights for row in METHODS)
     assert len(loaded) == 5
 
 
@@ -108,25 +108,25 @@ def test_a_network_is_told_whether_it_is_progressive(tmp_path: Path) -> None:
 def test_weights_that_are_none_are_told(tmp_path: Path) -> None:
     (tmp_path / "no-progressive.safetensors").write_bytes(b"nothing")
     with pytest.raises(WeightsError, match="cannot be read"):
-        ablation_rows(tmp_path)[0].build(CPU, None)
+        ablation_methods(tmp_path)[0].build(CPU, None)
 
 
 def test_a_folder_without_ablations_is_told(tmp_path: Path) -> None:
     for folder in (tmp_path, tmp_path / "none"):
         with pytest.raises(InputError, match="holds no weights"):
-            all_rows(folder)
+            all_methods(folder)
 
 
 def test_an_ablation_cannot_be_called_like_a_row(tmp_path: Path) -> None:
     (tmp_path / "wisp.safetensors").touch()
     with pytest.raises(InputError, match="called like a row"):
-        all_rows(tmp_path)
+        all_methods(tmp_path)
 
 
 def test_rows_are_picked_by_name() -> None:
-    assert [row.name for row in pick_rows(ROWS, ["wisp", "mask", "wisp"])] == ["mask", "wisp"]
+    assert [row.name for row in pick_methods(METHODS, ["wisp", "mask", "wisp"])] == ["mask", "wisp"]
     with pytest.raises(InputError, match="no row called 'matte'; choose from mask, closed-form, "):
-        pick_rows(ROWS, ["matte"])
+        pick_methods(METHODS, ["matte"])
 
 
 def test_importing_the_package_leaves_torch_alone() -> None:

@@ -1,4 +1,4 @@
-"""The ways to matte that are compared: heads, parts of heads, and heads trained differently."""
+"""Methods that are compared: heads, parts of heads, and heads trained differently."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from matting_core.models.heads.mask import MaskHead
 from matting_core.types import DeviceChoice, Frame8, Matte
 
 if TYPE_CHECKING:
-    from matting_core.models.heads.wisp.head import Part
+    from matting_core.models.heads.wisp.head import HeadPart
 
 Build = Callable[[DeviceChoice, Path | None], MattingHead]
 
@@ -32,8 +32,8 @@ _TITLES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A way to matte.
+class Method:
+    """Matting method, one row of the tables.
 
     Attributes:
         name: what it is asked for by.
@@ -51,7 +51,7 @@ class Row:
 
 
 class MaskWithTrimap:
-    """The mask as alpha, and what a trimap says where it knows."""
+    """Head that takes the mask as alpha, and a trimap where that is certain."""
 
     def __init__(self) -> None:
         self._head = MaskHead()
@@ -66,8 +66,8 @@ class MaskWithTrimap:
         return dataclasses.replace(matte, alpha=np.where(known, trimap, matte.alpha))
 
 
-def ablation_rows(folder: Path) -> tuple[Row, ...]:
-    """A row for each file of weights in a folder, by name.
+def ablation_methods(folder: Path) -> tuple[Method, ...]:
+    """List a method for each file of weights in a folder, by name.
 
     Raises:
         InputError: the folder is missing or holds none, or a file is called like another row.
@@ -76,22 +76,22 @@ def ablation_rows(folder: Path) -> tuple[Row, ...]:
     if not files:
         raise InputError(f"{folder} holds no weights (*{_SUFFIX}); give the ablations' folder.")
     for path in files:
-        if any(row.name == path.stem for row in ROWS):
+        if any(row.name == path.stem for row in METHODS):
             raise InputError(f"{path} is called like a row that is there already; rename it.")
-    return tuple(_ablation_row(path) for path in files)
+    return tuple(_make_ablation_method(path) for path in files)
 
 
-def all_rows(ablations: Path | None) -> tuple[Row, ...]:
-    """The built-in rows, then those of the ablations' folder.
+def all_methods(ablations: Path | None) -> tuple[Method, ...]:
+    """List the built-in methods, then the ones of the ablations' folder.
 
     Raises:
-        InputError: see `ablation_rows`.
+        InputError: see `ablation_methods`.
     """
-    return ROWS if ablations is None else (*ROWS, *ablation_rows(ablations))
+    return METHODS if ablations is None else (*METHODS, *ablation_methods(ablations))
 
 
-def pick_rows(rows: Sequence[Row], names: Sequence[str]) -> tuple[Row, ...]:
-    """The rows of these names, in their usual order.
+def pick_methods(rows: Sequence[Method], names: Sequence[str]) -> tuple[Method, ...]:
+    """Pick methods by name, in their usual order.
 
     Raises:
         InputError: a name is unknown.
@@ -103,7 +103,7 @@ def pick_rows(rows: Sequence[Row], names: Sequence[str]) -> tuple[Row, ...]:
     return tuple(row for row in rows if row.name in names)
 
 
-def _ablation_row(path: Path) -> Row:
+def _make_ablation_method(path: Path) -> Method:
     def build(device: DeviceChoice, _weights: Path | None) -> MattingHead:
         from matting_core.models.devices import choose_device
         from matting_core.models.heads.wisp.detector import Detector
@@ -113,37 +113,37 @@ def _ablation_row(path: Path) -> Row:
         return WispHead(Detector.load(path, choose_device(device), progressive=progressive))
 
     title = _TITLES.get(path.stem, path.stem.replace("-", " "))
-    return Row(path.stem, f"wisp, {title}", build, file=path)
+    return Method(path.stem, f"wisp, {title}", build, file=path)
 
 
 def _build_closed_form_roi(device: DeviceChoice, weights: Path | None) -> MattingHead:
     from matting_core.models.heads.closed_form_roi import ClosedFormRoiHead
-    from matting_core.models.heads.wisp import trained_detector
+    from matting_core.models.heads.wisp import load_detector
 
-    return ClosedFormRoiHead(trained_detector(device, weights))
+    return ClosedFormRoiHead(load_detector(device, weights))
 
 
-def _wisp_without(*parts: Part, judged: bool = True) -> Build:
+def _wisp_without(*parts: HeadPart, with_mask_error: bool = True) -> Build:
     def build(device: DeviceChoice, weights: Path | None) -> MattingHead:
-        from matting_core.models.heads.wisp import trained_detector
-        from matting_core.models.heads.wisp.head import Choices, WispHead
+        from matting_core.models.heads.wisp import load_detector
+        from matting_core.models.heads.wisp.head import HeadOptions, WispHead
 
-        detector = trained_detector(device, weights, judged=judged)
-        return WispHead(detector, Choices(without=frozenset(parts)))
+        detector = load_detector(device, weights, with_mask_error=with_mask_error)
+        return WispHead(detector, HeadOptions(without=frozenset(parts)))
 
     return build
 
 
-ROWS: tuple[Row, ...] = (
-    Row("mask", "mask alone", lambda _device, _weights: MaskWithTrimap()),
-    Row("closed-form", "closed form", lambda _device, _weights: ClosedFormHead()),
-    Row("closed-form-roi", "closed form in the learned ROI", _build_closed_form_roi, True),
-    Row("wisp", "wisp", _wisp_without(), True),
-    Row("wisp-no-judge", "wisp, no judge", _wisp_without(judged=False), True),
-    Row("wisp-band", "wisp, band for ROI", _wisp_without("detector"), True),
-    Row("wisp-no-native", "wisp, no native stage", _wisp_without("native"), True),
+METHODS: tuple[Method, ...] = (
+    Method("mask", "mask alone", lambda _device, _weights: MaskWithTrimap()),
+    Method("closed-form", "closed form", lambda _device, _weights: ClosedFormHead()),
+    Method("closed-form-roi", "closed form in the learned ROI", _build_closed_form_roi, True),
+    Method("wisp", "wisp", _wisp_without(), True),
+    Method("wisp-no-judge", "wisp, no judge", _wisp_without(with_mask_error=False), True),
+    Method("wisp-band", "wisp, band for ROI", _wisp_without("detector"), True),
+    Method("wisp-no-native", "wisp, no native stage", _wisp_without("native"), True),
 )
-"""The rows that need no weights but the head's own."""
+"""Built-in methods, which need no weights but the head's own."""
 
 REFERENCE = "closed-form"
-"""The row that a matte is spoiled against."""
+"""Method that a matte is compared with to count as spoiled."""
