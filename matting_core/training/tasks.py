@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from matting_core.models.heads.sam2matting import SAM2MattingHeads
+from matting_core.models.heads.sam2matting.model import SAM2MattingHeads
 from matting_core.models.heads.wisp.network import SHARPNESS, Prediction, WispNet
 from matting_core.training import losses
 from matting_core.training.config import LossWeights, TrainConfig

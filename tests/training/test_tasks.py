@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 import torch
 
-from matting_core.models.heads.sam2matting import SAM2MattingHeads
+from matting_core.models.heads.sam2matting.model import SAM2MattingHeads
 from matting_core.models.heads.wisp.network import WispNet
 from matting_core.training.config import LossWeights
 from matting_core.training.examples import Batch

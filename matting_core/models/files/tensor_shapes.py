@@ -31,9 +31,9 @@ def sam21_shapes(size: str) -> Shapes:
 
 def head_shapes() -> Shapes:
     """Shapes of SAM2Matting's heads in a published checkpoint, by name."""
-    from matting_core.models.heads.sam2matting import published_shapes
+    from matting_core.models.heads.sam2matting.model import SAM2MattingHeads
 
-    return published_shapes()
+    return SAM2MattingHeads.published_shapes()
 
 
 @cache

@@ -1,4 +1,4 @@
-"""All losses: finite differences, extremes, weights, autocast, the truth, refusals; the total."""
+"""All losses: finite differences, extremes, weights, autocast, the truth, refusals."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from torch import Tensor
 
 from matting_core.training import losses
 from tests.tables import table
-from tests.training.losses.planes import CLASS_LOGITS, CLASSES, IMAGE, LOGITS, PYRAMID, A, B, W
+from tests.training.losses.planes import CLASS_LOGITS, CLASSES, IMAGE, PYRAMID, A, B, W
 
 WEIGHTED: dict[str, Callable[[Tensor, Tensor | None], Tensor]] = {
     "focal": lambda x, w: losses.focal(x, B, weight=w),
@@ -28,8 +28,6 @@ PLAIN: dict[str, Callable[[Tensor], Tensor]] = {
     "smoothness_loss": lambda x: losses.smoothness_loss(x, IMAGE),
     "smoothness_loss outside": lambda x: losses.smoothness_loss(x, IMAGE, B.round()),
     "alpha_loss": lambda x: losses.alpha_loss([*PYRAMID[:2], x], B, levels=3),
-    "total_loss": lambda x: losses.total_loss(LOGITS, [*PYRAMID[:2], x], A, B, 3),
-    "total_loss of logits": lambda x: losses.total_loss(x, PYRAMID, A, B, 3),
 }
 ALL: dict[str, Callable[[Tensor], Tensor]] = {
     **PLAIN,
@@ -107,23 +105,6 @@ def test_half_precision_pyramid_is_computed_in_full() -> None:
     assert {band.dtype for band in bands} == {torch.float32}
 
 
-def test_total_is_the_sum_of_its_parts() -> None:
-    parts = (
-        losses.roi_loss(LOGITS, losses.roi_truth(B, size=3)),
-        losses.alpha_loss(PYRAMID, B),
-        losses.consistency_loss(PYRAMID[-1], A),
-    )
-    total = losses.total_loss(LOGITS, PYRAMID, A, B, 3)
-    assert total.item() == pytest.approx(sum(part.item() for part in parts))
-
-
-def test_total_takes_planes_of_different_sizes() -> None:
-    alphas = [torch.rand(2, 1, side, side) for side in (8, 16, 32)]
-    sizes = ((2, 1, 16, 16), (2, 1, 4, 4), (2, 1, 64, 64))
-    logits, mask, truth = (torch.rand(size) for size in sizes)
-    assert math.isfinite(losses.total_loss(logits, alphas, mask, truth).item())
-
-
 AT_TRUTH = {
     "smooth_l1": losses.smooth_l1,
     "dice": losses.dice,
@@ -177,7 +158,6 @@ REFUSED: dict[str, Callable[[], object]] = {
     "class weights": lambda: losses.trimap_focal(CLASS_LOGITS, CLASSES, 2.0, (1.0, 1.0)),
     "image": lambda: losses.smoothness_loss(A, IMAGE[..., 1:]),
     "mask": lambda: losses.consistency_loss(A, NARROW),
-    "total": lambda: losses.total_loss(FLAT, PYRAMID, A, B),
 }
 
 

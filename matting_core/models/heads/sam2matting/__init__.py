@@ -1,33 +1,12 @@
 """SAM2Matting's heads in their published layout: ROI, pseudo-trimap, progressive alpha.
 
 The published checkpoints are the user's to bring; `matting_core.models.files` installs their parts.
-The names below import torch when they are first asked for, not when the registry lists this folder.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from matting_core.models.heads.base import HeadSpec, MattingHead
 from matting_core.types import DeviceChoice
-
-if TYPE_CHECKING:
-    from matting_core.models.heads.sam2matting.equations import sam2matting_trimap
-    from matting_core.models.heads.sam2matting.model import (
-        HeadsOutput,
-        SAM2MattingHeads,
-        load_published,
-        published_shapes,
-    )
-
-__all__ = [
-    "SPECS",
-    "HeadsOutput",
-    "SAM2MattingHeads",
-    "load_published",
-    "published_shapes",
-    "sam2matting_trimap",
-]
 
 
 def _spec(size: str, title: str, encoder: str) -> HeadSpec:
@@ -58,11 +37,3 @@ SPECS = (
     _spec("sam3", "SAM 3", "sam3"),
 )
 """The published heads; each was trained on the features of its own tracker."""
-
-
-def __getattr__(name: str) -> object:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from matting_core.models.heads.sam2matting import model
-
-    return getattr(model, name)

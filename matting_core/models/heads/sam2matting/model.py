@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import pairwise
+from typing import Self
 
 import torch
 from torch import Tensor, nn
@@ -23,7 +23,7 @@ from matting_core.models.heads.sam2matting.equations import (
 )
 
 CHANNELS = (32, 64, 256)
-"""Of the features of stride 4, 8 and 16, whichever SAM they come from."""
+"""Channels of the features of stride 4, 8 and 16, whichever SAM they come from."""
 
 SCALES = ("scale_64", "scale_128", "scale_256")
 """Published names: from fine to coarse in the ROI detector, the other way round for alpha."""
@@ -46,28 +46,16 @@ class HeadsOutput:
 
     @property
     def alpha(self) -> Tensor:
-        """The finest, (B, 1, 2h, 2w) in [0, 1]."""
+        """Finest alpha, (B, 1, 2h, 2w) in [0, 1]."""
         return self.alphas[-1]
-
-
-class _LoadPublished:
-    """Descriptor of `load_published`: on the class it builds new heads, on heads it fills them."""
-
-    def __get__(
-        self, heads: SAM2MattingHeads | None, kind: type[SAM2MattingHeads]
-    ) -> Callable[[Mapping[str, object]], SAM2MattingHeads]:
-        return partial(_load, kind if heads is None else lambda: heads)
 
 
 class SAM2MattingHeads(nn.Module):
     """ROI detector, pseudo-trimap and progressive alpha predictor (SAM2Matting eq. 1-6).
 
     For features of SAM 2, SAM 2.1 and SAM 3: their sizes differ, their channels do not. 4.95
-    million parameters. `load_published(checkpoint)` returns heads in evaluation mode with the
-    checkpoint's weights; it raises as `checkpoint.head_entries` does.
+    million parameters.
     """
-
-    load_published = _LoadPublished()
 
     def __init__(self) -> None:
         super().__init__()
@@ -84,6 +72,17 @@ class SAM2MattingHeads(nn.Module):
         self.alpha_pred1 = _convs(64, 32).append(nn.Conv2d(32, 1, 1))
         self.alpha_pred2 = _convs(64, 32).append(nn.Conv2d(32, 1, 1))
         self.alpha_pred3 = _convs(64, 32).append(nn.Conv2d(32, 1, 1))
+
+    @classmethod
+    def load_published(cls, checkpoint: Mapping[str, object]) -> Self:
+        """Make heads in evaluation mode with a checkpoint's weights.
+
+        Raises:
+            WeightsError: as for `checkpoint.head_entries`.
+        """
+        heads = cls()
+        heads.load_state_dict(head_entries(checkpoint, cls.published_shapes()))
+        return heads.eval()
 
     @staticmethod
     def published_shapes() -> dict[str, tuple[int, ...]]:
@@ -140,15 +139,6 @@ class SAM2MattingHeads(nn.Module):
         return one, two, three
 
 
-def _load(
-    make: Callable[[], SAM2MattingHeads], checkpoint: Mapping[str, object]
-) -> SAM2MattingHeads:
-    entries = head_entries(checkpoint, SAM2MattingHeads.published_shapes())
-    heads = make()
-    heads.load_state_dict(entries)
-    return heads.eval()
-
-
 def _convs(*channels: int) -> nn.Sequential:
     layers: list[nn.Module] = []
     for before, after in pairwise(channels):
@@ -187,7 +177,3 @@ def _check(features: Sequence[Tensor], mask: Tensor, image: Tensor) -> None:
 def _check_plane(name: str, plane: Tensor, batch: int, channels: int) -> None:
     if plane.ndim != 4 or plane.shape[:2] != (batch, channels) or not plane.numel():
         raise ValueError(f"{name} must be ({batch}, {channels}, h, w), not {tuple(plane.shape)}")
-
-
-published_shapes = SAM2MattingHeads.published_shapes
-load_published = SAM2MattingHeads.load_published

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from matting_core.models.heads.sam2matting import SAM2MattingHeads
+from matting_core.models.heads.sam2matting.model import SAM2MattingHeads
 from tests.core.models.heads.sam2matting.drawn import drawn_heads
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from matting_core.models.heads.sam2matting import SAM2MattingHeads, published_shapes
+from matting_core.models.heads.sam2matting.model import SAM2MattingHeads
 
 
 def noise(name: str, *shape: int) -> Tensor:
@@ -31,7 +31,7 @@ def weight(key: str, shape: tuple[int, ...]) -> Tensor:
 
 def checkpoint() -> dict[str, Tensor]:
     """All that the published shapes name, but for the counters."""
-    shapes = published_shapes().items()
+    shapes = SAM2MattingHeads.published_shapes().items()
     return {key: weight(key, shape) for key, shape in shapes if "num_batches" not in key}
 
 

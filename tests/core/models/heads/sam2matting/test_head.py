@@ -10,8 +10,9 @@ import torch
 
 from matting_core.errors import InputError, OutOfMemoryError
 from matting_core.models.heads.base import Guide
-from matting_core.models.heads.sam2matting import SPECS, SAM2MattingHeads
+from matting_core.models.heads.sam2matting import SPECS
 from matting_core.models.heads.sam2matting.head import SAM3, SAM21, PublishedHead
+from matting_core.models.heads.sam2matting.model import SAM2MattingHeads
 from matting_core.models.registry import head_spec
 from matting_core.models.trackers.base import Features
 from matting_core.types import Segmentation

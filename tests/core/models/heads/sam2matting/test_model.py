@@ -6,7 +6,7 @@ import sys
 import pytest
 import torch
 
-from matting_core.models.heads.sam2matting import SAM2MattingHeads
+from matting_core.models.heads.sam2matting.model import SAM2MattingHeads
 from tests.core.models.heads.sam2matting.drawn import features, noise
 from tests.tables import table
 
