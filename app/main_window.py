@@ -77,7 +77,7 @@ class MainWindow(PanelWindow):
             finishing_panel(self.commands),
             Timeline(),
         )
-        self.status = StatusBar(editor.jobs)
+        self.status = StatusBar(editor.tasks)
         self.setStatusBar(self.status)
         self._add_panels()
         self._add_menus()
@@ -141,7 +141,7 @@ class MainWindow(PanelWindow):
             files=self.file_dialogs,
             export=ExportCommands(model, editor.exports, editor.files, editor.user, self),
             canvas=CanvasCommands(model, self.stage, editor.take),
-            objects=ObjectCommands(model, self._edit_name, editor.apply, self),
+            objects=ObjectCommands(model, self._edit_name, editor.corrections.apply, self),
             models=self._models,
             preferences=Preferences(self._table, editor.user, sources, self),
             backdrops=BackdropChoice(model, editor.user, self),
@@ -237,7 +237,7 @@ class MainWindow(PanelWindow):
             Topic.OBJECTS: (objects.solo_changed, objects.auto_key_changed, objects.shape_changed),
             Topic.RESULTS: (model.results.changed,),
             Topic.VERSIONS: (model.versions.changed,),
-            Topic.TASKS: (editor.engine.tracking_changed, editor.jobs.changed),
+            Topic.TASKS: (editor.engine.tracking_changed, editor.tasks.changed),
             Topic.SETTINGS: (editor.user.changed,),
         }
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 
 from app.model.change import Change
-from app.model.document import Document
+from app.model.document import Changes, Document
 from app.model.objects import ObjectView
 from app.model.playback import Transport
 from app.model.results import Coverage
@@ -41,6 +41,8 @@ class Model(QObject):
 
     refused = Signal(object)
     """Carries the `InputError` of an edit that does not fit the project."""
+    results_reread = Signal()
+    """Stored results came or went by other ways than a track: what is shown of them may be old."""
 
     def __init__(
         self,
@@ -51,12 +53,13 @@ class Model(QObject):
     ) -> None:
         super().__init__(parent)
         self.document = Document(settings, self)
-        self.document.changed.connect(self._on_document_changed)  # before anybody else's slot
         self.view = ViewState(self)
         self.objects = ObjectView(self)
         self.results = results
         self.versions = Versions(self)
         self.playback = Transport(self.document, self.view, screen_ready, self)
+        self.document.changed.connect(self._on_document_changed)  # before anybody else's slot
+        self.view.active_changed.connect(self._on_active_changed)
 
     @property
     def project(self) -> Project:
@@ -90,7 +93,37 @@ class Model(QObject):
             self.view.select(change.select)
         return True
 
+    def show_opened(self) -> None:
+        """Show a document that was just opened: stop, and go to its first prompt."""
+        self.playback.stop()
+        prompted = [obj.prompt_frames[0] for obj in self.project if obj.prompts]
+        self.view.set_frame(min(prompted, default=0))
+        if prompted:  # its mattes may be there from an earlier run
+            self.versions.keep(self.project)
+
+    @Slot()
+    def reread_results(self) -> None:
+        """Look anew at what is stored."""
+        self.results.survey(self.project)
+        self.results_reread.emit()
+
+    @Slot()
+    def forget_results(self) -> None:
+        """Look anew at what is stored, after it was deleted on purpose."""
+        self.results.reset()
+        self.reread_results()
+
     @Slot(object)
-    def _on_document_changed(self, _changes: object) -> None:
+    def _on_document_changed(self, changes: Changes) -> None:
         self.view.settle(self.project)
         self.objects.settle(self.project, self.active)
+        if changes & Changes.CLIP:
+            self.results.reset()
+            self.versions.reset()
+        if changes & ~(Changes.RANGE | Changes.OBJECTS | Changes.FINISHING):
+            self.results.survey(self.project)
+
+    @Slot()
+    def _on_active_changed(self) -> None:
+        self.objects.set_drawing(())
+        self.objects.select_shape(None)

@@ -13,7 +13,7 @@ from functools import partial
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.model.seen import Found, Place, Seen, noted
 from app.shell.jobs import JobLane, Priority
@@ -166,12 +166,12 @@ class Coverage(QObject):
 
         self._surveying = project
         job = self._lane.submit(work, key="survey", priority=Priority.BACKGROUND)
-        job.delivered.connect(self._on_part)
+        job.on_item = self._on_part
 
-    @Slot(object)
-    def _on_part(self, part: _Part | _Missed) -> None:
+    def _on_part(self, part: object) -> None:
         if isinstance(part, _Missed):
             self.surveyed.emit(part.count)
+        if not isinstance(part, _Part):
             return
         statuses = self._sized(self._surveying, part.object_id)
         for offset, status in enumerate(part.statuses):

@@ -54,8 +54,8 @@ class JobOutcome:
 
 
 @dataclass(slots=True, eq=False)
-class _Task:
-    """The worker's half of a job."""
+class _Steps:
+    """The worker's half of a job: its work and how far that is."""
 
     number: int
     work: Work
@@ -77,19 +77,20 @@ class Job(QObject):
     """One piece of work on a lane; lives in the UI thread.
 
     Attributes:
+        on_item: called with each item that the work yields, until the job is cancelled.
         title: what the status bar calls it; empty for jobs that are too short to show.
         pausable: whether the status bar offers to pause it.
     """
 
-    delivered = Signal(object)
     progressed = Signal(object)
     paused_changed = Signal(bool)
     ended = Signal(object)
 
-    def __init__(self, lane: JobLane, task: _Task, title: str, *, pausable: bool) -> None:
+    def __init__(self, lane: JobLane, task: _Steps, title: str, *, pausable: bool) -> None:
         super().__init__()
         self.title = title
         self.pausable = pausable
+        self.on_item: Callable[[object], object] | None = None
         self._lane = lane
         self._task = task
 
@@ -124,8 +125,8 @@ class Job(QObject):
             return
         if isinstance(item, Progress):
             self.progressed.emit(item)
-        else:
-            self.delivered.emit(item)
+        elif self.on_item is not None:
+            self.on_item(item)
 
 
 class JobLane(QObject):
@@ -170,7 +171,7 @@ class JobLane(QObject):
         """Queue work and return its job; an unfinished job of the same key is cancelled."""
         if key is not None and key in self._keys:
             self._keys[key].cancel()
-        task = _Task(next(self._numbers), work, priority)
+        task = _Steps(next(self._numbers), work, priority)
         job = Job(self, task, title, pausable=pausable)
         self._jobs[task.number] = job
         if key is not None:
@@ -239,10 +240,10 @@ class _Board:
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
-        self._tasks: list[_Task] = []
+        self._tasks: list[_Steps] = []
         self._closed = False
 
-    def add(self, task: _Task) -> None:
+    def add(self, task: _Steps) -> None:
         with self._changed:
             if self._closed:
                 task.token.cancel()
@@ -258,25 +259,25 @@ class _Board:
             self._closed = True
             self._changed.notify_all()
 
-    def remove(self, task: _Task) -> None:
+    def remove(self, task: _Steps) -> None:
         with self._changed:
             self._tasks.remove(task)
             self._changed.notify_all()
 
-    def wait_for(self, tasks: Collection[_Task]) -> None:
+    def wait_for(self, tasks: Collection[_Steps]) -> None:
         """Wait until the worker has reported the end of all of these; not once it has ended."""
         with self._changed:
             self._changed.wait_for(
                 lambda: self._closed or not any(task in self._tasks for task in tasks)
             )
 
-    def take(self) -> _Task | None:
+    def take(self) -> _Steps | None:
         """Wait for the task to step next; None when the board is closed and empty."""
         with self._changed:
             while True:
                 ready = [task for task in self._tasks if task.runnable()]
                 if ready:
-                    return max(ready, key=_Task.urgency)
+                    return max(ready, key=_Steps.urgency)
                 if self._closed and not self._tasks:
                     return None
                 self._changed.wait()
@@ -308,7 +309,7 @@ class _Worker(QThread):
         if self._on_close is not None:
             self._on_close()
 
-    def _step(self, task: _Task) -> JobOutcome | None:
+    def _step(self, task: _Steps) -> JobOutcome | None:
         try:
             task.token.check()
             if task.steps is None:
@@ -324,7 +325,7 @@ class _Worker(QThread):
             self._report(task.number, value)
         return None
 
-    def _due(self, task: _Task, value: object) -> bool:
+    def _due(self, task: _Steps, value: object) -> bool:
         if not isinstance(value, Progress) or not 0 < value.done < value.total:
             return True
         now = time.monotonic()
@@ -334,7 +335,7 @@ class _Worker(QThread):
         return True
 
 
-def _close_steps(task: _Task) -> None:
+def _close_steps(task: _Steps) -> None:
     close = getattr(task.steps, "close", None)
     task.steps = None
     if close is None:

@@ -1,4 +1,4 @@
-"""Edits that are being made on the media lane: saving and opening wait for them."""
+"""Pending edits: those still being made on the media lane; saving and opening wait for them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Slot
 from app.shell.jobs import Job, JobLane
 
 
-class Underway(QObject):
-    """Knows which edits are on their way to the document.
+class PendingEdits(QObject):
+    """Edits on their way to the document.
 
     Args:
         lane: where they are made.
@@ -24,7 +24,7 @@ class Underway(QObject):
         self._waiting: list[Callable[[], None]] = []
 
     def add(self, job: Job) -> None:
-        """Take note of a job that delivers an edit."""
+        """Add a job that delivers an edit."""
         self._jobs.append(job)
         job.ended.connect(self._on_ended)
 

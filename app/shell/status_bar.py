@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
 
 from app.shell.jobs import Job
-from app.shell.running import RunningJobs
+from app.shell.tasks import Tasks
 from matting_core.jobs import Progress
 
 _BAR_WIDTH = 160
@@ -16,16 +16,16 @@ class StatusBar(QStatusBar):
     """Shows the foremost job.
 
     Args:
-        jobs: what runs.
+        tasks: what runs.
         parent: the Qt parent.
     """
 
-    def __init__(self, jobs: RunningJobs, parent: QWidget | None = None) -> None:
+    def __init__(self, tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
-        self._jobs = jobs
-        jobs.changed.connect(self._refresh)
-        jobs.progressed.connect(self._refresh)
+        self._tasks = tasks
+        tasks.changed.connect(self._refresh)
+        tasks.progressed.connect(self._refresh)
         self._text = QLabel(self.tr("Ready"))
         self._text.setContentsMargins(8, 0, 8, 0)
         self._text.setMinimumWidth(1)  # else a long name would widen the window
@@ -74,26 +74,26 @@ class StatusBar(QStatusBar):
 
     @Slot()
     def _on_pause(self) -> None:
-        job = self._jobs.shown
+        job = self._tasks.shown
         if job is not None:
             job.set_paused(not job.paused)
 
     @Slot()
     def _on_cancel(self) -> None:
-        job = self._jobs.shown
+        job = self._tasks.shown
         if job is not None:
             job.cancel()
 
     @Slot()
     def _refresh(self) -> None:
-        job = self._jobs.shown
+        job = self._tasks.shown
         for widget in (self._bar, self._cancel):
             widget.setVisible(job is not None)
         self._pause.setVisible(job is not None and job.pausable)
         if job is None:
             self._text.setText(self.tr("Ready"))
             return
-        progress = self._jobs.progress(job)
+        progress = self._tasks.progress(job)
         self._pause.setText(self.tr("Resume") if job.paused else self.tr("Pause"))
         self._bar.setMaximum(progress.total)
         self._bar.setValue(progress.done)

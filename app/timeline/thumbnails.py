@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
-from app.canvas.pictures.maker import PictureMaker
 from app.model.document import Changes, Document
 from app.shell.jobs import JobLane, Priority
+from app.shell.tasks import Task, Tasks
 from matting_core.jobs import CancelToken
 from matting_core.lru import LruCache
 from matting_core.types import Frame8
@@ -30,6 +31,14 @@ class _Read:
     ratio: float
 
 
+class ThumbnailMaker(Protocol):
+    """Reads frames on the lane."""
+
+    def thumbnail(self, path: str, frame: int, height: int) -> Frame8 | None:
+        """A frame of a clip, reduced to a height; None where it cannot be read."""
+        ...
+
+
 class Thumbnails(QObject):
     """Reads the frames that the timeline has room for; those that are there stay for a while."""
 
@@ -37,12 +46,14 @@ class Thumbnails(QObject):
 
     def __init__(
         self,
+        tasks: Tasks,
         lane: JobLane,
-        maker: PictureMaker,
+        maker: ThumbnailMaker,
         document: Document,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._tasks = tasks
         self._lane = lane
         self._maker = maker
         self._document = document
@@ -95,10 +106,10 @@ class Thumbnails(QObject):
                 yield None if rgb is None else _Read(path, frame, rgb, ratio)
 
         if missing:
-            job = self._lane.submit(work, key="thumbnails", priority=Priority.BACKGROUND)
-            job.delivered.connect(self._on_read)
+            task = Task(work).each(self._on_read)
+            background = Priority.BACKGROUND
+            self._tasks.run(task, self._lane, key="thumbnails", priority=background)
 
-    @Slot(object)
     def _on_read(self, read: _Read) -> None:
         clip = self._document.project.clip
         if clip is None or clip.path != read.path or read.ratio != self._ratio:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -97,6 +98,13 @@ def opened(window, clip, qtbot) -> MainWindow:
 def open_and_wait(window: MainWindow, path: Path, qtbot) -> None:
     window.editor.files.open(path)
     qtbot.waitUntil(lambda: window.stage.picture is not None and window.editor.loader.idle)
+
+
+@contextmanager
+def task_ends(qtbot, controller) -> Iterator[None]:
+    """Start a controller's task inside; it has ended afterwards, however."""
+    yield
+    qtbot.waitUntil(lambda: not controller.running)
 
 
 def do(window: MainWindow, command_id: str) -> None:

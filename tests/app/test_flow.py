@@ -12,7 +12,7 @@ from app.model.tool_names import ToolName
 from app.model.view import ViewMode
 from matting_core.document.prompts import BoxPrompt, Label, MaskPrompt, PointPrompt
 from matting_core.types import ObjectId
-from tests.app.conftest import FRAMES, do
+from tests.app.conftest import FRAMES, do, task_ends
 
 FIRST = ObjectId(1)
 
@@ -47,7 +47,7 @@ def test_click_track_and_export(opened, hand, qtbot, tmp_path):
     dialog = opened.findChild(QWidget, "export_dialog")
     qtbot.waitUntil(lambda: str(FRAMES) in dialog.ready.text())
     dialog.folder.setText(str(tmp_path / "out"))
-    with qtbot.waitSignal(opened.editor.exports.finished):
+    with task_ends(qtbot, opened.editor.exports):
         QTest.mouseClick(dialog.findChild(QPushButton, "export"), Qt.MouseButton.LeftButton)
     files = sorted((tmp_path / "out").glob("alpha_*.png"))
     assert [file.name for file in files] == [f"alpha_{i:06d}.png" for i in range(FRAMES)]

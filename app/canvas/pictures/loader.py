@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Mapping
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.canvas.pictures.foregrounds import Mixture, estimating, warming_up
 from app.canvas.pictures.maker import PictureMaker
 from app.canvas.pictures.picture import Picture, PictureRequest
-from app.shell.jobs import Job, JobLane, JobOutcome, Priority, Work
-from matting_core.jobs import CancelToken
+from app.shell.jobs import Job, JobLane, Priority
+from app.shell.messages import Messenger
+from app.shell.tasks import Task, Tasks
 from matting_core.types import Frame8
 
 _REST = 150
@@ -26,21 +27,29 @@ class FrameLoader(QObject):
     on a lane of its own, so that no other picture waits for it.
 
     Args:
+        tasks: runs what is asked of the lanes.
         lane: where frames are read.
         slow: where foreground colours are estimated.
         maker: makes the pictures.
+        messenger: reports what is wrong with a picture.
         parent: the Qt parent.
     """
 
     loaded = Signal(object)
     """Carries a `Picture`."""
-    failed = Signal(object)
-    """Carries the exception."""
 
     def __init__(
-        self, lane: JobLane, slow: JobLane, maker: PictureMaker, parent: QObject | None = None
+        self,
+        tasks: Tasks,
+        lane: JobLane,
+        slow: JobLane,
+        maker: PictureMaker,
+        messenger: Messenger,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._tasks = tasks
+        self._messenger = messenger
         self._lane = lane
         self._slow = slow
         self._maker = maker
@@ -65,33 +74,23 @@ class FrameLoader(QObject):
             self._waiting = request
             return
         self._running = True
-        maker = self._maker
+        task = Task.call(self._maker.make, request).each(self._on_made)
+        self._tasks.run(task.ended(self._on_ended), self._lane)
 
-        def work(_token: CancelToken) -> Iterator[object]:
-            yield maker.make(request)
-
-        job = self._lane.submit(work, priority=Priority.NORMAL)
-        job.delivered.connect(self._on_made)
-        job.ended.connect(self._on_ended)
-
-    @Slot(object)
     def _on_made(self, picture: Picture) -> None:
         self.loaded.emit(picture)
         if picture.trouble is not None:
-            self.failed.emit(picture.trouble)
+            self._messenger.report(picture.trouble)
         if picture.mattes and not self._warm:
             self._warm = True
-            self._slow.submit(warming_up, priority=Priority.BACKGROUND)
+            self._tasks.run(Task(warming_up), self._slow, priority=Priority.BACKGROUND)
         if picture.rough and self._waiting is None:
             self._rough = picture.request
             self._rest.start()
 
-    @Slot(object)
-    def _on_ended(self, outcome: JobOutcome) -> None:
+    def _on_ended(self) -> None:
         self._running = False
         request, self._waiting = self._waiting, None
-        if outcome.error is not None:
-            self.failed.emit(outcome.error)
         if request is not None:
             self.request(request)
 
@@ -100,39 +99,20 @@ class FrameLoader(QObject):
             self._refining.cancel()
         self._refining = None
 
-    def _refine(self, lane: JobLane, work: Work) -> Job:
+    def _refine(self, task: Task, lane: JobLane) -> None:
         """Take the next of the steps that lead to a better picture."""
-        job = self._refining = lane.submit(work, key="refine", priority=Priority.NORMAL)
-        job.ended.connect(self._on_refined)
-        return job
+        self._refining = self._tasks.run(task, lane, key="refine")
 
     @Slot()
     def _on_rested(self) -> None:
-        request, maker = self._rough, self._maker
-        if request is None:
-            return
+        if self._rough is not None:
+            task = Task.call(self._maker.mixtures, self._rough)
+            self._refine(task.each(self._on_mixed), self._lane)
 
-        def work(_token: CancelToken) -> Iterator[object]:
-            yield maker.mixtures(request)
-
-        self._refine(self._lane, work).delivered.connect(self._on_mixed)
-
-    @Slot(object)
     def _on_mixed(self, mixtures: tuple[Mixture, ...]) -> None:
-        self._refine(self._slow, estimating(mixtures)).delivered.connect(self._on_estimated)
+        self._refine(Task(estimating(mixtures)).each(self._on_estimated), self._slow)
 
-    @Slot(object)
     def _on_estimated(self, found: Mapping[Hashable, Frame8]) -> None:
-        request, maker = self._rough, self._maker
-        if request is None:
-            return
-
-        def work(_token: CancelToken) -> Iterator[object]:
-            yield maker.refine(request, found)
-
-        self._refine(self._lane, work).delivered.connect(self.loaded)
-
-    @Slot(object)
-    def _on_refined(self, outcome: JobOutcome) -> None:
-        if outcome.error is not None:
-            self.failed.emit(outcome.error)
+        if self._rough is not None:
+            task = Task.call(self._maker.refine, self._rough, found)
+            self._refine(task.each(self.loaded.emit), self._lane)

@@ -8,8 +8,8 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
+from app.features.export.controller import Exports
 from app.features.export.dialog import ExportDialog
-from app.features.export.link import ExportLink
 from app.model.model import Model
 from app.shell.commands import Command
 from app.shell.conditions import AllOf, Topic, any_prompts, condition, has_clip
@@ -41,7 +41,7 @@ class ExportCommands(QObject):
     def __init__(
         self,
         model: Model,
-        exports: ExportLink,
+        exports: Exports,
         document: Titled,
         settings: UserSettings,
         window: QWidget,

@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.features.files.collect_dialog import CollectDialog
-from app.features.files.collect_link import CollectLink
+from app.features.files.collecting import ProjectCollector
 from app.features.files.import_dialog import ImportAlphaDialog
-from app.features.files.mask_link import MaskLink
+from app.features.files.mask_import import MaskImporter
 from app.features.files.project_files import ProjectFiles
 from app.features.files.recovery import Recovery
 from app.features.files.states_dialog import BackupsDialog, UnsavedDialog
@@ -35,8 +35,8 @@ class FileDialogs(QObject):
         model: Model,
         files: ProjectFiles,
         recovery: Recovery,
-        masks: MaskLink,
-        collects: CollectLink,
+        masks: MaskImporter,
+        collects: ProjectCollector,
         user: UserSettings,
         messenger: Messenger,
         window: QWidget,

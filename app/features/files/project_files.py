@@ -8,23 +8,25 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
 from app.canvas.pictures.maker import PictureMaker
 from app.features.files.clip_search import Search, finding
 from app.features.files.opening import Opened, opening, opening_demo, opening_project
 from app.features.files.recovery import Recovery
-from app.model.document import Document
-from app.model.results import Coverage
-from app.shell.jobs import Job, JobLane, JobOutcome, JobStatus, Priority, Work
+from app.model.model import Model
+from app.shell.jobs import Job, JobLane, Priority, Work
 from app.shell.messages import Messenger
-from app.shell.pending_edits import Underway
+from app.shell.pending_edits import PendingEdits
 from app.shell.settings import UserSettings
+from app.shell.tasks import Task, Tasks
 from matting_core.document import edits
 from matting_core.document.backups import SaveResult, list_backups, save_with_backup
 from matting_core.document.project import Project, Settings
 from matting_core.document.summary import ProjectSummary, summarize
+from matting_core.errors import ModelError
 from matting_core.jobs import CancelToken
+from matting_core.models.registry import head_spec, tracker_spec
 
 _OPENING = "opening"
 """What messages about opening are on."""
@@ -50,36 +52,38 @@ class ProjectFiles(QObject):
 
     adopted = Signal()
     """Another document is in place."""
+    file_opened = Signal(object)
+    """Carries the path of the project that is in place."""
     clip_searched = Signal()
     """It is known anew whether the document's clip can be shown."""
     saved = Signal()
     backups_listed = Signal(object)
     """Carries a tuple of `ProjectSummary`, the newest first; perhaps empty."""
-    started = Signal(object)
-    """Carries the `Job` that opens something."""
 
     def __init__(
         self,
+        tasks: Tasks,
         lane: JobLane,
         maker: PictureMaker,
-        document: Document,
-        coverage: Coverage,
-        underway: Underway,
+        model: Model,
+        pending_edits: PendingEdits,
         recovery: Recovery,
         messenger: Messenger,
         settings: UserSettings,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._tasks = tasks
         self._lane = lane
         self._maker = maker
-        self._document = document
-        self._coverage = coverage
-        self._underway = underway
+        self._model = model
+        self._document = model.document
+        self._coverage = model.results
+        self._pending_edits = pending_edits
         self._recovery = recovery
         self._messenger = messenger
         self._settings = settings
-        self._defaults = document.project.settings
+        self._defaults = model.project.settings
         self._path: Path | None = None
         self._saved_at: float | None = None
         self._lost = Search(None)
@@ -135,11 +139,8 @@ class ProjectFiles(QObject):
         if clip is None:
             return
         title = self.tr("Looking at {name}").format(name=path.name)
-        work = finding(self._maker, clip, path)
-        job = self._lane.submit(work, key="open", priority=Priority.URGENT, title=title)
-        job.delivered.connect(self._on_searched)
-        job.ended.connect(self._on_ended)
-        self.started.emit(job)
+        task = Task(finding(self._maker, clip, path)).each(self._on_searched)
+        self._tasks.run(task, self._lane, key="open", priority=Priority.URGENT, title=title)
 
     def use_stand_in(self) -> None:
         """Take what was found for the clip, though its contents are others."""
@@ -159,13 +160,11 @@ class ProjectFiles(QObject):
                 yield None
             yield tuple(found)
 
-        job = self._lane.submit(work, key="backups")
-        job.delivered.connect(self.backups_listed)
-        job.ended.connect(self._on_ended)
+        self._tasks.run(Task(work).each(self.backups_listed.emit), self._lane, key="backups")
 
     def save(self, path: Path) -> None:
         """Write the document to a file, which is then its file; what was in it is backed up."""
-        self._underway.then(partial(self._save, path, self._documents))
+        self._pending_edits.then(partial(self._save, path, self._documents))
 
     def finish(self) -> None:
         """Wait until what is being saved is saved: the window is closing."""
@@ -180,25 +179,22 @@ class ProjectFiles(QObject):
         def work(_token: CancelToken) -> Iterator[object]:
             yield _Saving(project, documents, save_with_backup(project, path, keep, notes()))
 
-        job = self._lane.submit(work, priority=Priority.URGENT)
-        job.delivered.connect(self._on_saved)
-        job.ended.connect(self._on_ended)
+        task = Task(work).each(self._on_saved)
+        job = self._tasks.run(task, self._lane, priority=Priority.URGENT)
         self._saving = [*(each for each in self._saving if not each.finished), job]
 
     def _open(self, work: Work, name: str) -> None:
         title = self.tr("Opening {name}").format(name=name)
-        job = self._lane.submit(work, key="open", priority=Priority.URGENT, title=title)
-        job.delivered.connect(self._on_opened)
-        job.ended.connect(self._on_open_ended)
-        self.started.emit(job)
+        task = Task(work).each(self._on_opened)
+        task.done(self._on_open_done).failed(self._on_open_failed)
+        self._tasks.run(task, self._lane, key="open", priority=Priority.URGENT, title=title)
 
     def _new_settings(self) -> Settings:
         """A new clip starts with the models chosen for it, else with those in use."""
         return self._settings.models(self._document.project.settings)
 
-    @Slot(object)
     def _on_opened(self, opened: Opened) -> None:
-        self._underway.then(partial(self._put_in_place, opened))
+        self._pending_edits.then(partial(self._put_in_place, opened))
 
     def _put_in_place(self, opened: Opened) -> None:
         if self._relinked(opened):
@@ -218,7 +214,11 @@ class ProjectFiles(QObject):
         if opened.kept is not None:
             self._recovery.take_over(opened.kept.path, opened.kept.since)
         self._remember(opened)
+        self._model.show_opened()
+        self._report_unknown_models()
         self.adopted.emit()
+        if opened.path is not None:
+            self.file_opened.emit(opened.path)
 
     def _relinked(self, opened: Opened) -> bool:
         """Whether what was opened is just this document's clip, perhaps in another place."""
@@ -240,7 +240,6 @@ class ProjectFiles(QObject):
         self._coverage.recall(project, seen)
         self.clip_searched.emit()
 
-    @Slot(object)
     def _on_searched(self, search: Search) -> None:
         project, clip = self._document.project, search.clip
         if search.trouble is None and clip is not None:
@@ -249,6 +248,14 @@ class ProjectFiles(QObject):
             return
         self._set_lost(search)
         self.clip_searched.emit()
+
+    def _report_unknown_models(self) -> None:
+        settings = self._document.project.settings
+        try:
+            tracker_spec(settings.tracker)
+            head_spec(settings.head)
+        except ModelError as error:
+            self._messenger.report(error)
 
     def _set_lost(self, search: Search) -> None:
         self._lost = search
@@ -265,7 +272,6 @@ class ProjectFiles(QObject):
         self._path = path
         self._recovery.set_file(path)
 
-    @Slot(object)
     def _on_saved(self, saving: _Saving) -> None:
         path, trouble = saving.saved.path, saving.saved.trouble
         self._settings.add_recent(path)
@@ -280,14 +286,8 @@ class ProjectFiles(QObject):
                 self._recovery.forget()
         self.saved.emit()
 
-    @Slot(object)
-    def _on_open_ended(self, outcome: JobOutcome) -> None:
-        if outcome.status is JobStatus.DONE:
-            self._messenger.settle(_OPENING)
-        elif outcome.error is not None:
-            self._messenger.report(outcome.error, _OPENING)
+    def _on_open_done(self) -> None:
+        self._messenger.settle(_OPENING)
 
-    @Slot(object)
-    def _on_ended(self, outcome: JobOutcome) -> None:
-        if outcome.status is JobStatus.FAILED and outcome.error is not None:
-            self._messenger.report(outcome.error)
+    def _on_open_failed(self, error: Exception) -> None:
+        self._messenger.report(error, _OPENING)

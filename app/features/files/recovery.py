@@ -17,9 +17,11 @@ from PySide6.QtCore import QLockFile, QObject, QTimer, Signal, Slot
 from app.features.files.leftovers import LOCK, Copy, delete, delete_copies, left_behind
 from app.model.document import Changes, Document
 from app.model.results import Coverage
-from app.shell.jobs import Job, JobLane, JobOutcome
-from app.shell.pending_edits import Underway
+from app.shell.jobs import JobLane
+from app.shell.messages import Messenger
+from app.shell.pending_edits import PendingEdits
 from app.shell.settings import UserSettings
+from app.shell.tasks import Task, Tasks
 from matting_core.document import storage
 from matting_core.document.project import Project
 from matting_core.document.summary import ProjectSummary
@@ -48,25 +50,28 @@ class Recovery(QObject):
     """Carries the same, with what this run has put aside; perhaps empty."""
     kept_changed = Signal()
     """The document was written, or what was written of it is not needed any more."""
-    failed = Signal(object)
 
     def __init__(
         self,
         folder: Path,
+        tasks: Tasks,
         lane: JobLane,
         document: Document,
         coverage: Coverage,
-        underway: Underway,
+        pending_edits: PendingEdits,
         user: UserSettings,
+        messenger: Messenger,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._folder = folder
         self._run = folder / uuid.uuid4().hex[:12]
+        self._tasks = tasks
+        self._messenger = messenger
         self._lane = lane
         self._document = document
         self._coverage = coverage
-        self._underway = underway
+        self._pending_edits = pending_edits
         self._user = user
         self._numbers = itertools.count(1)
         self._number = next(self._numbers)
@@ -100,21 +105,15 @@ class Recovery(QObject):
 
     def look(self) -> None:
         """Look for work that earlier runs left behind; `offered` tells if there is any."""
-        self._list().delivered.connect(self._on_left_behind)
+        self._list(self._on_left_behind)
 
     def refresh(self) -> None:
         """List all unsaved work that is not the document; `listed` tells."""
-        self._list().delivered.connect(self.listed)
+        self._list(self.listed.emit)
 
     def discard(self, path: Path) -> None:
         """Delete work that was left behind and is not wanted."""
-        own = self._run
-
-        def work(_token: CancelToken) -> Iterator[object]:
-            delete(path, own)
-            yield None
-
-        self._lane.submit(work).ended.connect(self._on_ended)
+        self._tasks.run(Task.call(delete, path, self._run), self._lane)
         self.refresh()
 
     def take_over(self, path: Path, since: float | None) -> None:
@@ -125,7 +124,7 @@ class Recovery(QObject):
     @Slot()
     def write(self) -> None:
         """Keep the document as it is now, if it is unsaved: something long is about to start."""
-        self._underway.then(self._write_unsaved)
+        self._pending_edits.then(self._write_unsaved)
 
     def keep(self) -> None:
         """Write the document that is about to be replaced, and leave it there."""
@@ -139,11 +138,7 @@ class Recovery(QObject):
         self._begin()
         run, forgotten = self._run, frozenset(self._forgotten)
 
-        def work(_token: CancelToken) -> Iterator[object]:
-            delete_copies(run, forgotten)
-            yield None
-
-        self._lane.submit(work).ended.connect(self._on_ended)
+        self._tasks.run(Task.call(delete_copies, run, forgotten), self._lane)
 
     def close(self) -> None:
         """Do at once what the lane did not get to; call it when the lane has closed."""
@@ -170,11 +165,10 @@ class Recovery(QObject):
         if self._document.modified and self._document.project.clip is not None:
             self._write()
 
-    def _list(self) -> Job:
+    def _list(self, then: Callable[[tuple[ProjectSummary, ...]], object]) -> None:
         run, current = self._run, f"{self._number:03d}-"
-        job = self._lane.submit(lambda _token: left_behind(self._folder, run, current))
-        job.ended.connect(self._on_ended)
-        return job
+        task = Task(lambda _token: left_behind(self._folder, run, current))
+        self._tasks.run(task.each(then), self._lane)
 
     def _write(self, after: Callable[[], None] | None = None) -> None:
         self._stop()
@@ -194,9 +188,7 @@ class Recovery(QObject):
                 after()
             yield _Written(copy, number, began, time.monotonic() - began)
 
-        job = self._lane.submit(work)
-        job.delivered.connect(self._on_written)
-        job.ended.connect(self._on_write_ended)
+        self._tasks.run(Task(work).each(self._on_written).failed(self._fail), self._lane)
 
     def _copy(self, project: Project) -> Copy:
         seen = self._coverage.notes(project)
@@ -210,7 +202,7 @@ class Recovery(QObject):
     def _fail(self, error: Exception) -> None:
         """Say it once, not at every pause."""
         if not self._failing:
-            self.failed.emit(error)
+            self._messenger.report(error)
         self._failing = True
 
     def _begin(self) -> None:
@@ -255,7 +247,6 @@ class Recovery(QObject):
         else:
             self.forget()
 
-    @Slot(object)
     def _on_written(self, written: _Written) -> None:
         self._cost, self._failing = written.seconds, False
         if self._pending.get(written.number) is written.copy:
@@ -264,20 +255,9 @@ class Recovery(QObject):
             self._kept_at = written.at
             self.kept_changed.emit()
 
-    @Slot(object)
     def _on_left_behind(self, found: tuple[ProjectSummary, ...]) -> None:
         if found:
             self.offered.emit(found)
-
-    @Slot(object)
-    def _on_write_ended(self, outcome: JobOutcome) -> None:
-        if outcome.error is not None:
-            self._fail(outcome.error)
-
-    @Slot(object)
-    def _on_ended(self, outcome: JobOutcome) -> None:
-        if outcome.error is not None:
-            self.failed.emit(outcome.error)
 
 
 @dataclass(frozen=True, slots=True)

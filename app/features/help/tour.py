@@ -201,8 +201,8 @@ class Tour(QObject):
         if self._events.tracking():
             self._leave(_TRACK)
 
-    @Slot(object)
-    def _on_exporting(self, _job: object) -> None:
+    @Slot()
+    def _on_exporting(self) -> None:
         if self._number == _EXPORT:
             self.end()
 

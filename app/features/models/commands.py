@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.features.models.choice import uses_model
+from app.features.models.controller import ModelFiles
 from app.features.models.dialog import ModelsDialog
-from app.features.models.link import ModelsLink
 from app.model.model import Model
 from app.shell.commands import Command
 from app.shell.settings import UserSettings
@@ -26,7 +26,7 @@ class ModelCommands(QObject):
     """
 
     def __init__(
-        self, model: Model, models: ModelsLink, settings: UserSettings, window: QWidget
+        self, model: Model, models: ModelFiles, settings: UserSettings, window: QWidget
     ) -> None:
         super().__init__(window)
         self._model = model

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.features.models.controller import ModelFiles
 from app.features.models.licence_dialog import LicenceDialog
-from app.features.models.link import ModelsLink
 from app.features.models.removal import RemovalDialog
 from app.features.models.table import ModelsTable
 from app.features.models.terms import open_links, terms_of
@@ -48,7 +48,7 @@ class ModelsDialog(QDialog):
 
     def __init__(
         self,
-        models: ModelsLink,
+        models: ModelFiles,
         user: UserSettings,
         used: Callable[[str], bool],
         parent: QWidget | None = None,

@@ -10,9 +10,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.features.painting.strokes import Stroke
 from app.model.change import Change
-from app.model.results import Coverage
-from app.shell.jobs import Job, JobLane, JobOutcome, Priority
-from app.shell.pending_edits import Underway
+from app.model.document import Changes
+from app.model.model import Model
+from app.shell.jobs import Job, JobLane, Priority
+from app.shell.pending_edits import PendingEdits
+from app.shell.tasks import Task, Tasks
 from app.shell.words import QT_TRANSLATE_NOOP
 from matting_core.document import edits
 from matting_core.document.edits import Edit
@@ -72,9 +74,6 @@ class Unpacked:
 class Paints(QObject):
     """Makes an edit of each stroke, one after the other."""
 
-    ready = Signal(object)
-    """Carries the `Change` to make."""
-    failed = Signal(object)
     unpacked = Signal(object)
     """Carries `Unpacked`."""
     settled = Signal()
@@ -82,19 +81,22 @@ class Paints(QObject):
 
     def __init__(
         self,
+        model: Model,
+        tasks: Tasks,
         lane: JobLane,
         cache: MatteCache,
-        coverage: Coverage,
-        underway: Underway,
+        pending_edits: PendingEdits,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._model = model
+        self._tasks = tasks
         self._lane = lane
-        self._underway = underway
+        self._pending_edits = pending_edits
         self._cache = cache
-        self._coverage = coverage
         self._easel = _Easel()
         self._waiting: list[tuple[Hashable, Job]] = []
+        model.document.changed.connect(self._on_changed)
 
     @property
     def busy(self) -> bool:
@@ -119,26 +121,21 @@ class Paints(QObject):
             if not np.array_equal(before, after):
                 yield Change(text, _edit(stroke, encode_gray(after), bool(after.any())))
 
-        job = self._lane.submit(work, priority=Priority.URGENT)
-        job.delivered.connect(self.ready)
-        job.ended.connect(self._on_ended)
-        self._underway.add(job)
+        task = Task(work).each(self._model.make).ended(self._on_ended)
+        job = self._tasks.run(task, self._lane, priority=Priority.URGENT)
+        self._pending_edits.add(job)
         self._waiting.append((stroke.place, job))
 
     def unpack(self, strokes: RefineStrokes, size: Size) -> None:
         """Unpack strokes that are to be shown; the last ones asked for come with `unpacked`."""
+        task = Task.call(_unpack, strokes, size).each(self.unpacked.emit).ended(self._on_ended)
+        self._tasks.run(task, self._lane, key="strokes", priority=Priority.URGENT)
 
-        def work(_token: CancelToken) -> Iterator[object]:
-            yield Unpacked(strokes, decode_gray(strokes.png, size))
-
-        job = self._lane.submit(work, key="strokes", priority=Priority.URGENT)
-        job.delivered.connect(self.unpacked)
-        job.ended.connect(self._on_ended)
-
-    def drop(self) -> None:
-        """Give up what is on its way: another document is in place."""
-        for _place, job in self._waiting:
-            job.cancel()
+    @Slot(object)
+    def _on_changed(self, changes: Changes) -> None:
+        if changes & Changes.CLIP:  # another document is in place
+            for _place, job in self._waiting:
+                job.cancel()
 
     def _ground(self, obj: MatteObject, stroke: Stroke) -> _Ground:
         if stroke.paint == "refine":
@@ -148,16 +145,17 @@ class Paints(QObject):
         masks = [prompt for prompt in here if isinstance(prompt, MaskPrompt)]
         if masks and len(here) == 1:
             return _Ground(masks[0].png)
-        seen = self._coverage.shown(obj, stroke.frame)
+        seen = self._model.results.shown(obj, stroke.frame)
         return _Ground(masks[0].png if masks else None, seen.mask_key if seen else None)
 
-    @Slot(object)
-    def _on_ended(self, outcome: JobOutcome) -> None:
+    def _on_ended(self) -> None:
         self._waiting = [(place, job) for place, job in self._waiting if not job.finished]
-        if outcome.error is not None:
-            self.failed.emit(outcome.error)
         if not self._waiting:
             self.settled.emit()
+
+
+def _unpack(strokes: RefineStrokes, size: Size) -> Unpacked:
+    return Unpacked(strokes, decode_gray(strokes.png, size))
 
 
 def _before(painting: _Painting, easel: _Easel, cache: MatteCache) -> Gray:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Slot
 
 from app.model.change import Change
+from app.model.document import Changes
+from app.model.model import Model
 from app.model.seen import Found
 from app.shell.jobs import Job, JobLane, Priority
-from app.shell.pending_edits import Underway
+from app.shell.pending_edits import PendingEdits
+from app.shell.tasks import Task, Tasks
 from matting_core.document import edits
 from matting_core.document.edits import Edit
 from matting_core.document.project import Project
 from matting_core.document.prompts import MaskPrompt
-from matting_core.jobs import CancelToken
 from matting_core.matte.guides import mask_inside
 from matting_core.media.masks import encode_mask
 from matting_core.results.store import MatteCache
@@ -26,43 +27,54 @@ from matting_core.types import Size
 class Corrections(QObject):
     """Puts the mask that is seen before the first point that corrects it."""
 
-    ready = Signal(object)
-    """Carries the `Change` to make."""
-
     def __init__(
         self,
+        model: Model,
+        tasks: Tasks,
         lane: JobLane,
         cache: MatteCache,
-        underway: Underway,
+        pending_edits: PendingEdits,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._model = model
+        self._tasks = tasks
         self._lane = lane
-        self._underway = underway
         self._cache = cache
+        self._pending_edits = pending_edits
         self._jobs: list[Job] = []
+        model.document.changed.connect(self._on_changed)
 
-    def start(self, change: Change, found: Found, size: Size) -> None:
-        """Prepare a change; it comes back through `ready`, even if the mask is gone."""
-        cache = self._cache
-
-        def work(_token: CancelToken) -> Iterator[object]:
-            mask = seen_mask(cache, found, size)
-            if mask is None:
-                yield change
-            else:
-                yield replace(change, edit=_corrected(change.edit, found, mask))
-
-        job = self._lane.submit(work, priority=Priority.URGENT)
-        job.delivered.connect(self.ready)
-        self._underway.add(job)
+    def apply(self, change: Change) -> None:
+        """Make a change, from the mask that is seen if it corrects one, even if that is gone."""
+        found = self._seen_unprompted() if change.corrects else None
+        clip = self._model.project.clip
+        if found is None or clip is None:
+            self._model.make(change)
+            return
+        task = Task.call(_prepared, change, self._cache, found, clip.size).each(self._model.make)
+        job = self._tasks.run(task, self._lane, priority=Priority.URGENT)
+        self._pending_edits.add(job)
         self._jobs = [*(other for other in self._jobs if not other.finished), job]
 
-    def drop(self) -> None:
-        """Give up what is being prepared: another document is in place."""
-        for job in self._jobs:
-            job.cancel()
-        self._jobs.clear()
+    def _seen_unprompted(self) -> Found | None:
+        """The active object's matte on this frame, if it came from prompts on other frames."""
+        obj, frame = self._model.active, self._model.view.frame
+        if obj is None or obj.prompts_on(frame):
+            return None
+        return self._model.results.shown(obj, frame)
+
+    @Slot(object)
+    def _on_changed(self, changes: Changes) -> None:
+        if changes & Changes.CLIP:  # another document is in place
+            for job in self._jobs:
+                job.cancel()
+            self._jobs.clear()
+
+
+def _prepared(change: Change, cache: MatteCache, found: Found, size: Size) -> Change:
+    mask = seen_mask(cache, found, size)
+    return change if mask is None else replace(change, edit=_corrected(change.edit, found, mask))
 
 
 def seen_mask(cache: MatteCache, found: Found, size: Size) -> MaskPrompt | None:

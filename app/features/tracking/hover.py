@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.features.tracking.engine import Glimpse, Question
-from app.features.tracking.engine_link import EngineLink
+from app.features.tracking.runner import ModelRunner
 from app.model.results import Coverage
 from matting_core.document import edits
 from matting_core.document.project import MatteObject, Project
@@ -20,7 +20,7 @@ class Hover(QObject):
     """Carries the mask (H, W) bool that a click would give, or None."""
 
     def __init__(
-        self, engine: EngineLink, coverage: Coverage, parent: QObject | None = None
+        self, engine: ModelRunner, coverage: Coverage, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._engine = engine

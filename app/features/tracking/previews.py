@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.features.tracking.engine_link import EngineLink
+from app.features.tracking.runner import ModelRunner
 from app.model.document import Document
 from app.model.results import current_key, current_mask_key
 from app.model.view import ViewState
@@ -17,7 +17,7 @@ class Previews:
         self,
         document: Document,
         view: ViewState,
-        engine: EngineLink,
+        engine: ModelRunner,
         cache: MatteCache,
     ) -> None:
         self._document = document

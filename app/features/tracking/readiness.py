@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from app.features.tracking.engine_link import EngineLink
+from app.features.tracking.runner import ModelRunner
 from app.model.document import Document
 from app.model.playback import Transport
 from app.model.view import ViewState
@@ -19,7 +19,7 @@ class Readiness(QObject):
         self,
         document: Document,
         view: ViewState,
-        engine: EngineLink,
+        engine: ModelRunner,
         transport: Transport,
         parent: QObject | None = None,
     ) -> None:

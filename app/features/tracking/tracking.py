@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 
 from app.features.tracking.engine import TrackRequest
-from app.features.tracking.engine_link import EngineLink
 from app.features.tracking.previews import Previews
 from app.features.tracking.readiness import Readiness
+from app.features.tracking.runner import ModelRunner
+from app.model.document import Changes
 from app.model.model import Model
+from app.model.seen import Found
 from app.shell.messages import Messenger
 from app.shell.settings import UserSettings
 from app.shell.words import translated
@@ -29,22 +31,21 @@ class Tracking(QObject):
         messenger: says what stands in the way.
         settings: remembers whether the playhead follows.
         follow: whether the playhead goes along with a track at first.
+        results_expected: whether stored results are on their way that locked frames may need.
         parent: the Qt parent.
     """
-
-    starting = Signal()
-    """A track is about to start: unsaved work is written down before it."""
 
     def __init__(
         self,
         model: Model,
-        engine: EngineLink,
+        engine: ModelRunner,
         previews: Previews,
         readiness: Readiness,
         messenger: Messenger,
         settings: UserSettings,
         *,
         follow: bool,
+        results_expected: Callable[[], bool],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -55,6 +56,13 @@ class Tracking(QObject):
         self._messenger = messenger
         self._settings = settings
         self._follow = follow
+        self._results_expected = results_expected
+        self._missing = 0
+        model.document.changed.connect(self._on_document_changed)
+        model.view.playhead_moved.connect(self._on_shown_frame_changed)
+        model.results_reread.connect(self._on_shown_frame_changed)
+        model.results.surveyed.connect(self._on_surveyed)
+        engine.found.connect(self._on_matted)
         engine.tracking_changed.connect(self._on_tracking_changed)
 
     @property
@@ -84,7 +92,6 @@ class Tracking(QObject):
             return
         if self._follow and not self._engine.tracking:
             self.model.playback.start_following()
-        self.starting.emit()
         self.model.versions.keep(project)
         self._engine.track(request)
 
@@ -123,3 +130,37 @@ class Tracking(QObject):
     def _on_tracking_changed(self) -> None:
         if not self._engine.tracking:
             self.model.playback.stop_following()
+
+    @Slot(object)
+    def _on_document_changed(self, changes: Changes) -> None:
+        if changes & Changes.CLIP:
+            self._missing = 0
+        self._engine.follow(self.model.project, changes)
+        self._previews.ask()
+
+    @Slot()
+    def _on_shown_frame_changed(self) -> None:
+        self._previews.ask()
+
+    @Slot(object)
+    def _on_matted(self, found: Found) -> None:
+        self.model.results.mark(self.model.project, found)
+        if self._engine.tracking:
+            self.model.playback.follow(found.key.frame)
+
+    @Slot(int)
+    def _on_surveyed(self, missing: int) -> None:
+        """Say once that locked frames are missing, unless they are on their way."""
+        if self._results_expected() or missing == self._missing:
+            return
+        self._missing = missing
+        if missing:
+            text = (
+                self.tr("1 locked frame needs the models it was made with; choose them and track.")
+                if missing == 1
+                else self.tr(
+                    "{count} locked frames need the models they were made with; choose them and "
+                    "track."
+                )
+            )
+            self._messenger.warn(text.format(count=missing))

@@ -89,5 +89,5 @@ def test_no_more_can_be_typed_than_is_allowed(understanding, qtbot):
 def test_a_tracker_that_does_not_understand_it_says_which_does(opened, qtbot, log_guard):
     log_guard.expect("does not understand the text")
     size = opened.editor.project.clip.size
-    opened.editor.apply(text_change(ToolContext(0, size), "dog"))
+    opened.editor.corrections.apply(text_change(ToolContext(0, size), "dog"))
     qtbot.waitUntil(lambda: "choose the tracker sam3" in opened.stage.messages.text)

@@ -16,13 +16,9 @@ class Listener(QObject):
     def __init__(self, job) -> None:
         super().__init__()
         self.values, self.progress, self.outcomes = [], [], []
-        job.delivered.connect(self._on_delivered)
+        job.on_item = self.values.append
         job.progressed.connect(self._on_progressed)
         job.ended.connect(self._on_ended)
-
-    @Slot(object)
-    def _on_delivered(self, value) -> None:
-        self.values.append(value)
 
     @Slot(object)
     def _on_progressed(self, value) -> None:
@@ -72,7 +68,7 @@ def test_work_runs_on_the_lanes_thread_and_slots_in_the_ui_thread(lane, qtbot):
         yield threading.get_ident()
 
     job = lane.submit(work)
-    job.delivered.connect(lambda value: places.append((value, threading.get_ident())))
+    job.on_item = lambda value: places.append((value, threading.get_ident()))
     qtbot.waitUntil(lambda: bool(places))
     assert places[0][0] != here
     assert places[0][1] == here

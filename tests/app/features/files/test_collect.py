@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from app.features.files.collect_dialog import CollectDialog
 from matting_core.export import collecting
 from matting_core.jobs import Pace
-from tests.app.conftest import FRAMES, Hand, do, open_and_wait
+from tests.app.conftest import FRAMES, Hand, do, open_and_wait, task_ends
 from tests.app.features.files.test_files import said
 
 
@@ -38,7 +38,7 @@ def collect(window, folder, *, results=False, overwrite=False):
 def test_the_collected_project_opens_elsewhere_with_its_mattes(own, make_window, tmp_path, qtbot):
     do(own, "track.both")
     qtbot.waitUntil(lambda: not own.editor.engine.tracking)
-    with qtbot.waitSignal(own.editor.collects.finished):
+    with task_ends(qtbot, own.editor.collects):
         collect(own, tmp_path / "out", results=True)
     assert f"Collected in {tmp_path / 'out'}" in said(own)
     own.close()
@@ -54,7 +54,7 @@ def test_the_collected_project_opens_elsewhere_with_its_mattes(own, make_window,
 
 def test_the_open_document_stays_what_it_is(own, tmp_path, qtbot):
     project = own.editor.project
-    with qtbot.waitSignal(own.editor.collects.finished):
+    with task_ends(qtbot, own.editor.collects):
         collect(own, tmp_path / "out")
     assert own.editor.project == project
     assert own.editor.files.path is None
@@ -67,11 +67,11 @@ def test_what_is_in_the_way_is_said_and_stays(own, tmp_path, qtbot, log_guard):
     out.mkdir()
     (out / "füchse.mp4").write_text("precious")
     log_guard.expect("is there already")
-    with qtbot.waitSignal(own.editor.collects.finished):
+    with task_ends(qtbot, own.editor.collects):
         collect(own, out)
     assert "allow overwriting" in said(own)
     assert (out / "füchse.mp4").read_text() == "precious"
-    with qtbot.waitSignal(own.editor.collects.finished):
+    with task_ends(qtbot, own.editor.collects):
         collect(own, out, overwrite=True)
     clip = Path(own.editor.project.clip.path)
     assert (out / "füchse.mp4").read_bytes() == clip.read_bytes()
@@ -97,7 +97,7 @@ def test_collecting_can_be_cancelled_and_leaves_nothing(own, tmp_path, qtbot, mo
 
 
 def test_a_missing_clip_cannot_be_collected(own, tmp_path, make_window, qtbot):
-    with qtbot.waitSignal(own.editor.collects.finished):
+    with task_ends(qtbot, own.editor.collects):
         collect(own, tmp_path / "out")
     own.close()
     shutil.rmtree(tmp_path / "media")

@@ -9,14 +9,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
-from app.features.files import mask_link
+from app.features.files import mask_import
 from app.features.files.import_dialog import ImportAlphaDialog
 from matting_core.document import span_edits
 from matting_core.document.prompts import MaskPrompt
 from matting_core.jobs import Pace
 from matting_core.media.masks import decode_mask
 from matting_core.types import FrameRange, Size
-from tests.app.conftest import FRAMES, do, open_and_wait
+from tests.app.conftest import FRAMES, do, open_and_wait, task_ends
 from tests.app.features.files.test_files import said
 from tests.clips import write_clip, write_numbered_clip
 
@@ -48,7 +48,7 @@ def import_alpha(window, path, qtbot):
     do(window, "file.import_alpha")
     dialog = window.findChild(ImportAlphaDialog)
     dialog.path.setText(str(path))
-    with qtbot.waitSignal(window.editor.masks.finished, timeout=20_000):
+    with task_ends(qtbot, window.editor.masks):
         QTest.mouseClick(dialog.take, Qt.MouseButton.LeftButton)
 
 
@@ -165,13 +165,13 @@ def test_an_import_can_be_cancelled_and_leaves_nothing(opened, tmp_path, qtbot, 
             assert permits.acquire(timeout=20)
             return Pace.advance(self)
 
-    monkeypatch.setattr(mask_link, "Pace", Gated)
+    monkeypatch.setattr(mask_import, "Pace", Gated)
     do(opened, "file.import_alpha")
     dialog = opened.findChild(ImportAlphaDialog)
     dialog.path.setText(str(write_sequence(tmp_path / "m", range(6))))
     QTest.mouseClick(dialog.take, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: opened.status.text.startswith("Importing m"))
-    with qtbot.waitSignal(opened.editor.masks.finished):
+    with task_ends(qtbot, opened.editor.masks):
         do(opened, "track.cancel")
         permits.release(100)
     assert opened.editor.project.objects == ()
@@ -182,12 +182,12 @@ def test_masks_for_a_clip_that_is_not_open_any_more_are_dropped(
 ):
     folder = write_sequence(tmp_path / "m", range(3))
     ready = []
-    opened.editor.masks.ready.disconnect()
-    opened.editor.masks.ready.connect(ready.append)
+    masks = opened.editor.masks
+    monkeypatch.setattr(masks, "_on_read", ready.append)
     import_alpha(opened, folder, qtbot)
     open_and_wait(opened, write_numbered_clip(tmp_path / "numbers.mp4", 6), qtbot)
     qtbot.waitUntil(lambda: opened.editor.project.clip.length == 6)
-    opened.editor._on_masks_ready(ready[0])
+    type(masks)._on_read(masks, ready[0])
     assert opened.editor.project.objects == ()
 
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QPushButton
 from app.features.files import recovery as recovery_module
 from app.features.files.states_dialog import UnsavedDialog
 from matting_core.document import edits, storage
-from tests.app.conftest import FAKE, Hand, do, open_and_wait
+from tests.app.conftest import FAKE, Hand, do, open_and_wait, task_ends
 from tests.app.features.files.test_files import said, saved_project
 from tests.clips import write_numbered_clip
 
@@ -345,7 +345,7 @@ def test_work_is_kept_before_an_export(opened, hand, tmp_path, qtbot):
     patient(opened)
     hand.click(80, 100)
     project = opened.editor.project
-    with qtbot.waitSignal(opened.editor.exports.finished):
+    with task_ends(qtbot, opened.editor.exports):
         opened.editor.exports.run(project, ExportRequest(tmp_path / "out", project.range))
     wait_for_kept(opened, tmp_path, qtbot)
 
@@ -355,7 +355,7 @@ def test_work_is_kept_before_masks_are_imported(opened, hand, tmp_path, qtbot, l
     patient(opened)
     hand.click(80, 100)
     editor = opened.editor
-    with qtbot.waitSignal(editor.masks.finished):
+    with task_ends(qtbot, editor.masks):
         editor.masks.read_one(tmp_path / "gone.png", editor.project.clip, None, 0)
     wait_for_kept(opened, tmp_path, qtbot)
 
@@ -365,12 +365,12 @@ def test_a_disk_that_takes_nothing_is_said_once(opened, hand, tmp_path, qtbot, l
     (tmp_path / "wisp-cache" / "recovery").write_text("in the way")
     log_guard.expect("in the way of a folder")
     told = []
-    opened.editor.recovery.failed.connect(told.append)
+    opened.editor.messenger.posted.connect(told.append)
     hand.click(80, 100)
     opened.editor.recovery.write()
     hand.click(90, 100)
     opened.editor.recovery.write()
-    assert len(told) == 1
+    assert ["in the way" in message.text for message in told] == [True]
     assert opened.status.saved == "unsaved"
     (tmp_path / "wisp-cache" / "recovery").unlink()
     opened.editor.recovery.write()

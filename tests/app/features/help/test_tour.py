@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from app.features.help.tour import Tour
 from app.features.help.tour_card import card_place
 from app.shell.settings import UserSettings
-from tests.app.conftest import Hand, do, open_and_wait
+from tests.app.conftest import Hand, do, open_and_wait, task_ends
 from tests.tables import table
 
 
@@ -50,7 +50,7 @@ def test_doing_the_things_leads_through_it(gate, tour, window, clip, qtbot, tmp_
     dialog = window.findChild(object, "export_dialog")
     dialog.folder.setText(str(tmp_path / "out"))
     qtbot.waitUntil(dialog.findChild(QPushButton, "export").isEnabled)
-    with qtbot.waitSignal(window.editor.exports.finished):
+    with task_ends(qtbot, window.editor.exports):
         click(dialog.findChild(QPushButton, "export"))
     qtbot.waitUntil(lambda: running(window) is None)
 

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QTimer
 
 from app.model.results import Status
+from app.shell.tasks import Task
 from matting_core.document import edits
 from matting_core.types import ObjectId
 from tests.app.conftest import FRAMES, Hand, do, open_and_wait
@@ -183,9 +184,8 @@ def test_esc_cancels_one_thing_at_a_time_and_of_the_jobs_the_one_that_is_shown(
     def work(_token):
         yield None
 
-    other = editor.lanes.export.submit(work, title="Exporting", pausable=True)
+    other = editor.tasks.run(Task(work), editor.lanes.export, title="Exporting", pausable=True)
     other.set_paused(True)
-    editor.job_started.emit(other)
     editor.transport.toggle()
     assert "Exporting" in tracking.status.text
     do(tracking, "track.cancel")

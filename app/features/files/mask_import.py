@@ -6,10 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject
 
-from app.shell.jobs import Job, JobLane, JobOutcome, Priority, Work
+from app.model.change import Change
+from app.model.model import Model
+from app.shell.jobs import Job, JobLane, Priority, Work
 from app.shell.messages import Messenger
+from app.shell.tasks import Task, Tasks
+from app.shell.words import QT_TRANSLATE_NOOP
+from matting_core.document import edits
 from matting_core.document.project import Clip, Project
 from matting_core.document.prompts import MaskPrompt
 from matting_core.errors import InputError
@@ -53,18 +58,20 @@ class ImportedMasks:
         return replace(self, masks=masks, closed=len(self.masks) - len(masks))
 
 
-class MaskLink(QObject):
-    """Reads masks, one import at a time."""
+class MaskImporter(QObject):
+    """Imports of masks and alpha sequences, one at a time; each is one undo step."""
 
-    started = Signal(object)
-    """Carries the `Job`."""
-    ready = Signal(object)
-    """Carries `ImportedMasks`."""
-    finished = Signal()
-    """An import ended, however."""
-
-    def __init__(self, lane: JobLane, messenger: Messenger, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        model: Model,
+        tasks: Tasks,
+        lane: JobLane,
+        messenger: Messenger,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._model = model
+        self._tasks = tasks
         self._lane = lane
         self._messenger = messenger
         self._job: Job | None = None
@@ -72,7 +79,7 @@ class MaskLink(QObject):
     @property
     def running(self) -> bool:
         """Whether masks are being read."""
-        return self._job is not None
+        return self._job is not None and not self._job.finished
 
     def read_one(self, path: Path, clip: Clip, object_id: ObjectId | None, frame: int) -> None:
         """Read a mask image for one frame."""
@@ -95,7 +102,7 @@ class MaskLink(QObject):
 
         self._start(work, title)
 
-    def describe(self, imported: ImportedMasks) -> str:
+    def _describe(self, imported: ImportedMasks) -> str:
         """Say where the masks of a sequence are now; empty for a single mask."""
         if imported.placed is None:
             return ""
@@ -127,21 +134,34 @@ class MaskLink(QObject):
         return text
 
     def _start(self, work: Work, title: str) -> None:
-        self._job = self._lane.submit(
-            work, key="import", priority=Priority.BACKGROUND, title=title, pausable=True
+        self._job = self._tasks.run(
+            Task(work).each(self._on_read),
+            self._lane,
+            key="import",
+            priority=Priority.BACKGROUND,
+            title=title,
+            pausable=True,
         )
-        self._job.delivered.connect(self.ready)
-        self._job.ended.connect(self._on_ended)
-        self.started.emit(self._job)
 
-    @Slot(object)
-    def _on_ended(self, outcome: JobOutcome) -> None:
-        if self.sender() is not self._job:
+    def _on_read(self, item: object) -> None:
+        project = self._model.project
+        if not isinstance(item, ImportedMasks) or project.clip is None:
             return
-        self._job = None
-        if outcome.error is not None:
-            self._messenger.report(outcome.error)
-        self.finished.emit()
+        if project.clip.fingerprint != item.clip.fingerprint:
+            return  # another clip was opened meanwhile
+        new = ObjectId(project.next_id)
+        masks = item.on_open_frames(project)
+        change = Change(
+            QT_TRANSLATE_NOOP("Commands", "Import masks"),
+            lambda p: edits.put_masks(p, masks.object_id, masks.masks),
+        )
+        if not self._model.make(change):
+            return  # it was refused, and said why
+        if any(obj.id == new for obj in self._model.project):
+            self._model.view.set_active(new)
+        text = self._describe(masks)
+        if text:
+            self._messenger.tell(text)
 
 
 def _read(path: Path, clip: Clip, object_id: ObjectId | None, stage: str) -> Iterator[object]:

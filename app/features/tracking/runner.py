@@ -1,4 +1,4 @@
-"""The UI thread's end of the engine: previews, the one running track, the device's name."""
+"""What runs on the gpu lane: previews, the one running track, the device's name."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.features.tracking.engine import Engine, Masked, Question, TrackRequest
 from app.model.document import Changes
-from app.shell.jobs import Job, JobLane, JobOutcome, JobStatus, Priority, Work
+from app.shell.jobs import Job, JobLane, Priority, Work
+from app.shell.messages import Messenger
+from app.shell.tasks import Task, Tasks
 from matting_core.document.project import MatteObject, Project
 from matting_core.errors import LicenceError, OutOfMemoryError
 from matting_core.jobs import CancelToken
@@ -26,8 +28,8 @@ class _Running:
     job: Job
 
 
-class EngineLink(QObject):
-    """Submits work to the gpu lane and passes results on."""
+class ModelRunner(QObject):
+    """Runs the models on the gpu lane for previews, clicks that are considered, and one track."""
 
     found = Signal(object)
     """Carries `Found`: one matte is in the cache now."""
@@ -35,23 +37,29 @@ class EngineLink(QObject):
     """Carries `Masked`: one mask is in the cache now, and its matte follows."""
     glimpsed = Signal(object)
     """Carries a `Glimpse`."""
-    failed = Signal(object)
     exhausted = Signal(object)
     """Carries the `OutOfMemoryError` of any work; `interrupted` is the track that was stopped."""
     withheld = Signal(object)
     """Carries the `LicenceError` of a track or preview; `interrupted` is what was not started."""
     device_known = Signal(object)
     """Carries the name, for instance "CPU (2 threads)"."""
-    started = Signal(object)
-    """Carries the `Job` of a track or preview."""
     tracking_changed = Signal()
     finished = Signal()
     """A track ran to its end."""
 
-    def __init__(self, lane: JobLane, engine: Engine, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        tasks: Tasks,
+        lane: JobLane,
+        engine: Engine,
+        messenger: Messenger,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._tasks = tasks
         self._lane = lane
         self._engine = engine
+        self._messenger = messenger
         self._running: _Running | None = None
         self._interrupted: TrackRequest | None = None
         self._previews: dict[ObjectId, Job] = {}
@@ -87,37 +95,32 @@ class EngineLink(QObject):
 
     def preview(self, project: Project, object_id: ObjectId, frame: int) -> None:
         """Matte one prompted frame before anything else; an object's latest request counts."""
-        work = self._engine.preview(project, object_id, frame)
         title = self.tr("Matting {name} on frame {frame}").format(
             name=project.find(object_id).name, frame=frame
         )
-        job = self._lane.submit(
-            work, key=("preview", object_id), priority=Priority.URGENT, title=title
+        work = self._engine.preview(project, object_id, frame)
+        task = Task(work).each(self._on_previewed).failed(self._on_failed)
+        key = ("preview", object_id)
+        self._previews[object_id] = self._tasks.run(
+            task, self._lane, key=key, priority=Priority.URGENT, title=title
         )
-        job.delivered.connect(self._on_previewed)
-        job.ended.connect(self._on_ended)
-        self._previews[object_id] = job
-        self.started.emit(job)
 
     def glimpse(self, question: Question) -> None:
         """Find out what a prompt would give; only the latest question is answered."""
-        work = self._engine.glimpse(question)
-        job = self._lane.submit(work, key="glimpse", priority=Priority.NORMAL)
-        job.delivered.connect(self.glimpsed)
-        job.ended.connect(self._on_unasked_ended)
+        task = Task(self._engine.glimpse(question)).each(self.glimpsed.emit)
+        self._tasks.run(task.failed(self._on_unasked_failed), self._lane, key="glimpse")
 
     def prepare(self, project: Project, frame: int) -> None:
         """Look at a frame before anything is asked there; what fails is said when it is asked.
 
         A full memory is said at once: it has taken a running track's models away.
         """
-        work = self._engine.prepare(project, frame)
-        job = self._lane.submit(work, key="prepare", priority=Priority.BACKGROUND)
-        job.ended.connect(self._on_unasked_ended)
+        task = Task(self._engine.prepare(project, frame)).failed(self._on_unasked_failed)
+        self._tasks.run(task, self._lane, key="prepare", priority=Priority.BACKGROUND)
 
     def drop_glimpse(self) -> None:
         """Nobody waits for the last question's answer any more."""
-        self._lane.submit(_nothing, key="glimpse", priority=Priority.NORMAL)
+        self._tasks.run(Task(_nothing), self._lane, key="glimpse")
 
     def track(self, request: TrackRequest) -> None:
         """Track spans of objects, in the place of a track that still runs."""
@@ -149,15 +152,17 @@ class EngineLink(QObject):
             self._running.job.cancel()
 
     def _name(self, work: Work) -> None:
-        job = self._lane.submit(work, priority=Priority.URGENT)
-        job.delivered.connect(self.device_known)
-        job.ended.connect(self._on_ended)
+        task = Task(work).each(self.device_known.emit).failed(self._on_failed)
+        self._tasks.run(task, self._lane, priority=Priority.URGENT)
 
     def _start(self, request: TrackRequest, *, paused: bool = False) -> None:
         names = ", ".join(request.project.find(each).name for each in request.wanted)
         title = self.tr("Tracking {names}").format(names=names)
-        job = self._lane.submit(
-            self._engine.track(request, title),
+        task = Task(self._engine.track(request, title)).each(self.found.emit)
+        task.done(self._on_track_done).failed(self._on_track_failed)
+        job = self._tasks.run(
+            task.cancelled(self._on_track_cancelled),
+            self._lane,
             key="track",
             priority=Priority.BACKGROUND,
             title=title,
@@ -165,12 +170,9 @@ class EngineLink(QObject):
         )
         self._running = _Running(request, job)
         self._interrupted = None
-        job.delivered.connect(self.found)
-        job.ended.connect(self._on_track_ended)
         job.paused_changed.connect(self.tracking_changed)
         if paused:
             job.set_paused(True)
-        self.started.emit(job)
         self.tracking_changed.emit()
 
     def _updated(self, running: _Running) -> TrackRequest | None:
@@ -180,7 +182,6 @@ class EngineLink(QObject):
             return None
         return running.request.runnable(project)
 
-    @Slot(object)
     def _on_previewed(self, item: object) -> None:
         if isinstance(item, Masked):
             self.masked.emit(item)
@@ -199,40 +200,49 @@ class EngineLink(QObject):
         elif not running.job.cancelled:
             self._start(request, paused=running.job.paused)
 
-    @Slot(object)
-    def _on_ended(self, outcome: JobOutcome) -> None:
-        if isinstance(outcome.error, OutOfMemoryError):
+    def _on_failed(self, error: Exception) -> None:
+        if isinstance(error, OutOfMemoryError):
             if self._running is not None:  # other work took its models away
                 self._interrupted = self._running.request
                 self.cancel()
-            self.exhausted.emit(outcome.error)
-        elif isinstance(outcome.error, LicenceError):
-            self.withheld.emit(outcome.error)
-        elif outcome.error is not None:
-            self.failed.emit(outcome.error)
+            self.exhausted.emit(error)
+        elif isinstance(error, LicenceError):
+            self.withheld.emit(error)
+        else:
+            self._messenger.report(error)
 
-    @Slot(object)
-    def _on_unasked_ended(self, outcome: JobOutcome) -> None:
-        if isinstance(outcome.error, OutOfMemoryError):
-            self._on_ended(outcome)
+    def _on_unasked_failed(self, error: Exception) -> None:
+        if isinstance(error, OutOfMemoryError):
+            self._on_failed(error)
 
-    @Slot(object)
-    def _on_track_ended(self, outcome: JobOutcome) -> None:
-        if self._running is None or self.sender() is not self._running.job:
+    def _on_track_done(self) -> None:
+        running = self._running
+        if running is None:
             return
-        waiting = self._restart.isActive() and outcome.status is JobStatus.DONE
-        request = self._updated(self._running) if waiting else None
-        if isinstance(outcome.error, OutOfMemoryError | LicenceError):
-            self._interrupted = self._running.request
-        self._running = None
-        self._restart.stop()
+        waiting = self._restart.isActive()
+        request = self._updated(running) if waiting else None
+        self._end()
         if request is not None:  # it finished with the old prompts while the edit was waiting
             self._start(request)
             return
         self.tracking_changed.emit()
-        self._on_ended(outcome)
-        if outcome.status is JobStatus.DONE:
-            self.finished.emit()
+        self.finished.emit()
+
+    def _on_track_failed(self, error: Exception) -> None:
+        if isinstance(error, OutOfMemoryError | LicenceError) and self._running is not None:
+            self._interrupted = self._running.request
+        self._end()
+        self.tracking_changed.emit()
+        self._on_failed(error)
+
+    def _on_track_cancelled(self) -> None:
+        if self._running is not None and self._running.job.finished:  # else another runs now
+            self._end()
+            self.tracking_changed.emit()
+
+    def _end(self) -> None:
+        self._running = None
+        self._restart.stop()
 
 
 def _nothing(_token: CancelToken) -> Iterator[object]:

@@ -1,17 +1,17 @@
-"""The UI thread's end of the model files: one job at a time, and what came of it in words."""
+"""Model files: one long operation at a time, and what came of it in words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
 from app.features.models import work as model_work
 from app.features.models.work import Probed, Removed, Verified
-from app.shell.jobs import Job, JobLane, JobOutcome, JobStatus, Work
+from app.shell.jobs import Job, JobLane, Work
 from app.shell.messages import Messenger
-from matting_core.jobs import Progress
+from app.shell.tasks import Task, Tasks
 from matting_core.models.files.importing import ImportResult
 from matting_core.models.files.overview import ModelEntry, find_weights, list_models
 from matting_core.models.files.probes import Probe
@@ -20,17 +20,16 @@ from matting_core.models.weights import find, is_installed
 from matting_core.types import DeviceChoice
 
 
-class ModelsLink(QObject):
-    """Submits work to the models lane.
+class ModelFiles(QObject):
+    """Model files that are fetched, imported, checked and removed, on the models lane.
 
     Args:
+        tasks: runs them.
         lane: the lane.
         device: where probes run.
         messenger: told when the dialog may be closed already.
     """
 
-    started = Signal(object)
-    """Carries the `Job`."""
     changed = Signal()
     """Models came, went or were probed, or a job started or ended: read `rows` anew."""
     progressed = Signal(object)
@@ -44,12 +43,14 @@ class ModelsLink(QObject):
 
     def __init__(
         self,
+        tasks: Tasks,
         lane: JobLane,
         device: DeviceChoice,
         messenger: Messenger,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._tasks = tasks
         self._lane = lane
         self._device = device
         self._messenger = messenger
@@ -58,7 +59,7 @@ class ModelsLink(QObject):
     @property
     def job(self) -> Job | None:
         """The job that runs."""
-        return self._job
+        return self._job if self._job is not None and not self._job.finished else None
 
     @staticmethod
     def rows() -> tuple[ModelEntry, ...]:
@@ -88,9 +89,7 @@ class ModelsLink(QObject):
     def discard(self, weights_ids: Sequence[str]) -> None:
         """Delete what was imported without its licence being accepted."""
         entries = [find(each) for each in weights_ids if is_installed(each)]
-        job = self._lane.submit(model_work.removing(entries))
-        job.delivered.connect(self._on_delivered)
-        job.ended.connect(self._on_ended)
+        self._tasks.run(self._task(model_work.removing(entries)), self._lane)
 
     def probe(self, row: ModelEntry) -> None:
         """Find out how fast and large a model is here."""
@@ -99,29 +98,25 @@ class ModelsLink(QObject):
 
     def cancel(self) -> None:
         """Stop what runs; a download can be gone on with."""
-        if self._job is not None:
-            self._job.cancel()
+        if self.job is not None:
+            self.job.cancel()
 
     def _start(self, work: Work, title: str) -> None:
-        if self._job is not None:
+        if self.job is not None:
             return
-        self._job = self._lane.submit(work, title=title)
-        self._job.progressed.connect(self._on_progressed)
-        self._job.delivered.connect(self._on_delivered)
-        self._job.ended.connect(self._on_ended)
-        self.started.emit(self._job)
+        self._job = self._tasks.run(self._task(work), self._lane, title=title)
+        self._job.progressed.connect(self.progressed)
         self.changed.emit()
+
+    def _task(self, work: Work) -> Task:
+        task = Task(work).each(self._on_result).failed(self._on_failed)
+        return task.cancelled(self._on_cancelled).ended(self.changed.emit)
 
     def _tell(self, text: str) -> None:
         self._messenger.tell(text)
         self.said.emit(text, False)
 
-    @Slot(object)
-    def _on_progressed(self, progress: Progress) -> None:
-        self.progressed.emit(progress)
-
-    @Slot(object)
-    def _on_delivered(self, result: object) -> None:
+    def _on_result(self, result: object) -> None:
         match result:
             case ImportResult(title=title):
                 self._tell(self.tr("{title} is installed.").format(title=title))
@@ -148,13 +143,9 @@ class ModelsLink(QObject):
         size = probe.memory / 1e6
         return text.format(title=title, seconds=probe.seconds, size=size, device=probe.device)
 
-    @Slot(object)
-    def _on_ended(self, outcome: JobOutcome) -> None:
-        if self.sender() is self._job:
-            self._job = None
-        if outcome.error is not None:
-            self._messenger.report(outcome.error)
-            self.said.emit(str(outcome.error), True)
-        elif outcome.status is JobStatus.CANCELLED:
-            self.said.emit(self.tr("Cancelled."), False)
-        self.changed.emit()
+    def _on_failed(self, error: Exception) -> None:
+        self._messenger.report(error)
+        self.said.emit(str(error), True)
+
+    def _on_cancelled(self) -> None:
+        self.said.emit(self.tr("Cancelled."), False)
