@@ -84,8 +84,8 @@ PLACES = [(mask, hw) for hw in ((33, 57), (16, 16)) for mask in MASKS]
 def _any_features(side: int) -> Features:
     """Of one picture for all windows: where only the planes' form is asked for, they will do."""
     picture = _picture((48, 64))
-    look = _guide(picture, segmentation_of(np.ones((8, 8)))).look
-    return look(Window(0, 0, 64, 48), side)
+    get_features = _guide(picture, segmentation_of(np.ones((8, 8)))).get_features
+    return get_features(Window(0, 0, 64, 48), side)
 
 
 @table(("mask", "hw"), [*PLACES, ("disc", (57, 33)), ("speckle", (96, 128))])

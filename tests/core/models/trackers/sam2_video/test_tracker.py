@@ -13,7 +13,6 @@ from matting_core.document.prompts import Label, PointPrompt
 from matting_core.errors import OutOfMemoryError
 from matting_core.models.trackers.sam2_video.tracker import Sam2Video
 from matting_core.models.trackers.sam2_video.view import View
-from matting_core.models.trackers.video import passes
 from matting_core.models.trackers.video.cues import Seen
 from matting_core.models.trackers.video.prompting import segmentation_of
 from matting_core.types import FrameRange, ObjectId, Segmentation, Size, TrackState
@@ -280,14 +279,6 @@ def test_an_object_that_the_network_does_not_find_is_lost(monkeypatch) -> None:
     for frame in (1, 2):
         assert results[ONE, frame].state is TrackState.LOST
         assert (results[ONE, frame].logits < 0).all()
-
-
-def test_few_passes_are_kept() -> None:
-    recent: passes.Recent[int, str] = passes.Recent(2)
-    for key, value in ((1, "a"), (2, "b"), (1, "c"), (3, "d")):
-        recent.put(key, value)
-    assert (recent.get(1), recent.get(2), recent.get(3)) == ("c", None, "d")
-    assert (recent.take(1), recent.get(1)) == ("c", None)
 
 
 @pytest.mark.slow
