@@ -14,7 +14,11 @@ from matting_core.types import Plane
 from matting_core.windows import bounding_box
 
 if TYPE_CHECKING:
-    from matting_core.models.trackers.sam2_tiny_flow.image_model import Encoded, Hints, ImageModel
+    from matting_core.models.trackers.sam2_tiny_flow.image_model import (
+        DecoderPrompt,
+        EncodedPicture,
+        ImageModel,
+    )
 
 _CELL = 4
 """Pixels of the encoded picture for one cell of a mask."""
@@ -47,7 +51,7 @@ class Damage:
 
 def guide_logits(
     model: ImageModel,
-    encoded: Encoded,
+    encoded: EncodedPicture,
     alpha: Plane,
     rng: np.random.Generator,
     damage: Damage,
@@ -80,9 +84,9 @@ def guide_logits(
     return np.asarray(np.clip(logits, -_LIMIT, _LIMIT), np.float32)
 
 
-def _draw_prompt(alpha: Plane, rng: np.random.Generator) -> Hints:
+def _draw_prompt(alpha: Plane, rng: np.random.Generator) -> DecoderPrompt:
     """Draw a box as a person does, sometimes with a click, around the opaque or visible part."""
-    from matting_core.models.trackers.sam2_tiny_flow.image_model import Hints
+    from matting_core.models.trackers.sam2_tiny_flow.image_model import DecoderPrompt
 
     side = alpha.shape[0]
     top = float(alpha.max()) or 1.0
@@ -94,8 +98,8 @@ def _draw_prompt(alpha: Plane, rng: np.random.Generator) -> Hints:
     box = (float(min(x0, x1 - 4)), float(min(y0, y1 - 4)), float(x1), float(y1))
     inside = alpha > 0.5
     if rng.random() < 0.25 and inside.any():
-        return Hints([(_draw_place(inside, rng), 1)], box)
-    return Hints(box=box)
+        return DecoderPrompt([(_draw_place(inside, rng), 1)], box)
+    return DecoderPrompt(box=box)
 
 
 def _draw_place(mask: Mask, rng: np.random.Generator, cell: float = 1.0) -> tuple[float, float]:
@@ -105,14 +109,16 @@ def _draw_place(mask: Mask, rng: np.random.Generator, cell: float = 1.0) -> tupl
 
 
 def _reduce_to_part(
-    model: ImageModel, encoded: Encoded, small: Mask, rng: np.random.Generator, logits: Plane
+    model: ImageModel, encoded: EncodedPicture, small: Mask, rng: np.random.Generator, logits: Plane
 ) -> Plane:
     """Take the decoder's answer to one click, where that covers a fifth of the subject at least."""
-    from matting_core.models.trackers.sam2_tiny_flow.image_model import Hints
+    from matting_core.models.trackers.sam2_tiny_flow.image_model import DecoderPrompt
 
     if not small.any():
         return logits
-    answers = model.decode(encoded, Hints([(_draw_place(small, rng, _CELL), 1)]), several=True)
+    answers = model.decode(
+        encoded, DecoderPrompt([(_draw_place(small, rng, _CELL), 1)]), several=True
+    )
     parts = [
         answer.logits
         for answer in answers
@@ -123,16 +129,18 @@ def _reduce_to_part(
 
 
 def _add_neighbour(
-    model: ImageModel, encoded: Encoded, small: Mask, rng: np.random.Generator, logits: Plane
+    model: ImageModel, encoded: EncodedPicture, small: Mask, rng: np.random.Generator, logits: Plane
 ) -> Plane:
     """Join the mask with the decoder's answer to a click beside the subject."""
-    from matting_core.models.trackers.sam2_tiny_flow.image_model import Hints
+    from matting_core.models.trackers.sam2_tiny_flow.image_model import DecoderPrompt
 
     near = cv2.dilate(small.astype(np.uint8), np.ones((25, 25), np.uint8)) > 0
     beside = near & ~small
     if not beside.any():
         return logits
-    other = model.decode(encoded, Hints([(_draw_place(beside, rng, _CELL), 1)]), several=True)
+    other = model.decode(
+        encoded, DecoderPrompt([(_draw_place(beside, rng, _CELL), 1)]), several=True
+    )
     chosen = other[rng.integers(len(other))].logits
     if (chosen > 0).sum() > 0.6 * max(1, small.sum()):
         return logits

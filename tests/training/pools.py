@@ -92,7 +92,7 @@ class StubModel:
         self.side, self.asked = side, []
 
     def encode(self, rgb: np.ndarray):
-        from matting_core.models.trackers.sam2_tiny_flow.image_model import Encoded
+        from matting_core.models.trackers.sam2_tiny_flow.image_model import EncodedPicture
 
         assert rgb.shape == (self.side, self.side, 3)
         bright = torch.from_numpy(rgb.astype(np.float32).mean(2))[None, None] / 255
@@ -101,21 +101,21 @@ class StubModel:
             levels.append(functional.avg_pool2d(bright, stride).expand(1, channels, -1, -1).clone())
         small = cv2.resize(rgb, (self.side // 4,) * 2, interpolation=cv2.INTER_AREA)
         keys = functional.normalize(levels[2][0].flatten(1), dim=0)
-        return Encoded(self.side, *levels, keys=keys, thumbnail=small)
+        return EncodedPicture(self.side, *levels, keys=keys, thumbnail=small)
 
     def decode(self, encoded, hints, *, several: bool = False):
-        from matting_core.models.trackers.sam2_tiny_flow.image_model import Decoded
+        from matting_core.models.trackers.sam2_tiny_flow.image_model import DecodedMask
 
         self.asked.append(hints)
         whole = 40 * encoded.stride4[0, 0].numpy() - 20
         if not several:
-            return [Decoded(whole, 0.9)]
+            return [DecodedMask(whole, 0.9)]
         # a click's three readings are alike: what is near it and, like it, bright or dark
         (x, y), inside = np.divide(hints.points[0][0], 4), whole > 0
         rows, columns = np.mgrid[: whole.shape[0], : whole.shape[1]] + 0.5
         near = np.hypot(columns - x, rows - y) < 0.4 * np.sqrt(inside.sum())
         part = np.where(near & (inside == inside[int(y), int(x)]), 6.0, -9.0)
-        return [Decoded(part.astype(np.float32), 0.5)] * 3
+        return [DecodedMask(part.astype(np.float32), 0.5)] * 3
 
     def decode_each(self, encoded, asked, *, several: bool = False):
         return [self.decode(encoded, hints, several=several) for hints in asked]

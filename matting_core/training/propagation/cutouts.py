@@ -21,7 +21,7 @@ from matting_core.types import Frame8, Plane
 from matting_core.windows import bounding_box
 
 if TYPE_CHECKING:
-    from matting_core.models.trackers.sam2_tiny_flow.image_model import Decoded, ImageModel
+    from matting_core.models.trackers.sam2_tiny_flow.image_model import DecodedMask, ImageModel
 
 LONGEST = 560
 """Longest side of a cut-out, pixels."""
@@ -89,7 +89,7 @@ def find_regions(rgb: Frame8, model: ImageModel, rng: np.random.Generator) -> li
         model: encoder and decoder.
         rng: draws the places that are asked about.
     """
-    from matting_core.models.trackers.sam2_tiny_flow.image_model import Hints
+    from matting_core.models.trackers.sam2_tiny_flow.image_model import DecoderPrompt
 
     side = model.side
     seen = cv2.resize(rgb, (side, side), interpolation=cv2.INTER_AREA)
@@ -98,7 +98,7 @@ def find_regions(rgb: Frame8, model: ImageModel, rng: np.random.Generator) -> li
     found: list[Rgba] = []
     for _ in range(_TRIES):
         x, y = (float(v) for v in rng.uniform(0.06, 0.94, 2) * side)
-        answers = model.decode(encoded, Hints([((x, y), 1)]), several=True)
+        answers = model.decode(encoded, DecoderPrompt([((x, y), 1)]), several=True)
         answer = answers[int(rng.integers(len(answers)))]
         mask = _find_main_part(answer)
         if mask is None or any(_measure_overlap(mask, other) > _LARGEST_OVERLAP for other in masks):
@@ -137,7 +137,7 @@ def _read_cutouts(path: Path) -> list[Rgba] | None:
     return [parts[str(k)].numpy() for k in range(len(parts))]
 
 
-def _find_main_part(answer: Decoded) -> Mask | None:
+def _find_main_part(answer: DecodedMask) -> Mask | None:
     """Find the largest connected part of an answer that counts, or None."""
     inside = answer.logits > 0
     least, greatest = (answer.logits > 1).sum(), (answer.logits > -1).sum()
@@ -157,7 +157,7 @@ def _measure_overlap(one: Mask, other: Mask) -> float:
     return float((one & other).sum() / (one | other).sum())
 
 
-def _enlarge_answer(answer: Decoded, mask: Mask, hw: Sequence[int]) -> Plane:
+def _enlarge_answer(answer: DecodedMask, mask: Mask, hw: Sequence[int]) -> Plane:
     """Enlarge one part of an answer to the picture's size, a little sharper, as alpha."""
     near = cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     logits = np.where(near, answer.logits, -10).astype(np.float32)

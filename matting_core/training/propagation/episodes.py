@@ -11,7 +11,7 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
-from matting_core.models.trackers.sam2_tiny_flow.network import Remembered, Sight
+from matting_core.models.trackers.sam2_tiny_flow.network import MemoryInput, NetworkInput
 
 _Join = Callable[[Sequence[Tensor]], Tensor]
 MEMORY_FRAMES = 3
@@ -27,7 +27,7 @@ class Episode:
         stride8: (N, 64, S/8, S/8) float16.
         stride16: (N, 256, S/16, S/16) float16.
         thumbnail: (N, S/4, S/4, 3) uint8 sRGB.
-        cues: (N, 7, S/4, S/4) float16, see `Sight`; all 0 on the prompted frame, the first.
+        cues: (N, 7, S/4, S/4) float16, see `NetworkInput`; all 0 on the prompted frame, the first.
         truth: (N, S/4, S/4) uint8, the object's share of each cell times 255.
         mask: (N, S/4, S/4) uint8, the mask that the tracker went on with, times 255.
     """
@@ -59,15 +59,15 @@ class FrameSample:
     """One frame of an episode with the memory of the frames before, float32.
 
     Attributes:
-        sight: the frame, each plane with a first axis of 1.
+        inputs: the frame, each plane with a first axis of 1.
         anchor: the prompted frame.
         later: three frames answered since; the prompted one instead if there are none.
         truth: (1, 1, S/4, S/4) in [0, 1].
     """
 
-    sight: Sight
-    anchor: Remembered
-    later: tuple[Remembered, ...]
+    inputs: NetworkInput
+    anchor: MemoryInput
+    later: tuple[MemoryInput, ...]
     truth: Tensor
 
     @classmethod
@@ -79,41 +79,41 @@ class FrameSample:
                 found: Tensor = file.get_slice(name)[at : at + 1]
                 return found.float()
 
-            def page(at: int) -> Remembered:
-                return Remembered(plane("stride16", at), plane("mask", at)[:, None] / 255)
+            def memory_frame(at: int) -> MemoryInput:
+                return MemoryInput(plane("stride16", at), plane("mask", at)[:, None] / 255)
 
-            sight = Sight(
+            inputs = NetworkInput(
                 plane("stride4", frame),
                 plane("stride8", frame),
                 plane("stride16", frame),
                 plane("thumbnail", frame).permute(0, 3, 1, 2) / 255 - 0.5,
                 plane("cues", frame),
             )
-            pages = tuple(page(at) for at in later)
-            return cls(sight, page(0), pages, plane("truth", frame)[:, None] / 255)
+            frames = tuple(memory_frame(at) for at in later)
+            return cls(inputs, memory_frame(0), frames, plane("truth", frame)[:, None] / 255)
 
     def mirror(self) -> FrameSample:
         """Mirror left to right; the encoder is near enough to symmetric for features too."""
         return FrameSample(
-            _join_inputs([self.sight], _flip),
+            _join_inputs([self.inputs], _flip),
             _join_memory([self.anchor], _flip),
-            tuple(_join_memory([page], _flip) for page in self.later),
+            tuple(_join_memory([memory_frame], _flip) for memory_frame in self.later),
             self.truth.flip(-1),
         )
 
     @classmethod
-    def stack(cls, moments: Sequence[FrameSample], device: torch.device) -> FrameSample:
+    def stack(cls, samples: Sequence[FrameSample], device: torch.device) -> FrameSample:
         """Stack samples along the first axis; channels last."""
 
         def stack(planes: Sequence[Tensor]) -> Tensor:
             return torch.cat(list(planes)).to(device, memory_format=torch.channels_last)
 
-        later = zip(*(moment.later for moment in moments), strict=True)
+        later = zip(*(sample.later for sample in samples), strict=True)
         return cls(
-            _join_inputs([moment.sight for moment in moments], stack),
-            _join_memory([moment.anchor for moment in moments], stack),
-            tuple(_join_memory(pages, stack) for pages in later),
-            stack([moment.truth for moment in moments]),
+            _join_inputs([sample.inputs for sample in samples], stack),
+            _join_memory([sample.anchor for sample in samples], stack),
+            tuple(_join_memory(frames, stack) for frames in later),
+            stack([sample.truth for sample in samples]),
         )
 
 
@@ -129,12 +129,14 @@ def recent_frames(frame: int) -> list[int]:
     return [frames[0]] * (MEMORY_FRAMES - len(frames)) + frames
 
 
-def _join_inputs(sights: Sequence[Sight], join: _Join) -> Sight:
-    return Sight(*(join([getattr(one, field.name) for one in sights]) for field in fields(Sight)))
+def _join_inputs(sights: Sequence[NetworkInput], join: _Join) -> NetworkInput:
+    return NetworkInput(
+        *(join([getattr(one, field.name) for one in sights]) for field in fields(NetworkInput))
+    )
 
 
-def _join_memory(pages: Sequence[Remembered], join: _Join) -> Remembered:
-    return Remembered(join([one.stride16 for one in pages]), join([one.mask for one in pages]))
+def _join_memory(frames: Sequence[MemoryInput], join: _Join) -> MemoryInput:
+    return MemoryInput(join([one.stride16 for one in frames]), join([one.mask for one in frames]))
 
 
 def _flip(planes: Sequence[Tensor]) -> Tensor:

@@ -102,8 +102,8 @@ class PropagationExperiment:
         for path in files:
             for batch in _read_validation_samples(path, device):
                 with precision():
-                    logits, belief = net(batch.sight, [batch.anchor], batch.later)
-                cues, truth = batch.sight.cues, batch.truth
+                    logits, belief = net(batch.inputs, [batch.anchor], batch.later)
+                cues, truth = batch.inputs.cues, batch.truth
                 mine = (logits, cues[:, _BEST, None], cues[:, _CARRIED, None] - 0.5)
                 scores = [float(region_iou(plane, truth)) for plane in mine]
                 found.append([*scores, float(torch.sigmoid(belief.float())[0, 0])])
@@ -124,10 +124,10 @@ class PropagationExperiment:
         items = []
         for file in files[:_SHOWN]:
             batch = list(_read_validation_samples(file, device))[-1]
-            logits, _ = net(batch.sight, [batch.anchor], batch.later)
-            thumbnail = (255 * (batch.sight.image[0] + 0.5)).permute(1, 2, 0).cpu().numpy()
+            logits, _ = net(batch.inputs, [batch.anchor], batch.later)
+            thumbnail = (255 * (batch.inputs.image[0] + 0.5)).permute(1, 2, 0).cpu().numpy()
             rgb = np.rint(thumbnail).astype(np.uint8)
-            best = 10 * batch.sight.cues[:, _BEST, None]
+            best = 10 * batch.inputs.cues[:, _BEST, None]
             for name, answer in (("decoder", best), ("net", logits)):
                 region = float(region_iou(answer, batch.truth))
                 items.append((f"{name} {region:.2f}", rgb, _to_plane(torch.sigmoid(answer))))
@@ -140,13 +140,13 @@ def draw_frame_sample(files: Sequence[Path], rng: np.random.Generator) -> FrameS
     """Draw an episode's frame with its memory frames; drop cues and mirror it at random."""
     path = files[int(rng.integers(len(files)))]
     frame = int(rng.integers(1, count_frames(path)))
-    pages = recent_frames(frame)
+    memory = recent_frames(frame)
     if rng.random() < _ANY_MEMORY_FRAME and frame > 1:
-        pages = [int(rng.integers(1, frame))] * MEMORY_FRAMES
-    moment = FrameSample.read(path, frame, pages)
+        memory = [int(rng.integers(1, frame))] * MEMORY_FRAMES
+    sample = FrameSample.read(path, frame, memory)
     if rng.random() < _DROPPED:
-        drop_cues(moment.sight.cues, int(rng.integers(4)))
-    return moment.mirror() if rng.random() < 0.5 else moment
+        drop_cues(sample.inputs.cues, int(rng.integers(4)))
+    return sample.mirror() if rng.random() < 0.5 else sample
 
 
 def drop_cues(cues: Tensor, kind: int) -> None:

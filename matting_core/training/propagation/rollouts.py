@@ -13,18 +13,21 @@ from torch import Tensor
 
 from matting_core.metrics.regions import region_similarity
 from matting_core.models.trackers.sam2_tiny_flow import propagate
-from matting_core.models.trackers.sam2_tiny_flow.flow import Warped, shrink
-from matting_core.models.trackers.sam2_tiny_flow.follower import Follower, Told
-from matting_core.models.trackers.sam2_tiny_flow.memory import Memory
-from matting_core.models.trackers.sam2_tiny_flow.network import CUES, FollowerNet
+from matting_core.models.trackers.sam2_tiny_flow.flow import WarpedMask, make_small_frame
+from matting_core.models.trackers.sam2_tiny_flow.memory import ObjectMemory
+from matting_core.models.trackers.sam2_tiny_flow.network import CUES, PropagationNet
+from matting_core.models.trackers.sam2_tiny_flow.propagation_model import (
+    NetworkAnswer,
+    PropagationModel,
+)
 from matting_core.training.propagation.clips import TrainingClip
 from matting_core.training.propagation.episodes import Episode
 from matting_core.types import Plane, Size
 from matting_core.windows import Window, cut_out, whole
 
 if TYPE_CHECKING:
-    from matting_core.models.trackers.sam2_tiny_flow.image_model import Encoded, ImageModel
-    from matting_core.models.trackers.sam2_tiny_flow.memory import Encode, Memory
+    from matting_core.models.trackers.sam2_tiny_flow.image_model import EncodedPicture, ImageModel
+    from matting_core.models.trackers.sam2_tiny_flow.memory import Encode, ObjectMemory
 
 Mode = Literal["own", "truth", "damaged"]
 MODES: tuple[tuple[Mode, float], ...] = (("own", 0.45), ("truth", 0.3), ("damaged", 0.25))
@@ -37,7 +40,7 @@ _GAIN = 20.0
 _BEND_GRID = 8
 
 
-class RecordingNetwork(Follower):
+class RecordingNetwork(PropagationModel):
     """Propagation network that records the cues it was last shown.
 
     Args:
@@ -48,14 +51,16 @@ class RecordingNetwork(Follower):
     """
 
     def __init__(self, weights: Mapping[str, Tensor] | None, device: torch.device) -> None:
-        super().__init__(FollowerNet().state_dict() if weights is None else weights, device)
+        super().__init__(PropagationNet().state_dict() if weights is None else weights, device)
         self._trained = weights is not None
         self.cues: Plane | None = None
 
-    def ask(self, encoded: Encoded, cues: Plane, memory: Memory, encode: Encode) -> Told:
-        """See `Follower.ask`."""
+    def predict(
+        self, encoded: EncodedPicture, cues: Plane, memory: ObjectMemory, encode: Encode
+    ) -> NetworkAnswer:
+        """See `PropagationModel.ask`."""
         self.cues = cues
-        answer = super().ask(encoded, cues, memory, encode)
+        answer = super().predict(encoded, cues, memory, encode)
         if self._trained:
             return answer
         agreed = _measure_agreement(propagate.probability(answer.logits), cues)
@@ -83,7 +88,7 @@ def roll_out(
 class _RecordedFrame:
     """One recorded frame of a rollout."""
 
-    encoded: Encoded
+    encoded: EncodedPicture
     cues: Plane
     truth: Plane
     mask: Plane
@@ -98,16 +103,16 @@ class _Rollout:
         rng: np.random.Generator,
     ) -> None:
         self._clip, self._image, self._network, self._rng = clip, image, network, rng
-        self._encoded: dict[tuple[int, Window], Encoded] = {}
-        self._models = propagate.Models(propagate.Eye(image, self._encode), network)
+        self._encoded: dict[tuple[int, Window], EncodedPicture] = {}
+        self._models = propagate.Models(propagate.CachedImageModel(image, self._encode), network)
         modes, shares = zip(*MODES, strict=True)
         self._mode: Mode = modes[int(rng.choice(len(modes), p=np.array(shares)))]
-        small = shrink(clip.frames[0])
+        small = make_small_frame(clip.frames[0])
         self._raster = small.size
         self._full = Size(clip.frames[0].shape[1], clip.frames[0].shape[0])
         first = self._shrink_truth(0)
-        memory = Memory(propagate.page_of(0, first))
-        self._state = propagate.begin(small, first, memory)
+        memory = ObjectMemory(propagate.make_memory_frame(0, first))
+        self._state = propagate.start_state(small, first, memory)
         side = image.side // 4
         nothing = np.zeros((CUES, side, side), np.float32)
         window = self._state.memory.anchor.window
@@ -115,18 +120,24 @@ class _Rollout:
 
     def step(self, frame: int) -> None:
         """Track one frame, record it, and go on as the mode says."""
-        rng, small, truth = self._rng, shrink(self._clip.frames[frame]), self._shrink_truth(frame)
-        target = propagate.aim(self._state, small)
+        rng, small, truth = (
+            self._rng,
+            make_small_frame(self._clip.frames[frame]),
+            self._shrink_truth(frame),
+        )
+        target = propagate.choose_target(self._state, small)
         if rng.random() < _FORCED:
             nothing = np.zeros_like(truth)
-            target = propagate.Aim(Warped(nothing, nothing, True), whole(self._raster), True)
+            target = propagate.FrameTarget(
+                WarpedMask(nothing, nothing, True), whole(self._raster), True
+            )
         found = propagate.step(self._state, target, frame, self._models)
         wrong = region_similarity(found.logits > 0, truth > 0.5) < _LOST_BELOW
         given = self._choose_mask(truth, wrong=wrong)
         if given is not None:
             logits = ((given - 0.5) * _GAIN).astype(np.float16)
             sure = float(rng.uniform(0.6, 1))
-            found = propagate.Found(logits, sure, lost=not (given > 0.5).any())
+            found = propagate.StepResult(logits, sure, lost=not (given > 0.5).any())
         self._state = propagate.advance(self._state, target, frame, small, found)
         cues = self._network.cues
         if cues is None:
@@ -171,7 +182,7 @@ class _Rollout:
         mask = self._clip.masks[frame].astype(np.float32)
         return np.asarray(cv2.resize(mask, tuple(self._raster), interpolation=cv2.INTER_AREA))
 
-    def _encode(self, frame: int, window: Window) -> Encoded:
+    def _encode(self, frame: int, window: Window) -> EncodedPicture:
         key = (frame, window)
         if key not in self._encoded:
             full = window.scale(self._raster, self._full)

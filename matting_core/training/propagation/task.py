@@ -10,7 +10,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from matting_core.errors import InputError
-from matting_core.models.trackers.sam2_tiny_flow.network import FollowerNet
+from matting_core.models.trackers.sam2_tiny_flow.network import PropagationNet
 from matting_core.training.propagation.episodes import FrameSample
 from matting_core.training.propagation.losses import belief_loss, outline_loss, soft_iou_loss
 
@@ -18,7 +18,7 @@ _BELIEF_WEIGHT = 0.2
 
 
 class PropagationTask:
-    """Trains `FollowerNet`.
+    """Trains `PropagationNet`.
 
     Args:
         start: weights to start from; none for fresh ones.
@@ -33,14 +33,14 @@ class PropagationTask:
         Raises:
             InputError: the weights to start from are missing, damaged or of another network.
         """
-        net = FollowerNet()
+        net = PropagationNet()
         if self._start is not None:
             net.load_state_dict(read_weights(self._start))
         return net
 
     def losses(self, net: nn.Module, batch: FrameSample) -> Mapping[str, Tensor]:
         """See `Task.losses`."""
-        logits, belief = net(batch.sight, [batch.anchor], batch.later)
+        logits, belief = net(batch.inputs, [batch.anchor], batch.later)
         logits, belief = logits.float(), belief.float()
         return {
             "outline": outline_loss(logits, batch.truth),
@@ -61,7 +61,7 @@ def read_weights(path: Path) -> dict[str, Tensor]:
         raise InputError(
             f"{path} holds no weights; name a file that `wisp train` wrote in 'rollout_weights'."
         ) from None
-    wanted = FollowerNet().state_dict()
+    wanted = PropagationNet().state_dict()
     fits = weights.keys() == wanted.keys() and all(
         weights[name].shape == value.shape for name, value in wanted.items()
     )

@@ -42,10 +42,10 @@ def test_half_a_file_is_no_episode(path: Path) -> None:
 
 def test_a_moment_is_one_frame_with_the_pages_named(path: Path) -> None:
     episode, moment = Episode.read(path), FrameSample.read(path, 3, [1, 2, 2])
-    assert torch.equal(moment.sight.stride16[0], episode.stride16[3].float())
-    assert torch.equal(moment.sight.cues[0], episode.cues[3].float())
-    assert moment.sight.image.shape == (1, 3, SIDE // 4, SIDE // 4)
-    assert float(moment.sight.image.abs().max()) <= 0.5
+    assert torch.equal(moment.inputs.stride16[0], episode.stride16[3].float())
+    assert torch.equal(moment.inputs.cues[0], episode.cues[3].float())
+    assert moment.inputs.image.shape == (1, 3, SIDE // 4, SIDE // 4)
+    assert float(moment.inputs.image.abs().max()) <= 0.5
     assert torch.equal(moment.anchor.mask[0, 0], episode.mask[0].float() / 255)
     for page, frame in zip(moment.later, (1, 2, 2), strict=True):
         assert torch.equal(page.stride16[0], episode.stride16[frame].float())
@@ -59,7 +59,7 @@ def test_a_mirror_image_of_a_mirror_image_is_the_moment(path: Path) -> None:
     assert torch.equal(flipped.truth, moment.truth.flip(-1))
     assert torch.equal(flipped.later[2].mask, moment.later[2].mask.flip(-1))
     again = flipped.mirror()
-    assert torch.equal(again.sight.cues, moment.sight.cues)
+    assert torch.equal(again.inputs.cues, moment.inputs.cues)
     assert torch.equal(again.anchor.stride16, moment.anchor.stride16)
 
 

@@ -35,8 +35,8 @@ class Truthful(nn.Module):
         super().__init__()
         self.answer, self.belief = answer, belief
 
-    def forward(self, sight, anchor, later):
-        answer = 10 * sight.cues[:, 4:5] if self.answer is None else self.answer
+    def forward(self, inputs, anchor, later):
+        answer = 10 * inputs.cues[:, 4:5] if self.answer is None else self.answer
         return answer, torch.tensor([[self.belief, 0.0]])
 
 
@@ -52,7 +52,7 @@ def test_draws_depend_on_the_generator_only_and_vary(files) -> None:
     draws = [
         draw_frame_sample(files, np.random.default_rng(seed)) for seed in (1, 1, *range(2, 12))
     ]
-    assert torch.equal(draws[0].sight.cues, draws[1].sight.cues)
+    assert torch.equal(draws[0].inputs.cues, draws[1].inputs.cues)
     assert len({float(draw.truth.mean()) for draw in draws}) > 2
     assert all(len(draw.later) == 3 for draw in draws)
 

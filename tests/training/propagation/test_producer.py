@@ -13,7 +13,7 @@ from safetensors.torch import save_file
 
 from matting_core.errors import InputError
 from matting_core.models.trackers.sam2_tiny_flow import image_model
-from matting_core.models.trackers.sam2_tiny_flow.network import FollowerNet
+from matting_core.models.trackers.sam2_tiny_flow.network import PropagationNet
 from matting_core.training import producer
 from matting_core.training.examples import example_path, pool_files
 from matting_core.training.previews import write_preview
@@ -53,7 +53,7 @@ def test_both_pools_are_filled_and_what_a_kill_lost_is_made_as_it_was(config) ->
 
 
 def test_clips_are_tracked_by_the_weights_that_are_named(config, tmp_path: Path) -> None:
-    weights = FollowerNet().state_dict()
+    weights = PropagationNet().state_dict()
     weights["correction.bias"] = torch.full_like(weights["correction.bias"], 3.0)
     save_file(weights, tmp_path / "w.safetensors")
     produce_episodes(config, DEVICE)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from matting_core.models.trackers.sam2_tiny_flow.network import FollowerNet
+from matting_core.models.trackers.sam2_tiny_flow.network import PropagationNet
 from matting_core.training.propagation import rollouts
 from matting_core.training.propagation.clips import TrainingClip, render_clip
 from matting_core.training.propagation.episodes import Episode
@@ -81,7 +81,7 @@ def test_the_truth_is_given_back_where_the_mode_says_so(monkeypatch) -> None:
 
 
 def test_a_network_that_finds_nothing_is_set_right_by_the_truth(monkeypatch) -> None:
-    weights = {name: torch.zeros_like(v) for name, v in FollowerNet().state_dict().items()}
+    weights = {name: torch.zeros_like(v) for name, v in PropagationNet().state_dict().items()}
     weights["correction.bias"] = torch.full_like(weights["correction.bias"], -30.0)
     episode = rolled(monkeypatch, "own", weights)
     for frame in range(1, FRAMES):
@@ -97,13 +97,13 @@ def test_a_forced_search_sees_the_whole_frame_and_no_flow(monkeypatch) -> None:
 
 def test_the_untrained_networks_belief_is_its_agreement(monkeypatch) -> None:
     told = []
-    asked = RecordingNetwork.ask
+    asked = RecordingNetwork.predict
 
     def listen(self, *args):
         told.append(asked(self, *args))
         return told[-1]
 
-    monkeypatch.setattr(RecordingNetwork, "ask", listen)
+    monkeypatch.setattr(RecordingNetwork, "predict", listen)
     rolled(monkeypatch, "own")
     assert len(told) == FRAMES - 1
     assert all(one.expected_iou == one.right for one in told)

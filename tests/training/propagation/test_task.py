@@ -10,7 +10,7 @@ import torch
 from safetensors.torch import save_file
 
 from matting_core.errors import InputError
-from matting_core.models.trackers.sam2_tiny_flow.network import FollowerNet
+from matting_core.models.trackers.sam2_tiny_flow.network import PropagationNet
 from matting_core.training.propagation.episodes import FrameSample
 from matting_core.training.propagation.experiment import draw_frame_sample
 from matting_core.training.propagation.task import PropagationTask, read_weights
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("steady")
 
 def test_training_starts_from_the_weights_that_are_named(tmp_path: Path) -> None:
     torch.manual_seed(5)
-    weights = FollowerNet().state_dict()
+    weights = PropagationNet().state_dict()
     save_file(weights, tmp_path / "w.safetensors")
     found = PropagationTask(tmp_path / "w.safetensors").build().state_dict()
     assert all(torch.equal(found[name], value) for name, value in weights.items())

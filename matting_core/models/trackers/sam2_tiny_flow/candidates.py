@@ -1,4 +1,4 @@
-"""Asking the decoder in several ways, and telling which answer is the object."""
+"""Candidates: answers of the decoder to several prompts, and the choice among them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 
 from matting_core.models.trackers.sam2_tiny_flow.image_model import (
-    Decoded,
-    Encoded,
-    Hints,
+    DecodedMask,
+    DecoderPrompt,
+    EncodedPicture,
     ImageModel,
 )
 from matting_core.types import Plane
@@ -27,26 +27,28 @@ _WEIGHT_AREA = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What the answer should look like; planes are (S/4, S/4) float32 in [0, 1].
+    """Expectation of the answer; planes are (S/4, S/4) float32 in [0, 1].
 
     Attributes:
         guide: best guess from flow and memory together.
-        remembered: guess from memory alone.
+        from_memory: guess from memory alone.
         area: expected area as a fraction of the picture.
     """
 
     guide: Plane
-    remembered: Plane
+    from_memory: Plane
     area: float
 
 
-def ask(model: ImageModel, encoded: Encoded, guides: Sequence[Plane]) -> list[list[Decoded]]:
+def decode_guides(
+    model: ImageModel, encoded: EncodedPicture, guides: Sequence[Plane]
+) -> list[list[DecodedMask]]:
     """Decode (S/4, S/4) guides, each as mask, as mask with box and point, and as box and point.
 
     Returns:
         Five answers for each guide, the last three from box and point; none for a faint one.
     """
-    forms = [_forms(guide, encoded.side) for guide in guides]
+    forms = [_make_prompts(guide, encoded.side) for guide in guides]
     clear = [each for each in forms if each is not None]
     masked = model.decode_each(encoded, [mask for mask, _, _ in clear])
     both = model.decode_each(encoded, [hints for _, hints, _ in clear])
@@ -55,9 +57,11 @@ def ask(model: ImageModel, encoded: Encoded, guides: Sequence[Plane]) -> list[li
     return [[] if each is None else next(answers) for each in forms]
 
 
-def _forms(guide: Plane, side: int) -> tuple[Hints, Hints, Hints] | None:
-    """A guide as mask, as mask with box and point, and as box and point; None if it is faint."""
-    main = _main_parts(guide)
+def _make_prompts(
+    guide: Plane, side: int
+) -> tuple[DecoderPrompt, DecoderPrompt, DecoderPrompt] | None:
+    """Make prompts of a guide: mask, mask with box and point, box and point; None if faint."""
+    main = _find_main_parts(guide)
     bounds = bounding_box(main)
     if bounds is None:
         return None
@@ -68,40 +72,44 @@ def _forms(guide: Plane, side: int) -> tuple[Hints, Hints, Hints] | None:
     box = (left, top, right, bottom)
     points = [((scale * (float(x) + 0.5), scale * (float(y) + 0.5)), 1)]
     logits = np.clip((guide - 0.5) * _GUIDE_GAIN, -10, 10).astype(np.float32)
-    return Hints(logits=logits), Hints(points, box, logits), Hints(points, box)
+    return (
+        DecoderPrompt(logits=logits),
+        DecoderPrompt(points, box, logits),
+        DecoderPrompt(points, box),
+    )
 
 
-def choose(answers: Sequence[Decoded], expected: Expectation) -> Decoded | None:
+def choose(answers: Sequence[DecodedMask], expected: Expectation) -> DecodedMask | None:
     """Return the answer that fits best what flow, memory and size say; None without answers.
 
     The decoder's own predicted IoU counts little: it stays near 1 on wrong objects too.
     """
-    return max(answers, key=lambda answer: _fitness(answer, expected), default=None)
+    return max(answers, key=lambda answer: _rate_answer(answer, expected), default=None)
 
 
-def _fitness(answer: Decoded, expected: Expectation) -> float:
-    mask = inside(answer)
+def _rate_answer(answer: DecodedMask, expected: Expectation) -> float:
+    mask = answer_probability(answer)
     growth = abs(float(np.log((mask.mean() + 1e-4) / (expected.area + 1e-4))))
     return (
         soft_iou(mask, expected.guide)
-        + _WEIGHT_MEMORY * soft_iou(mask, expected.remembered)
+        + _WEIGHT_MEMORY * soft_iou(mask, expected.from_memory)
         + _WEIGHT_PREDICTED * answer.predicted_iou
         - _WEIGHT_AREA * growth
     )
 
 
-def inside(answer: Decoded) -> Plane:
-    """An answer's probability, (S/4, S/4) float32 in [0, 1]."""
+def answer_probability(answer: DecodedMask) -> Plane:
+    """Convert an answer to probability, (S/4, S/4) float32 in [0, 1]."""
     return np.asarray(1 / (1 + np.exp(-answer.logits)), np.float32)
 
 
 def soft_iou(a: Plane, b: Plane) -> float:
-    """Sum of minima over sum of maxima; 1 for equal planes, 0 where nothing overlaps."""
+    """Soft IoU: sum of minima over sum of maxima; 1 for equal planes, 0 without overlap."""
     return float(np.minimum(a, b).sum() / max(1e-6, float(np.maximum(a, b).sum())))
 
 
-def _main_parts(guide: Plane) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
-    """The guide's inside without crumbs; of a faint guide, its strongest part."""
+def _find_main_parts(guide: Plane) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+    """Find the guide's inside without crumbs; of a faint guide, its strongest part."""
     peak = float(guide.max())
     if peak < _FAINTEST:
         return np.zeros(guide.shape, np.bool_)

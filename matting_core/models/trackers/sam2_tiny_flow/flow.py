@@ -1,4 +1,4 @@
-"""Carrying a mask from one frame to the next by dense optical flow, with a measure of trust."""
+"""Optical flow that carries a mask from one frame to the next, with a measure of trust."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class _Flow(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SmallFrame:
-    """A frame at the size where flow is computed.
+    """Frame at the size where flow is computed.
 
     Attributes:
         gray: (h, w) uint8.
@@ -43,8 +43,8 @@ class SmallFrame:
 
 
 @dataclass(frozen=True, slots=True)
-class Warped:
-    """A mask carried over to the next frame.
+class WarpedMask:
+    """Mask carried over to the next frame.
 
     Attributes:
         mask: (h, w) float32 in [0, 1].
@@ -58,12 +58,12 @@ class Warped:
 
 
 def raster_size(size: Size) -> Size:
-    """The size at which masks are kept and flow is computed: at most 512 on the long side."""
+    """Size at which masks are kept and flow is computed: at most 512 on the long side."""
     scale = min(1.0, _LONG_SIDE / max(size))
     return Size(max(16, round(size.width * scale)), max(16, round(size.height * scale)))
 
 
-def shrink(rgb: Frame8) -> SmallFrame:
+def make_small_frame(rgb: Frame8) -> SmallFrame:
     """Reduce an (H, W, 3) uint8 sRGB frame to what flow and cut detection need."""
     size = raster_size(Size(rgb.shape[1], rgb.shape[0]))
     small = cv2.resize(rgb, tuple(size), interpolation=cv2.INTER_AREA)
@@ -72,7 +72,7 @@ def shrink(rgb: Frame8) -> SmallFrame:
     return SmallFrame(np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.uint8), normalised)
 
 
-def carry(mask: Plane, before: SmallFrame, after: SmallFrame) -> Warped:
+def warp_mask(mask: Plane, before: SmallFrame, after: SmallFrame) -> WarpedMask:
     """Carry a mask from `before` to `after`; time may run either way.
 
     The trust of a pixel is exp(-(d / 3)^2 / 2), d the length in pixels by which the flow there and
@@ -90,13 +90,13 @@ def carry(mask: Plane, before: SmallFrame, after: SmallFrame) -> Warped:
     height, width = mask.shape
     x, y = source[..., 0], source[..., 1]
     trust[(x < 0) | (y < 0) | (x > width - 1) | (y > height - 1)] = 0
-    return Warped(np.asarray(carried, np.float32), trust, _is_cut(before, after, source, trust))
+    return WarpedMask(np.asarray(carried, np.float32), trust, _is_cut(before, after, source, trust))
 
 
 def _is_cut(
     before: SmallFrame, after: SmallFrame, source: npt.NDArray[np.float32], trust: Plane
 ) -> bool:
-    """A cut changes the colours and leaves nothing for the flow to explain.
+    """Whether a cut lies between: the colours change, and flow explains nothing.
 
     Either sign alone is common inside a shot: flashes change the colours, fast motion breaks flow.
     """

@@ -1,4 +1,4 @@
-"""SAM 2's image encoder: the `sam2` package's layers, without the work that is thrown away.
+"""Image encoder of SAM 2: the `sam2` package's layers, without the work that is thrown away.
 
 The package's `forward_image` serves training and video too. For one picture it computes position
 encodings that nobody reads, lifts its two fine levels to 256 channels only to bring them down
@@ -20,7 +20,7 @@ from matting_core.models.devices import has_bfloat16
 
 
 class ImageEncoder:
-    """Runs Hiera, its neck, and the two convolutions that the mask decoder has for fine levels.
+    """Encoder of Hiera, its neck, and the mask decoder's two convolutions for fine levels.
 
     Args:
         sam: a SAM 2 model with its weights; its linear layers may be replaced by equal ones.
@@ -31,11 +31,11 @@ class ImageEncoder:
         self._trunk = sam.image_encoder.trunk
         neck, decoder = sam.image_encoder.neck, sam.sam_mask_decoder
         self._coarsest, self._coarse, middle, fine = neck.convs  # strides 32, 16, 8 and 4
-        self._stride8 = _one_after_the_other(middle.conv, decoder.conv_s1)
-        self._stride4 = _one_after_the_other(fine.conv, decoder.conv_s0)
+        self._stride8 = _merge_convolutions(middle.conv, decoder.conv_s1)
+        self._stride4 = _merge_convolutions(fine.conv, decoder.conv_s0)
         self._places: dict[tuple[int, ...], Tensor] = {}
         if device.type == "cpu" and not has_bfloat16(device):
-            _make_dense(self._trunk)
+            _reorder_linear_layers(self._trunk)
 
     def __call__(self, picture: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Encode a normalised (1, 3, S, S) picture.
@@ -45,26 +45,26 @@ class ImageEncoder:
             (1, 256, S/16, S/16).
         """
         tokens = self._trunk.patch_embed(picture)
-        tokens = tokens + self._place_of_each(tokens.shape[1:3])
+        tokens = tokens + self._embed_positions(tokens.shape[1:3])
         stages = []
         for number, block in enumerate(self._trunk.blocks):
-            tokens = _through(block, tokens)
+            tokens = _run_block(block, tokens)
             if number in self._trunk.stage_ends:
                 stages.append(tokens.permute(0, 3, 1, 2))
         fine, middle, coarse, coarsest = stages
         above = functional.interpolate(self._coarsest(coarsest).float(), scale_factor=2.0)
         return self._stride4(fine), self._stride8(middle), self._coarse(coarse) + above
 
-    def _place_of_each(self, grid: torch.Size) -> Tensor:
-        """Position embedding of a (h, w) grid; the same for every picture of a size."""
+    def _embed_positions(self, grid: torch.Size) -> Tensor:
+        """Position embedding of a (h, w) grid, kept for all pictures of a size."""
         key = tuple(grid)
         if key not in self._places:
             self._places[key] = self._trunk._get_pos_embed(grid).contiguous()
         return self._places[key]
 
 
-class _Dense(nn.Module):
-    """A linear layer for CPUs whose weights were brought into the order that oneDNN reads.
+class _ReorderedLinear(nn.Module):
+    """Linear layer for CPUs whose weights were brought into the order that oneDNN reads.
 
     About a fifth quicker than `nn.Linear`, which copies the bias and reorders on every call.
     """
@@ -81,20 +81,20 @@ class _Dense(nn.Module):
         return result
 
 
-def _make_dense(module: nn.Module) -> None:
+def _reorder_linear_layers(module: nn.Module) -> None:
     """Replace the linear layers below a module, where this torch has what that takes."""
     has_operator = hasattr(torch.ops.mkldnn, "_reorder_linear_weight")
     if not has_operator or not torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
         return
     for name, child in list(module.named_children()):
         if isinstance(child, nn.Linear):
-            setattr(module, name, _Dense(child))
+            setattr(module, name, _ReorderedLinear(child))
         else:
-            _make_dense(child)
+            _reorder_linear_layers(child)
 
 
 class _Pointwise(nn.Module):
-    """A 1 x 1 convolution of (B, C, H, W) whose channels lie together in memory."""
+    """Pointwise (1 x 1) convolution of (B, C, H, W) whose channels lie together in memory."""
 
     def __init__(self, weight: Tensor, bias: Tensor) -> None:
         super().__init__()
@@ -105,28 +105,28 @@ class _Pointwise(nn.Module):
         return last.permute(0, 3, 1, 2)
 
 
-def _one_after_the_other(first: Any, second: Any) -> _Pointwise:  # noqa: ANN401
-    """Two 1 x 1 convolutions with nothing between them, as one."""
+def _merge_convolutions(first: Any, second: Any) -> _Pointwise:  # noqa: ANN401
+    """Merge two 1 x 1 convolutions with nothing between them into one."""
     inner, outer = first.weight.flatten(1), second.weight.flatten(1)
     return _Pointwise(outer @ inner, outer @ first.bias + second.bias)
 
 
-def _through(block: Any, tokens: Tensor) -> Tensor:  # noqa: ANN401
-    """One block of Hiera, (1, H, W, C) to (1, H', W', C')."""
+def _run_block(block: Any, tokens: Tensor) -> Tensor:  # noqa: ANN401
+    """Run one block of Hiera, (1, H, W, C) to (1, H', W', C')."""
     normed = block.norm1(tokens)
     if block.dim != block.dim_out:
         tokens = do_pool(block.proj(normed), block.pool)
-    tokens = tokens + _attended(block, normed)
+    tokens = tokens + _attend(block, normed)
     result: Tensor = tokens + block.mlp(block.norm2(tokens))
     return result
 
 
-def _attended(block: Any, tokens: Tensor) -> Tensor:  # noqa: ANN401
-    """Attention inside windows; padding takes part in it as zeros do, without being multiplied."""
+def _attend(block: Any, tokens: Tensor) -> Tensor:  # noqa: ANN401
+    """Attend inside windows; padding takes part as zeros do, without being multiplied."""
     layer, (height, width) = block.attn, tokens.shape[1:3]
     side = block.window_size or height
     if height % side or width % side:
-        windows, padded = _padded_windows(layer.qkv(tokens), side, layer.qkv.bias)
+        windows, padded = _pad_windows(layer.qkv(tokens), side, layer.qkv.bias)
     else:
         parts, padded = window_partition(tokens, side)
         windows = layer.qkv(parts)
@@ -145,8 +145,8 @@ def _attended(block: Any, tokens: Tensor) -> Tensor:  # noqa: ANN401
     return result
 
 
-def _padded_windows(qkv: Tensor, side: int, bias: Tensor) -> tuple[Tensor, tuple[int, int]]:
-    """Windows of (1, H, W, C), what is beyond the edge being what the layer makes of zeros."""
+def _pad_windows(qkv: Tensor, side: int, bias: Tensor) -> tuple[Tensor, tuple[int, int]]:
+    """Cut (1, H, W, C) into windows, padded with the layer's output for zeros."""
     height, width = (-(-extent // side) * side for extent in qkv.shape[1:3])
     canvas = bias.to(qkv.dtype).expand(1, height, width, -1).contiguous()
     canvas[:, : qkv.shape[1], : qkv.shape[2]] = qkv

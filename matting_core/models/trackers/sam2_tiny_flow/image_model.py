@@ -1,4 +1,4 @@
-"""SAM 2's image half: encoder and mask decoder, run through the `sam2` package."""
+"""Image model: SAM 2's encoder and mask decoder, run through the `sam2` package."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ LOGIT_LIMIT = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Encoded:
-    """Features of one picture of side S.
+class EncodedPicture:
+    """Encoded picture of side S: its features.
 
     Attributes:
         side: S, pixels.
@@ -72,13 +72,13 @@ class Encoded:
         return self.side // 16
 
     def features(self) -> Features:
-        """The decoder's inputs, as matting heads take them."""
+        """Features for matting heads: the decoder's inputs."""
         return Features(self.stride4, self.stride8, self.stride16)
 
 
 @dataclass(frozen=True, slots=True)
-class Hints:
-    """What the decoder is asked: all coordinates in pixels of the encoded picture.
+class DecoderPrompt:
+    """What the decoder is prompts: all coordinates in pixels of the encoded picture.
 
     Attributes:
         points: ((x, y), label) with label 1 foreground, 0 background.
@@ -92,8 +92,8 @@ class Hints:
 
 
 @dataclass(frozen=True, slots=True)
-class Decoded:
-    """One answer of the decoder.
+class DecodedMask:
+    """Mask of the decoder.
 
     Attributes:
         logits: (S/4, S/4) float32.
@@ -105,7 +105,7 @@ class Decoded:
 
 
 class ImageModel:
-    """Encodes pictures of one side length and decodes masks on them.
+    """Model that encodes pictures of one side length and decodes masks on them.
 
     Args:
         side: side S of the square input, 512 or 1024.
@@ -120,13 +120,13 @@ class ImageModel:
         self.side = side
         self._device = device
         self._sam = _build(device)
-        self._encoder = _encoder(device)
-        self._prompting, self._decoder = _prompted(side, device)
+        self._encoder = _build_encoder(device)
+        self._prompting, self._decoder = _build_decoder(side, device)
         self._mean = torch.tensor(_MEAN, device=device).view(3, 1, 1)
         self._std = torch.tensor(_STD, device=device).view(3, 1, 1)
 
     @torch.inference_mode()
-    def encode(self, rgb: Frame8) -> Encoded:
+    def encode(self, rgb: Frame8) -> EncodedPicture:
         """Encode a (S, S, 3) uint8 sRGB picture.
 
         Raises:
@@ -138,7 +138,7 @@ class ImageModel:
         with self._guard():
             return self._encode(rgb)
 
-    def _encode(self, rgb: Frame8) -> Encoded:
+    def _encode(self, rgb: Frame8) -> EncodedPicture:
         picture = torch.from_numpy(np.ascontiguousarray(rgb)).to(self._device)
         normal = (picture.permute(2, 0, 1).float() / 255 - self._mean) / self._std
         with half_precision(self._device):
@@ -147,58 +147,60 @@ class ImageModel:
         keys = torch.nn.functional.normalize(stride16[0].flatten(1), dim=0)
         no_memory = self._sam.no_mem_embed.float().view(1, -1, 1, 1)
         thumbnail = resize(rgb, Size(self.side // 4, self.side // 4))
-        return Encoded(self.side, stride4, stride8, stride16 + no_memory, keys, thumbnail)
+        return EncodedPicture(self.side, stride4, stride8, stride16 + no_memory, keys, thumbnail)
 
-    def decode(self, encoded: Encoded, hints: Hints, *, several: bool = False) -> list[Decoded]:
-        """Answer hints with one mask, or with the decoder's three readings of them.
+    def decode(
+        self, encoded: EncodedPicture, prompt: DecoderPrompt, *, several: bool = False
+    ) -> list[DecodedMask]:
+        """Answer a prompt with one mask, or with the decoder's three readings of it.
 
         Raises:
             OutOfMemoryError: the device's memory is full.
         """
-        return self.decode_each(encoded, [hints], several=several)[0]
+        return self.decode_each(encoded, [prompt], several=several)[0]
 
     @torch.inference_mode()
     def decode_each(
-        self, encoded: Encoded, asked: Sequence[Hints], *, several: bool = False
-    ) -> list[list[Decoded]]:
-        """Answer several hints in one go, a third quicker than one by one.
+        self, encoded: EncodedPicture, prompts: Sequence[DecoderPrompt], *, several: bool = False
+    ) -> list[list[DecodedMask]]:
+        """Answer several prompts in one go, a third quicker than one by one.
 
         Args:
             encoded: the picture that all of them are about.
-            asked: hints of one form: all with as many points, all with box, all with mask, or none.
+            prompts: of one form: all with as many points, all with box, all with mask, or none.
             several: as for `decode`.
 
         Raises:
             OutOfMemoryError: the device's memory is full.
         """
-        if not asked:
+        if not prompts:
             return []
         with self._guard():
-            return self._decode(encoded, asked, several=several)
+            return self._decode(encoded, prompts, several=several)
 
     def _guard(self) -> AbstractContextManager[None]:
         return memory_guard(self._device, f"at input {self.side}", "quality 'fast'")
 
     def _decode(
-        self, encoded: Encoded, asked: Sequence[Hints], *, several: bool
-    ) -> list[list[Decoded]]:
+        self, encoded: EncodedPicture, prompts: Sequence[DecoderPrompt], *, several: bool
+    ) -> list[list[DecodedMask]]:
         sparse, dense = self._prompting(
-            points=self._points(asked), boxes=None, masks=self._masks(asked)
+            points=self._points(prompts), boxes=None, masks=self._masks(prompts)
         )
         levels = (encoded.stride4, encoded.stride8, encoded.stride16)
         logits, ious = self._decoder(levels, sparse, dense, several=several)
         limited = logits.clamp(-32, 32).float().cpu().numpy()
         return [
-            [Decoded(plane, float(iou)) for plane, iou in zip(planes, rated, strict=True)]
+            [DecodedMask(plane, float(iou)) for plane, iou in zip(planes, rated, strict=True)]
             for planes, rated in zip(limited, ious, strict=True)
         ]
 
-    def _points(self, asked: Sequence[Hints]) -> tuple[torch.Tensor, torch.Tensor] | None:
+    def _points(self, prompts: Sequence[DecoderPrompt]) -> tuple[torch.Tensor, torch.Tensor] | None:
         places, labels = [], []
-        for hints in asked:
-            corners = [] if hints.box is None else [hints.box[:2], hints.box[2:]]
-            places.append([*corners, *(xy for xy, _ in hints.points)])
-            labels.append([*(2, 3)[: len(corners)], *(label for _, label in hints.points)])
+        for prompt in prompts:
+            corners = [] if prompt.box is None else [prompt.box[:2], prompt.box[2:]]
+            places.append([*corners, *(xy for xy, _ in prompt.points)])
+            labels.append([*(2, 3)[: len(corners)], *(label for _, label in prompt.points)])
         if not places[0]:
             return None
         return (
@@ -206,8 +208,8 @@ class ImageModel:
             torch.tensor(labels, dtype=torch.int32, device=self._device),
         )
 
-    def _masks(self, asked: Sequence[Hints]) -> torch.Tensor | None:
-        logits = [hints.logits for hints in asked if hints.logits is not None]
+    def _masks(self, prompts: Sequence[DecoderPrompt]) -> torch.Tensor | None:
+        logits = [prompt.logits for prompt in prompts if prompt.logits is not None]
         if not logits:
             return None
         limited = np.clip(np.stack(logits), -LOGIT_LIMIT, LOGIT_LIMIT)
@@ -216,8 +218,8 @@ class ImageModel:
 
 @clear_on_drop
 @cache
-def _prompted(side: int, device: torch.device) -> tuple[Any, MaskDecoder]:
-    """Prompt encoder and mask decoder for pictures of a side; weights are shared."""
+def _build_decoder(side: int, device: torch.device) -> tuple[Any, MaskDecoder]:
+    """Build prompt encoder and mask decoder for pictures of a side; weights are shared."""
     sam = _build(device)
     prompting = copy(sam.sam_prompt_encoder)
     prompting.input_image_size = (side, side)
@@ -227,7 +229,7 @@ def _prompted(side: int, device: torch.device) -> tuple[Any, MaskDecoder]:
 
 @clear_on_drop
 @cache
-def _encoder(device: torch.device) -> ImageEncoder:
+def _build_encoder(device: torch.device) -> ImageEncoder:
     return ImageEncoder(_build(device), device)
 
 

@@ -1,4 +1,4 @@
-"""SAM 2's mask decoder: the `sam2` package's weights, in the order that costs the least.
+"""Mask decoder of SAM 2: the `sam2` package's weights, in the order that costs the least.
 
 The package multiplies an image's tokens six times a layer, adds the same places to them each time,
 and goes back and forth between layouts to enlarge them. Here tokens stay (B, N, C): what is asked
@@ -20,7 +20,7 @@ _TOKENS_OF_MASKS = slice(2, 6)  # after those of presence and of quality; prompt
 
 
 class MaskDecoder:
-    """Decodes prompts on pictures of one side.
+    """Decoder of prompts on pictures of one side.
 
     Args:
         decoder: the package's mask decoder with its weights.
@@ -35,7 +35,7 @@ class MaskDecoder:
         final = transformer.final_attn_token_to_image
         self._last = _Projection((final.k_proj, True), (final.v_proj, False), at=at)
         enlarge8, self._norm8, _, enlarge4, _ = decoder.output_upscaling
-        self._to8, self._to4 = _Doubling(enlarge8), _Doubling(enlarge4)
+        self._to8, self._to4 = _Upscaling(enlarge8), _Upscaling(enlarge4)
         self._first = torch.cat(
             [
                 part.weight
@@ -51,7 +51,7 @@ class MaskDecoder:
         Args:
             levels: the encoder's (1, 32, 4g, 4g), (1, 64, 2g, 2g) and (1, 256, g, g).
             sparse: (B, n, 256), points and boxes.
-            dense: (B, 256, g, g), mask hints.
+            dense: (B, 256, g, g), mask prompts.
             several: whether three readings are wanted of each, or the one that holds.
 
         Returns:
@@ -63,17 +63,17 @@ class MaskDecoder:
         found = asked
         for layer in self._layers:
             found, image = layer(found, image, asked)
-        found = self._seen_at_last(found, image, asked)
+        found = self._attend_at_last(found, image, asked)
         grid = coarse.shape[-1]
-        masks = self._drawn(found[:, _TOKENS_OF_MASKS], image, (fine, middle), grid)
+        masks = self._draw_masks(found[:, _TOKENS_OF_MASKS], image, (fine, middle), grid)
         ious = self._decoder.iou_prediction_head(found[:, 1])
         if several:
             return masks[:, 1:], ious[:, 1:]
         chosen: tuple[Tensor, Tensor] = self._decoder._dynamic_multimask_via_stability(masks, ious)
         return chosen
 
-    def _seen_at_last(self, found: Tensor, image: Tensor, asked: Tensor) -> Tensor:
-        """The prompts' tokens look at the image once more."""
+    def _attend_at_last(self, found: Tensor, image: Tensor, asked: Tensor) -> Tensor:
+        """Attend from the prompts' tokens to the image once more."""
         transformer = self._decoder.transformer
         final = transformer.final_attn_token_to_image
         keys, values = self._last(image)
@@ -81,13 +81,13 @@ class MaskDecoder:
         result: Tensor = transformer.norm_final_attn(found + seen)
         return result
 
-    def _drawn(
+    def _draw_masks(
         self, tokens: Tensor, image: Tensor, finer: tuple[Tensor, Tensor], grid: int
     ) -> Tensor:
-        """Masks (B, 4, 4g, 4g): each of the mask tokens says what belongs to it at each place."""
+        """Draw masks (B, 4, 4g, 4g), one of each mask token."""
         fine, middle = finer
         count = len(image)
-        at8 = _set_in_order(self._to8(image).view(count, grid, grid, 2, 2, -1))
+        at8 = _unfold_blocks(self._to8(image).view(count, grid, grid, 2, 2, -1))
         at8 += middle.permute(0, 2, 3, 1)
         norm = self._norm8
         at8 = functional.gelu(
@@ -99,12 +99,12 @@ class MaskDecoder:
         nets = self._decoder.output_hypernetworks_mlps
         weights = torch.stack([net(tokens[:, n]) for n, net in enumerate(nets)], 2)
         drawn = at4.flatten(1, 4) @ weights
-        whole = _set_in_order(drawn.view(count, 2 * grid, 2 * grid, 2, 2, -1))
+        whole = _unfold_blocks(drawn.view(count, 2 * grid, 2 * grid, 2, 2, -1))
         return whole.permute(0, 3, 1, 2)
 
 
 class _Layer:
-    """One two-way layer: prompts look at each other and at the image, the image looks back."""
+    """Two-way layer: prompts attend to each other and to the image, the image attends back."""
 
     def __init__(self, layer: Any, at: Tensor) -> None:  # noqa: ANN401
         self._layer = layer
@@ -135,7 +135,7 @@ class _Layer:
 
 
 class _Projection:
-    """Several linear layers of the same tokens, some of which see the tokens' places too.
+    """Projection of tokens by several linear layers, some of which see the tokens' places too.
 
     Args:
         parts: each layer, and whether it sees the places.
@@ -151,27 +151,27 @@ class _Projection:
         self._sizes = [len(layer.bias) for layer, _ in parts]
 
     def __call__(self, tokens: Tensor) -> tuple[Tensor, ...]:
-        """(B, N, C) to one (B, N, c) for each layer."""
+        """Project (B, N, C) to one (B, N, c) for each layer."""
         count = len(tokens)
         weight = self._weight.expand(count, -1, -1)
         made = torch.baddbmm(self._start.expand(count, -1, -1), tokens, weight)
         return torch.split_with_sizes(made, self._sizes, 2)
 
 
-class _Doubling:
-    """A transposed 2 x 2 convolution of stride 2: each token becomes four."""
+class _Upscaling:
+    """Upscaling by a transposed 2 x 2 convolution of stride 2: each token becomes four."""
 
     def __init__(self, layer: Any) -> None:  # noqa: ANN401
         self._weight = layer.weight.permute(2, 3, 1, 0).flatten(0, 2).contiguous()
         self._bias = layer.bias.repeat(4)
 
     def __call__(self, tokens: Tensor) -> Tensor:
-        """(..., C) to (..., 2 * 2 * c)."""
+        """Upscale (..., C) to (..., 2 * 2 * c)."""
         return functional.linear(tokens, self._weight, self._bias)
 
 
-def _set_in_order(blocks: Tensor) -> Tensor:
-    """(B, h, w, 2, 2, C) to (B, 2h, 2w, C)."""
+def _unfold_blocks(blocks: Tensor) -> Tensor:
+    """Unfold (B, h, w, 2, 2, C) to (B, 2h, 2w, C)."""
     count, height, width, *_, channels = blocks.shape
     return blocks.transpose(2, 3).reshape(count, 2 * height, 2 * width, channels)
 

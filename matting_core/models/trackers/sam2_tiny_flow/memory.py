@@ -1,4 +1,4 @@
-"""What the object and its surroundings looked like: read by feature affinity.
+"""Memory of the object and its surroundings, read by feature affinity.
 
 After space-time memory networks (Oh et al. 2019, eq. 1-2) with top-k reading (Cheng et al. 2021),
 on SAM 2's neck features, without any trained memory.
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import torch
 
-from matting_core.models.trackers.sam2_tiny_flow.image_model import Encoded
+from matting_core.models.trackers.sam2_tiny_flow.image_model import EncodedPicture
 from matting_core.types import Plane
 from matting_core.windows import Window, cut_out
 
@@ -20,12 +20,12 @@ _TOP = 16
 _TEMPERATURE = 0.04
 _RECENT = 4
 _SPREAD = 4
-Encode = Callable[[int, Window], Encoded]
+Encode = Callable[[int, Window], EncodedPicture]
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """One remembered frame.
+class MemoryFrame:
+    """Frame in memory.
 
     Attributes:
         frame: frame index.
@@ -38,65 +38,65 @@ class Page:
     mask: Plane
 
     def values(self, grid: int) -> torch.Tensor:
-        """The mask on the key grid, (grid * grid) float32."""
+        """Mask on the key grid, (grid * grid) float32."""
         return torch.from_numpy(cut_out(self.mask, self.window, grid)).flatten()
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
-    """The prompted frames, frames spread over the way from the nearest, and the most recent ones.
+class ObjectMemory:
+    """Memory of an object: prompted frames, frames spread over the pass, and recent ones.
 
     Only frame indexes and masks are held; keys are encoded again when they have left the encoder's
-    own cache, so a resumed run remembers exactly what the interrupted one did.
+    own cache, so a resumed run has exactly the memory of the interrupted one.
 
     Attributes:
         anchor: the prompted frame that the pass starts from.
-        elders: prompted frames that it leans on.
+        earlier_prompts: prompted frames that the anchor's box refers to.
         spread: answered frames, further apart the longer the pass.
         recent: the answered frames of which the tracker was sure last.
-        taken: how many were remembered so far.
+        count: how many frames were added so far.
     """
 
-    anchor: Page
-    elders: tuple[Page, ...] = ()
-    spread: tuple[Page, ...] = ()
-    recent: tuple[Page, ...] = ()
-    taken: int = 0
+    anchor: MemoryFrame
+    earlier_prompts: tuple[MemoryFrame, ...] = ()
+    spread: tuple[MemoryFrame, ...] = ()
+    recent: tuple[MemoryFrame, ...] = ()
+    count: int = 0
 
-    def remember(self, page: Page) -> Memory:
+    def add(self, frame: MemoryFrame) -> ObjectMemory:
         """Add a frame of which the tracker is sure."""
-        recent = (*self.recent, page)[-_RECENT:]
+        recent = (*self.recent, frame)[-_RECENT:]
         every = _SPREAD * (1 + len(self.spread) // 2)
         spread = self.spread
-        if self.taken % every == every - 1:
-            spread = (*spread, page)
+        if self.count % every == every - 1:
+            spread = (*spread, frame)
             if len(spread) > _SPREAD:
                 spread = spread[1:]
-        return replace(self, spread=spread, recent=recent, taken=self.taken + 1)
+        return replace(self, spread=spread, recent=recent, count=self.count + 1)
 
-    def prompt(self, page: Page, count: int) -> Memory:
-        """Add a prompted frame that the pass goes through; of the elders `count` stay."""
-        return replace(self, elders=(page, *self.elders)[:count])
-
-    @property
-    def prompted(self) -> tuple[Page, ...]:
-        """The prompted frames; the one that the pass starts from first."""
-        return (self.anchor, *self.elders)
+    def add_prompt(self, frame: MemoryFrame, count: int) -> ObjectMemory:
+        """Add a prompted frame that the pass goes through; the nearest `count` of them stay."""
+        return replace(self, earlier_prompts=(frame, *self.earlier_prompts)[:count])
 
     @property
-    def pages(self) -> tuple[Page, ...]:
-        """All remembered frames but the prompted ones, each once."""
-        frames = {page.frame: page for page in (*self.spread, *self.recent)}
+    def prompted(self) -> tuple[MemoryFrame, ...]:
+        """Prompted frames, the one that the pass starts from first."""
+        return (self.anchor, *self.earlier_prompts)
+
+    @property
+    def frames(self) -> tuple[MemoryFrame, ...]:
+        """Answered frames in memory, each once."""
+        frames = {frame.frame: frame for frame in (*self.spread, *self.recent)}
         return tuple(frames.values())
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What memory says about a picture.
+class MemoryReading:
+    """Reading of memory for a picture.
 
     Attributes:
         inside: (g, g) float32 in [0, 1], how much each cell looks like the object.
-        likeness: (g, g) float32 in [-1, 1], mean cosine to the best remembered places.
+        likeness: (g, g) float32 in [-1, 1], mean cosine to the best places in memory.
     """
 
     inside: Plane
@@ -104,19 +104,21 @@ class Reading:
 
 
 @torch.inference_mode()
-def read(query: Encoded, pages: Sequence[Page], encode: Encode) -> Reading:
-    """Look the cells of `query` up in remembered frames.
+def read_memory(
+    query: EncodedPicture, frames: Sequence[MemoryFrame], encode: Encode
+) -> MemoryReading:
+    """Look the cells of `query` up in memory frames.
 
-    Each cell takes the mask values of its 16 most similar remembered cells, weighed by
+    Each cell takes the mask values of its 16 most similar cells in memory, weighed by
     softmax(cosine / 0.04).
     """
-    keys = torch.cat([encode(page.frame, page.window).keys for page in pages], dim=1)
-    values = torch.cat([page.values(query.grid) for page in pages]).to(keys.device)
+    keys = torch.cat([encode(frame.frame, frame.window).keys for frame in frames], dim=1)
+    values = torch.cat([frame.values(query.grid) for frame in frames]).to(keys.device)
     cosine, places = (query.keys.T @ keys).topk(_TOP, dim=1)
     weights = (cosine / _TEMPERATURE).softmax(dim=1)
     shape = (query.grid, query.grid)
     inside = (weights * values[places]).sum(1).view(shape)
     likeness = cosine.mean(1).view(shape)
-    return Reading(
+    return MemoryReading(
         np.asarray(inside.cpu().numpy(), np.float32), np.asarray(likeness.cpu().numpy(), np.float32)
     )

@@ -1,4 +1,4 @@
-"""The network that joins flow, memory and the decoder's answers into one mask.
+"""Propagation network: joins flow, memory and the decoder's answers into one mask.
 
 It reads memory as space-time memory networks do (Oh et al. 2019, eq. 1-2), but with keys that are
 projections of the frozen encoder's features, and corrects the decoder's answer instead of making
@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 CUES = 7
-"""Planes of a view: see `FollowerNet.forward`."""
+"""Number of cue planes, see `NetworkInput`."""
 
 _KEY, _VALUE, _LOOK = 48, 40, 48
 _WIDTH_16, _WIDTH_8, _WIDTH_4 = 80, 48, 24
@@ -25,8 +25,8 @@ _LIMIT = 8.0
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
-    """The frame to be answered for, seen through a window of side S.
+class NetworkInput:
+    """Input for the frame to be answered, in a window of side S.
 
     Attributes:
         stride4: (B, 32, S/4, S/4), as `Features`.
@@ -47,8 +47,8 @@ class Sight:
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
-    """A remembered frame through its own window.
+class MemoryInput:
+    """Input of one memory frame, in its own window.
 
     Attributes:
         stride16: (B, 256, S/16, S/16).
@@ -59,8 +59,8 @@ class Remembered:
     mask: Tensor
 
 
-class FollowerNet(nn.Module):
-    """Half a million parameters; see the module."""
+class PropagationNet(nn.Module):
+    """Network of half a million parameters; the module's docstring says what it joins."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -87,46 +87,46 @@ class FollowerNet(nn.Module):
             nn.init.zeros_(parameter)
 
     def forward(
-        self, sight: Sight, anchor: Sequence[Remembered], later: Sequence[Remembered]
+        self, inputs: NetworkInput, anchor: Sequence[MemoryInput], later: Sequence[MemoryInput]
     ) -> tuple[Tensor, Tensor]:
         """Return mask logits (B, 1, S/4, S/4), and logits of (IoU, whether IoU > 0.5), (B, 2).
 
         Args:
-            sight: the frame.
+            inputs: the frame.
             anchor: the prompted frame or frames, at least one.
             later: frames answered since, at least one; the anchor again if there are none yet.
         """
-        cues = sight.cues
-        query = self._keys(sight.stride16)
+        cues = inputs.cues
+        query = self._keys(inputs.stride16)
         read = [*self._read(query, anchor), *self._read(query, later)]
         about = [functional.avg_pool2d(cues, 4), functional.max_pool2d(cues, 4)]
-        x = self.enter16(torch.cat([self.look16(sight.stride16), *read, *about], 1))
+        x = self.enter16(torch.cat([self.look16(inputs.stride16), *read, *about], 1))
         coarse = x = self.scale16(x)
-        about = [self.look8(sight.stride8), functional.avg_pool2d(cues, 2)]
-        x = self.scale8(self.enter8(torch.cat([_doubled(self.narrow16(x)), *about], 1)))
-        about = [self.look4(sight.stride4), sight.image, cues]
-        x = self.scale4(self.enter4(torch.cat([_doubled(self.narrow8(x)), *about], 1)))
+        about = [self.look8(inputs.stride8), functional.avg_pool2d(cues, 2)]
+        x = self.scale8(self.enter8(torch.cat([_double(self.narrow16(x)), *about], 1)))
+        about = [self.look4(inputs.stride4), inputs.image, cues]
+        x = self.scale4(self.enter4(torch.cat([_double(self.narrow8(x)), *about], 1)))
         start = (4 * cues[:, 4:5] + 2 * (cues[:, :1] - 0.5)).clamp(-_LIMIT, _LIMIT)
         logits = start + self.correction(functional.relu(x))
         return logits, self._belief(coarse, logits, cues)
 
     def _keys(self, stride16: Tensor) -> Tensor:
-        """Unit keys, (B, 48, S/16 * S/16)."""
+        """Compute unit keys, (B, 48, S/16 * S/16)."""
         return functional.normalize(self.key(stride16), dim=1).flatten(2)
 
-    def _values(self, page: Remembered) -> Tensor:
-        mask = functional.relu(self.value_mask8(2 * page.mask - 1))
+    def _values(self, frame: MemoryInput) -> Tensor:
+        mask = functional.relu(self.value_mask8(2 * frame.mask - 1))
         mask = functional.relu(self.value_mask16(mask))
-        value: Tensor = self.value(torch.cat([self.value_look(page.stride16), mask], 1))
+        value: Tensor = self.value(torch.cat([self.value_look(frame.stride16), mask], 1))
         return value.flatten(2)
 
-    def _read(self, query: Tensor, pages: Sequence[Remembered]) -> tuple[Tensor, Tensor]:
-        """What memory holds for each place, (B, 40, g, g), and its best cosine, (B, 1, g, g).
+    def _read(self, query: Tensor, frames: Sequence[MemoryInput]) -> tuple[Tensor, Tensor]:
+        """Read memory's value for each place, (B, 40, g, g), and its best cosine, (B, 1, g, g).
 
-        Read by softmax over all places of all pages (Oh et al., eq. 1-2).
+        The weights are a softmax over all places of all memory frames (Oh et al., eq. 1-2).
         """
-        keys = torch.cat([self._keys(page.stride16) for page in pages], 2)
-        values = torch.cat([self._values(page) for page in pages], 2)
+        keys = torch.cat([self._keys(frame.stride16) for frame in frames], 2)
+        values = torch.cat([self._values(frame) for frame in frames], 2)
         sharpness = torch.exp(self.sharpness)
         likeness = torch.einsum("bcn,bcm->bnm", query, keys) * sharpness
         found = torch.einsum("bnm,bvm->bvn", likeness.softmax(2), values)
@@ -135,7 +135,7 @@ class FollowerNet(nn.Module):
         return found.reshape(*found.shape[:2], side, side), best.reshape(-1, 1, side, side)
 
     def _belief(self, coarse: Tensor, logits: Tensor, cues: Tensor) -> Tensor:
-        """From what was seen inside the answer and around it, and from who agrees with it."""
+        """Predict the IoU from features inside and around the answer, and from cues that agree."""
         inside = torch.sigmoid(logits)
         answers = torch.sigmoid(10 * cues[:, 4:7])
         others = [
@@ -161,7 +161,7 @@ class FollowerNet(nn.Module):
 
 
 class _Residual(nn.Module):
-    """Two convolutions, each after a normalisation, added to what came in."""
+    """Residual block of two convolutions, each after a normalisation."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -175,10 +175,10 @@ class _Residual(nn.Module):
         return x + inner
 
 
-def _doubled(x: Tensor) -> Tensor:
+def _double(x: Tensor) -> Tensor:
     return functional.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
 
 
 def _soft_iou(a: Tensor, b: Tensor) -> Tensor:
-    """Sum of minima over sum of maxima, (B,); one pixel on either side keeps it finite."""
+    """Soft IoU, minima over maxima, (B,); one pixel on either side keeps it finite."""
     return (torch.minimum(a, b).sum((1, 2, 3)) + 1) / (torch.maximum(a, b).sum((1, 2, 3)) + 1)

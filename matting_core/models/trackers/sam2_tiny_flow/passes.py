@@ -1,4 +1,4 @@
-"""One object's passes: where each starts, what it remembers, and what it leans on.
+"""Passes of one object: where each starts, its memory, and the earlier prompt it refers to.
 
 A frame that leans on another (`asked.grounds`: a box on a frame that was tracked before) divides
 the pass that came from there in two. Beyond it that pass goes on with all that it remembers, the
@@ -22,17 +22,17 @@ from matting_core.models.trackers.asked import Prompted, grounds
 from matting_core.models.trackers.base import Known, TrackedFrame
 from matting_core.models.trackers.sam2_tiny_flow import propagate
 from matting_core.models.trackers.sam2_tiny_flow.flow import SmallFrame
-from matting_core.models.trackers.sam2_tiny_flow.memory import Memory, Page
-from matting_core.models.trackers.sam2_tiny_flow.propagate import Found
+from matting_core.models.trackers.sam2_tiny_flow.memory import MemoryFrame, ObjectMemory
+from matting_core.models.trackers.sam2_tiny_flow.propagate import StepResult
 from matting_core.types import FrameRange, ObjectId, Segmentation, Size, TrackState
 
-_ELDERS = 2
+_EARLIER = 2
 _SAME = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One object, and what is known of it.
+class ObjectQuery:
+    """Query for one object: its prompts, and what is known of it.
 
     Attributes:
         object_id: which.
@@ -51,15 +51,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class ObjectPasses:
-    """Runs the passes of one object.
+    """Passes of one object.
 
     Args:
-        asked: the object.
+        query: the object.
         small: shrinks a frame of the clip.
         models: the networks.
     """
 
-    asked: Asked
+    query: ObjectQuery
     small: Callable[[int], SmallFrame]
     models: propagate.Models
     _found: dict[tuple[int, int], Segmentation] = field(default_factory=dict, init=False)
@@ -69,8 +69,8 @@ class ObjectPasses:
         passes = plan_passes(self._anchors, frames)
         for anchor in self._anchors:
             needed = anchor in frames or any(run.anchor == anchor for run in passes)
-            if needed and self._look(anchor, anchor) is None:
-                yield TrackedFrame(self.asked.object_id, anchor, self.asked.answer(anchor))
+            if needed and self._find_known(anchor, anchor) is None:
+                yield TrackedFrame(self.query.object_id, anchor, self.query.answer(anchor))
         unfinished = [run for run in passes if not self._is_known(run, frames)]
         for run in unfinished:
             yield from self._approach(run.anchor)
@@ -79,53 +79,58 @@ class ObjectPasses:
                 yield from self._run(run)
 
     def _approach(self, anchor: int) -> Iterator[TrackedFrame]:
-        """Find what the frame that `anchor` leans on gives, all the way up to it."""
+        """Compute the pass from the frame that `anchor` refers to, all the way up to it."""
         between = self._between(anchor)
         if between is not None and not self._is_known(between):
             yield from self._approach(between.anchor)
             yield from self._run(between)
 
     def _run(self, run: Pass) -> Iterator[TrackedFrame]:
-        """Go along a pass; its anchor must have been approached."""
+        """Run a pass; its anchor must have been approached."""
         between = self._between(run.anchor)
-        mask, memory = self._page(run.anchor).mask, self._memory(run.anchor, run.forward)
-        state = propagate.begin(self.small(run.anchor), mask, memory)
+        mask, memory = self._memory_frame(run.anchor).mask, self._memory(run.anchor, run.forward)
+        state = propagate.start_state(self.small(run.anchor), mask, memory)
         met = False
         for frame in run.frames:
             small = self.small(frame)
-            target = propagate.aim(state, small)
-            earlier = self._look(frame, run.anchor)
+            target = propagate.choose_target(state, small)
+            earlier = self._find_known(frame, run.anchor)
             if earlier is not None:
-                found = _taken_over(earlier)
+                found = _to_result(earlier)
             else:
                 found = propagate.step(state, target, frame, self.models)
             if between is not None and frame in between.frames:
-                old = self._old(frame, between.anchor)
+                old = self._earlier_result(frame, between.anchor)
                 met = met or _agree(found, old)
                 if earlier is None and met:
                     found = max(found, old, key=_confidence)
             state = propagate.advance(state, target, frame, small, found)
-            answer, other = earlier or _segmentation(found), self._other(frame, run.anchor)
+            answer, other = (
+                earlier or _to_segmentation(found),
+                self._other_anchor(frame, run.anchor),
+            )
             again = earlier is not None
-            yield TrackedFrame(self.asked.object_id, frame, answer, again, other)
-            if self._look(frame, run.anchor) is None:
+            yield TrackedFrame(self.query.object_id, frame, answer, again, other)
+            if self._find_known(frame, run.anchor) is None:
                 self._found[frame, run.anchor] = answer
 
-    def _memory(self, anchor: int, forward: bool) -> Memory:
-        """What a pass that leaves a prompted frame remembers."""
-        page, between = self._page(anchor), self._between(anchor)
-        led = between is not None and self._led_to(between, page)
+    def _memory(self, anchor: int, forward: bool) -> ObjectMemory:
+        """Build the memory of a pass that leaves a prompted frame."""
+        frame_memory, between = self._memory_frame(anchor), self._between(anchor)
+        led = between is not None and self._led_to(between, frame_memory)
         if between is None or (between.forward != forward and not led):
-            return Memory(page, elders(self.asked.prompts, anchor, self._page))
+            return ObjectMemory(
+                frame_memory, make_earlier_frames(self.query.prompts, anchor, self._memory_frame)
+            )
         memory = self._memory(between.anchor, between.forward)
         for frame in between.frames:
-            found = self._old(frame, between.anchor)
-            if propagate.worth_remembering(found):
+            found = self._earlier_result(frame, between.anchor)
+            if propagate.is_worth_keeping(found):
                 mask = propagate.probability(found.logits)
-                memory = memory.remember(propagate.page_of(frame, mask))
-        return memory.remember(page) if led else memory.prompt(page, _ELDERS)
+                memory = memory.add(propagate.make_memory_frame(frame, mask))
+        return memory.add(frame_memory) if led else memory.add_prompt(frame_memory, _EARLIER)
 
-    def _led_to(self, between: Pass, page: Page) -> bool:
+    def _led_to(self, between: Pass, frame_memory: MemoryFrame) -> bool:
         """Whether the old pass was still on the object when it came to the box.
 
         Then the box mends one of its answers. Else what was prompted before is no longer like the
@@ -133,74 +138,80 @@ class ObjectPasses:
         """
         if not between.frames:
             return False
-        last = self._old(between.frames[-1], between.anchor)
-        return not last.lost and region_similarity(last.logits > 0, page.mask > 0.5) >= _SAME
+        last = self._earlier_result(between.frames[-1], between.anchor)
+        return (
+            not last.lost and region_similarity(last.logits > 0, frame_memory.mask > 0.5) >= _SAME
+        )
 
     def _between(self, anchor: int) -> Pass | None:
-        """The part of a pass that leads to a prompted frame from the one that it leans on."""
-        _, *leant_on = grounds(self.asked.prompts, anchor)
+        """Find the part of a pass that leads to a prompted frame from the one it refers to."""
+        _, *leant_on = grounds(self.query.prompts, anchor)
         if not leant_on:
             return None
         start = leant_on[0]
         step = 1 if start < anchor else -1
         return Pass(start, range(start + step, anchor, step))
 
-    def _page(self, anchor: int) -> Page:
-        answer = self._look(anchor, anchor) or self.asked.answer(anchor)
-        return as_page(anchor, answer, self.asked.raster)
+    def _memory_frame(self, anchor: int) -> MemoryFrame:
+        answer = self._find_known(anchor, anchor) or self.query.answer(anchor)
+        return make_prompted_frame(anchor, answer, self.query.raster)
 
     @property
     def _anchors(self) -> list[int]:
-        return sorted({prompt.frame for prompt in self.asked.prompts})
+        return sorted({prompt.frame for prompt in self.query.prompts})
 
-    def _old(self, frame: int, anchor: int) -> Found:
-        found = self._look(frame, anchor)
+    def _earlier_result(self, frame: int, anchor: int) -> StepResult:
+        found = self._find_known(frame, anchor)
         if found is None:
             raise RuntimeError("a frame that leans on another is approached before it is left")
-        return _taken_over(found)
+        return _to_result(found)
 
-    def _look(self, frame: int, anchor: int) -> Segmentation | None:
-        """What a prompted frame gives on another one, if it is known."""
+    def _find_known(self, frame: int, anchor: int) -> Segmentation | None:
+        """Look up the result of a prompted frame on another frame, if it is known."""
         found = self._found.get((frame, anchor))
-        return found or self.asked.known(self.asked.object_id, frame, self._other(frame, anchor))
+        return found or self.query.known(
+            self.query.object_id, frame, self._other_anchor(frame, anchor)
+        )
 
-    def _other(self, frame: int, anchor: int) -> int | None:
-        """The anchor, if another one governs the frame today."""
+    def _other_anchor(self, frame: int, anchor: int) -> int | None:
+        """Return the anchor, if another one governs the frame today, else None."""
         return None if governing_frame(self._anchors, frame) == anchor else anchor
 
     def _is_known(self, run: Pass, frames: FrameRange | None = None) -> bool:
         wanted = (frame for frame in run.frames if frames is None or frame in frames)
-        return all(self._look(frame, run.anchor) for frame in wanted)
+        return all(self._find_known(frame, run.anchor) for frame in wanted)
 
 
-def elders(prompts: Prompted, frame: int, page: Callable[[int], Page]) -> tuple[Page, ...]:
-    """The prompted frames that a prompted frame leans on as pages, the nearest first."""
-    return tuple(map(page, grounds(prompts, frame)[1 : 1 + _ELDERS]))
+def make_earlier_frames(
+    prompts: Prompted, frame: int, frame_memory: Callable[[int], MemoryFrame]
+) -> tuple[MemoryFrame, ...]:
+    """Make memory frames of the earlier prompts that a frame refers to, the nearest first."""
+    return tuple(map(frame_memory, grounds(prompts, frame)[1 : 1 + _EARLIER]))
 
 
-def as_page(frame: int, answer: Segmentation, raster: Size) -> Page:
-    """The answer to a prompted frame as a page."""
+def make_prompted_frame(frame: int, answer: Segmentation, raster: Size) -> MemoryFrame:
+    """The answer to a prompted frame as a frame_memory."""
     mask = propagate.probability(answer.logits)
     small = cv2.resize(mask, tuple(raster), interpolation=cv2.INTER_AREA)
-    return propagate.page_of(frame, np.asarray(small, np.float32))
+    return propagate.make_memory_frame(frame, np.asarray(small, np.float32))
 
 
-def _agree(one: Found, other: Found) -> bool:
+def _agree(one: StepResult, other: StepResult) -> bool:
     """Whether two answers are of the same object."""
     if one.lost or other.lost:
         return False
     return region_similarity(one.logits > 0, other.logits > 0) >= _SAME
 
 
-def _confidence(found: Found) -> float:
+def _confidence(found: StepResult) -> float:
     return found.confidence
 
 
-def _segmentation(found: Found) -> Segmentation:
+def _to_segmentation(found: StepResult) -> Segmentation:
     state = TrackState.LOST if found.lost else TrackState.TRACKED
     return Segmentation(found.logits, found.confidence, state)
 
 
-def _taken_over(segmentation: Segmentation) -> Found:
+def _to_result(segmentation: Segmentation) -> StepResult:
     lost = segmentation.state is TrackState.LOST
-    return Found(segmentation.logits, segmentation.confidence, lost)
+    return StepResult(segmentation.logits, segmentation.confidence, lost)

@@ -1,4 +1,4 @@
-"""Answering prompts on one frame: points, box and mask into one segmentation."""
+"""Prompting on one frame: points, box and mask make one segmentation."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from matting_core.media.masks import decode_mask, mask_to_logits
 from matting_core.metrics.regions import region_similarity
 from matting_core.models.trackers.sam2_tiny_flow.image_model import (
     LOGIT_LIMIT,
-    Decoded,
-    Encoded,
-    Hints,
+    DecodedMask,
+    DecoderPrompt,
+    EncodedPicture,
     ImageModel,
 )
 from matting_core.types import Plane, Segmentation, Size, TrackState
 from matting_core.windows import bounding_box
 
 Corners = tuple[float, float, float, float]
-Join = Callable[[Decoded, Corners], Decoded]
+Join = Callable[[DecodedMask, Corners], DecodedMask]
 """Improves the answer to a box by what is known of the object; corners in the answer's cells."""
 
 
@@ -29,7 +29,7 @@ def segment_prompts(
     model: ImageModel,
     prompts: Sequence[Prompt],
     size: Size,
-    encode: Callable[[], Encoded],
+    encode: Callable[[], EncodedPicture],
     join: Join | None = None,
 ) -> Segmentation:
     """Segment one frame from its prompts.
@@ -50,95 +50,99 @@ def segment_prompts(
     mask = decode_mask(masks[-1].png, size) if masks else None
     if mask is not None and not points and not boxes:
         return Segmentation(mask_to_logits(mask), 1.0, TrackState.PROMPTED)
-    hints = Hints(
-        [(_scaled(p.xy, size, model.side), int(p.label)) for p in points],
-        _scaled_box(boxes[-1], size, model.side) if boxes else None,
-        None if mask is None else _as_hint(mask, model.side),
+    prompt = DecoderPrompt(
+        [(_scale_point(p.xy, size, model.side), int(p.label)) for p in points],
+        _scale_box(boxes[-1], size, model.side) if boxes else None,
+        None if mask is None else _make_mask_logits(mask, model.side),
     )
-    best = _decode(model, encode(), hints, join)
+    best = _decode(model, encode(), prompt, join)
     return Segmentation(best.logits.astype(np.float16), best.predicted_iou, TrackState.PROMPTED)
 
 
-def _decode(model: ImageModel, encoded: Encoded, hints: Hints, join: Join | None) -> Decoded:
-    if hints.logits is not None:
-        return _corrected(model, encoded, hints, hints.logits)
-    if hints.box is None:
-        answers = model.decode(encoded, hints, several=len(hints.points) == 1)
+def _decode(
+    model: ImageModel, encoded: EncodedPicture, prompt: DecoderPrompt, join: Join | None
+) -> DecodedMask:
+    if prompt.logits is not None:
+        return _correct(model, encoded, prompt, prompt.logits)
+    if prompt.box is None:
+        answers = model.decode(encoded, prompt, several=len(prompt.points) == 1)
         return max(answers, key=lambda answer: answer.predicted_iou)
-    boxed = _boxed(model, encoded, hints.box)
+    boxed = _decode_box(model, encoded, prompt.box)
     if join is not None:
-        x0, y0, x1, y1 = (edge / 4 for edge in hints.box)
+        x0, y0, x1, y1 = (edge / 4 for edge in prompt.box)
         boxed = join(boxed, (x0, y0, x1, y1))
-    return _corrected(model, encoded, hints, boxed.logits) if hints.points else boxed
+    return _correct(model, encoded, prompt, boxed.logits) if prompt.points else boxed
 
 
-def _boxed(model: ImageModel, encoded: Encoded, box: Corners) -> Decoded:
+def _decode_box(model: ImageModel, encoded: EncodedPicture, box: Corners) -> DecodedMask:
     """Decode a box alone, and notice when the decoder has taken the surroundings."""
-    best = model.decode(encoded, Hints(box=box))[0]
-    if _contrast(best, box) >= 0:
+    best = model.decode(encoded, DecoderPrompt(box=box))[0]
+    if _measure_contrast(best, box) >= 0:
         return best
     middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
     others = [
-        *model.decode(encoded, Hints(box=box), several=True),
-        *model.decode(encoded, Hints([(middle, 1)], box)),
+        *model.decode(encoded, DecoderPrompt(box=box), several=True),
+        *model.decode(encoded, DecoderPrompt([(middle, 1)], box)),
     ]
-    return max(others, key=lambda answer: answer.predicted_iou + _contrast(answer, box))
+    return max(others, key=lambda answer: answer.predicted_iou + _measure_contrast(answer, box))
 
 
-def _corrected(model: ImageModel, encoded: Encoded, hints: Hints, start: Plane) -> Decoded:
+def _correct(
+    model: ImageModel, encoded: EncodedPicture, prompt: DecoderPrompt, start: Plane
+) -> DecodedMask:
     """Change a mask as little as the points ask for.
 
-    A point beside a mask hint makes the decoder forget the mask, so its bounds and a point inside
-    it are given too. Of the answers to several such hints, those that obey the most points count,
+    A point beside a mask prompt makes the decoder forget the mask, so its bounds and a point inside
+    it are given too. Of the answers to several such prompt, those that obey the most points count,
     and of these the one nearest to the mask that was there.
     """
-    bounds, inner = _bounds(start, hints), _inner(start, hints)
+    bounds, inner = _find_bounds(start, prompt), _find_inner_point(start, prompt)
     logits = np.clip(start, -LOGIT_LIMIT, LOGIT_LIMIT)
     asked = [
-        Hints(hints.points, bounds, logits),
-        Hints([*hints.points, inner], bounds, logits),
-        Hints([*hints.points, inner], None, logits),
-        Hints([*hints.points, inner], bounds),
+        DecoderPrompt(prompt.points, bounds, logits),
+        DecoderPrompt([*prompt.points, inner], bounds, logits),
+        DecoderPrompt([*prompt.points, inner], None, logits),
+        DecoderPrompt([*prompt.points, inner], bounds),
     ]
     answers = [model.decode(encoded, each)[0] for each in asked]
     before = start > 0
     return max(
         answers,
         key=lambda answer: (
-            _obeyed(answer, hints),
+            _count_obeyed(answer, prompt),
             region_similarity(answer.logits > 0, before) + answer.predicted_iou,
         ),
     )
 
 
-def _obeyed(answer: Decoded, hints: Hints) -> int:
+def _count_obeyed(answer: DecodedMask, prompt: DecoderPrompt) -> int:
     side = len(answer.logits)
-    cells = [(min(side - 1, int(x / 4)), min(side - 1, int(y / 4))) for (x, y), _ in hints.points]
-    labels = [label for _, label in hints.points]
+    cells = [(min(side - 1, int(x / 4)), min(side - 1, int(y / 4))) for (x, y), _ in prompt.points]
+    labels = [label for _, label in prompt.points]
     return sum(
         (answer.logits[y, x] > 0) == (label == 1)
         for (x, y), label in zip(cells, labels, strict=True)
     )
 
 
-def _bounds(start: Plane, hints: Hints) -> Corners | None:
-    """The bounds of mask, box and foreground points together, in pixels of the picture."""
+def _find_bounds(start: Plane, prompt: DecoderPrompt) -> Corners | None:
+    """Find the bounds of mask, box and foreground points together, in pixels of the picture."""
     window = bounding_box(start > 0)
-    corners = [xy for xy, label in hints.points if label == 1]
+    corners = [xy for xy, label in prompt.points if label == 1]
     if window is not None:
         corners += [(4.0 * window.x0, 4.0 * window.y0), (4.0 * window.x1, 4.0 * window.y1)]
-    if hints.box is not None:
-        corners += [hints.box[:2], hints.box[2:]]
+    if prompt.box is not None:
+        corners += [prompt.box[:2], prompt.box[2:]]
     if len(corners) < 2:
         return None
     xs, ys = [x for x, _ in corners], [y for _, y in corners]
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def _inner(start: Plane, hints: Hints) -> tuple[tuple[float, float], int]:
-    """A foreground point deep inside the mask, away from background points."""
+def _find_inner_point(start: Plane, prompt: DecoderPrompt) -> tuple[tuple[float, float], int]:
+    """Find a foreground point deep inside the mask, away from background points."""
     inside = np.pad((start > 0).astype(np.uint8), 1)
-    for (x, y), label in hints.points:
+    for (x, y), label in prompt.points:
         if label == 0:
             inside[min(len(inside) - 1, int(y / 4) + 1), min(len(inside) - 1, int(x / 4) + 1)] = 0
     depth = cv2.distanceTransform(inside, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1]
@@ -146,8 +150,8 @@ def _inner(start: Plane, hints: Hints) -> tuple[tuple[float, float], int]:
     return (4 * (float(column) + 0.5), 4 * (float(row) + 0.5)), 1
 
 
-def _contrast(answer: Decoded, box: Corners) -> float:
-    """How much more of the box's middle than of its corners is inside the mask, in [-1, 1].
+def _measure_contrast(answer: DecodedMask, box: Corners) -> float:
+    """Measure how much more of the box's middle than of its corners is inside, in [-1, 1].
 
     An object fills the middle of its box and leaves the corners. Where that is the other way round
     the decoder has taken the surroundings for the object, as it may when the box is the frame.
@@ -163,15 +167,15 @@ def _contrast(answer: Decoded, box: Corners) -> float:
     return float(middle.mean()) - float(corners.mean())
 
 
-def _scaled(xy: tuple[float, float], size: Size, side: int) -> tuple[float, float]:
+def _scale_point(xy: tuple[float, float], size: Size, side: int) -> tuple[float, float]:
     return xy[0] * side / size.width, xy[1] * side / size.height
 
 
-def _scaled_box(prompt: BoxPrompt, size: Size, side: int) -> Corners:
+def _scale_box(prompt: BoxPrompt, size: Size, side: int) -> Corners:
     x0, y0, x1, y1 = prompt.xyxy
-    return (*_scaled((x0, y0), size, side), *_scaled((x1, y1), size, side))
+    return (*_scale_point((x0, y0), size, side), *_scale_point((x1, y1), size, side))
 
 
-def _as_hint(mask: Plane, side: int) -> Plane:
+def _make_mask_logits(mask: Plane, side: int) -> Plane:
     small = cv2.resize(mask, (side // 4, side // 4), interpolation=cv2.INTER_AREA)
     return np.asarray((small - 0.5) * 2 * LOGIT_LIMIT, np.float32)

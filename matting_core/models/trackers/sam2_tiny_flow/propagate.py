@@ -1,4 +1,4 @@
-"""One step of propagation: predict from flow and memory, ask the decoder, let the network join."""
+"""Propagation step: prediction by flow and memory, the decoder's answers, the network's join."""
 
 from __future__ import annotations
 
@@ -9,45 +9,49 @@ import numpy as np
 import numpy.typing as npt
 
 from matting_core.models.trackers.sam2_tiny_flow import DOUBTFUL_BELOW
-from matting_core.models.trackers.sam2_tiny_flow.confidence import confidence, kept
-from matting_core.models.trackers.sam2_tiny_flow.flow import SmallFrame, Warped, carry
-from matting_core.models.trackers.sam2_tiny_flow.follower import Follower
-from matting_core.models.trackers.sam2_tiny_flow.image_model import Hints, ImageModel
-from matting_core.models.trackers.sam2_tiny_flow.memory import Encode, Memory, Page
-from matting_core.models.trackers.sam2_tiny_flow.views import cues_of, follow, search
+from matting_core.models.trackers.sam2_tiny_flow.confidence import estimate_confidence, measure_kept
+from matting_core.models.trackers.sam2_tiny_flow.flow import SmallFrame, WarpedMask, warp_mask
+from matting_core.models.trackers.sam2_tiny_flow.image_model import DecoderPrompt, ImageModel
+from matting_core.models.trackers.sam2_tiny_flow.memory import Encode, MemoryFrame, ObjectMemory
+from matting_core.models.trackers.sam2_tiny_flow.propagation_model import PropagationModel
+from matting_core.models.trackers.sam2_tiny_flow.views import (
+    make_cues,
+    view_by_flow,
+    view_by_memory,
+)
 from matting_core.types import Plane, Size
 from matting_core.windows import Window, bounding_box, paste, whole, widen
 
 _OUTSIDE = -10.0
 _LOST_BELOW = 0.25
-_ASTRAY = 0.15
+_LEAST_TRUST = 0.15
 _SMALLEST = 12
 _SURE_ABOVE = 0.55
 _AREAS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """All that one object's pass carries from frame to frame.
+class PassState:
+    """State of one object's pass between frames.
 
     Attributes:
         small: the last frame at flow size.
         mask: (h, w) float32 in [0, 1], the last mask on the raster; all zero after a loss.
-        memory: what the object looked like.
+        memory: frames of the object.
         areas: the last mask areas as fractions of the raster.
         confidence: the last step's confidence.
     """
 
     small: SmallFrame
     mask: Plane
-    memory: Memory
+    memory: ObjectMemory
     areas: tuple[float, ...]
     confidence: float
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What a step found.
+class StepResult:
+    """Result of a step.
 
     Attributes:
         logits: (h, w) float16 over the raster.
@@ -61,8 +65,8 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Aim:
-    """Where to look on the next frame, before the encoder is asked.
+class FrameTarget:
+    """Target of a step: the window of the next frame that is encoded.
 
     Attributes:
         warped: the last mask carried over by flow.
@@ -71,18 +75,18 @@ class Aim:
             finds nothing of it.
     """
 
-    warped: Warped
+    warped: WarpedMask
     window: Window
     searching: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Eye:
-    """A way of looking at frames.
+class CachedImageModel:
+    """Image model with the caller's cache of encoded windows.
 
     Attributes:
         model: encoder and decoder.
-        encode: encodes a window (on the raster) of a frame, or has kept it.
+        encode: encodes a window (on the raster) of a frame, or returns the kept features.
     """
 
     model: ImageModel
@@ -91,85 +95,94 @@ class Eye:
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """The networks of a step.
+    """Models of a step.
 
     Attributes:
-        eye: sees `follower.SIDE` pixels.
-        follower: joins its answers with flow and memory.
+        image: sees `propagation_model.SIDE` pixels.
+        network: joins its answers with flow and memory.
         fine: sees more pixels; its decoder has a say in the outline. None for the fast quality.
     """
 
-    eye: Eye
-    follower: Follower
-    fine: Eye | None = None
+    image: CachedImageModel
+    network: PropagationModel
+    fine: CachedImageModel | None = None
 
 
-def begin(small: SmallFrame, mask: Plane, memory: Memory) -> State:
-    """State right after a prompted frame.
+def start_state(small: SmallFrame, mask: Plane, memory: ObjectMemory) -> PassState:
+    """Make the state right after a prompted frame.
 
     Args:
         small: the frame at flow size.
         mask: (h, w) float32 in [0, 1] on the raster, the prompts' answer.
-        memory: what the pass remembers, that frame included.
+        memory: of the pass, that frame included.
     """
-    return State(small, mask, memory, (float(mask.mean()),), 1.0)
+    return PassState(small, mask, memory, (float(mask.mean()),), 1.0)
 
 
-def page_of(frame: int, mask: Plane) -> Page:
-    """A frame as a page, seen through the window around its (h, w) mask."""
-    return Page(frame, _window(mask, Size(mask.shape[1], mask.shape[0]), doubt=0.0), mask)
-
-
-def aim(state: State, small: SmallFrame) -> Aim:
-    """Decide where to look on the next frame."""
-    warped = carry(state.mask, state.small, small)
-    inside = warped.mask > 0.5
-    searching = warped.cut or not inside.any() or float(warped.trust[inside].mean()) < _ASTRAY
-    window = (
-        whole(small.size) if searching else _window(warped.mask, small.size, 1 - state.confidence)
+def make_memory_frame(frame: int, mask: Plane) -> MemoryFrame:
+    """Make a memory frame with the window around its (h, w) mask."""
+    return MemoryFrame(
+        frame, _window_around(mask, Size(mask.shape[1], mask.shape[0]), doubt=0.0), mask
     )
-    return Aim(warped, window, searching)
 
 
-def step(state: State, target: Aim, frame: int, models: Models) -> Found:
-    """Find the object on the frame aimed at."""
-    size, window, look = state.small.size, target.window, (frame, models.eye.encode)
+def choose_target(state: PassState, small: SmallFrame) -> FrameTarget:
+    """Choose the target on the next frame."""
+    warped = warp_mask(state.mask, state.small, small)
+    inside = warped.mask > 0.5
+    searching = warped.cut or not inside.any() or float(warped.trust[inside].mean()) < _LEAST_TRUST
+    window = (
+        whole(small.size)
+        if searching
+        else _window_around(warped.mask, small.size, 1 - state.confidence)
+    )
+    return FrameTarget(warped, window, searching)
+
+
+def step(state: PassState, target: FrameTarget, frame: int, models: Models) -> StepResult:
+    """Find the object on a target's frame."""
+    size, window, source = state.small.size, target.window, (frame, models.image.encode)
     if target.searching:
-        view = search(window, size, state.memory, look)
+        view = view_by_memory(window, size, state.memory, source)
     else:
-        view = follow(target.warped, window, state.memory, 1 - state.confidence, look)
-    cues = cues_of(view, models.eye.model, float(np.mean(state.areas)))
-    told = models.follower.ask(view.encoded, cues, state.memory, models.eye.encode)
-    covered = float((told.logits > 0).mean()) * window.width * window.height
-    lost = Found(np.full(size.hw, _OUTSIDE, np.float16), 0.0, lost=True)
-    if covered < _SMALLEST or told.right < _LOST_BELOW:
+        view = view_by_flow(target.warped, window, state.memory, 1 - state.confidence, source)
+    cues = make_cues(view, models.image.model, float(np.mean(state.areas)))
+    prediction = models.network.predict(view.encoded, cues, state.memory, models.image.encode)
+    covered = float((prediction.logits > 0).mean()) * window.width * window.height
+    lost = StepResult(np.full(size.hw, _OUTSIDE, np.float16), 0.0, lost=True)
+    if covered < _SMALLEST or prediction.right < _LOST_BELOW:
         return lost
-    logits = told.logits
+    logits = prediction.logits
     if models.fine is not None:
-        logits = _outlined(logits, models.fine, frame, window)
+        logits = _refine_outline(logits, models.fine, frame, window)
     found = paste(logits, window, size, _OUTSIDE).astype(np.float16)
-    answer = Page(frame, window, probability(found))
-    held = [kept(page, answer, models.eye.encode) for page in state.memory.prompted]
-    sure = confidence(told.expected_iou, float(np.mean(held)))
+    answer = MemoryFrame(frame, window, probability(found))
+    held = [
+        measure_kept(frame_memory, answer, models.image.encode)
+        for frame_memory in state.memory.prompted
+    ]
+    sure = estimate_confidence(prediction.expected_iou, float(np.mean(held)))
     if target.searching and sure < DOUBTFUL_BELOW:
         return lost
-    return Found(found, sure, lost=False)
+    return StepResult(found, sure, lost=False)
 
 
-def advance(state: State, target: Aim, frame: int, small: SmallFrame, found: Found) -> State:
-    """State after a step, or after a result taken over from an earlier run."""
+def advance(
+    state: PassState, target: FrameTarget, frame: int, small: SmallFrame, found: StepResult
+) -> PassState:
+    """Make the state after a step, or after a result taken over from an earlier run."""
     if found.lost:
         return replace(state, small=small, mask=np.zeros_like(state.mask), confidence=0.0)
     mask = probability(found.logits)
     memory = state.memory
-    if worth_remembering(found):
-        memory = memory.remember(Page(frame, target.window, mask))
+    if is_worth_keeping(found):
+        memory = memory.add(MemoryFrame(frame, target.window, mask))
     areas = (*state.areas, float(mask.mean()))[-_AREAS:]
-    return State(small, mask, memory, areas, found.confidence)
+    return PassState(small, mask, memory, areas, found.confidence)
 
 
-def worth_remembering(found: Found) -> bool:
-    """Whether the tracker was sure enough of a frame to learn from it."""
+def is_worth_keeping(found: StepResult) -> bool:
+    """Whether a result is certain enough to be added to memory."""
     return not found.lost and found.confidence >= _SURE_ABOVE
 
 
@@ -178,14 +191,14 @@ def probability(logits: npt.NDArray[np.floating]) -> Plane:
     return np.asarray(1 / (1 + np.exp(-np.clip(logits.astype(np.float32), -20, 20))), np.float32)
 
 
-def _outlined(logits: Plane, eye: Eye, frame: int, window: Window) -> Plane:
-    """The answer's logits and those of a finer decoder that was given it, added up."""
-    side = eye.model.side // 4
+def _refine_outline(logits: Plane, image: CachedImageModel, frame: int, window: Window) -> Plane:
+    """Add the logits of a finer decoder, prompted with the answer, to the answer's."""
+    side = image.model.side // 4
     hint = cv2.resize(logits, (side, side), interpolation=cv2.INTER_LINEAR)
-    answer = eye.model.decode(eye.encode(frame, window), Hints(logits=hint))[0]
+    answer = image.model.decode(image.encode(frame, window), DecoderPrompt(logits=hint))[0]
     return np.asarray(hint + answer.logits, np.float32)
 
 
-def _window(mask: Plane, size: Size, doubt: float) -> Window:
+def _window_around(mask: Plane, size: Size, doubt: float) -> Window:
     box = bounding_box(mask > 0.5)
     return whole(size) if box is None else widen(box, size, doubt)

@@ -1,4 +1,4 @@
-"""`sam2-tiny-flow` as a `Tracker`: prompts, passes in both directions, features kept at hand."""
+"""Tracker `sam2-tiny-flow`: prompts, passes in both directions, kept features."""
 
 from __future__ import annotations
 
@@ -21,13 +21,26 @@ from matting_core.models.trackers.asked import (
 from matting_core.models.trackers.base import Features, Known, TrackedFrame
 from matting_core.models.trackers.sam2_tiny_flow import propagate
 from matting_core.models.trackers.sam2_tiny_flow.boxes import join_box
-from matting_core.models.trackers.sam2_tiny_flow.flow import SmallFrame, raster_size, shrink
-from matting_core.models.trackers.sam2_tiny_flow.follower import SIDE, Follower
-from matting_core.models.trackers.sam2_tiny_flow.image_model import Decoded, Encoded, ImageModel
-from matting_core.models.trackers.sam2_tiny_flow.memory import Page
-from matting_core.models.trackers.sam2_tiny_flow.passes import Asked, ObjectPasses, as_page, elders
+from matting_core.models.trackers.sam2_tiny_flow.flow import (
+    SmallFrame,
+    make_small_frame,
+    raster_size,
+)
+from matting_core.models.trackers.sam2_tiny_flow.image_model import (
+    DecodedMask,
+    EncodedPicture,
+    ImageModel,
+)
+from matting_core.models.trackers.sam2_tiny_flow.memory import MemoryFrame
+from matting_core.models.trackers.sam2_tiny_flow.passes import (
+    ObjectPasses,
+    ObjectQuery,
+    make_earlier_frames,
+    make_prompted_frame,
+)
 from matting_core.models.trackers.sam2_tiny_flow.prompting import Corners, Join, segment_prompts
-from matting_core.models.trackers.video.clip import Clip
+from matting_core.models.trackers.sam2_tiny_flow.propagation_model import SIDE, PropagationModel
+from matting_core.models.trackers.video.display_clip import DisplayClip
 from matting_core.types import (
     FrameRange,
     ObjectId,
@@ -44,7 +57,7 @@ _KEPT_ANSWERS = 8
 
 
 class Sam2TinyFlow:
-    """Propagates SAM 2 image masks by flow and memory (see `propagate`).
+    """Tracker that propagates SAM 2 image masks by flow and memory (see `propagate`).
 
     Args:
         device: where the network runs.
@@ -55,17 +68,19 @@ class Sam2TinyFlow:
     def __init__(self, device: torch.device, quality: Quality) -> None:
         self._still = ImageModel(_STILL_SIDE, device)
         self._fast = ImageModel(SIDE, device)
-        fine = self._eye(self._still) if quality is Quality.FULL else None
-        self._models = propagate.Models(self._eye(self._fast), Follower.shipped(device), fine)
-        self._clip: Clip | None = None
+        fine = self._cache(self._still) if quality is Quality.FULL else None
+        self._models = propagate.Models(
+            self._cache(self._fast), PropagationModel.load_shipped(device), fine
+        )
+        self._clip: DisplayClip | None = None
         self._prompts: dict[ObjectId, Prompted] = {}
         self._answers: LruCache[Prompted, Segmentation] = LruCache(_KEPT_ANSWERS)
-        self._encoded: LruCache[tuple[int, Window, int], Encoded] = LruCache(_KEPT)
+        self._encoded: LruCache[tuple[int, Window, int], EncodedPicture] = LruCache(_KEPT)
 
     def open(self, source: FrameSource) -> None:
         """See `Tracker.open`."""
         self.close()
-        self._clip = Clip(source, _KEPT_FRAMES)
+        self._clip = DisplayClip(source, _KEPT_FRAMES)
 
     def set_prompts(self, prompts: Mapping[ObjectId, Sequence[Prompt]]) -> None:
         """See `Tracker.set_prompts`."""
@@ -82,7 +97,7 @@ class Sam2TinyFlow:
         """See `Tracker.track`."""
         for object_id, prompts in prompts_of(self._prompts, object_ids).items():
             raster = raster_size(self._opened().size)
-            asked = Asked(object_id, prompts, partial(self._answer, prompts), raster, known)
+            asked = ObjectQuery(object_id, prompts, partial(self._answer, prompts), raster, known)
             yield from ObjectPasses(asked, self._small, self._models).track(frames)
 
     def features(self, frame: int, window: Window, side: int) -> Features | None:
@@ -103,16 +118,18 @@ class Sam2TinyFlow:
         kept = self._answers.get(key)
         if kept is not None:
             return kept
-        older = elders(prompts, frame, partial(self._page, prompts))
+        older = make_earlier_frames(prompts, frame, partial(self._page, prompts))
 
-        def join(alone: Decoded, box: Corners) -> Decoded:
+        def join(alone: DecodedMask, box: Corners) -> DecodedMask:
             return join_box(alone, box, frame, older, self._models)
 
         found = self._segment(frame, on_frame(prompts, frame), join if older else None)
         return self._answers.put(key, found)
 
-    def _page(self, prompts: Prompted, frame: int) -> Page:
-        return as_page(frame, self._answer(prompts, frame), raster_size(self._opened().size))
+    def _page(self, prompts: Prompted, frame: int) -> MemoryFrame:
+        return make_prompted_frame(
+            frame, self._answer(prompts, frame), raster_size(self._opened().size)
+        )
 
     def _segment(self, frame: int, here: Prompted, join: Join | None) -> Segmentation:
         size = self._opened().size
@@ -120,25 +137,25 @@ class Sam2TinyFlow:
             self._still, here, size, lambda: self._encode(self._still, frame, whole(size)), join
         )
 
-    def _eye(self, model: ImageModel) -> propagate.Eye:
-        return propagate.Eye(model, partial(self._encode, model))
+    def _cache(self, model: ImageModel) -> propagate.CachedImageModel:
+        return propagate.CachedImageModel(model, partial(self._encode, model))
 
-    def _encode(self, model: ImageModel, frame: int, window: Window) -> Encoded:
-        """Encode a window (on the raster) of a frame, or take it from those kept."""
+    def _encode(self, model: ImageModel, frame: int, window: Window) -> EncodedPicture:
+        """Encode a window (on the raster) of a frame, or take it from the kept ones."""
         full = self._opened().size
         return self._encode_part(model, frame, window.scale(raster_size(full), full))
 
-    def _encode_part(self, model: ImageModel, frame: int, window: Window) -> Encoded:
-        """The same for a window in pixels of the frame."""
+    def _encode_part(self, model: ImageModel, frame: int, window: Window) -> EncodedPicture:
+        """Encode a window in pixels of the frame, or take it from the kept ones."""
         key = (frame, window, model.side)
         return self._encoded.get(key) or self._encoded.put(
             key, model.encode(cut_out(self._opened().rgb(frame), window, model.side))
         )
 
     def _small(self, frame: int) -> SmallFrame:
-        return shrink(self._opened().rgb(frame))
+        return make_small_frame(self._opened().rgb(frame))
 
-    def _opened(self) -> Clip:
+    def _opened(self) -> DisplayClip:
         if self._clip is None:
             raise RuntimeError("open() comes before segment(), track() and features()")
         return self._clip

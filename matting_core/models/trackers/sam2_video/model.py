@@ -1,4 +1,4 @@
-"""SAM 2.1's video network, built by the `sam2` package and run under one guard."""
+"""Video network of SAM 2.1, built by the `sam2` package and run under one guard."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sam2.build_sam import build_sam2_video_predictor
 
 from matting_core.models.devices import clear_on_drop
 from matting_core.models.trackers.base import Features
-from matting_core.models.trackers.video.computing import Computing, put_weights
+from matting_core.models.trackers.video.network import VideoNetwork, assign_weights
 from matting_core.models.weights import load
 
 # The package's own post-processing for video, but for the filling of small holes: that needs a
@@ -25,8 +25,8 @@ _OPTIONS = (
 )
 
 
-class VideoModel(Computing):
-    """A built network at one input side, without any clip.
+class VideoModel(VideoNetwork):
+    """Network at one input side, without any clip.
 
     Args:
         predictor: a `SAM2VideoPredictor` in eval mode, with
@@ -39,20 +39,20 @@ class VideoModel(Computing):
         side, device = int(predictor.image_size), torch.device(predictor.device)
         super().__init__(side, device, predictor.sam_mask_decoder, half=half)
 
-    def look(self, picture: torch.Tensor) -> Features:
-        """Image features of a normalised (3, S, S) float32 picture of any side S."""
+    def compute_features(self, picture: torch.Tensor) -> Features:
+        """Compute image features of a normalised (3, S, S) float32 picture of any side S."""
         with self.running():
-            return as_features(self.predictor.forward_image(picture[None].to(self.device)))
+            return make_features(self.predictor.forward_image(picture[None].to(self.device)))
 
 
-def as_features(backbone: Mapping[str, list[torch.Tensor]]) -> Features:
-    """What the package's `forward_image` gives, as heads take it; stride 16 is the neck's own."""
+def make_features(backbone: Mapping[str, list[torch.Tensor]]) -> Features:
+    """Convert the output of the package's `forward_image`; stride 16 is the neck's own."""
     stride4, stride8, stride16 = (level.float() for level in backbone["backbone_fpn"])
     return Features(stride4, stride8, stride16)
 
 
 def build_predictor(config: str, side: int, device: torch.device) -> Any:  # noqa: ANN401 - sam2 has no types
-    """The package's predictor for a network at input side S, with arbitrary weights."""
+    """Build the package's predictor for a network at input side S, with arbitrary weights."""
     options = [*_OPTIONS, f"++model.image_size={side}"]
     predictor = build_sam2_video_predictor(
         config, None, str(device), hydra_overrides_extra=options, apply_postprocessing=False
@@ -62,7 +62,7 @@ def build_predictor(config: str, side: int, device: torch.device) -> Any:  # noq
 
 @clear_on_drop
 @lru_cache(maxsize=1)
-def _placed(weights_id: str, device: torch.device) -> Mapping[str, torch.Tensor]:
+def _load_on_device(weights_id: str, device: torch.device) -> Mapping[str, torch.Tensor]:
     return {name: tensor.to(device) for name, tensor in load(weights_id).items()}
 
 
@@ -82,7 +82,7 @@ def load_model(config: str, weights_id: str, side: int, device: torch.device) ->
         WeightsError: the weights are missing or damaged.
         ModelError: weights and network do not fit.
     """
-    weights = _placed(weights_id, device)
+    weights = _load_on_device(weights_id, device)
     predictor = build_predictor(config, side, device)
-    put_weights(predictor, weights, weights_id)
+    assign_weights(predictor, weights, weights_id)
     return VideoModel(predictor)

@@ -1,4 +1,4 @@
-"""One clip through one network: prompted frames, steps away from them, and what is remembered."""
+"""View of a clip by SAM 2.1's network: prompted frames, steps from them, and memory."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import torch
 
 from matting_core.models.trackers.base import Features
 from matting_core.models.trackers.sam2_video.frames import LazyImages
-from matting_core.models.trackers.sam2_video.model import VideoModel, as_features
-from matting_core.models.trackers.video.clip import Clip
-from matting_core.models.trackers.video.cues import Cues, Outputs, Seen, forget
+from matting_core.models.trackers.sam2_video.model import VideoModel, make_features
+from matting_core.models.trackers.video.display_clip import DisplayClip
+from matting_core.models.trackers.video.protocol import FramePrompt, Outputs, VideoAnswer, forget
 
 _OBJECT = 0
 
 
-class Memory:
-    """What one object's pass carries from frame to frame: the package's state, kept small.
+class Sam2Memory:
+    """Memory of one object's pass: the package's state, kept small.
 
     Args:
         state: the package's `inference_state` with the prompted frame as its only output.
@@ -30,30 +30,30 @@ class Memory:
 
     @property
     def outputs(self) -> dict[str, Outputs]:
-        """The prompted frame's output under `cond_frame_outputs`, later ones beside it."""
+        """Outputs of the prompted frame under `cond_frame_outputs`, later ones beside it."""
         outputs: dict[str, Outputs]
         outputs = self.state["output_dict_per_obj"][_OBJECT]
         return outputs
 
-    def fork(self) -> Memory:
-        """A memory that starts anew from the same prompted frame."""
+    def fork(self) -> Sam2Memory:
+        """Fork a memory that starts anew from the prompted frame."""
         (anchor,) = self.outputs["cond_frame_outputs"]
         outputs = {
             "cond_frame_outputs": dict(self.outputs["cond_frame_outputs"]),
             "non_cond_frame_outputs": {},
         }
-        return Memory({**self.state, "output_dict_per_obj": {_OBJECT: outputs}}, anchor)
+        return Sam2Memory({**self.state, "output_dict_per_obj": {_OBJECT: outputs}}, anchor)
 
 
-class View:
-    """Runs a network over a clip; a frame is encoded once for all that is asked of it in a row.
+class Sam2View:
+    """View of a clip by a network; a frame is encoded once for consecutive requests.
 
     Args:
         model: the network.
         clip: the clip.
     """
 
-    def __init__(self, model: VideoModel, clip: Clip) -> None:
+    def __init__(self, model: VideoModel, clip: DisplayClip) -> None:
         self._model = model
         self._predictor = model.predictor
         self._clip = clip
@@ -70,35 +70,37 @@ class View:
         """S, pixels of the network's input."""
         return self._model.side
 
-    def condition(self, frame: int, cues: Cues) -> tuple[Memory, Seen]:
-        """Answer cues on one frame, with no other frame in mind.
+    def condition(self, frame: int, prompt: FramePrompt) -> tuple[Sam2Memory, VideoAnswer]:
+        """Answer a frame's prompt, independently of other frames.
 
         A mask is taken as it is. Anything beside it corrects it: the network then sees that mask as
         its memory of the object too, as where a user of the package clicks on a tracked frame. A
         point beside a box corrects the answer to the box.
         """
-        memory = Memory(self._fresh_state(), frame)
+        memory = Sam2Memory(self._make_state(), frame)
         state = memory.state
         with self._model.running():
             self._share_features(state)
-            if cues.mask is not None:
-                self._predictor.add_new_mask(state, frame, _OBJECT, torch.from_numpy(cues.mask))
-                if cues.corrects:
+            if prompt.mask is not None:
+                self._predictor.add_new_mask(state, frame, _OBJECT, torch.from_numpy(prompt.mask))
+                if prompt.corrects:
                     self._predictor.propagate_in_video_preflight(state)
                     state["frames_tracked_per_obj"][_OBJECT][frame] = {"reverse": False}
-            if cues.box is not None:
-                self._ask(state, frame, box=self._relative([cues.box[:2], cues.box[2:]]))
-            if cues.points:
-                places = self._relative([xy for xy, _ in cues.points])
-                self._ask(state, frame, places, [label for _, label in cues.points])
+            if prompt.box is not None:
+                self._add_prompts(
+                    state, frame, box=self._relative([prompt.box[:2], prompt.box[2:]])
+                )
+            if prompt.points:
+                places = self._relative([xy for xy, _ in prompt.points])
+                self._add_prompts(state, frame, places, [label for _, label in prompt.points])
             self._predictor.propagate_in_video_preflight(state)
             self._keep_features(state)
             state["mask_inputs_per_obj"][_OBJECT].clear()
             out = memory.outputs["cond_frame_outputs"][frame]
-            given = cues.mask is not None and not cues.corrects
-            return memory, self._seen(out, 1.0 if given else self._model.predicted_iou)
+            given = prompt.mask is not None and not prompt.corrects
+            return memory, self._make_answer(out, 1.0 if given else self._model.predicted_iou)
 
-    def step(self, memory: Memory, frame: int) -> Seen:
+    def step(self, memory: Sam2Memory, frame: int) -> VideoAnswer:
         """Find the object on the frame after (or before) the one that `memory` is at."""
         state, outputs = memory.state, memory.outputs
         with self._model.running():
@@ -115,21 +117,21 @@ class View:
                 run_mem_encoder=True,
             )
             self._keep_features(state)
-            seen = self._seen(out, self._model.predicted_iou)
+            seen = self._make_answer(out, self._model.predicted_iou)
         outputs["non_cond_frame_outputs"][frame] = out
         memory.at = frame
         forget(outputs["non_cond_frame_outputs"], frame, self._memories, self._pointers)
         return seen
 
     def features(self, frame: int) -> Features:
-        """Image features of a whole frame; those of the last frame seen cost nothing."""
+        """Compute image features of a whole frame; the last frame's are kept."""
         if frame not in self._cached:
             with self._model.running():
                 picture = self._images[frame].to(self._model.device)[None]
                 self._cached = {frame: (picture, self._predictor.forward_image(picture))}
-        return as_features(self._cached[frame][1])
+        return make_features(self._cached[frame][1])
 
-    def _ask(
+    def _add_prompts(
         self,
         state: dict[str, Any],
         frame: int,
@@ -149,12 +151,12 @@ class View:
         )
 
     def _relative(self, places: Sequence[tuple[float, ...]]) -> torch.Tensor:
-        """Pixels of the frame to [0, 1], rounded as the package rounds them."""
+        """Convert pixels of the frame to [0, 1], rounded as the package rounds them."""
         return torch.tensor(places, dtype=torch.float32) / torch.tensor(self._clip.size)
 
-    def _seen(self, out: dict[str, Any], predicted_iou: float) -> Seen:
+    def _make_answer(self, out: dict[str, Any], predicted_iou: float) -> VideoAnswer:
         logits = out["pred_masks"][0, 0].float().cpu().numpy()
-        return Seen(logits, predicted_iou, float(out["object_score_logits"]))
+        return VideoAnswer(logits, predicted_iou, float(out["object_score_logits"]))
 
     def _share_features(self, state: dict[str, Any]) -> None:
         state["cached_features"] = self._cached
@@ -162,8 +164,8 @@ class View:
     def _keep_features(self, state: dict[str, Any]) -> None:
         self._cached, state["cached_features"] = state["cached_features"], {}
 
-    def _fresh_state(self) -> dict[str, Any]:
-        """What the package's `init_state` makes, but with frames that are read when asked for.
+    def _make_state(self) -> dict[str, Any]:
+        """Make the state of the package's `init_state`, but with lazily read frames.
 
         The video is said to have the decoder's size, so that the package enlarges no mask.
         """

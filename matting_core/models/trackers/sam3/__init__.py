@@ -1,4 +1,4 @@
-"""SAM 3: finds what a text names, and tracks it; points, boxes and masks too.
+"""Trackers with SAM 3: from a text that names an object, from points, boxes and masks.
 
 SAM2Matting's tracker of SAM 3 is the same without the detector, so without texts.
 """

@@ -1,4 +1,4 @@
-"""Frames as SAM 3 takes them."""
+"""Frames, normalised as SAM 3 takes them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import torch
 from matting_core.types import Frame8
 
 
-def normalised(rgb: Frame8, side: int) -> torch.Tensor:
+def normalise_frame(rgb: Frame8, side: int) -> torch.Tensor:
     """Resize an (H, W, 3) uint8 sRGB frame to (3, S, S) float32 in [-1, 1].
 
     Bilinear with antialiasing, rounded to whole levels, as `transformers` prepares it; its own

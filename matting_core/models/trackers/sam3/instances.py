@@ -1,15 +1,15 @@
-"""Which of the things that a text names is meant."""
+"""Choice among the instances that a text names."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from matting_core.models.trackers.sam3.network import Instance
-from matting_core.models.trackers.video.cues import Cues
+from matting_core.models.trackers.video.protocol import FramePrompt
 from matting_core.types import Size
 
 
-def chosen(found: Sequence[Instance], cues: Cues, size: Size) -> Instance:
+def choose_instance(found: Sequence[Instance], cues: FramePrompt, size: Size) -> Instance:
     """Return the instance with the most foreground points in it, of equal ones the most certain.
 
     The middle of a box counts as such a point. Background points choose nothing: they take a part
@@ -24,10 +24,10 @@ def chosen(found: Sequence[Instance], cues: Cues, size: Size) -> Instance:
     if cues.box is not None:
         x0, y0, x1, y1 = cues.box
         places.append(((x0 + x1) / 2, (y0 + y1) / 2))
-    return max(found, key=lambda each: (_hits(each, places, size), each.score))
+    return max(found, key=lambda each: (_count_hits(each, places, size), each.score))
 
 
-def _hits(instance: Instance, places: Sequence[tuple[float, float]], size: Size) -> int:
+def _count_hits(instance: Instance, places: Sequence[tuple[float, float]], size: Size) -> int:
     height, width = instance.logits.shape
     cells = (
         (

@@ -1,4 +1,4 @@
-"""SAM 3's network: detector and tracker over one image encoder, built by `transformers`."""
+"""Network of SAM 3: detector and tracker over one image encoder, built by `transformers`."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from transformers.models.sam3.modeling_sam3 import Sam3VisionEncoderOutput
 from matting_core.models.devices import clear_on_drop
 from matting_core.models.meta_device import NumbersOnCpu
 from matting_core.models.trackers.base import Features
-from matting_core.models.trackers.sam3.words import tokens_of
-from matting_core.models.trackers.video.computing import Computing, put_weights
+from matting_core.models.trackers.sam3.tokens import tokenize
+from matting_core.models.trackers.video.network import VideoNetwork, assign_weights
 from matting_core.models.weights import load
 
 FULL_SIDE = 1008
@@ -29,7 +29,7 @@ FAST_SIDE = 560
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """One thing on a frame that a text names.
+    """Instance on a frame that a text names.
 
     Attributes:
         logits: (S * 2 / 7, S * 2 / 7) float32 over the whole frame.
@@ -40,8 +40,8 @@ class Instance:
     score: float
 
 
-class Sam3Network(Computing):
-    """A built network at one input side, without any clip.
+class Sam3Network(VideoNetwork):
+    """Network at one input side, without any clip.
 
     Args:
         model: a `Sam3VideoModel` in eval mode, on the device where it shall run.
@@ -62,7 +62,7 @@ class Sam3Network(Computing):
         return hidden
 
     def levels(self, encoded: torch.Tensor) -> Features:
-        """The tracker's maps of an encoded picture, as heads take them: 4g, 2g and g cells a side.
+        """Compute the tracker's maps of an encoded picture: 4g, 2g and g cells a side.
 
         The coarsest is the neck's own, without memory.
         """
@@ -71,13 +71,13 @@ class Sam3Network(Computing):
         )
         return Features(*(_as_square(each.float()) for each in maps))
 
-    def look(self, picture: torch.Tensor) -> Features:
-        """Image features of a normalised (3, S, S) float32 picture of the network's own side."""
+    def compute_features(self, picture: torch.Tensor) -> Features:
+        """Compute image features of a normalised (3, S, S) picture of the network's own side."""
         with self.running():
             return self.levels(self.encode(picture))
 
     def features(self, encoded: torch.Tensor) -> dict[str, Sequence[torch.Tensor]]:
-        """What the tracker reads of an encoded frame, by the names of its session's cache."""
+        """Compute the tracker's inputs of an encoded frame, by the names of its session's cache."""
         seen = BaseModelOutput(last_hidden_state=encoded)
         maps, positions = self._model.get_vision_features_for_tracker(seen)
         return {"vision_feats": maps, "vision_pos_embeds": positions}
@@ -90,7 +90,7 @@ class Sam3Network(Computing):
         Raises:
             InputError: the text is too long.
         """
-        ids, counts = (each.to(self.device) for each in tokens_of(text))
+        ids, counts = (each.to(self.device) for each in tokenize(text))
         detector = self._model.detector_model
         maps, positions = detector.vision_encoder.neck(self._as_map(encoded))
         seen = Sam3VisionEncoderOutput(
@@ -111,13 +111,13 @@ class Sam3Network(Computing):
 
 
 def _as_square(tokens: torch.Tensor) -> torch.Tensor:
-    """(h * h, 1, C) to (1, C, h, h)."""
+    """Reshape (h * h, 1, C) to (1, C, h, h)."""
     side = math.isqrt(len(tokens))
     return tokens.permute(1, 2, 0).reshape(1, -1, side, side)
 
 
 def build_model(side: int = FULL_SIDE, *, text: bool = True) -> Any:  # noqa: ANN401 - transformers has no types
-    """The published network at input side S; its weights are on the meta device, without memory.
+    """Build the published network at input side S, its weights on the meta device.
 
     The defaults of `transformers` are the published configuration; nothing is fetched.
 
@@ -129,11 +129,11 @@ def build_model(side: int = FULL_SIDE, *, text: bool = True) -> Any:  # noqa: AN
     if side != FULL_SIDE:
         config.image_size = side
     model = build_configured(config)
-    return model if text else without_detector(model)
+    return model if text else remove_detector(model)
 
 
-def without_detector(model: Any) -> Any:  # noqa: ANN401 - transformers has no types
-    """The same network with nothing of the detector but the image encoder, which the tracker uses.
+def remove_detector(model: Any) -> Any:  # noqa: ANN401 - transformers has no types
+    """Remove the detector but for the image encoder, which the tracker uses.
 
     Its weights keep their names.
     """
@@ -145,7 +145,7 @@ def without_detector(model: Any) -> Any:  # noqa: ANN401 - transformers has no t
 
 
 def build_configured(config: Any) -> Any:  # noqa: ANN401 - transformers has no types
-    """The network of a `Sam3VideoConfig`, its weights on the meta device.
+    """Build the network of a `Sam3VideoConfig`, its weights on the meta device.
 
     Tables of positions are in no file, so they are computed now.
     """
@@ -156,7 +156,7 @@ def build_configured(config: Any) -> Any:  # noqa: ANN401 - transformers has no 
 
 @clear_on_drop
 @lru_cache(maxsize=1)
-def _placed(weights_id: str, device: torch.device) -> Mapping[str, torch.Tensor]:
+def _load_on_device(weights_id: str, device: torch.device) -> Mapping[str, torch.Tensor]:
     return {name: tensor.to(device) for name, tensor in load(weights_id).items()}
 
 
@@ -165,7 +165,7 @@ def _placed(weights_id: str, device: torch.device) -> Mapping[str, torch.Tensor]
 def load_network(
     weights_id: str, side: int, device: torch.device, *, text: bool = True
 ) -> Sam3Network:
-    """Build the network and load its weights; those of two sides share them.
+    """Build the network and load its weights, which networks of two sides share.
 
     Args:
         weights_id: its weights in `matting_core.models.weights`.
@@ -177,7 +177,7 @@ def load_network(
         WeightsError: the weights are missing or damaged.
         ModelError: weights and network do not fit.
     """
-    weights = _placed(weights_id, device)
+    weights = _load_on_device(weights_id, device)
     model = build_model(side, text=text)
-    put_weights(model, weights, weights_id)
+    assign_weights(model, weights, weights_id)
     return Sam3Network(model.to(device))

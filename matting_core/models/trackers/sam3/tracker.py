@@ -1,19 +1,19 @@
-"""SAM 3 as a `Tracker`."""
+"""Tracker with SAM 3."""
 
 from __future__ import annotations
 
 from matting_core.models.trackers.base import Features
-from matting_core.models.trackers.sam3.frames import normalised
+from matting_core.models.trackers.sam3.frames import normalise_frame
 from matting_core.models.trackers.sam3.network import Sam3Network
-from matting_core.models.trackers.sam3.view import Memory, View
-from matting_core.models.trackers.video.clip import Clip
+from matting_core.models.trackers.sam3.view import Sam3Memory, Sam3View
+from matting_core.models.trackers.video.display_clip import DisplayClip
 from matting_core.models.trackers.video.passes import Passes
 from matting_core.models.trackers.video.tracker import PassTracker
 from matting_core.windows import Window, cut_out
 
 
-class Sam3(PassTracker[Memory]):
-    """Tracks with SAM 3's video tracker, from what its detector finds where a text is given.
+class Sam3(PassTracker[Sam3Memory]):
+    """Tracker with SAM 3's video tracker, from its detector's answer where a text is given.
 
     Args:
         still: answers prompted frames and gives features.
@@ -24,7 +24,7 @@ class Sam3(PassTracker[Memory]):
         super().__init__()
         self._still = still
         self._moving = moving
-        self._view: View | None = None
+        self._view: Sam3View | None = None
 
     def features(self, frame: int, window: Window, side: int) -> Features | None:
         """See `Tracker.features`; there are some only at the network's own side.
@@ -36,14 +36,16 @@ class Sam3(PassTracker[Memory]):
         clip, view = self._opened().clip, self._view
         if view is not None and window.is_whole(clip.size):
             return view.features(frame)
-        return self._still.look(normalised(cut_out(clip.rgb(frame), window, side), side))
+        return self._still.compute_features(
+            normalise_frame(cut_out(clip.rgb(frame), window, side), side)
+        )
 
     def close(self) -> None:
         """See `Tracker.close`."""
         super().close()
         self._view = None
 
-    def _begin(self, clip: Clip) -> Passes[Memory]:
-        self._view = still = View(self._still, clip)
-        moving = still if self._moving is self._still else View(self._moving, clip)
+    def _begin(self, clip: DisplayClip) -> Passes[Sam3Memory]:
+        self._view = still = Sam3View(self._still, clip)
+        moving = still if self._moving is self._still else Sam3View(self._moving, clip)
         return Passes(clip, still, moving)

@@ -1,4 +1,4 @@
-"""One clip through SAM 3: prompted frames, steps away from them, and what is remembered."""
+"""View of a clip by SAM 3: prompted frames, steps from them, and memory."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from transformers.models.sam3_tracker_video.modeling_sam3_tracker_video import (
 
 from matting_core.errors import InputError
 from matting_core.models.trackers.base import Features
-from matting_core.models.trackers.sam3.frames import normalised
-from matting_core.models.trackers.sam3.instances import chosen
+from matting_core.models.trackers.sam3.frames import normalise_frame
+from matting_core.models.trackers.sam3.instances import choose_instance
 from matting_core.models.trackers.sam3.network import Instance, Sam3Network
-from matting_core.models.trackers.video.clip import Clip
-from matting_core.models.trackers.video.cues import Cues, Outputs, Seen, forget
+from matting_core.models.trackers.video.display_clip import DisplayClip
+from matting_core.models.trackers.video.protocol import FramePrompt, Outputs, VideoAnswer, forget
 
 _OBJECT = 0
 _LIMIT = 32.0
@@ -30,8 +30,8 @@ _SURELY_THERE = 10.0
 Points = dict[str, torch.Tensor]
 
 
-class Memory:
-    """What one object's pass carries from frame to frame: the package's session, kept small.
+class Sam3Memory:
+    """Memory of one object's pass: the package's session, kept small.
 
     Args:
         session: the package's inference session with the prompted frame as its only output.
@@ -44,13 +44,13 @@ class Memory:
 
     @property
     def outputs(self) -> dict[str, Outputs]:
-        """The prompted frame's output under `cond_frame_outputs`, later ones beside it."""
+        """Outputs of the prompted frame under `cond_frame_outputs`, later ones beside it."""
         outputs: dict[str, Outputs]
         outputs = self.session.output_dict_per_obj[_OBJECT]
         return outputs
 
-    def fork(self) -> Memory:
-        """A memory that starts anew from the same prompted frame."""
+    def fork(self) -> Sam3Memory:
+        """Fork a memory that starts anew from the prompted frame."""
         prompted = self.outputs["cond_frame_outputs"]
         (anchor,) = prompted
         session = copy.copy(self.session)
@@ -58,18 +58,18 @@ class Memory:
             _OBJECT: {"cond_frame_outputs": dict(prompted), "non_cond_frame_outputs": {}}
         }
         session.frames_tracked_per_obj = {_OBJECT: {}}
-        return Memory(session, anchor)
+        return Sam3Memory(session, anchor)
 
 
-class View:
-    """Runs the network over a clip; a frame is encoded once for all that is asked of it in a row.
+class Sam3View:
+    """View of a clip by the network; a frame is encoded once for consecutive requests.
 
     Args:
         network: the network.
         clip: the clip.
     """
 
-    def __init__(self, network: Sam3Network, clip: Clip) -> None:
+    def __init__(self, network: Sam3Network, clip: DisplayClip) -> None:
         self._network = network
         self._clip = clip
         # It keeps one frame.
@@ -84,8 +84,8 @@ class View:
         """S, pixels of the network's input."""
         return self._network.side
 
-    def condition(self, frame: int, cues: Cues) -> tuple[Memory, Seen]:
-        """Answer cues on one frame, with no other frame in mind.
+    def condition(self, frame: int, prompt: FramePrompt) -> tuple[Sam3Memory, VideoAnswer]:
+        """Answer a frame's prompt, independently of other frames.
 
         A mask is taken as it is, and so is what a text finds. A box or points beside either correct
         it: the network then has that mask as its memory of the object and as a hint.
@@ -93,65 +93,65 @@ class View:
         Raises:
             InputError: the text finds nothing, or is too long.
         """
-        memory = Memory(self._fresh_session(), frame)
+        memory = Sam3Memory(self._make_session(), frame)
         with self._network.running():
-            encoded = self._look(frame)
-            named = None if cues.text is None else self._named(frame, encoded, cues)
-            mask = cues.mask if named is None else named.logits > 0
+            encoded = self._encode(frame)
+            named = None if prompt.text is None else self._find_named(frame, encoded, prompt)
+            mask = prompt.mask if named is None else named.logits > 0
             if mask is None:
-                self._ask(memory, self._points(cues))
+                self._add_points(memory, self._points(prompt))
             else:
-                self._give(memory, mask)
-                if cues.corrects:
-                    self._correct(memory, self._points(cues))
-            if named is not None and not cues.corrects:
-                return memory, Seen(named.logits, named.score, _SURELY_THERE)
+                self._add_mask(memory, mask)
+                if prompt.corrects:
+                    self._correct(memory, self._points(prompt))
+            if named is not None and not prompt.corrects:
+                return memory, VideoAnswer(named.logits, named.score, _SURELY_THERE)
             out = memory.outputs["cond_frame_outputs"][frame]
-            given = mask is not None and not cues.corrects
-            return memory, _seen(out, 1.0 if given else self._network.predicted_iou)
+            given = mask is not None and not prompt.corrects
+            return memory, _make_answer(out, 1.0 if given else self._network.predicted_iou)
 
     def features(self, frame: int) -> Features:
-        """Image features of a whole frame, which is not encoded again if it was the last."""
+        """Compute image features of a whole frame; the last frame's encoding is kept."""
         with self._network.running():
-            return self._network.levels(self._look(frame))
+            return self._network.levels(self._encode(frame))
 
-    def step(self, memory: Memory, frame: int) -> Seen:
+    def step(self, memory: Sam3Memory, frame: int) -> VideoAnswer:
         """Find the object on the frame after (or before) the one that `memory` is at."""
         with self._network.running():
-            self._look(frame)
+            self._encode(frame)
             self._network.tracker(memory.session, frame_idx=frame, reverse=frame < memory.at)
             tracked = memory.outputs["non_cond_frame_outputs"]
-            seen = _seen(tracked[frame], self._network.predicted_iou)
+            seen = _make_answer(tracked[frame], self._network.predicted_iou)
         memory.session.frames_tracked_per_obj[_OBJECT].clear()
         del tracked[frame]["high_res_masks"]
         memory.at = frame
         forget(tracked, frame, self._memories, self._pointers)
         return seen
 
-    def _look(self, frame: int) -> torch.Tensor:
-        """Encode a frame, unless it is the last one that was; the tracker finds it in its cache."""
+    def _encode(self, frame: int) -> torch.Tensor:
+        """Encode a frame, unless it was the last one; the tracker finds it in its cache."""
         if self._last is None or self._last[0] != frame:
-            encoded = self._network.encode(normalised(self._clip.rgb(frame), self.side))
+            encoded = self._network.encode(normalise_frame(self._clip.rgb(frame), self.side))
             self._cache.cache_vision_features(frame, self._network.features(encoded))
             self._last = frame, encoded
         return self._last[1]
 
-    def _named(self, frame: int, encoded: torch.Tensor, cues: Cues) -> Instance:
-        found = self._network.find(encoded, cues.text or "")
+    def _find_named(self, frame: int, encoded: torch.Tensor, prompt: FramePrompt) -> Instance:
+        found = self._network.find(encoded, prompt.text or "")
         if not found:
             raise InputError(
-                f"SAM 3 finds nothing on frame {frame} that '{cues.text}' names; use other words, "
-                "another frame, or click on the object."
+                f"SAM 3 finds nothing on frame {frame} that '{prompt.text}' names; use other "
+                "words, another frame, or click on the object."
             )
-        return chosen(found, cues, self._clip.size)
+        return choose_instance(found, prompt, self._clip.size)
 
-    def _ask(self, memory: Memory, points: Points) -> None:
+    def _add_points(self, memory: Sam3Memory, points: Points) -> None:
         session = memory.session
         session.add_point_inputs(_OBJECT, memory.at, points)
         self._condition(memory)
         session.remove_point_inputs(_OBJECT, memory.at)
 
-    def _give(self, memory: Memory, mask: npt.NDArray[np.bool_]) -> None:
+    def _add_mask(self, memory: Sam3Memory, mask: npt.NDArray[np.bool_]) -> None:
         session = memory.session
         whole = torch.from_numpy(mask)[None, None].float()
         size = (self.side, self.side)
@@ -162,13 +162,13 @@ class View:
         self._condition(memory)
         session.remove_mask_inputs(_OBJECT, memory.at)
 
-    def _condition(self, memory: Memory) -> None:
+    def _condition(self, memory: Sam3Memory) -> None:
         memory.session.obj_with_new_inputs = [_OBJECT]
         self._network.tracker(memory.session, frame_idx=memory.at)
         del memory.outputs["cond_frame_outputs"][memory.at]["high_res_masks"]
 
-    def _correct(self, memory: Memory, points: Points) -> None:
-        """As for a click on a tracked frame in SAM 2; the package's own session cannot do that."""
+    def _correct(self, memory: Sam3Memory, points: Points) -> None:
+        """Correct a mask as SAM 2 does on a click; the package's own session cannot do that."""
         tracker, session, frame = self._network.tracker, memory.session, memory.at
         before = memory.outputs["cond_frame_outputs"][frame]["pred_masks"]
         out = tracker._run_single_frame_inference(
@@ -193,12 +193,12 @@ class View:
         )
         del memory.outputs["cond_frame_outputs"][frame]["high_res_masks"]
 
-    def _points(self, cues: Cues) -> Points:
-        """Points and a box's corners in pixels of the network's input, (1, 1, N, 2) and labels."""
-        places = [xy for xy, _ in cues.points]
-        labels = [label for _, label in cues.points]
-        if cues.box is not None:
-            places = [cues.box[:2], cues.box[2:], *places]
+    def _points(self, prompt: FramePrompt) -> Points:
+        """Convert points and a box's corners to the network's pixels, (1, 1, N, 2) and labels."""
+        places = [xy for xy, _ in prompt.points]
+        labels = [label for _, label in prompt.points]
+        if prompt.box is not None:
+            places = [prompt.box[:2], prompt.box[2:], *places]
             labels = [*_BOX_CORNERS, *labels]
         device = self._network.device
         return {
@@ -210,8 +210,8 @@ class View:
         scale = torch.tensor([self.side / edge for edge in self._clip.size], dtype=torch.float32)
         return torch.tensor(places, dtype=torch.float32) * scale
 
-    def _fresh_session(self) -> Any:  # noqa: ANN401 - transformers has no types
-        """A session that knows no frames: they are encoded here, and it finds them in the cache."""
+    def _make_session(self) -> Any:  # noqa: ANN401 - transformers has no types
+        """Make a session without frames: they are encoded here, and it finds them in the cache."""
         device = self._network.device
         session: Any = Sam3TrackerVideoInferenceSession(
             inference_device=device, inference_state_device=device, dtype=torch.float32
@@ -222,6 +222,6 @@ class View:
         return session
 
 
-def _seen(out: dict[str, Any], predicted_iou: float) -> Seen:
+def _make_answer(out: dict[str, Any], predicted_iou: float) -> VideoAnswer:
     logits = out["pred_masks"][0, 0].float().cpu().numpy()
-    return Seen(logits, predicted_iou, float(out["object_score_logits"]))
+    return VideoAnswer(logits, predicted_iou, float(out["object_score_logits"]))

@@ -1,1 +1,1 @@
-"""What trackers share that carry a memory from frame to frame, one state for each pass."""
+"""Parts shared by trackers that carry a memory from frame to frame, one for each pass."""

@@ -1,4 +1,4 @@
-"""The passes over one clip: prompted frames, what follows from them, and where to go on."""
+"""Passes over one clip: prompted frames, tracks from them, and where to go on."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from matting_core.document.propagation import Pass
 from matting_core.lru import LruCache
 from matting_core.models.trackers.asked import Prompted, on_frame
 from matting_core.models.trackers.base import Known, TrackedFrame
-from matting_core.models.trackers.video.clip import Clip
-from matting_core.models.trackers.video.cues import MemoryT, PassMemory, PassView
+from matting_core.models.trackers.video.display_clip import DisplayClip
 from matting_core.models.trackers.video.prompting import (
-    cues_from,
-    cues_of,
-    segmentation_of,
-    taken_mask,
+    make_mask_prompt,
+    make_segmentation,
+    merge_prompts,
+    take_mask,
 )
+from matting_core.models.trackers.video.protocol import MemoryT, PassMemory, PassView
 from matting_core.models.trackers.video.sweeps import Turn, plan_turns
 from matting_core.types import FrameRange, ObjectId, Segmentation
 
@@ -25,7 +25,7 @@ _KEPT_PASSES = 8
 
 
 class Passes(Generic[MemoryT]):
-    """Answers prompts on one clip and carries the answers along.
+    """Passes that answer prompts on one clip and track the answers.
 
     Args:
         clip: the clip.
@@ -34,7 +34,9 @@ class Passes(Generic[MemoryT]):
             mask that `still` found.
     """
 
-    def __init__(self, clip: Clip, still: PassView[MemoryT], moving: PassView[MemoryT]) -> None:
+    def __init__(
+        self, clip: DisplayClip, still: PassView[MemoryT], moving: PassView[MemoryT]
+    ) -> None:
         self.clip = clip
         self._still = still
         self._moving = moving
@@ -43,7 +45,7 @@ class Passes(Generic[MemoryT]):
 
     def answer(self, here: Prompted) -> Segmentation:
         """Answer one frame's prompts."""
-        return self._answered(here)[1]
+        return self._condition(here)[1]
 
     def run(
         self, prompts: Mapping[ObjectId, Prompted], frames: FrameRange, known: Known
@@ -75,34 +77,36 @@ class Passes(Generic[MemoryT]):
             return self.answer(on_frame(prompts, turn.frame))
         here, place = on_frame(prompts, run.anchor), (turn.object_id, run)
         if turn.frame == run.frames[0]:
-            live[place] = self._begun(turn.object_id, run, here, known)
+            live[place] = self._begin_memory(turn.object_id, run, here, known)
         memory, found = live[place], None
-        if turn.frame not in _behind(memory, run):
-            found = segmentation_of(self._moving.step(memory, turn.frame), prompted=False)
+        if turn.frame not in _visited_frames(memory, run):
+            found = make_segmentation(self._moving.step(memory, turn.frame), prompted=False)
         if turn.frame == run.frames[-1]:
             self._stopped.put((here, run.forward), live.pop(place))
         return found
 
-    def _begun(self, object_id: ObjectId, run: Pass, here: Prompted, known: Known) -> MemoryT:
-        """The memory of an earlier run if all that it has behind it is known, or a fresh one."""
+    def _begin_memory(
+        self, object_id: ObjectId, run: Pass, here: Prompted, known: Known
+    ) -> MemoryT:
+        """Take an earlier run's memory if its visited frames are known, or begin a fresh one."""
         stopped = self._stopped.take((here, run.forward))
-        if stopped is not None and all(known(object_id, f) for f in _behind(stopped, run)):
+        if stopped is not None and all(known(object_id, f) for f in _visited_frames(stopped, run)):
             return stopped
         if self._moving is self._still:
-            return self._answered(here)[0].fork()
+            return self._condition(here)[0].fork()
         start = known(object_id, run.anchor) or self.answer(here)
-        return self._moving.condition(run.anchor, cues_from(start, self._moving.side))[0]
+        return self._moving.condition(run.anchor, make_mask_prompt(start, self._moving.side))[0]
 
-    def _answered(self, here: Prompted) -> tuple[MemoryT, Segmentation]:
+    def _condition(self, here: Prompted) -> tuple[MemoryT, Segmentation]:
         found = self._answers.get(here)
         if found is None:
             size = self.clip.size
-            memory, seen = self._still.condition(here[0].frame, cues_of(here, size))
-            found = memory, taken_mask(here, size) or segmentation_of(seen, prompted=True)
+            memory, answer = self._still.condition(here[0].frame, merge_prompts(here, size))
+            found = memory, take_mask(here, size) or make_segmentation(answer, prompted=True)
             self._answers.put(here, found)
         return found
 
 
-def _behind(memory: PassMemory, run: Pass) -> range:
-    """The frames of a pass that a memory has behind it."""
+def _visited_frames(memory: PassMemory, run: Pass) -> range:
+    """Frames of a pass that a memory has visited."""
     return run.frames[: abs(memory.at - run.anchor)]

@@ -1,4 +1,4 @@
-"""From document prompts to what the network is asked, and from its answer to a segmentation."""
+"""Conversion of document prompts for the network, and of its answer to a segmentation."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ import numpy as np
 from matting_core.document.prompts import BoxPrompt, MaskPrompt, PointPrompt, Prompt, TextPrompt
 from matting_core.errors import InputError
 from matting_core.media.masks import decode_mask, mask_to_logits
-from matting_core.models.trackers.video.cues import Cues, Seen
+from matting_core.models.trackers.video.protocol import FramePrompt, VideoAnswer
 from matting_core.types import Segmentation, Size, TrackState
 
 _LIMIT = 32.0
 _INSIDE = 0.5
 
 
-def cues_of(prompts: Sequence[Prompt], size: Size) -> Cues:
-    """What the prompts of one frame say together; of several boxes or masks, the last.
+def merge_prompts(prompts: Sequence[Prompt], size: Size) -> FramePrompt:
+    """Merge the prompts of one frame; of several boxes or masks the last counts.
 
     Args:
         prompts: the frame's prompts.
@@ -39,11 +39,11 @@ def cues_of(prompts: Sequence[Prompt], size: Size) -> Cues:
         )
     mask = decode_mask(masks[-1].png, size) >= _INSIDE if masks else None
     box = boxes[-1].xyxy if boxes else None
-    return Cues(mask, box, points, texts[-1] if texts else None)
+    return FramePrompt(mask, box, points, texts[-1] if texts else None)
 
 
-def taken_mask(prompts: Sequence[Prompt], size: Size) -> Segmentation | None:
-    """A mask alone is the answer, finer than the decoder's; None if there are other prompts."""
+def take_mask(prompts: Sequence[Prompt], size: Size) -> Segmentation | None:
+    """Take a mask alone as the answer, finer than the decoder's; None with other prompts."""
     masks = [p for p in prompts if isinstance(p, MaskPrompt)]
     if len(masks) < len(prompts):
         return None
@@ -51,21 +51,21 @@ def taken_mask(prompts: Sequence[Prompt], size: Size) -> Segmentation | None:
     return Segmentation(logits, 1.0, TrackState.PROMPTED)
 
 
-def cues_from(segmentation: Segmentation, side: int) -> Cues:
-    """A segmentation as a mask cue of (S, S)."""
+def make_mask_prompt(segmentation: Segmentation, side: int) -> FramePrompt:
+    """Make an (S, S) mask prompt of a segmentation."""
     logits = segmentation.logits.astype(np.float32)
-    return Cues(mask=cv2.resize(logits, (side, side), interpolation=cv2.INTER_LINEAR) > 0)
+    return FramePrompt(mask=cv2.resize(logits, (side, side), interpolation=cv2.INTER_LINEAR) > 0)
 
 
-def segmentation_of(seen: Seen, *, prompted: bool) -> Segmentation:
-    """The network's answer as trackers give it.
+def make_segmentation(answer: VideoAnswer, *, prompted: bool) -> Segmentation:
+    """Make a segmentation of the network's answer.
 
     The confidence is the predicted IoU times the probability that the object is there at all.
     """
-    lost = seen.object_score <= 0 and not prompted
-    logits = np.clip(seen.logits, -_LIMIT, _LIMIT).astype(np.float16)
-    presence = 1 / (1 + math.exp(-max(-_LIMIT, seen.object_score)))
-    confidence = min(1.0, max(0.0, seen.predicted_iou)) * presence
+    lost = answer.object_score <= 0 and not prompted
+    logits = np.clip(answer.logits, -_LIMIT, _LIMIT).astype(np.float16)
+    presence = 1 / (1 + math.exp(-max(-_LIMIT, answer.object_score)))
+    confidence = min(1.0, max(0.0, answer.predicted_iou)) * presence
     if lost:
         return Segmentation(logits, 0.0, TrackState.LOST)
     return Segmentation(logits, confidence, TrackState.PROMPTED if prompted else TrackState.TRACKED)

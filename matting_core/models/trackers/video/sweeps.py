@@ -1,4 +1,4 @@
-"""The order in which frames are visited: one sweep forwards, one back, all objects side by side.
+"""Sweeps over frames: one forwards, one back, all objects side by side.
 
 Objects that are tracked on the same frame come one after the other, so that the frame is read and
 encoded once for all of them.
@@ -16,7 +16,7 @@ from matting_core.types import FrameRange, ObjectId
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One object's turn on one frame.
+    """Turn of one object on one frame.
 
     Attributes:
         object_id: whose.
@@ -47,7 +47,7 @@ def plan_turns(
         runs = [
             run
             for planned in plan_passes(prompted, frames)
-            if (run := _shortened(planned, object_id, frames, known)) is not None
+            if (run := _shorten(planned, object_id, frames, known)) is not None
         ]
         started = {run.anchor for run in runs}
         forward.extend(
@@ -63,7 +63,7 @@ def plan_turns(
     return forward + backward
 
 
-def _shortened(run: Pass, object_id: ObjectId, frames: FrameRange, known: Known) -> Pass | None:
+def _shorten(run: Pass, object_id: ObjectId, frames: FrameRange, known: Known) -> Pass | None:
     for index in reversed(range(len(run.frames))):
         frame = run.frames[index]
         if frame in frames and known(object_id, frame) is None:

@@ -1,4 +1,4 @@
-"""A tracker whose passes each start afresh from one prompted frame."""
+"""Base of trackers whose passes each start afresh from one prompted frame."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from matting_core.document.prompts import Prompt
 from matting_core.media.source import FrameSource
 from matting_core.models.trackers.asked import Prompted, frozen, prompts_of, prompts_on
 from matting_core.models.trackers.base import Features, Known, TrackedFrame
-from matting_core.models.trackers.video.clip import Clip
-from matting_core.models.trackers.video.cues import MemoryT
+from matting_core.models.trackers.video.display_clip import DisplayClip
 from matting_core.models.trackers.video.passes import Passes
+from matting_core.models.trackers.video.protocol import MemoryT
 from matting_core.types import FrameRange, ObjectId, Segmentation
 from matting_core.windows import Window
 
 
 class PassTracker(ABC, Generic[MemoryT]):
-    """Everything of the contract but the network, which `_begin` brings.
+    """Tracker without a network, which `_begin` of a subclass brings.
 
     A pass knows only the prompts of its own frame (docs/decisions/0014), whatever other objects and
     prompts there are. Where a pass stopped, its memory is kept, so that going on costs nothing;
@@ -31,7 +31,7 @@ class PassTracker(ABC, Generic[MemoryT]):
 
     def open(self, source: FrameSource) -> None:
         """See `Tracker.open`."""
-        self._passes = self._begin(Clip(source))
+        self._passes = self._begin(DisplayClip(source))
 
     def set_prompts(self, prompts: Mapping[ObjectId, Sequence[Prompt]]) -> None:
         """See `Tracker.set_prompts`."""
@@ -57,7 +57,7 @@ class PassTracker(ABC, Generic[MemoryT]):
         self._passes = None
 
     @abstractmethod
-    def _begin(self, clip: Clip) -> Passes[MemoryT]:
+    def _begin(self, clip: DisplayClip) -> Passes[MemoryT]:
         """The passes over a clip that has just been opened."""
 
     def _opened(self) -> Passes[MemoryT]:

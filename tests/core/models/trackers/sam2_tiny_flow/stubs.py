@@ -7,15 +7,19 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
-from matting_core.models.trackers.sam2_tiny_flow.follower import Told
-from matting_core.models.trackers.sam2_tiny_flow.image_model import Decoded, Encoded, Hints
+from matting_core.models.trackers.sam2_tiny_flow.image_model import (
+    DecodedMask,
+    DecoderPrompt,
+    EncodedPicture,
+)
+from matting_core.models.trackers.sam2_tiny_flow.propagation_model import NetworkAnswer
 from matting_core.windows import Window
 
 SIDE = 64
 GRID = SIDE // 16
 
 
-def encoded(seed: int = 0, side: int = SIDE) -> Encoded:
+def encoded(seed: int = 0, side: int = SIDE) -> EncodedPicture:
     """Random features of the true shapes."""
     draw = torch.Generator().manual_seed(seed)
 
@@ -25,10 +29,10 @@ def encoded(seed: int = 0, side: int = SIDE) -> Encoded:
     stride16 = level(256, 16)
     keys = torch.nn.functional.normalize(stride16[0].flatten(1), dim=0)
     thumbnail = np.full((side // 4, side // 4, 3), 100, np.uint8)
-    return Encoded(side, level(32, 4), level(64, 8), stride16, keys, thumbnail)
+    return EncodedPicture(side, level(32, 4), level(64, 8), stride16, keys, thumbnail)
 
 
-def encode(frame: int, window: Window) -> Encoded:
+def encode(frame: int, window: Window) -> EncodedPicture:
     """Every window of a frame has features of its own."""
     return encoded(hash((frame, window)) % 1000)
 
@@ -39,28 +43,32 @@ class Echo:
     side = SIDE
 
     def __init__(self) -> None:
-        self.asked: list[Hints] = []
+        self.asked: list[DecoderPrompt] = []
 
-    def decode(self, seen: Encoded, hints: Hints, *, several: bool = False) -> list[Decoded]:
+    def decode(
+        self, seen: EncodedPicture, hints: DecoderPrompt, *, several: bool = False
+    ) -> list[DecodedMask]:
         self.asked.append(hints)
         side = seen.side // 4
         logits = np.full((side, side), 5, np.float32) if hints.logits is None else hints.logits
-        return [Decoded(logits, 0.9 - 0.1 * i) for i in range(3 if several else 1)]
+        return [DecodedMask(logits, 0.9 - 0.1 * i) for i in range(3 if several else 1)]
 
     def decode_each(
-        self, seen: Encoded, asked: Sequence[Hints], *, several: bool = False
-    ) -> list[list[Decoded]]:
+        self, seen: EncodedPicture, asked: Sequence[DecoderPrompt], *, several: bool = False
+    ) -> list[list[DecodedMask]]:
         return [self.decode(seen, hints, several=several) for hints in asked]
 
 
 class Says:
     """A network that always says the same."""
 
-    def __init__(self, told: Told) -> None:
+    def __init__(self, told: NetworkAnswer) -> None:
         self.told = told
         self.cues: list[np.ndarray] = []
 
-    def ask(self, seen: Encoded, cues: np.ndarray, memory: object, encode: object) -> Told:
+    def predict(
+        self, seen: EncodedPicture, cues: np.ndarray, memory: object, encode: object
+    ) -> NetworkAnswer:
         self.cues.append(cues)
         return self.told
 

@@ -9,9 +9,9 @@ import pytest
 
 from matting_core.models.trackers.sam2_tiny_flow import propagate
 from matting_core.models.trackers.sam2_tiny_flow.boxes import Corners, join_box
-from matting_core.models.trackers.sam2_tiny_flow.follower import Told
-from matting_core.models.trackers.sam2_tiny_flow.image_model import Decoded, Encoded
-from matting_core.models.trackers.sam2_tiny_flow.memory import Page
+from matting_core.models.trackers.sam2_tiny_flow.image_model import DecodedMask, EncodedPicture
+from matting_core.models.trackers.sam2_tiny_flow.memory import MemoryFrame
+from matting_core.models.trackers.sam2_tiny_flow.propagation_model import NetworkAnswer
 from matting_core.types import Size
 from matting_core.windows import Window, whole
 from tests.core.models.trackers.sam2_tiny_flow.stubs import SIDE, Echo, Says, encode
@@ -25,8 +25,8 @@ SURE = 0.83
 
 @dataclass
 class Answer:
-    joined: Decoded
-    alone: Decoded
+    joined: DecodedMask
+    alone: DecodedMask
     said: Says
     looked: list[tuple[int, Window]]
 
@@ -44,16 +44,16 @@ def answered(
 ) -> Answer:
     mask = np.zeros(RASTER.hw, np.float32)
     mask[20:40, 20:40] = 1
-    net = Says(Told(said.astype(np.float32), sure, 0.9))
+    net = Says(NetworkAnswer(said.astype(np.float32), sure, 0.9))
     looked: list[tuple[int, Window]] = []
 
-    def look(frame: int, window: Window) -> Encoded:
+    def look(frame: int, window: Window) -> EncodedPicture:
         looked.append((frame, window))
         return encode(frame, window)
 
-    models = propagate.Models(propagate.Eye(Echo(), look), net)
-    drawn = Decoded(logits_of(box) if alone is None else alone, 0.4)
-    joined = join_box(drawn, box, 7, (Page(0, whole(RASTER), mask),), models)
+    models = propagate.Models(propagate.CachedImageModel(Echo(), look), net)
+    drawn = DecodedMask(logits_of(box) if alone is None else alone, 0.4)
+    joined = join_box(drawn, box, 7, (MemoryFrame(0, whole(RASTER), mask),), models)
     return Answer(joined, drawn, net, looked)
 
 

@@ -5,12 +5,12 @@ import pytest
 
 from matting_core.models.trackers.sam2_tiny_flow.candidates import (
     Expectation,
-    ask,
+    answer_probability,
     choose,
-    inside,
+    decode_guides,
     soft_iou,
 )
-from matting_core.models.trackers.sam2_tiny_flow.image_model import Decoded
+from matting_core.models.trackers.sam2_tiny_flow.image_model import DecodedMask
 from tests.core.models.trackers.sam2_tiny_flow.stubs import SIDE, Echo, encoded
 from tests.tables import table
 
@@ -28,7 +28,7 @@ def _guide(*parts: tuple[slice, slice], value: float = 1.0) -> np.ndarray:
 
 def _asked(guide: np.ndarray) -> Echo:
     decoder = Echo()
-    ask(decoder, encoded(), [guide])
+    decode_guides(decoder, encoded(), [guide])
     return decoder
 
 
@@ -37,11 +37,11 @@ def _box(guide: np.ndarray) -> tuple[float, ...]:
     return tuple(edge / SCALE for edge in _asked(guide).asked[1].box)
 
 
-def _answer(columns: int, predicted_iou: float = 0.5) -> Decoded:
+def _answer(columns: int, predicted_iou: float = 0.5) -> DecodedMask:
     """Certain of the first columns, in all rows."""
     logits = np.full(PLANE, -20, np.float32)
     logits[:, :columns] = 20
-    return Decoded(logits, predicted_iou)
+    return DecodedMask(logits, predicted_iou)
 
 
 def _columns(first: int, last: int) -> np.ndarray:
@@ -52,7 +52,7 @@ def test_the_decoder_is_asked_in_three_ways() -> None:
     guide = _guide((slice(2, 7), slice(4, 9)))
     guide[3, 5] = 0.6
     decoder = Echo()
-    (answers,) = ask(decoder, encoded(), [guide])
+    (answers,) = decode_guides(decoder, encoded(), [guide])
     assert len(answers) == 1 + 1 + 3
     mask, both, place = decoder.asked
     assert mask.box is None
@@ -79,10 +79,10 @@ def test_a_guide_that_is_too_faint_asks_nothing(peak, asks) -> None:
 
 def test_several_guides_keep_their_answers_apart() -> None:
     one, other, faint = _columns(2, 6), _columns(8, 14), NOTHING
-    answers = ask(Echo(), encoded(), [one, faint, other])
+    answers = decode_guides(Echo(), encoded(), [one, faint, other])
     assert [len(each) for each in answers] == [5, 0, 5]
-    assert np.array_equal(inside(answers[0][0]) > 0.5, one > 0.5)
-    assert np.array_equal(inside(answers[2][0]) > 0.5, other > 0.5)
+    assert np.array_equal(answer_probability(answers[0][0]) > 0.5, one > 0.5)
+    assert np.array_equal(answer_probability(answers[2][0]) > 0.5, other > 0.5)
 
 
 @table(("peak", "weaker", "edge"), [(1.0, 0.51, 8), (1.0, 0.5, 5), (0.4, 0.25, 8), (0.4, 0.23, 5)])
@@ -99,12 +99,12 @@ def test_crumbs_are_left_out(crumb, right) -> None:
 
 
 def test_the_answer_that_overlaps_the_guide_wins() -> None:
-    near, far = _answer(8), Decoded(_answer(8).logits[:, ::-1].copy(), 0.5)
+    near, far = _answer(8), DecodedMask(_answer(8).logits[:, ::-1].copy(), 0.5)
     assert choose([far, near], Expectation(_columns(0, 8), NOTHING, 0.5)) is near
 
 
 def test_memory_decides_where_the_guide_does_not() -> None:
-    near, far = _answer(8), Decoded(_answer(8).logits[:, ::-1].copy(), 0.5)
+    near, far = _answer(8), DecodedMask(_answer(8).logits[:, ::-1].copy(), 0.5)
     assert choose([far, near], Expectation(NOTHING, _columns(0, 8), 0.5)) is near
     assert choose([far, near], Expectation(_columns(8, 16), _columns(0, 8), 0.5)) is far
 
@@ -112,7 +112,7 @@ def test_memory_decides_where_the_guide_does_not() -> None:
 def test_the_decoder_s_own_opinion_counts_little() -> None:
     sure, unsure = _answer(8, 0.9), _answer(8, 0.8)
     assert choose([unsure, sure], Expectation(NOTHING, NOTHING, 0.5)) is sure
-    right = Decoded(_answer(8).logits[:, ::-1].copy(), 0.0)
+    right = DecodedMask(_answer(8).logits[:, ::-1].copy(), 0.0)
     assert choose([sure, right], Expectation(_columns(8, 16), NOTHING, 0.5)) is right
 
 
@@ -130,7 +130,7 @@ def test_nothing_expected_and_nothing_answered_are_no_error() -> None:
 
 
 def test_logits_become_probabilities() -> None:
-    found = inside(Decoded(np.log(np.array([[1 / 3, 1, 3]], np.float32)), 0.5))
+    found = answer_probability(DecodedMask(np.log(np.array([[1 / 3, 1, 3]], np.float32)), 0.5))
     assert found.dtype == np.float32
     assert found == pytest.approx(np.array([[0.25, 0.5, 0.75]]))
 

@@ -12,7 +12,7 @@ import torch
 from sam2.build_sam import build_sam2
 
 from matting_core.models.trackers.sam2_tiny_flow.image_encoder import ImageEncoder
-from matting_core.models.trackers.sam2_tiny_flow.image_model import Hints, ImageModel
+from matting_core.models.trackers.sam2_tiny_flow.image_model import DecoderPrompt, ImageModel
 from matting_core.models.weights import load
 from tests.tables import table
 
@@ -124,20 +124,20 @@ def test_one_network_serves_both_sides(model) -> None:
     other = ImageModel(1024, CPU)
     seen = other.encode(_picture(1024))
     assert seen.stride16.shape == (1, 256, 64, 64)
-    answer = other.decode(seen, Hints([POINT]))[0]
+    answer = other.decode(seen, DecoderPrompt([POINT]))[0]
     assert answer.logits.shape == (256, 256)
-    again = model.decode(model.encode(_picture(512)), Hints([POINT]))[0]
+    again = model.decode(model.encode(_picture(512)), DecoderPrompt([POINT]))[0]
     assert again.logits.shape == (128, 128)
 
 
 @table("several", [False, True])
-@table("hints", [Hints([POINT]), Hints([POINT], BOX), Hints(box=BOX)])
+@table("hints", [DecoderPrompt([POINT]), DecoderPrompt([POINT], BOX), DecoderPrompt(box=BOX)])
 def test_answers_are_those_of_the_package(model, seen, hints, several) -> None:
     _check_against_the_package(model, seen, hints, several)
 
 
 @table("several", [False, True])
-@table("hints", [Hints([POINT], BOX), Hints()])
+@table("hints", [DecoderPrompt([POINT], BOX), DecoderPrompt()])
 def test_answers_to_a_mask_are_those_of_the_package(model, seen, hints, several) -> None:
     noise = np.random.default_rng(2).normal(0, 5, (16, 16)).astype(np.float32)
     logits = np.clip(cv2.resize(noise, (128, 128)), -10, 10)
@@ -180,7 +180,7 @@ def test_asked_together_the_answers_are_those_of_asking_one_by_one(
     for shift in (0.0, 60.0):
         logits = draw.normal(0, 5, (128, 128)).astype(np.float32) if "mask" in form else None
         points = [((POINT[0][0] + shift, POINT[0][1]), 1)] if "point" in form else []
-        asked.append(Hints(points, BOX if "box" in form else None, logits))
+        asked.append(DecoderPrompt(points, BOX if "box" in form else None, logits))
     alone = [model.decode(seen, hints, several=several) for hints in asked]
     together = model.decode_each(seen, asked, several=several)
     assert [len(each) for each in together] == [3 if several else 1] * 2

@@ -3,19 +3,24 @@ from __future__ import annotations
 import pytest
 import torch
 
-from matting_core.models.trackers.sam2_tiny_flow.network import CUES, FollowerNet, Remembered, Sight
+from matting_core.models.trackers.sam2_tiny_flow.network import (
+    CUES,
+    MemoryInput,
+    NetworkInput,
+    PropagationNet,
+)
 
 SIDE = 64
 
 
 @pytest.fixture
-def net() -> FollowerNet:
+def net() -> PropagationNet:
     torch.manual_seed(1)
-    return FollowerNet().eval()
+    return PropagationNet().eval()
 
 
 @pytest.fixture
-def trained(net) -> FollowerNet:
+def trained(net) -> PropagationNet:
     """Any network that corrects something."""
     torch.nn.init.normal_(net.correction.weight, std=0.1)
     return net
@@ -26,13 +31,13 @@ def _planes(seed: int, channels: int, stride: int) -> torch.Tensor:
     return torch.rand(2, channels, SIDE // stride, SIDE // stride, generator=draw)
 
 
-def _sight() -> Sight:
+def _sight() -> NetworkInput:
     shapes = [(32, 4), (64, 8), (256, 16), (3, 4), (CUES, 4)]
-    return Sight(*(_planes(seed, *shape) for seed, shape in enumerate(shapes)))
+    return NetworkInput(*(_planes(seed, *shape) for seed, shape in enumerate(shapes)))
 
 
-def _page(seed: int) -> Remembered:
-    return Remembered(_planes(seed, 256, 16), _planes(seed + 50, 1, 4))
+def _page(seed: int) -> MemoryInput:
+    return MemoryInput(_planes(seed, 256, 16), _planes(seed + 50, 1, 4))
 
 
 def test_half_a_million_parameters(net) -> None:
@@ -63,7 +68,9 @@ def test_both_memories_are_read(trained, changed) -> None:
     sight, pages = _sight(), {"anchor": [_page(1)], "later": [_page(2)]}
     before, _ = trained(sight, **pages)
     mask = 1 - pages[changed][0].mask
-    after, _ = trained(sight, **(pages | {changed: [Remembered(pages[changed][0].stride16, mask)]}))
+    after, _ = trained(
+        sight, **(pages | {changed: [MemoryInput(pages[changed][0].stride16, mask)]})
+    )
     assert (before - after).abs().max() > 1e-3
 
 

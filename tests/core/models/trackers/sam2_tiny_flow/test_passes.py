@@ -10,8 +10,8 @@ import pytest
 from matting_core.models.trackers.asked import Prompted
 from matting_core.models.trackers.base import TrackedFrame
 from matting_core.models.trackers.sam2_tiny_flow import propagate
-from matting_core.models.trackers.sam2_tiny_flow.flow import SmallFrame, shrink
-from matting_core.models.trackers.sam2_tiny_flow.passes import Asked, ObjectPasses
+from matting_core.models.trackers.sam2_tiny_flow.flow import SmallFrame, make_small_frame
+from matting_core.models.trackers.sam2_tiny_flow.passes import ObjectPasses, ObjectQuery
 from matting_core.types import FrameRange, Segmentation, Size, TrackState
 from tests.core.factories import ONE, a_box, a_mask
 
@@ -35,9 +35,9 @@ class Steps:
     def __init__(self, sure: Sure) -> None:
         self.sure = sure
         self.strays: set[tuple[int, int]] = set()
-        self.states: dict[tuple[int, int], propagate.State] = {}
+        self.states: dict[tuple[int, int], propagate.PassState] = {}
 
-    def step(self, state: propagate.State, _aim: object, frame: int, _models: object):
+    def step(self, state: propagate.PassState, _aim: object, frame: int, _models: object):
         prompted = sorted(page.frame for page in state.memory.prompted)
         anchor = min(prompted, key=lambda other: abs(other - frame))
         across = [page for page in _pages(state) if (page - frame) * (anchor - frame) < 0]
@@ -47,7 +47,7 @@ class Steps:
         logits = _square(1 + anchor)
         if (frame, anchor) in self.strays:
             logits = logits[:, ::-1]
-        return propagate.Found(logits, self.sure(frame, anchor), lost=False)
+        return propagate.StepResult(logits, self.sure(frame, anchor), lost=False)
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def run(monkeypatch):
         steps = Steps(sure)
         steps.strays.update(strays)
         monkeypatch.setattr(propagate, "step", steps.step)
-        asked = Asked(ONE, prompts, _answer, SIZE, known)
+        asked = ObjectQuery(ONE, prompts, _answer, SIZE, known)
         return list(ObjectPasses(asked, _small, None).track(frames)), steps
 
     return track
@@ -75,18 +75,18 @@ def _answer(_frame: int) -> Segmentation:
 
 
 def _small(_frame: int) -> SmallFrame:
-    return shrink(PICTURE)
+    return make_small_frame(PICTURE)
 
 
 def _keys(steps: list[TrackedFrame]) -> list[Key]:
     return [(step.frame, step.anchor) for step in steps]
 
 
-def _pages(state: propagate.State) -> list[int]:
-    return sorted(page.frame for page in state.memory.pages)
+def _pages(state: propagate.PassState) -> list[int]:
+    return sorted(page.frame for page in state.memory.frames)
 
 
-def _prompted(state: propagate.State) -> list[int]:
+def _prompted(state: propagate.PassState) -> list[int]:
     return [page.frame for page in state.memory.prompted]
 
 

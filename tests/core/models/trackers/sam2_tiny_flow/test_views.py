@@ -7,10 +7,19 @@ import pytest
 import torch
 
 from matting_core.models.trackers.sam2_tiny_flow import views
-from matting_core.models.trackers.sam2_tiny_flow.flow import Warped
-from matting_core.models.trackers.sam2_tiny_flow.image_model import Decoded, Encoded, Hints
-from matting_core.models.trackers.sam2_tiny_flow.memory import Memory, Page
-from matting_core.models.trackers.sam2_tiny_flow.views import View, cues_of, follow, search
+from matting_core.models.trackers.sam2_tiny_flow.flow import WarpedMask
+from matting_core.models.trackers.sam2_tiny_flow.image_model import (
+    DecodedMask,
+    DecoderPrompt,
+    EncodedPicture,
+)
+from matting_core.models.trackers.sam2_tiny_flow.memory import MemoryFrame, ObjectMemory
+from matting_core.models.trackers.sam2_tiny_flow.views import (
+    FrameView,
+    make_cues,
+    view_by_flow,
+    view_by_memory,
+)
 from matting_core.types import Size
 from matting_core.windows import Window, cut_out
 from tests.core.models.trackers.sam2_tiny_flow.stubs import GRID, SIDE, Echo, encode
@@ -26,22 +35,22 @@ def _mask() -> np.ndarray:
     return mask
 
 
-def _memory() -> Memory:
-    return Memory(Page(0, WINDOW, _mask()))
+def _memory() -> ObjectMemory:
+    return ObjectMemory(MemoryFrame(0, WINDOW, _mask()))
 
 
 def _flat(value: float) -> np.ndarray:
     return np.full(SIZE.hw, value, np.float32)
 
 
-def _plain() -> Memory:
+def _plain() -> ObjectMemory:
     """The prompted frame is 0.2 everywhere, a later one 0.6: so is what is read in them."""
-    return Memory(Page(0, WINDOW, _flat(0.2))).remember(Page(4, WINDOW, _flat(0.6)))
+    return ObjectMemory(MemoryFrame(0, WINDOW, _flat(0.2))).add(MemoryFrame(4, WINDOW, _flat(0.6)))
 
 
-def _followed(trust: float = 1.0, memory: Memory | None = None, doubt: float = 0.0):
-    warped = Warped(_mask(), np.full(SIZE.hw, trust, np.float32), cut=False)
-    return follow(warped, WINDOW, memory or _memory(), doubt, (1, encode))
+def _followed(trust: float = 1.0, memory: ObjectMemory | None = None, doubt: float = 0.0):
+    warped = WarpedMask(_mask(), np.full(SIZE.hw, trust, np.float32), cut=False)
+    return view_by_flow(warped, WINDOW, memory or _memory(), doubt, (1, encode))
 
 
 def test_without_later_frames_the_prompted_one_speaks_twice() -> None:
@@ -51,15 +60,15 @@ def test_without_later_frames_the_prompted_one_speaks_twice() -> None:
 
 
 def test_later_frames_speak_for_themselves() -> None:
-    nothing = Page(4, WINDOW, np.zeros(SIZE.hw, np.float32))
-    view = _followed(memory=_memory().remember(nothing))
+    nothing = MemoryFrame(4, WINDOW, np.zeros(SIZE.hw, np.float32))
+    view = _followed(memory=_memory().add(nothing))
     assert view.anchor.max() > 0
     assert not view.later.any()
 
 
 def test_prompted_frames_that_are_leaned_on_speak_with_the_nearest() -> None:
-    elder = Page(9, WINDOW, np.ones(SIZE.hw, np.float32))
-    alone, leaning = _followed(), _followed(memory=replace(_memory(), elders=(elder,)))
+    elder = MemoryFrame(9, WINDOW, np.ones(SIZE.hw, np.float32))
+    alone, leaning = _followed(), _followed(memory=replace(_memory(), earlier_prompts=(elder,)))
     assert leaning.anchor.mean() > alone.anchor.mean() + 0.1
     assert np.array_equal(leaning.later, leaning.anchor)
 
@@ -67,16 +76,16 @@ def test_prompted_frames_that_are_leaned_on_speak_with_the_nearest() -> None:
 def test_the_guide_leans_on_flow_as_far_as_flow_is_trusted() -> None:
     inside = _mask() > 0.5
     trusted, doubted = _followed(1.0), _followed(0.0)
-    assert np.allclose(trusted.guide[inside], 0.6 + 0.4 * trusted.remembered[inside])
-    assert np.array_equal(doubted.guide, doubted.remembered)
+    assert np.allclose(trusted.guide[inside], 0.6 + 0.4 * trusted.from_memory[inside])
+    assert np.array_equal(doubted.guide, doubted.from_memory)
 
 
 def test_both_readings_count_alike_and_only_inside_the_window() -> None:
     narrow = Window(30, 20, 40, 30)
-    warped = Warped(_mask(), _flat(0.5), cut=False)
-    view = follow(warped, narrow, _plain(), 0.0, (1, encode))
-    assert view.remembered[25, 35] == pytest.approx(0.4)
-    assert view.remembered[16, 26] == 0, "inside the mask, outside the window"
+    warped = WarpedMask(_mask(), _flat(0.5), cut=False)
+    view = view_by_flow(warped, narrow, _plain(), 0.0, (1, encode))
+    assert view.from_memory[25, 35] == pytest.approx(0.4)
+    assert view.from_memory[16, 26] == 0, "inside the mask, outside the window"
     assert view.guide[25, 35] == pytest.approx(0.5 * (0.6 + 0.4 * 0.4) + 0.5 * 0.4)
     assert np.array_equal(view.carried, _mask())
     assert (view.trust == 0.5).all()
@@ -87,21 +96,21 @@ def test_both_readings_count_alike_and_only_inside_the_window() -> None:
 def test_memory_fades_with_the_distance_from_the_mask(doubt, x, distance, reach) -> None:
     mask = _mask()
     mask[:, 45:51] = 0.4  # no part of the mask
-    view = follow(Warped(mask, _flat(1), cut=False), WINDOW, _plain(), doubt, (1, encode))
-    assert view.remembered[25, x] == pytest.approx(0.4 * np.exp(-0.5 * (distance / reach) ** 2))
+    view = view_by_flow(WarpedMask(mask, _flat(1), cut=False), WINDOW, _plain(), doubt, (1, encode))
+    assert view.from_memory[25, x] == pytest.approx(0.4 * np.exp(-0.5 * (distance / reach) ** 2))
 
 
 def test_doubt_lets_memory_speak_farther_away() -> None:
     sure, unsure = _followed(doubt=0.0), _followed(doubt=1.0)
     far = (slice(6, 10), slice(11, 15))
-    assert unsure.remembered[far].sum() > sure.remembered[far].sum()
+    assert unsure.from_memory[far].sum() > sure.from_memory[far].sum()
 
 
 def test_a_search_knows_nothing_from_flow() -> None:
-    view = search(Window(0, 0, *SIZE), SIZE, _memory(), (1, encode))
+    view = view_by_memory(Window(0, 0, *SIZE), SIZE, _memory(), (1, encode))
     assert not view.carried.any()
     assert not view.trust.any()
-    assert np.array_equal(view.guide, view.remembered)
+    assert np.array_equal(view.guide, view.from_memory)
 
 
 def test_a_search_reads_all_that_is_remembered_over_the_whole_frame() -> None:
@@ -112,7 +121,7 @@ def test_a_search_reads_all_that_is_remembered_over_the_whole_frame() -> None:
         return encode(frame, window)
 
     everywhere = Window(0, 0, *SIZE)
-    view = search(everywhere, SIZE, _plain(), (1, looking))
+    view = view_by_memory(everywhere, SIZE, _plain(), (1, looking))
     assert {(1, everywhere), (0, everywhere), (4, everywhere)} <= set(looked)
     assert 0.21 < view.guide.min() <= view.guide.max() < 0.59
 
@@ -123,18 +132,20 @@ class Numbered(Echo):
     def __init__(self, columns: dict[int, slice]) -> None:
         super().__init__()
         self.columns = columns
-        self.given: list[Decoded] = []
+        self.given: list[DecodedMask] = []
 
-    def decode(self, seen: Encoded, hints: Hints, *, several: bool = False) -> list[Decoded]:
+    def decode(
+        self, seen: EncodedPicture, hints: DecoderPrompt, *, several: bool = False
+    ) -> list[DecodedMask]:
         self.asked.append(hints)
         count = 3 if several else 1
         self.given += [self._answer(len(self.given) + number) for number in range(count)]
         return self.given[-count:]
 
-    def _answer(self, number: int) -> Decoded:
+    def _answer(self, number: int) -> DecodedMask:
         logits = np.full((SIDE // 4, SIDE // 4), -1 - number, np.float32)
         logits[:, self.columns.get(number, slice(0, 0))] = 1 + number
-        return Decoded(logits, 0.5)
+        return DecodedMask(logits, 0.5)
 
 
 LEFT, MIDDLE, RIGHT = slice(0, 5), slice(5, 10), slice(10, 15)
@@ -149,14 +160,14 @@ def _cells(columns: slice) -> np.ndarray:
     return plane
 
 
-def _mixed() -> View:
+def _mixed() -> FrameView:
     """Every plane is unlike the others."""
     grid = (GRID, GRID)
     return replace(
         _followed(),
         guide=_cells(LEFT),
         carried=_cells(MIDDLE),
-        remembered=_cells(RIGHT),
+        from_memory=_cells(RIGHT),
         trust=_flat(0.5),
         anchor=np.tile(np.array([0, 0, 1, 1], np.float32), (GRID, 1)),
         later=np.full(grid, 0.25, np.float32),
@@ -165,7 +176,7 @@ def _mixed() -> View:
 
 def test_each_plane_is_at_its_place() -> None:
     view = _mixed()
-    cues = cues_of(view, Numbered({}), area=0.1)
+    cues = make_cues(view, Numbered({}), area=0.1)
     assert np.array_equal(cues[0], cut_out(view.carried, WINDOW, SIDE // 4))
     assert cues[1] == pytest.approx(0.5, abs=1e-6)
     assert (cues[2, :, 0] == 0).all()
@@ -185,7 +196,7 @@ def test_the_decoder_is_asked_with_each_guess_and_the_fittest_answer_comes_first
 
     monkeypatch.setattr(views, "choose", pick)
     view, decoder = _mixed(), Numbered({})
-    cues = cues_of(view, decoder, area=0.1)
+    cues = make_cues(view, decoder, area=0.1)
     ((answers, expected),) = chosen
     assert len(answers) == 15
     assert {id(answer) for answer in answers} == {id(answer) for answer in decoder.given}
@@ -194,30 +205,30 @@ def test_the_decoder_is_asked_with_each_guess_and_the_fittest_answer_comes_first
         assert hints.logits[:, middle].min() > 9.9
         assert (hints.logits > 0).mean() == pytest.approx(5 / 16, abs=1 / 16)
     assert np.array_equal(expected.guide, cut_out(view.guide, WINDOW, SIDE // 4))
-    assert np.array_equal(expected.remembered, cut_out(view.remembered, WINDOW, SIDE // 4))
+    assert np.array_equal(expected.from_memory, cut_out(view.from_memory, WINDOW, SIDE // 4))
     assert expected.area == pytest.approx(0.1 * (80 * 60) / (50 * 40))
     assert (cues[4] == -1.5).all()
-    cues_of(view, Numbered({}), area=0.9)
+    make_cues(view, Numbered({}), area=0.9)
     assert chosen[-1][1].area == 1
 
 
 def test_the_answers_to_the_guide_are_shown_by_themselves() -> None:
     # 0: to the mask, 3: to mask and box, 6 to 8: to the box; the rest: to other guesses
     decoder = Numbered({3: LEFT, 6: LEFT, 7: MIDDLE, 8: RIGHT, 9: LEFT})
-    cues = cues_of(_mixed(), decoder, area=0.1)
+    cues = make_cues(_mixed(), decoder, area=0.1)
     assert np.array_equal(cues[5], decoder.given[0].logits / 10)
     assert np.array_equal(cues[6], decoder.given[6].logits / 10)
 
 
 @table(("logit", "cue"), [(15, 1.5), (30, 2), (-30, -2)])
 def test_logits_are_shown_as_tenths_up_to_two(monkeypatch, logit, cue) -> None:
-    answer = Decoded(np.full((SIDE // 4, SIDE // 4), logit, np.float32), 0.5)
+    answer = DecodedMask(np.full((SIDE // 4, SIDE // 4), logit, np.float32), 0.5)
     monkeypatch.setattr(views, "choose", lambda *_: answer)
-    assert (cues_of(_mixed(), Echo(), area=0.1)[4] == cue).all()
+    assert (make_cues(_mixed(), Echo(), area=0.1)[4] == cue).all()
 
 
 def test_cues_are_the_planes_that_the_network_was_trained_on() -> None:
-    cues = cues_of(_followed(), Echo(), area=0.1)
+    cues = make_cues(_followed(), Echo(), area=0.1)
     assert cues.shape == (7, SIDE // 4, SIDE // 4)
     assert cues.dtype == np.float32
     assert 0 <= cues[:4].min() <= cues[:4].max() <= 1
@@ -229,7 +240,7 @@ def test_cues_are_the_planes_that_the_network_was_trained_on() -> None:
 @table("side", [0, 1])
 def test_where_nothing_is_expected_the_decoder_is_not_asked(side) -> None:
     empty, decoder = np.zeros(SIZE.hw, np.float32), Echo()
-    view = replace(_followed(), guide=empty, carried=empty, remembered=empty)
-    cues = cues_of(view, decoder, area=0.1)
+    view = replace(_followed(), guide=empty, carried=empty, from_memory=empty)
+    cues = make_cues(view, decoder, area=0.1)
     assert not decoder.asked
     assert (cues[4:] == -1).all()

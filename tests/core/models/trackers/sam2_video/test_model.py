@@ -15,8 +15,8 @@ from matting_core.models.trackers.sam2_video.model import (
     build_predictor,
     load_model,
 )
-from matting_core.models.trackers.video import computing
-from matting_core.models.trackers.video.computing import put_weights
+from matting_core.models.trackers.video import network
+from matting_core.models.trackers.video.network import assign_weights
 from matting_core.types import DeviceChoice, Quality
 from tests.core.models.trackers.sam2_video.networks import CPU, TINY, small_model
 from tests.tables import table
@@ -34,10 +34,10 @@ CHANNELS = {"sam2.1-tiny": 96, "sam2.1-small": 96, "sam2.1-base-plus": 112, "sam
 
 @pytest.fixture(autouse=True)
 def nothing_cached():
-    for cached in (load_model, model._placed):
+    for cached in (load_model, model._load_on_device):
         cached.cache_clear()
     yield
-    for cached in (load_model, model._placed):
+    for cached in (load_model, model._load_on_device):
         cached.cache_clear()
 
 
@@ -100,11 +100,11 @@ def test_weights_of_another_model_are_refused(wrong) -> None:
         name = "alpha_pred1.0.weight"
         weights[name] = torch.zeros(1)
     with pytest.raises(ModelError, match=rf"'mine' are not for this tracker \(first: {name}\)"):
-        put_weights(build_predictor(TINY, 64, CPU), weights, "mine")
+        assign_weights(build_predictor(TINY, 64, CPU), weights, "mine")
 
 
 def test_bfloat16_is_used_where_the_device_has_it(monkeypatch) -> None:
-    monkeypatch.setattr(computing, "has_bfloat16", lambda device: device == CPU)
+    monkeypatch.setattr(network, "has_bfloat16", lambda device: device == CPU)
     predictor = small_model().predictor
     products = []
     for half in (None, True, False):
@@ -113,4 +113,4 @@ def test_bfloat16_is_used_where_the_device_has_it(monkeypatch) -> None:
             products.append((torch.ones(2, 2) @ torch.ones(2, 2)).dtype)
             assert torch.is_inference_mode_enabled()
     assert products == [torch.bfloat16, torch.bfloat16, torch.float32]
-    assert video.look(torch.zeros(3, 64, 64)).stride16.dtype == torch.float32
+    assert video.compute_features(torch.zeros(3, 64, 64)).stride16.dtype == torch.float32

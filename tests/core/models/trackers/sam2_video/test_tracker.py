@@ -12,9 +12,9 @@ import torch
 from matting_core.document.prompts import Label, PointPrompt
 from matting_core.errors import OutOfMemoryError
 from matting_core.models.trackers.sam2_video.tracker import Sam2Video
-from matting_core.models.trackers.sam2_video.view import View
-from matting_core.models.trackers.video.cues import Seen
-from matting_core.models.trackers.video.prompting import segmentation_of
+from matting_core.models.trackers.sam2_video.view import Sam2View
+from matting_core.models.trackers.video.prompting import make_segmentation
+from matting_core.models.trackers.video.protocol import VideoAnswer
 from matting_core.types import FrameRange, ObjectId, Segmentation, Size, TrackState
 from matting_core.windows import Window, cut_out
 from tests.clips import moving_disc_pictures
@@ -65,13 +65,13 @@ def _same(one: Results, other: Results, keys=None) -> bool:
 def steps(monkeypatch) -> Counter[int]:
     """Counts the frames that the network steps to."""
     counted: Counter[int] = Counter()
-    step = View.step
+    step = Sam2View.step
 
     def counting(self, memory, frame):
         counted[frame] += 1
         return step(self, memory, frame)
 
-    monkeypatch.setattr(View, "step", counting)
+    monkeypatch.setattr(Sam2View, "step", counting)
     return counted
 
 
@@ -251,24 +251,24 @@ def test_a_mask_alone_is_given_back_as_finely_as_it_was_painted() -> None:
     assert found.confidence == 1
 
 
-def _seen(score: float, logit: float = 3.0, iou: float = 0.8) -> Seen:
-    return Seen(np.full((4, 4), logit, np.float32), iou, score)
+def _seen(score: float, logit: float = 3.0, iou: float = 0.8) -> VideoAnswer:
+    return VideoAnswer(np.full((4, 4), logit, np.float32), iou, score)
 
 
 def test_confidence_is_predicted_iou_times_presence() -> None:
-    found = segmentation_of(_seen(0.5), prompted=False)
+    found = make_segmentation(_seen(0.5), prompted=False)
     assert found.state is TrackState.TRACKED
     assert found.confidence == pytest.approx(0.8 / (1 + np.exp(-0.5)))
     assert found.logits.dtype == np.float16
-    assert segmentation_of(_seen(50, iou=1.01), prompted=True).confidence == pytest.approx(1)
+    assert make_segmentation(_seen(50, iou=1.01), prompted=True).confidence == pytest.approx(1)
 
 
 def test_an_absent_object_is_lost_unless_the_user_says_otherwise() -> None:
-    gone = segmentation_of(_seen(-2000, logit=-1024), prompted=False)
+    gone = make_segmentation(_seen(-2000, logit=-1024), prompted=False)
     assert gone.state is TrackState.LOST
     assert gone.confidence == 0
     assert (gone.logits == -32).all()
-    assert segmentation_of(_seen(-1), prompted=True).state is TrackState.PROMPTED
+    assert make_segmentation(_seen(-1), prompted=True).state is TrackState.PROMPTED
 
 
 def test_an_object_that_the_network_does_not_find_is_lost(monkeypatch) -> None:

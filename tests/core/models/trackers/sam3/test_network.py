@@ -13,9 +13,9 @@ from matting_core.models.files import store, tensor_shapes
 from matting_core.models.registry import build_tracker, head_spec, tracker_spec
 from matting_core.models.trackers.base import Features
 from matting_core.models.trackers.sam3 import network
-from matting_core.models.trackers.sam3.frames import normalised
+from matting_core.models.trackers.sam3.frames import normalise_frame
 from matting_core.models.trackers.sam3.network import Sam3Network, build_model, load_network
-from matting_core.models.trackers.sam3.words import tokens_of
+from matting_core.models.trackers.sam3.tokens import tokenize
 from matting_core.models.weights import find
 from matting_core.types import DeviceChoice, Quality, Size
 from tests.clips import moving_disc_pictures
@@ -29,15 +29,15 @@ from tests.core.models.trackers.sam3.networks import (
 )
 from tests.tables import table
 
-PICTURE = normalised(next(iter(moving_disc_pictures(1, Size(96, 72)))), SMALL_SIDE)
+PICTURE = normalise_frame(next(iter(moving_disc_pictures(1, Size(96, 72)))), SMALL_SIDE)
 
 
 @pytest.fixture(autouse=True)
 def nothing_cached():
-    for cached in (load_network, network._placed):
+    for cached in (load_network, network._load_on_device):
         cached.cache_clear()
     yield
-    for cached in (load_network, network._placed):
+    for cached in (load_network, network._load_on_device):
         cached.cache_clear()
 
 
@@ -132,12 +132,15 @@ def test_both_quality_levels_start_from_the_full_input(monkeypatch) -> None:
 
 def test_without_the_detector_the_tracker_sees_the_same() -> None:
     whole = small_network()
-    rest = network.without_detector(drawn_model())
+    rest = network.remove_detector(drawn_model())
     names = set(rest.state_dict())
     assert names < set(drawn_weights())
     kept = ("detector_model.vision_encoder.backbone.", "tracker_model.", "tracker_neck.")
     assert names == {name for name in drawn_weights() if name.startswith(kept)}
-    ours, theirs = Sam3Network(rest, half=False).look(PICTURE), whole.look(PICTURE)
+    ours, theirs = (
+        Sam3Network(rest, half=False).compute_features(PICTURE),
+        whole.compute_features(PICTURE),
+    )
     for one, other in zip(_levels(ours), _levels(theirs), strict=True):
         assert torch.equal(one, other)
 
@@ -161,7 +164,7 @@ def _levels(features: Features) -> tuple[torch.Tensor, ...]:
 def test_a_text_finds_what_the_package_finds(threshold) -> None:
     model = drawn_model()
     model.score_threshold_detection = threshold
-    ids, counts = tokens_of("the disc")
+    ids, counts = tokenize("the disc")
     with torch.inference_mode():
         out = model.detector_model(pixel_values=PICTURE[None], input_ids=ids, attention_mask=counts)
     ours = Sam3Network(model, half=False)

@@ -14,10 +14,10 @@ from transformers.models.sam3_tracker_video.modeling_sam3_tracker_video import (
     Sam3TrackerVideoInferenceSession,
 )
 
-from matting_core.models.trackers.sam3.frames import normalised
-from matting_core.models.trackers.sam3.view import View
-from matting_core.models.trackers.video.clip import Clip
-from matting_core.models.trackers.video.cues import Cues
+from matting_core.models.trackers.sam3.frames import normalise_frame
+from matting_core.models.trackers.sam3.view import Sam3View
+from matting_core.models.trackers.video.display_clip import DisplayClip
+from matting_core.models.trackers.video.protocol import FramePrompt
 from matting_core.types import Size
 from tests.clips import moving_disc_pictures
 from tests.core.factories import ArraySource
@@ -41,13 +41,13 @@ def no_progress_bars(monkeypatch) -> None:
     monkeypatch.setattr(f"{module}.tqdm", lambda steps, **_: steps)
 
 
-def _session(cues: Cues, anchor: int) -> Any:
+def _session(cues: FramePrompt, anchor: int) -> Any:
     """The package's session over the whole clip at once, prompted by its own processor."""
     side = {"height": SMALL_SIDE, "width": SMALL_SIDE}
     processor = Sam3TrackerVideoProcessor(
         Sam3ImageProcessor(size=side), Sam2VideoVideoProcessor(), target_size=SMALL_SIDE
     )
-    video = torch.stack([normalised(picture, SMALL_SIDE) for picture in PICTURES])
+    video = torch.stack([normalise_frame(picture, SMALL_SIDE) for picture in PICTURES])
     session = Sam3TrackerVideoInferenceSession(video, *SIZE.hw, dtype=torch.float32)
     if cues.mask is not None:
         processor.process_new_mask_for_video_frame(session, anchor, [1], cues.mask)
@@ -63,15 +63,15 @@ def _session(cues: Cues, anchor: int) -> Any:
     return session
 
 
-def _by_package(cues: Cues, anchor: int, *, reverse: bool) -> Logits:
+def _by_package(cues: FramePrompt, anchor: int, *, reverse: bool) -> Logits:
     session, model = _session(cues, anchor), official()
     model(session, frame_idx=anchor)
     outs = model.propagate_in_video_iterator(session, anchor, reverse=reverse)
     return {out.frame_idx: out.pred_masks[0, 0].numpy() for out in outs}
 
 
-def _by_wisp(cues: Cues, anchor: int, *, reverse: bool) -> Logits:
-    view = View(small_network(), Clip(ArraySource(PICTURES)))
+def _by_wisp(cues: FramePrompt, anchor: int, *, reverse: bool) -> Logits:
+    view = Sam3View(small_network(), DisplayClip(ArraySource(PICTURES)))
     memory, seen = view.condition(anchor, cues)
     found = {anchor: seen.logits}
     for frame in range(anchor - 1, -1, -1) if reverse else range(anchor + 1, FRAMES):
@@ -80,20 +80,24 @@ def _by_wisp(cues: Cues, anchor: int, *, reverse: bool) -> Logits:
 
 
 def test_a_boxs_logits_are_those_of_the_package() -> None:
-    _compare(Cues(box=BOX, points=[INSIDE, OUTSIDE]), reverse=False)
+    _compare(FramePrompt(box=BOX, points=[INSIDE, OUTSIDE]), reverse=False)
 
 
 @pytest.mark.slow
 @table("reverse", [False, True])
 @table(
     "cues",
-    [Cues(box=BOX, points=[INSIDE, OUTSIDE]), Cues(points=[INSIDE]), Cues(mask=MASK)],
+    [
+        FramePrompt(box=BOX, points=[INSIDE, OUTSIDE]),
+        FramePrompt(points=[INSIDE]),
+        FramePrompt(mask=MASK),
+    ],
 )
 def test_logits_are_those_of_the_package(cues, reverse) -> None:
     _compare(cues, reverse=reverse)
 
 
-def _compare(cues: Cues, *, reverse: bool) -> None:
+def _compare(cues: FramePrompt, *, reverse: bool) -> None:
     anchor = FRAMES - 1 if reverse else 0
     ours, theirs = (by(cues, anchor, reverse=reverse) for by in (_by_wisp, _by_package))
     assert set(ours) == set(theirs) == set(range(FRAMES))
@@ -109,6 +113,6 @@ def test_frames_are_those_of_the_package_to_a_level() -> None:
         rgb = rng.integers(0, 256, (*size.hw, 3), np.uint8)
         side = {"height": SMALL_SIDE, "width": SMALL_SIDE}
         theirs = Sam3ImageProcessor(size=side)(rgb, return_tensors="pt")["pixel_values"][0]
-        ours = normalised(rgb, SMALL_SIDE)
+        ours = normalise_frame(rgb, SMALL_SIDE)
         assert ours.dtype == torch.float32
         assert float((ours - theirs).abs().max()) <= 1.01 / 127.5

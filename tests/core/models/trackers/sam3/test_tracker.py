@@ -9,7 +9,7 @@ import pytest
 
 from matting_core.document.prompts import PointPrompt, TextPrompt
 from matting_core.errors import InputError
-from matting_core.models.trackers.sam3.frames import normalised
+from matting_core.models.trackers.sam3.frames import normalise_frame
 from matting_core.models.trackers.sam3.network import Instance
 from matting_core.models.trackers.sam3.tracker import Sam3
 from matting_core.types import FrameRange, ObjectId, Segmentation, Size, TrackState
@@ -141,7 +141,7 @@ def test_features_are_those_that_prompts_are_answered_by(monkeypatch) -> None:
     tracker.segment(5, ONE)
     found = tracker.features(5, Window(0, 0, *SIZE), SMALL_SIDE)
     assert len(encoded) == 1, "a frame is encoded once for both"
-    again = network.look(normalised(PICTURES[5], SMALL_SIDE))
+    again = network.compute_features(normalise_frame(PICTURES[5], SMALL_SIDE))
     assert np.array_equal(found.stride4, again.stride4)
     assert found.stride16.shape[2:] == (SMALL_SIDE // 14,) * 2
 
@@ -149,8 +149,8 @@ def test_features_are_those_that_prompts_are_answered_by(monkeypatch) -> None:
 def test_features_of_a_window_are_of_what_is_in_it() -> None:
     tracker, window = _tracker({}), Window(8, 4, 72, 68)
     found = tracker.features(5, window, SMALL_SIDE)
-    cut = normalised(cut_out(PICTURES[5], window, SMALL_SIDE), SMALL_SIDE)
-    assert np.array_equal(found.stride8, small_network().look(cut).stride8)
+    cut = normalise_frame(cut_out(PICTURES[5], window, SMALL_SIDE), SMALL_SIDE)
+    assert np.array_equal(found.stride8, small_network().compute_features(cut).stride8)
 
 
 def test_at_another_side_than_the_network_s_there_are_none() -> None:

@@ -6,9 +6,9 @@ import torch
 
 from matting_core.errors import InputError, OutOfMemoryError
 from matting_core.models.trackers.sam3.network import Instance, Sam3Network
-from matting_core.models.trackers.sam3.view import View
-from matting_core.models.trackers.video.clip import Clip
-from matting_core.models.trackers.video.cues import Cues
+from matting_core.models.trackers.sam3.view import Sam3View
+from matting_core.models.trackers.video.display_clip import DisplayClip
+from matting_core.models.trackers.video.protocol import FramePrompt
 from matting_core.types import Size
 from tests.clips import moving_disc_pictures
 from tests.core.factories import ArraySource
@@ -26,8 +26,8 @@ CELLS = SMALL_SIDE * 2 // 7
 
 
 @pytest.fixture
-def view() -> View:
-    return View(small_network(), Clip(ArraySource(PICTURES)))
+def view() -> Sam3View:
+    return Sam3View(small_network(), DisplayClip(ArraySource(PICTURES)))
 
 
 @pytest.fixture
@@ -47,17 +47,17 @@ def _instance(x: int, score: float) -> Instance:
 def test_every_prompt_of_a_frame_counts(view, naming) -> None:
     naming.append(_instance(4, 0.8))
     asked = [
-        Cues(box=BOX),
-        Cues(points=[INSIDE]),
-        Cues(box=BOX, points=[INSIDE]),
-        Cues(box=BOX, points=[INSIDE, OUTSIDE]),
-        Cues(mask=MASK),
-        Cues(mask=MASK, points=[OUTSIDE]),
-        Cues(mask=MASK, box=BOX),
-        Cues(mask=MASK, box=BOX, points=[OUTSIDE]),
-        Cues(text="disc"),
-        Cues(text="disc", points=[OUTSIDE]),
-        Cues(text="disc", box=BOX),
+        FramePrompt(box=BOX),
+        FramePrompt(points=[INSIDE]),
+        FramePrompt(box=BOX, points=[INSIDE]),
+        FramePrompt(box=BOX, points=[INSIDE, OUTSIDE]),
+        FramePrompt(mask=MASK),
+        FramePrompt(mask=MASK, points=[OUTSIDE]),
+        FramePrompt(mask=MASK, box=BOX),
+        FramePrompt(mask=MASK, box=BOX, points=[OUTSIDE]),
+        FramePrompt(text="disc"),
+        FramePrompt(text="disc", points=[OUTSIDE]),
+        FramePrompt(text="disc", box=BOX),
     ]
     answers = [view.condition(3, cues)[1].logits for cues in asked]
     for index, answer in enumerate(answers):
@@ -68,9 +68,9 @@ def test_every_prompt_of_a_frame_counts(view, naming) -> None:
 
 @table("step", [1, -1])
 def test_memory_stays_as_small_as_attention_reads(step) -> None:
-    view = View(small_network(SMALL_SIDE // 2), Clip(ArraySource(PICTURES)))
+    view = Sam3View(small_network(SMALL_SIDE // 2), DisplayClip(ArraySource(PICTURES)))
     anchor = 0 if step > 0 else FRAMES - 1
-    memory, _ = view.condition(anchor, Cues(box=BOX))
+    memory, _ = view.condition(anchor, FramePrompt(box=BOX))
     for distance in range(1, FRAMES):
         frame = anchor + step * distance
         view.step(memory, frame)
@@ -88,7 +88,7 @@ def test_memory_stays_as_small_as_attention_reads(step) -> None:
 
 
 def test_a_fork_starts_from_the_prompted_frame_again(view) -> None:
-    memory, _ = view.condition(5, Cues(mask=MASK))
+    memory, _ = view.condition(5, FramePrompt(mask=MASK))
     forward = memory.fork()
     for frame in (6, 7):
         view.step(forward, frame)
@@ -100,21 +100,21 @@ def test_a_fork_starts_from_the_prompted_frame_again(view) -> None:
 
 
 def test_a_correction_stays_with_the_frame_that_later_ones_look_at(view) -> None:
-    memory, seen = view.condition(3, Cues(mask=MASK, points=[OUTSIDE]))
+    memory, seen = view.condition(3, FramePrompt(mask=MASK, points=[OUTSIDE]))
     assert list(memory.outputs["cond_frame_outputs"]) == [3]
     assert memory.outputs["non_cond_frame_outputs"] == {}
     kept = memory.outputs["cond_frame_outputs"][3]["pred_masks"][0, 0].numpy()
     assert np.array_equal(kept, seen.logits)
-    uncorrected, _ = view.condition(3, Cues(mask=MASK))
+    uncorrected, _ = view.condition(3, FramePrompt(mask=MASK))
     assert not np.array_equal(view.step(memory, 4).logits, view.step(uncorrected, 4).logits)
 
 
 def test_what_a_text_finds_is_tracked_like_a_mask(view, naming) -> None:
     naming.extend([_instance(4, 0.6), _instance(20, 0.9)])
-    memory, seen = view.condition(3, Cues(text="disc"))
+    memory, seen = view.condition(3, FramePrompt(text="disc"))
     assert np.array_equal(seen.logits, naming[1].logits)
     assert seen.predicted_iou == 0.9
-    by_mask, _ = view.condition(3, Cues(mask=naming[1].logits > 0))
+    by_mask, _ = view.condition(3, FramePrompt(mask=naming[1].logits > 0))
     assert np.array_equal(view.step(memory, 4).logits, view.step(by_mask, 4).logits)
 
 
@@ -123,24 +123,24 @@ def test_a_point_says_which_of_the_named_things_is_meant(view, naming) -> None:
     first, second = ((20.0, 36.0), 1), ((70.0, 36.0), 1)
     masks = []
     for points in ([first], [second], [((70.0, 36.0), 0)]):
-        text, _ = view.condition(3, Cues(text="disc", points=points))
+        text, _ = view.condition(3, FramePrompt(text="disc", points=points))
         masks.append(text.outputs["cond_frame_outputs"][3]["pred_masks"])
     for points, mask, chosen in zip(
         ([first], [second], [((70.0, 36.0), 0)]), masks, (0, 1, 1), strict=True
     ):
-        by_mask, _ = view.condition(3, Cues(mask=naming[chosen].logits > 0, points=points))
+        by_mask, _ = view.condition(3, FramePrompt(mask=naming[chosen].logits > 0, points=points))
         assert torch.equal(mask, by_mask.outputs["cond_frame_outputs"][3]["pred_masks"])
 
 
 def test_a_text_that_finds_nothing_says_what_to_do(view, naming) -> None:
     with pytest.raises(InputError, match=r"finds nothing on frame 7 that 'a horse' names; use oth"):
-        view.condition(7, Cues(text="a horse"))
+        view.condition(7, FramePrompt(text="a horse"))
 
 
 def test_half_precision_runs() -> None:
     network = Sam3Network(drawn_model(), half=True)
-    view = View(network, Clip(ArraySource(PICTURES)))
-    memory, _ = view.condition(0, Cues(mask=MASK, points=[INSIDE]))
+    view = Sam3View(network, DisplayClip(ArraySource(PICTURES)))
+    memory, _ = view.condition(0, FramePrompt(mask=MASK, points=[INSIDE]))
     assert np.isfinite(view.step(memory, 1).logits).all()
     with network.running():
         encoded = network.encode(torch.zeros(3, SMALL_SIDE, SMALL_SIDE))
@@ -152,8 +152,8 @@ def test_a_full_memory_is_an_error_that_says_what_to_do(view, monkeypatch) -> No
     def full(*_args) -> None:
         raise torch.OutOfMemoryError
 
-    memory, _ = view.condition(0, Cues(box=BOX))
+    memory, _ = view.condition(0, FramePrompt(box=BOX))
     monkeypatch.setattr(small_network(), "encode", full)
-    for ask in (lambda: view.condition(1, Cues(box=BOX)), lambda: view.step(memory, 1)):
+    for ask in (lambda: view.condition(1, FramePrompt(box=BOX)), lambda: view.step(memory, 1)):
         with pytest.raises(OutOfMemoryError, match=r"out of memory at input 112; choose .*fast"):
             ask()

@@ -1,4 +1,4 @@
-"""Text as SAM 3 reads it: CLIP's byte-pair tokens, without fetching anything.
+"""Tokens of text for SAM 3: CLIP's byte pairs, without fetching anything.
 
 The vocabulary is the table of merges that the package `open_clip` brings (Radford et al., "Learning
 Transferable Visual Models From Natural Language Supervision", 2021).
@@ -26,7 +26,7 @@ _ENDS = ("<|startoftext|>", "<|endoftext|>")
 _WORD_END = "</w>"
 
 
-def tokens_of(text: str) -> tuple[torch.Tensor, torch.Tensor]:
+def tokenize(text: str) -> tuple[torch.Tensor, torch.Tensor]:
     """Return a text's tokens and which of them count, both (1, 32) int64.
 
     Raises:
@@ -73,7 +73,7 @@ def _merges() -> list[tuple[str, str]]:
 
 
 def _byte_symbols() -> list[str]:
-    """A visible character for each byte, those that are visible themselves first."""
+    """List a visible character for each byte, visible bytes first."""
     visible = [*range(33, 127), *range(161, 173), *range(174, 256)]
     hidden = (byte for byte in range(256) if byte not in visible)
     stand_ins = [chr(256 + index) for index, _ in enumerate(hidden)]

@@ -1,4 +1,4 @@
-"""A clip's frames as display pixels, each made when it is asked for."""
+"""Clips as display pixels, each frame converted on request."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from matting_core.media.source import FrameSource
 from matting_core.types import Frame8, Size
 
 
-class Clip:
-    """A source's frames as display pixels, read once; the last few are kept.
+class DisplayClip:
+    """Clip as display pixels; the last few frames are kept.
 
     Args:
         source: the clip.

@@ -1,4 +1,4 @@
-"""How video networks compute, and how they are given their weights."""
+"""Video networks: their precision and guard, and the assignment of weights."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from matting_core.errors import ModelError
 from matting_core.models.devices import forbid_nested_threads, has_bfloat16, memory_guard
 
 
-class Computing:
-    """A network at one input side: how it computes, and what its mask decoder thinks.
+class VideoNetwork:
+    """Network at one input side, run in the right precision under a memory guard.
 
     Args:
         side: S, pixels of its input.
@@ -32,7 +32,7 @@ class Computing:
 
     @property
     def predicted_iou(self) -> float:
-        """The mask decoder's opinion of its last chosen mask, [0, 1]."""
+        """IoU that the mask decoder predicted for its last chosen mask, [0, 1]."""
         return self._predicted_iou
 
     @contextmanager
@@ -53,10 +53,10 @@ class Computing:
         self._predicted_iou = float(output[1].max())
 
 
-def put_weights(
+def assign_weights(
     network: torch.nn.Module, weights: Mapping[str, torch.Tensor], weights_id: str
 ) -> None:
-    """Give a network its weights, without copying them.
+    """Assign weights to a network, without copying them.
 
     Raises:
         ModelError: some are missing, are too many, or have another shape.

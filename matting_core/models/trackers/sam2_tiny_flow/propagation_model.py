@@ -1,4 +1,4 @@
-"""Runs the network that joins flow, memory and the decoder's answers."""
+"""Propagation model: the trained propagation network on one device."""
 
 from __future__ import annotations
 
@@ -10,9 +10,13 @@ import torch
 
 from matting_core.errors import WeightsError
 from matting_core.models.devices import forbid_nested_threads, half_precision
-from matting_core.models.trackers.sam2_tiny_flow.image_model import Encoded
-from matting_core.models.trackers.sam2_tiny_flow.memory import Encode, Memory, Page
-from matting_core.models.trackers.sam2_tiny_flow.network import FollowerNet, Remembered, Sight
+from matting_core.models.trackers.sam2_tiny_flow.image_model import EncodedPicture
+from matting_core.models.trackers.sam2_tiny_flow.memory import Encode, MemoryFrame, ObjectMemory
+from matting_core.models.trackers.sam2_tiny_flow.network import (
+    MemoryInput,
+    NetworkInput,
+    PropagationNet,
+)
 from matting_core.models.weights import load
 from matting_core.types import Plane
 from matting_core.windows import cut_out
@@ -24,8 +28,8 @@ SIDE = 512
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What the network says of a window.
+class NetworkAnswer:
+    """Answer of the network for a window.
 
     Attributes:
         logits: (S/4, S/4) float32.
@@ -38,8 +42,8 @@ class Told:
     right: float
 
 
-class Follower:
-    """The trained network on one device.
+class PropagationModel:
+    """Propagation network with its weights on one device.
 
     Args:
         weights: its parameters by name.
@@ -51,7 +55,7 @@ class Follower:
 
     def __init__(self, weights: Mapping[str, torch.Tensor], device: torch.device) -> None:
         self._device = device
-        net = FollowerNet()
+        net = PropagationNet()
         try:
             net.load_state_dict(dict(weights))
         except RuntimeError as error:
@@ -61,8 +65,8 @@ class Follower:
         self._net = net.to(device).to(memory_format=torch.channels_last).eval()
 
     @classmethod
-    def shipped(cls, device: torch.device) -> Follower:
-        """The network that comes with Wisp.
+    def load_shipped(cls, device: torch.device) -> PropagationModel:
+        """Load the network that comes with Wisp.
 
         Raises:
             WeightsError: its weights are missing or damaged.
@@ -70,39 +74,43 @@ class Follower:
         return cls(load(_WEIGHTS), device)
 
     @torch.inference_mode()
-    def ask(self, encoded: Encoded, cues: Plane, memory: Memory, encode: Encode) -> Told:
-        """Join what is known of a frame.
+    def predict(
+        self, encoded: EncodedPicture, cues: Plane, memory: ObjectMemory, encode: Encode
+    ) -> NetworkAnswer:
+        """Predict the mask of a frame.
 
         Args:
             encoded: the frame through its window.
-            cues: (7, S/4, S/4) float32, see `network.Sight`.
+            cues: (7, S/4, S/4) float32, see `network.NetworkInput`.
             memory: what the object looked like.
-            encode: gives the features of remembered frames.
+            encode: gives the features of memory frames.
         """
         forbid_nested_threads()
         image = np.asarray(encoded.thumbnail.transpose(2, 0, 1) / 255 - 0.5, np.float32)
-        sight = Sight(
+        inputs = NetworkInput(
             encoded.stride4,
             encoded.stride8,
             encoded.stride16,
             self._tensor(image),
             self._tensor(cues),
         )
-        anchor = self._remembered(memory.prompted, encode, encoded.side)
-        later = self._remembered(memory.pages, encode, encoded.side) or anchor
+        anchor = self._encode_memory(memory.prompted, encode, encoded.side)
+        later = self._encode_memory(memory.frames, encode, encoded.side) or anchor
         with half_precision(self._device):
-            logits, belief = self._net(sight, anchor, later)
+            logits, belief = self._net(inputs, anchor, later)
         expected, right = torch.sigmoid(belief[0].float()).tolist()
         plane = logits[0, 0].float().clamp(-_LIMIT, _LIMIT).cpu().numpy()
-        return Told(np.asarray(plane, np.float32), expected, right)
+        return NetworkAnswer(np.asarray(plane, np.float32), expected, right)
 
-    def _remembered(self, pages: Sequence[Page], encode: Encode, side: int) -> list[Remembered]:
+    def _encode_memory(
+        self, frames: Sequence[MemoryFrame], encode: Encode, side: int
+    ) -> list[MemoryInput]:
         return [
-            Remembered(
-                encode(page.frame, page.window).stride16,
-                self._tensor(cut_out(page.mask, page.window, side // 4)[None]),
+            MemoryInput(
+                encode(frame.frame, frame.window).stride16,
+                self._tensor(cut_out(frame.mask, frame.window, side // 4)[None]),
             )
-            for page in pages
+            for frame in frames
         ]
 
     def _tensor(self, planes: Plane) -> torch.Tensor:

@@ -1,4 +1,4 @@
-"""What a video network is asked and answers, and how a pass talks to one."""
+"""Protocol between a pass and a video network: prompt, answer, memory and view."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import numpy.typing as npt
 
 Box = tuple[float, float, float, float]
 Outputs = dict[int, dict[str, Any]]
-"""What a network found on each tracked frame, as the packages of SAM 2 and SAM 3 lay it out."""
+"""Outputs of each tracked frame, as the packages of SAM 2 and SAM 3 lay them out."""
 
 
 @dataclass(frozen=True, slots=True)
-class Cues:
-    """What a user said about an object on one frame; coordinates are pixels of the frame.
+class FramePrompt:
+    """Prompt for an object on one frame, merged from the user's; in pixels of the frame.
 
     Attributes:
         mask: (h, w) bool over the whole frame, or None.
@@ -37,8 +37,8 @@ class Cues:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """The network's answer on one frame.
+class VideoAnswer:
+    """Answer of the network on one frame.
 
     Attributes:
         logits: (S/4, S/4) float32, or about that, over the whole frame.
@@ -52,13 +52,13 @@ class Seen:
 
 
 class PassMemory(Protocol):
-    """What one object's pass carries from frame to frame."""
+    """Memory of one object's pass."""
 
     at: int
-    """The frame that was seen last."""
+    """Last visited frame."""
 
     def fork(self) -> Self:
-        """A memory that starts anew from the same prompted frame."""
+        """Fork a memory that starts anew from the prompted frame."""
         ...
 
 
@@ -66,28 +66,28 @@ MemoryT = TypeVar("MemoryT", bound=PassMemory)
 
 
 class PassView(Protocol[MemoryT]):
-    """One clip through one network."""
+    """View of one clip by one network."""
 
     @property
     def side(self) -> int:
         """S, pixels of the network's input."""
         ...
 
-    def condition(self, frame: int, cues: Cues) -> tuple[MemoryT, Seen]:
-        """Answer cues on one frame, with no other frame in mind."""
+    def condition(self, frame: int, prompt: FramePrompt) -> tuple[MemoryT, VideoAnswer]:
+        """Answer a frame's prompt, independently of other frames."""
         ...
 
-    def step(self, memory: MemoryT, frame: int) -> Seen:
+    def step(self, memory: MemoryT, frame: int) -> VideoAnswer:
         """Find the object on the frame after (or before) the one that `memory` is at."""
         ...
 
 
 def forget(tracked: Outputs, at: int, memories: int, pointers: int) -> None:
-    """Drop what attention cannot read any more on the frame that follows.
+    """Drop outputs that attention cannot read any more on the next frame.
 
     Args:
         tracked: the outputs of frames without prompts.
-        at: the frame that was seen last.
+        at: the last visited frame.
         memories: how many frames back features are read.
         pointers: how many frames back object pointers are read.
     """
