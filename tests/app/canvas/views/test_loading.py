@@ -11,6 +11,8 @@ from app.canvas.pictures.picture import Picture, PictureRequest
 from app.canvas.pictures.scene import Scene
 from app.model.view import ViewMode
 from app.shell.jobs import JobLane
+from app.shell.messages import Messenger
+from app.shell.tasks import Tasks
 
 
 class FakeMaker:
@@ -71,7 +73,8 @@ def gate(monkeypatch):
 def loader(qapp, maker, gate):
     lane, slow = JobLane("test"), JobLane("slow")
     gate.open()
-    yield FrameLoader(lane, slow, maker)
+    messenger = Messenger()
+    yield FrameLoader(Tasks(messenger), lane, slow, maker, messenger)
     gate.open()
     lane.close()
     slow.close()
