@@ -8,6 +8,9 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
+import numpy as np
+
 from matting_core.cli.licences import agree_to_licences
 from matting_core.cli.matting import Report, clip_of, make_mattes
 from matting_core.cli.terminal import complain, say
@@ -15,14 +18,17 @@ from matting_core.document import edits, storage
 from matting_core.document.project import Project, Settings
 from matting_core.document.prompt_file import read_prompts
 from matting_core.document.prompts import TextPrompt
-from matting_core.errors import InputError
+from matting_core.errors import ExportError, InputError
 from matting_core.export.formats import export_format
 from matting_core.export.run import ExportRequest
+from matting_core.files import write_bytes_atomically
+from matting_core.media.color import to_display
 from matting_core.media.opening import open_source
 from matting_core.media.source import FrameSource
+from matting_core.media.stills import read_mask_image
 from matting_core.models.registry import check_prompt_kinds, head_spec, tracker_spec
 from matting_core.resources import resource_path
-from matting_core.types import DeviceChoice, FrameRange, Quality
+from matting_core.types import DeviceChoice, Frame8, FrameRange, Plane, Quality
 
 DEMO_CLIP = "demo/bigbuckbunny.mp4"
 DEMO_PROMPTS = "demo/prompts.json"
@@ -64,8 +70,6 @@ def export(args: argparse.Namespace) -> int:
 
 def demo(args: argparse.Namespace) -> int:
     """`wisp demo`: the bundled clip and prompt, with a contact sheet."""
-    from matting_core.cli.contact_sheet import write_contact_sheet
-
     out = Path(args.out)
     path = str(resource_path(DEMO_CLIP))
     with closing(open_source(path)) as source:
@@ -128,3 +132,45 @@ def _tell(report: Report, *, as_json: bool) -> None:
             "look at them, add a prompt where they are wrong and run it again."
         )
     say(json.dumps(report.as_json()) if as_json else report.as_line())
+
+
+_BACKGROUND = (214, 40, 140)
+_COLUMNS, _ROWS = 4, 3
+_WIDTH = 480
+
+
+def composite_over_color(
+    rgb: Frame8, alpha: Plane, color: tuple[int, int, int] = _BACKGROUND
+) -> Frame8:
+    """Put (H, W, 3) uint8 over a colour by (H, W) alpha in [0, 1], in display values."""
+    cover = alpha[..., None]
+    mixed = rgb * cover + np.array(color, np.float32) * (1 - cover)
+    return np.asarray(np.rint(mixed), np.uint8)
+
+
+def write_contact_sheet(source: FrameSource, folder: Path) -> Path:
+    """Write `contact_sheet.png` from the alphas in `folder` and return its path.
+
+    Raises:
+        ExportError: it cannot be written.
+    """
+    count = min(_COLUMNS * _ROWS, len(source))
+    frames = np.linspace(0, len(source) - 1, count).round().astype(int)
+    height = round(_WIDTH * source.size.height / source.size.width)
+    cells = []
+    for frame in frames:
+        rgb = to_display(source.read(int(frame)), source.transfer)
+        alpha = read_mask_image(folder / f"alpha_{frame:06d}.png")
+        cell = cv2.resize(
+            composite_over_color(rgb, alpha), (_WIDTH, height), interpolation=cv2.INTER_AREA
+        )
+        cv2.putText(cell, str(frame), (8, 24), cv2.FONT_HERSHEY_SIMPLEX, 0.6, (255,) * 3, 1)
+        cells.append(cell)
+    cells += [np.zeros_like(cells[0])] * (-len(cells) % _COLUMNS)
+    rows = [np.hstack(cells[i : i + _COLUMNS]) for i in range(0, len(cells), _COLUMNS)]
+    ok, data = cv2.imencode(".png", np.vstack(rows)[..., ::-1])
+    if not ok:
+        raise ExportError("The contact sheet could not be encoded.")
+    path = folder / "contact_sheet.png"
+    write_bytes_atomically(path, data.tobytes())
+    return path

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from matting_core.cli.licences import said_yes, tell_licence
-from matting_core.cli.models_table import as_json, as_lines, imported_as_json, probe_line
 from matting_core.cli.terminal import ProgressBar, complain, say
 from matting_core.errors import InputError, MattingError, WeightsError
 from matting_core.jobs import CancelToken, Progress
@@ -18,8 +18,14 @@ from matting_core.models.catalogue import Weights
 from matting_core.models.files import store
 from matting_core.models.files.downloading import download
 from matting_core.models.files.importing import ImportResult, import_file
-from matting_core.models.files.overview import ModelEntry, ModelKind, find_weights, list_models
-from matting_core.models.files.probe_process import check_probe, start_probe
+from matting_core.models.files.overview import (
+    ModelEntry,
+    ModelKind,
+    ModelState,
+    find_weights,
+    list_models,
+)
+from matting_core.models.files.probes import Probe, check_probe, start_probe
 from matting_core.types import DeviceChoice
 
 
@@ -260,3 +266,64 @@ _ACTIONS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "remove": _remove,
     "probe": _probe,
 }
+
+
+def as_lines(rows: Sequence[ModelEntry]) -> Iterator[str]:
+    """Aligned columns: kind, id, state, size, licence, speed and memory, what it is and whose."""
+    cells = [_cells(row) for row in rows]
+    widths = [max(len(line[column]) for line in cells) for column in range(len(cells[0]) - 1)]
+    for line in cells:
+        padded = (cell.ljust(width) for cell, width in zip(line[:-1], widths, strict=True))
+        yield "  ".join((*padded, line[-1])).rstrip()
+
+
+def as_json(row: ModelEntry) -> dict[str, object]:
+    """One row as the record that `--json` prints."""
+    return {
+        "kind": row.kind.value,
+        "id": row.id,
+        "title": row.title,
+        "state": row.state.value,
+        "fetched_bytes": row.fetched,
+        "needs": list(row.needs),
+        "size_bytes": row.size,
+        "licence": row.licence,
+        "non_commercial": row.non_commercial,
+        "origin": row.origin,
+        "address": row.address,
+        "weights": [entry.id for entry in row.weights],
+        "probe": None if row.probe is None else asdict(row.probe),
+    }
+
+
+def imported_as_json(imported: ImportResult) -> dict[str, object]:
+    """What was installed as the record that `--json` prints."""
+    return {
+        "title": imported.title,
+        "weights": list(imported.ids),
+        "non_commercial_licence": imported.non_commercial,
+    }
+
+
+def probe_line(probe: Probe | None) -> str:
+    """What a probe found, in a few words; empty without one."""
+    if probe is None:
+        return ""
+    memory = "-" if probe.memory is None else f"{probe.memory / 1e6:.0f} MB"
+    return f"{probe.seconds:.2f} s/frame, {memory}, {probe.device}"
+
+
+def _cells(row: ModelEntry) -> tuple[str, ...]:
+    size = f"{row.size / 1e6:.1f} MB" if row.size else "-"
+    use = " (non-commercial)" if row.non_commercial else ""
+    about = f"{row.title}; {row.origin}"
+    found = probe_line(row.probe) or "-"
+    return row.kind.value, row.id, _state(row), size.rjust(8), row.licence + use, found, about
+
+
+def _state(row: ModelEntry) -> str:
+    if row.needs:
+        return f"needs {' '.join(row.needs)}"
+    if row.state is ModelState.MISSING and row.fetched:
+        return f"{row.fetched_percent} % downloaded"
+    return row.state.value

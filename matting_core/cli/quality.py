@@ -15,12 +15,18 @@ from matting_core.document.project import Settings
 from matting_core.errors import InputError
 from matting_core.evaluation.quality.cases import CaseSet
 from matting_core.evaluation.quality.methods import Method, all_methods, pick_methods
-from matting_core.evaluation.quality.report import Conditions, as_json, as_markdown, hash_weights
 from matting_core.evaluation.quality.results import ScoreCollector, SetScore
 from matting_core.evaluation.quality.runner import Runner, Step
 from matting_core.evaluation.quality.sets import DEFAULT_SETS, SETS, SetOpener, open_sets
 from matting_core.evaluation.quality.sheets import write_sheet
-from matting_core.evaluation.quality.table import LEGEND, make_tables
+from matting_core.evaluation.quality.table import (
+    LEGEND,
+    Conditions,
+    as_json,
+    as_markdown,
+    hash_weights,
+    make_tables,
+)
 from matting_core.files import make_folder, write_bytes_atomically
 from matting_core.jobs import Pace
 from matting_core.models.encoders import EmbeddedEncoder

@@ -15,7 +15,7 @@ from matting_core.models.catalogue import Weights
 from matting_core.models.files import store
 from matting_core.models.files.downloading import download
 from matting_core.models.files.importing import import_file
-from matting_core.models.files.probe_process import check_probe, start_probe
+from matting_core.models.files.probes import check_probe, start_probe
 from matting_core.types import DeviceChoice
 
 _LOOK_AGAIN = 0.1

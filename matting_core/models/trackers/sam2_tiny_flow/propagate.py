@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import cv2
@@ -9,10 +10,14 @@ import numpy as np
 import numpy.typing as npt
 
 from matting_core.models.trackers.sam2_tiny_flow import DOUBTFUL_BELOW
-from matting_core.models.trackers.sam2_tiny_flow.confidence import estimate_confidence, measure_kept
 from matting_core.models.trackers.sam2_tiny_flow.flow import SmallFrame, WarpedMask, warp_mask
 from matting_core.models.trackers.sam2_tiny_flow.image_model import DecoderPrompt, ImageModel
-from matting_core.models.trackers.sam2_tiny_flow.memory import Encode, MemoryFrame, ObjectMemory
+from matting_core.models.trackers.sam2_tiny_flow.memory import (
+    Encode,
+    MemoryFrame,
+    ObjectMemory,
+    read_memory,
+)
 from matting_core.models.trackers.sam2_tiny_flow.propagation_model import PropagationModel
 from matting_core.models.trackers.sam2_tiny_flow.views import (
     make_cues,
@@ -20,7 +25,7 @@ from matting_core.models.trackers.sam2_tiny_flow.views import (
     view_by_memory,
 )
 from matting_core.types import Plane, Size
-from matting_core.windows import Window, bounding_box, paste, whole, widen
+from matting_core.windows import Window, bounding_box, cut_out, paste, whole, widen
 
 _OUTSIDE = -10.0
 _LOST_BELOW = 0.25
@@ -202,3 +207,33 @@ def _refine_outline(logits: Plane, image: CachedImageModel, frame: int, window: 
 def _window_around(mask: Plane, size: Size, doubt: float) -> Window:
     box = bounding_box(mask > 0.5)
     return whole(size) if box is None else widen(box, size, doubt)
+
+
+_WEIGHT_EXPECTED = 0.27
+_WEIGHT_KEPT = 5.34
+_BIAS = -2.99
+_NEAR_ONE = 1e-3
+
+
+def measure_kept(anchor: MemoryFrame, answer: MemoryFrame, encode: Encode) -> float:
+    """Measure the share of the prompted object that finds its like inside the answer, in [0, 1].
+
+    Memory read backwards: each cell of the prompted frame's window looks itself up in the
+    answered frame, as that frame's cells do in `memory.read_memory`.
+    """
+    seen = encode(anchor.frame, anchor.window)
+    found = read_memory(seen, [answer], encode).inside
+    truth = cut_out(anchor.mask, anchor.window, seen.grid)
+    return float((found * truth).sum() / max(1e-6, float(truth.sum())))
+
+
+def estimate_confidence(expected_iou: float, kept_share: float) -> float:
+    """Estimate the region IoU to be expected, in [0, 1].
+
+    Args:
+        expected_iou: the network's own expectation, [0, 1].
+        kept_share: see `measure_kept`.
+    """
+    held = min(max(expected_iou, _NEAR_ONE), 1 - _NEAR_ONE)
+    evidence = _WEIGHT_EXPECTED * math.log(held / (1 - held)) + _WEIGHT_KEPT * kept_share + _BIAS
+    return 1 / (1 + math.exp(-evidence))

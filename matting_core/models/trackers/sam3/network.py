@@ -21,6 +21,7 @@ from matting_core.models.trackers.base import Features
 from matting_core.models.trackers.sam3.tokens import tokenize
 from matting_core.models.trackers.video.network import VideoNetwork, assign_weights
 from matting_core.models.weights import load
+from matting_core.types import Frame8
 
 FULL_SIDE = 1008
 FAST_SIDE = 560
@@ -181,3 +182,16 @@ def load_network(
     model = build_model(side, text=text)
     assign_weights(model, weights, weights_id)
     return Sam3Network(model.to(device))
+
+
+def normalise_frame(rgb: Frame8, side: int) -> torch.Tensor:
+    """Resize an (H, W, 3) uint8 sRGB frame to (3, S, S) float32 in [-1, 1].
+
+    Bilinear with antialiasing, rounded to whole levels, as `transformers` prepares it; its own
+    integer arithmetic may round a value to the next level.
+    """
+    picture = torch.from_numpy(np.asarray(rgb, np.float32)).permute(2, 0, 1)[None]
+    small = torch.nn.functional.interpolate(
+        picture, (side, side), mode="bilinear", align_corners=False, antialias=True
+    )
+    return small[0].round().clamp(0, 255) / 127.5 - 1

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from matting_core.models.trackers.base import Features
-from matting_core.models.trackers.sam3.frames import normalise_frame
-from matting_core.models.trackers.sam3.network import Sam3Network
+from matting_core.models.trackers.sam3.network import Sam3Network, normalise_frame
 from matting_core.models.trackers.sam3.view import Sam3Memory, Sam3View
 from matting_core.models.trackers.video.display_clip import DisplayClip
 from matting_core.models.trackers.video.passes import Passes

@@ -16,11 +16,10 @@ from transformers.models.sam3_tracker_video.modeling_sam3_tracker_video import (
 
 from matting_core.errors import InputError
 from matting_core.models.trackers.base import Features
-from matting_core.models.trackers.sam3.frames import normalise_frame
-from matting_core.models.trackers.sam3.instances import choose_instance
-from matting_core.models.trackers.sam3.network import Instance, Sam3Network
+from matting_core.models.trackers.sam3.network import Instance, Sam3Network, normalise_frame
 from matting_core.models.trackers.video.display_clip import DisplayClip
 from matting_core.models.trackers.video.protocol import FramePrompt, Outputs, VideoAnswer, forget
+from matting_core.types import Size
 
 _OBJECT = 0
 _LIMIT = 32.0
@@ -225,3 +224,33 @@ class Sam3View:
 def _make_answer(out: dict[str, Any], predicted_iou: float) -> VideoAnswer:
     logits = out["pred_masks"][0, 0].float().cpu().numpy()
     return VideoAnswer(logits, predicted_iou, float(out["object_score_logits"]))
+
+
+def choose_instance(found: Sequence[Instance], cues: FramePrompt, size: Size) -> Instance:
+    """Return the instance with the most foreground points in it, of equal ones the most certain.
+
+    The middle of a box counts as such a point. Background points choose nothing: they take a part
+    away from the object, and must not lead to another one.
+
+    Args:
+        found: at least one.
+        cues: what was said on the frame.
+        size: the frame's size.
+    """
+    places = [xy for xy, label in cues.points if label == 1]
+    if cues.box is not None:
+        x0, y0, x1, y1 = cues.box
+        places.append(((x0 + x1) / 2, (y0 + y1) / 2))
+    return max(found, key=lambda each: (_count_hits(each, places, size), each.score))
+
+
+def _count_hits(instance: Instance, places: Sequence[tuple[float, float]], size: Size) -> int:
+    height, width = instance.logits.shape
+    cells = (
+        (
+            min(height - 1, int(y * height / size.height)),
+            min(width - 1, int(x * width / size.width)),
+        )
+        for x, y in places
+    )
+    return sum(bool(instance.logits[cell] > 0) for cell in cells)

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-from matting_core.evaluation.quality.report import Conditions, as_json, as_markdown
 from matting_core.evaluation.quality.results import CaseScore, MethodScore, SetScore
 from matting_core.evaluation.quality.runner import StageSeconds
-from matting_core.evaluation.quality.table import make_tables
+from matting_core.evaluation.quality.table import Conditions, as_json, as_markdown, make_tables
 
 
 def _row(title: str, spoiled: int | None, *values: dict[str, float | None]) -> MethodScore:

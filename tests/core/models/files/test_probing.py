@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 import torch
 
-from matting_core.cli.models_table import probe_line
+from matting_core.cli.models import probe_line
 from matting_core.errors import ModelError, OutOfMemoryError
 from matting_core.models.files import probing
 from matting_core.models.files.overview import ModelKind

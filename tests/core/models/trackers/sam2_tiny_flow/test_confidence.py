@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import torch
 
-from matting_core.models.trackers.sam2_tiny_flow.confidence import estimate_confidence, measure_kept
 from matting_core.models.trackers.sam2_tiny_flow.image_model import EncodedPicture
 from matting_core.models.trackers.sam2_tiny_flow.memory import MemoryFrame
+from matting_core.models.trackers.sam2_tiny_flow.propagate import estimate_confidence, measure_kept
 from matting_core.types import Size
 from matting_core.windows import Window, whole
 from tests.tables import table

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from matting_core.models.trackers.sam2_tiny_flow import propagate
-from matting_core.models.trackers.sam2_tiny_flow.confidence import estimate_confidence
 from matting_core.models.trackers.sam2_tiny_flow.flow import WarpedMask, make_small_frame
 from matting_core.models.trackers.sam2_tiny_flow.memory import ObjectMemory
+from matting_core.models.trackers.sam2_tiny_flow.propagate import estimate_confidence
 from matting_core.models.trackers.sam2_tiny_flow.propagation_model import NetworkAnswer
 from matting_core.types import Size
 from matting_core.windows import whole

@@ -13,8 +13,12 @@ from matting_core.models.files import store, tensor_shapes
 from matting_core.models.registry import build_tracker, head_spec, tracker_spec
 from matting_core.models.trackers.base import Features
 from matting_core.models.trackers.sam3 import network
-from matting_core.models.trackers.sam3.frames import normalise_frame
-from matting_core.models.trackers.sam3.network import Sam3Network, build_model, load_network
+from matting_core.models.trackers.sam3.network import (
+    Sam3Network,
+    build_model,
+    load_network,
+    normalise_frame,
+)
 from matting_core.models.trackers.sam3.tokens import tokenize
 from matting_core.models.weights import find
 from matting_core.types import DeviceChoice, Quality, Size

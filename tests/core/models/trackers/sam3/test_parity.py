@@ -14,7 +14,7 @@ from transformers.models.sam3_tracker_video.modeling_sam3_tracker_video import (
     Sam3TrackerVideoInferenceSession,
 )
 
-from matting_core.models.trackers.sam3.frames import normalise_frame
+from matting_core.models.trackers.sam3.network import normalise_frame
 from matting_core.models.trackers.sam3.view import Sam3View
 from matting_core.models.trackers.video.display_clip import DisplayClip
 from matting_core.models.trackers.video.protocol import FramePrompt

@@ -9,8 +9,7 @@ import pytest
 
 from matting_core.document.prompts import PointPrompt, TextPrompt
 from matting_core.errors import InputError
-from matting_core.models.trackers.sam3.frames import normalise_frame
-from matting_core.models.trackers.sam3.network import Instance
+from matting_core.models.trackers.sam3.network import Instance, normalise_frame
 from matting_core.models.trackers.sam3.tracker import Sam3
 from matting_core.types import FrameRange, ObjectId, Segmentation, Size, TrackState
 from matting_core.windows import Window, cut_out

@@ -6,8 +6,7 @@ import sys
 import pytest
 
 from matting_core.errors import ModelError
-from matting_core.models.files.probe_process import check_probe, start_probe
-from matting_core.models.files.probes import known_probes
+from matting_core.models.files.probes import check_probe, known_probes, start_probe
 from matting_core.types import DeviceChoice
 from tests.tables import table
 
