@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 
 from app.canvas.pictures.controller import PictureController
 from app.canvas.pictures.loader import FrameLoader
 from app.canvas.pictures.maker import PictureMaker
 from app.canvas.pictures.requests import Requests
-from app.canvas.tools.gestures import DrawShape, PickShape, Select, Step
+from app.canvas.tools.gestures import PickShape, PreviewClick, Select, Tell
+from app.canvas.tools.host import ToolHost
 from app.features.export.controller import Exports
 from app.features.files.cache import CacheControl
 from app.features.files.collecting import ProjectCollector
@@ -16,11 +17,11 @@ from app.features.files.mask_import import MaskImporter
 from app.features.files.project_files import ProjectFiles
 from app.features.files.recovery import Recovery
 from app.features.models.controller import ModelFiles
-from app.features.painting.paints import Paints
+from app.features.painting.composer import StrokeComposer
 from app.features.review.backdrop_memory import BackdropMemory
+from app.features.tracking.click_preview import ClickPreview
 from app.features.tracking.correction import Corrections
 from app.features.tracking.engine import Engine, Masked
-from app.features.tracking.hover import Hover
 from app.features.tracking.previews import Previews
 from app.features.tracking.readiness import Readiness
 from app.features.tracking.runner import ModelRunner
@@ -35,6 +36,7 @@ from app.shell.messages import Messenger
 from app.shell.pending_edits import PendingEdits
 from app.shell.settings import UserSettings
 from app.shell.tasks import Tasks
+from app.shell.words import translated
 from app.timeline.thumbnails import Thumbnails
 from matting_core.document.project import MatteObject, Project
 from matting_core.results.store import MatteCache
@@ -43,13 +45,9 @@ from matting_core.results.store import MatteCache
 class Editor(QObject):
     """The editor without its window: makes model, lanes and features, and joins them."""
 
-    outline_dropped = Signal()
-    """The outline that a tool was drawing is not wanted any more."""
-
     def __init__(self, options: EditorOptions, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._make(options)
-        self.outlining = False
         self._connect()
 
     @property
@@ -67,32 +65,17 @@ class Editor(QObject):
         self.engine.ask_device()
         self.recovery.look()
 
-    def take(self, step: Step) -> None:
-        """Do what a tool says that concerns the project and what is selected in it."""
-        match step:
-            case Change():
-                self.corrections.apply(step)
-            case Select(prompt):
-                self.view.select(prompt)
-            case DrawShape(points):
-                self.objects.set_drawing(points)
-            case PickShape(shape_id, point):
-                self.objects.select_shape(shape_id, point)
-
     @property
     def busy(self) -> bool:
         """Whether there is anything to cancel."""
-        going = self.outlining or bool(self.objects.drawing) or self.transport.playing
+        going = self.tools.unfinished or self.transport.playing
         return going or self.tasks.foremost is not None
 
     def cancel(self) -> None:
-        """Stop the innermost thing: an outline, a shape, playing, or the job that is shown."""
-        if self.outlining:
-            self.outline_dropped.emit()
-            return
+        """Stop the innermost thing: what is being drawn, playing, or the task that is shown."""
         job = self.tasks.foremost
-        if self.objects.drawing:
-            self.objects.set_drawing(())
+        if self.tools.unfinished:
+            self.tools.cancel()
         elif self.transport.playing:
             self.transport.stop()
         elif job is not None:
@@ -170,12 +153,15 @@ class Editor(QObject):
         )
         self.pictures = PictureController(self.model, self.requests, self.loader, self)
         self.thumbnails = Thumbnails(tasks, media, self._maker, self.document, self)
-        self.paints = Paints(self.model, tasks, media, self.cache, self.pending_edits, self)
+        self.tools = ToolHost(self.view, self)
+        self.strokes = StrokeComposer(
+            self.model, tasks, media, self.cache, self.pending_edits, self
+        )
 
     def _add_tracking(self, engine: Engine, options: EditorOptions) -> None:
         model, tasks, lanes = self.model, self.tasks, self.lanes
         self.engine = ModelRunner(tasks, lanes.gpu, engine, self.messenger, self)
-        self.hover = Hover(self.engine, self.coverage, self)
+        self.click_preview = ClickPreview(model, self.engine, self)
         self.corrections = Corrections(
             model, tasks, lanes.media, self.cache, self.pending_edits, self
         )
@@ -197,6 +183,11 @@ class Editor(QObject):
         return self.loader.idle
 
     def _connect(self) -> None:
+        self.tools.on(Change, self.corrections.apply)
+        self.tools.on(Select, lambda step: self.view.select(step.prompt))
+        self.tools.on(PickShape, lambda step: self.objects.select_shape(step.shape_id, step.point))
+        self.tools.on(PreviewClick, self.click_preview.show)
+        self.tools.on(Tell, lambda step: self.messenger.tell(translated(step.text)))
         self.model.refused.connect(self.messenger.report)
         self.tasks.long_starting.connect(self.recovery.write)
         self.files.clip_searched.connect(self.model.results_reread)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, QTimer, SignalInstance, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QDockWidget, QMenu, QVBoxLayout, QWidget
 
 from app.canvas.commands import CanvasCommands
+from app.canvas.controller import CanvasController
+from app.canvas.overlay import DocumentOverlay
 from app.canvas.stage import Stage
+from app.canvas.tools.gestures import Menu, Pan, Rubber
+from app.canvas.view import Canvas
 from app.command_order import Owners, all_commands, own_commands
 from app.editor import Editor
 from app.features.export.commands import ExportCommands
 from app.features.files.dialogs import FileDialogs
+from app.features.files.missing_clip import MissingClip
 from app.features.files.saved_state import SavedState
 from app.features.finishing.commands import finishing_panel
 from app.features.help.dialogs import HelpDialogs
@@ -22,7 +29,10 @@ from app.features.models.licence_offer import LicenceOffer
 from app.features.models.memory_offer import MemoryOffer
 from app.features.models.panel import ModelsPanel
 from app.features.objects.commands import ObjectCommands, objects_panel
+from app.features.objects.prompt_menu import offer_prompt_menu
 from app.features.objects.prompts_panel import PromptsPanel
+from app.features.painting.controller import PaintController
+from app.features.painting.tool_options import ToolOptions
 from app.features.preferences.commands import Preferences
 from app.features.preferences.dialog import Sources
 from app.features.review.backdrop_choice import BackdropChoice
@@ -62,9 +72,9 @@ class MainWindow(PanelWindow):
     def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(editor.user, _PANEL_HEIGHTS, parent)
         self.editor = editor
-        self.stage = Stage(editor)
-        self.setCentralWidget(self.stage)
         self.file_dialogs = self._file_dialogs()
+        self.stage = self._stage()
+        self.setCentralWidget(self.stage)
         self.help = self._help()
         self._choice = ModelChoice(editor.model, editor.models.rows, self)
         self._models = ModelCommands(editor.model, editor.models, editor.user, self)
@@ -96,6 +106,27 @@ class MainWindow(PanelWindow):
         super().closeEvent(event)
         self._key_words.release()
         self.editor.close()
+
+    def _stage(self) -> Stage:
+        """Make the canvas with what lies over it, and let the features do the tools' steps."""
+        editor, model = self.editor, self.editor.model
+        canvas, tools = Canvas(), self.editor.tools
+        options = ToolOptions(model.view, tools, canvas)
+        missing = MissingClip(editor.files, model)
+        missing.find_wanted.connect(self.file_dialogs.ask_lost_clip)
+        stage = Stage(model, canvas, options, missing, editor.messenger)
+        overlay = DocumentOverlay(model, canvas, tools, stage)
+        place = stage.chips.comparison.homed
+        controller = CanvasController(model, canvas, tools, overlay, place, editor.messenger, stage)
+        self.painting = PaintController(model, editor.strokes, canvas, tools, stage)
+        for shows in (controller, overlay, self.painting):
+            stage.shown.connect(shows.show_picture)
+        tools.on(Rubber, overlay.show_rubber)
+        tools.on(Pan, lambda step: canvas.pan_by(step.dxy))
+        tools.on(Menu, partial(offer_prompt_menu, model, stage))
+        editor.click_preview.shown.connect(overlay.show_click_preview)
+        editor.loader.loaded.connect(stage.show_picture)
+        return stage
 
     def _edit_name(self, object_id: ObjectId) -> None:
         self.panels.objects.rename(object_id)
@@ -140,7 +171,9 @@ class MainWindow(PanelWindow):
             window=self,
             files=self.file_dialogs,
             export=ExportCommands(model, editor.exports, editor.files, editor.user, self),
-            canvas=CanvasCommands(model, self.stage, editor.take),
+            canvas=CanvasCommands(
+                model, editor.tools, self.stage.canvas, self.stage.chips.comparison
+            ),
             objects=ObjectCommands(model, self._edit_name, editor.corrections.apply, self),
             models=self._models,
             preferences=Preferences(self._table, editor.user, sources, self),
@@ -203,10 +236,8 @@ class MainWindow(PanelWindow):
         editor.engine.device_known.connect(self.status.show_device)
         self._saved_state.changed.connect(self.status.show_saved)
         self._choice.missing.connect(self._models.show)
-        self.stage.canvas.closing.connect(self.commands["object.close_shape"].trigger)
         self.stage.empty.demo_wanted.connect(editor.files.open_demo)
         self.stage.empty.clip_wanted.connect(self.file_dialogs.ask_clip)
-        self.stage.missing.find_wanted.connect(self.file_dialogs.ask_lost_clip)
         ModifierKeys(self).changed.connect(self.stage.canvas.hover_again)
         for topic, signals in self._topics().items():
             self.commands.listen(topic, *signals)
@@ -233,7 +264,7 @@ class MainWindow(PanelWindow):
             Topic.PLAYBACK: (model.playback.playing_changed,),
             Topic.SELECTION: (view.span_changed,),
             Topic.VIEW: (view.mode_changed, view.look_changed, view.prompts_changed),
-            Topic.TOOL: (view.tool_changed,),
+            Topic.TOOL: (view.tool_changed, editor.tools.changed),
             Topic.OBJECTS: (objects.solo_changed, objects.auto_key_changed, objects.shape_changed),
             Topic.RESULTS: (model.results.changed,),
             Topic.VERSIONS: (model.versions.changed,),

@@ -6,19 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from app.canvas.stage import Stage
-from app.canvas.tools.gestures import Step
-from app.canvas.tools.shapes import SHAPE_ROLES, closed, without_point
+from app.canvas.chips.comparison import ComparisonView
+from app.canvas.context import tool_context
+from app.canvas.tools.gestures import ToolContext
+from app.canvas.tools.host import ToolHost
+from app.canvas.tools.shapes import ShapeTool
+from app.canvas.view import Canvas
 from app.model.brush import Brush
 from app.model.look import Comparison
 from app.model.model import Model
 from app.model.tool_names import BRUSHES as BRUSH_TOOLS
-from app.model.tool_names import SHAPE_TOOLS, ToolName
+from app.model.tool_names import ToolName
 from app.shell.commands import Command
 from app.shell.conditions import Condition, HasModel, Topic, condition, has_clip
 from app.shell.words import QT_TRANSLATE_NOOP
-from matting_core.document import edits, finishing_edits
-from matting_core.document.shapes import LEAST_POINTS
 
 _BRUSH = QT_TRANSLATE_NOOP("Commands", "Brus&hes")
 _WIPE_STEP = 0.05
@@ -30,13 +31,20 @@ class CanvasCommands:
 
     Attributes:
         model: what the tools change.
-        stage: the canvas with what lies over it.
-        take: does one step of a tool.
+        tools: runs the chosen tool.
+        canvas: shows the picture.
+        comparison: has the line of a wipe.
     """
 
     model: Model
-    stage: Stage
-    take: Callable[[Step], None]
+    tools: ToolHost
+    canvas: Canvas
+    comparison: ComparisonView
+
+    @property
+    def context(self) -> ToolContext | None:
+        """What the tool may know where the playhead is; None without a clip."""
+        return tool_context(self.model, self.model.view.frame, self.model.active)
 
 
 @condition(Topic.TOOL, QT_TRANSLATE_NOOP("Commands", "Choose a brush first (D, E or R)."))
@@ -46,14 +54,15 @@ def brushing(owner: HasModel) -> bool:
 
 
 @condition(
-    Topic.OBJECTS,
+    Topic.TOOL,
     QT_TRANSLATE_NOOP(
         "Commands", "Draw a shape of three points first (garbage G, holdout Ctrl+G)."
     ),
 )
-def can_close_shape(owner: HasModel) -> bool:
+def can_close_shape(owner: CanvasCommands) -> bool:
     """Whether a shape is being drawn and has points enough."""
-    return len(owner.model.objects.drawing) >= LEAST_POINTS
+    tool = owner.tools.tool
+    return isinstance(tool, ShapeTool) and tool.can_finish
 
 
 @condition(Topic.VIEW, QT_TRANSLATE_NOOP("Commands", "Begin a wipe first (View, Compare, Wipe)."))
@@ -68,89 +77,34 @@ def wiping(owner: HasModel) -> bool:
         "Commands", "The active object has no prompt on this frame; go to one that has."
     ),
 )
-def can_delete(owner: HasModel) -> bool:
+def can_delete(owner: CanvasCommands) -> bool:
     """Whether Delete has anything to remove: prompts or strokes on this frame, or a shape."""
-    model = owner.model
-    if model.view.tool in SHAPE_TOOLS and (
-        model.objects.shape is not None or model.objects.drawing
-    ):
-        return True
-    prompted = model.active is not None and bool(model.active.prompts_on(model.view.frame))
-    return prompted or _strokes_here(model)
+    context = owner.context
+    return context is not None and bool(owner.tools.tool.deletion(context))
 
 
 def delete(owner: CanvasCommands) -> None:
-    """Remove the selected prompt, or else all prompts on this frame.
-
-    With a shape tool, remove a shape; with the Refine Edge brush, its strokes on this frame.
-    """
-    model = owner.model
-    if model.view.tool in SHAPE_TOOLS and (model.objects.drawing or model.objects.shape):
-        _delete_shape(model)
-        return
-    obj, selected, frame = model.active, model.view.selected, model.view.frame
-    if obj is None:
-        return
-    if _strokes_here(model):
-        model.push(
-            QT_TRANSLATE_NOOP("Commands", "Remove strokes"),
-            lambda p: edits.clear_strokes(p, obj.id, frame),
-        )
-    elif selected is not None:
-        model.push(
-            QT_TRANSLATE_NOOP("Commands", "Remove prompt"),
-            lambda p: edits.remove_prompt(p, obj.id, selected),
-        )
-    else:
-        model.push(
-            QT_TRANSLATE_NOOP("Commands", "Remove prompts"),
-            lambda p: edits.clear_frame(p, obj.id, frame),
-        )
-
-
-def _strokes_here(model: Model) -> bool:
-    """Whether the Refine Edge brush is chosen, and has strokes on this frame."""
-    if model.active is None or model.view.tool is not ToolName.REFINE:
-        return False
-    return model.active.strokes_on(model.view.frame) is not None
-
-
-def _delete_shape(model: Model) -> None:
-    """Take the last point of the shape that is being drawn back, or else remove the selected.
-
-    That is a point of the selected shape, or the whole shape.
-    """
-    objects, obj, shape_id = model.objects, model.active, model.objects.shape
-    point = objects.point
-    if objects.drawing:
-        objects.set_drawing(objects.drawing[:-1])
-    elif obj is not None and shape_id is not None and point is not None:
-        model.make(without_point(obj.id, shape_id, point))
-        objects.select_shape(shape_id)
-    elif obj is not None and shape_id is not None:
-        model.push(
-            QT_TRANSLATE_NOOP("Commands", "Remove shape"),
-            lambda p: finishing_edits.remove_shape(p, obj.id, shape_id),
-        )
+    """Remove what the tool works on: a prompt, all prompts of the frame, strokes or a shape."""
+    context = owner.context
+    if context is not None:
+        owner.tools.delete(context)
 
 
 def close_shape(owner: CanvasCommands) -> None:
     """Make a shape of the points that were drawn."""
-    model = owner.model
-    role = SHAPE_ROLES.get(model.view.tool)
-    if role is not None:
-        for step in closed(model.active, role, model.view.frame, model.objects.drawing):
-            owner.take(step)
+    context = owner.context
+    if context is not None:
+        owner.tools.finish(context)
 
 
 def move_wipe(owner: CanvasCommands, by: float) -> None:
     """Move the line of a wipe by a part of the frame's width."""
-    owner.stage.chips.comparison.move_by(by)
+    owner.comparison.move_by(by)
 
 
 def zoom_by(owner: CanvasCommands, factor: float) -> None:
     """Zoom in or out."""
-    owner.stage.canvas.zoom_by(factor)
+    owner.canvas.zoom_by(factor)
 
 
 def _tool(name: ToolName, text: str, key: str, icon: str, hint: str) -> Command[HasModel]:
@@ -351,7 +305,7 @@ ZOOM: tuple[Command[CanvasCommands], ...] = (
         "view.fit",
         QT_TRANSLATE_NOOP("Commands", "Fit to window"),
         ("F", "Ctrl+0"),
-        lambda owner: owner.stage.canvas.fit(),
+        lambda owner: owner.canvas.fit(),
         enabled_when=has_clip,
         icon="frame-corners",
         separated=True,
@@ -360,7 +314,7 @@ ZOOM: tuple[Command[CanvasCommands], ...] = (
         "view.actual",
         QT_TRANSLATE_NOOP("Commands", "Actual pixels"),
         ("Ctrl+1",),
-        lambda owner: owner.stage.canvas.zoom_to(1.0),
+        lambda owner: owner.canvas.zoom_to(1.0),
         enabled_when=has_clip,
     ),
     Command(

@@ -41,19 +41,19 @@ class Marks:
         self._prompts: list[QGraphicsItem] = []
         self._rubber = QGraphicsRectItem()
         self._trail = QGraphicsPathItem()
-        self._glimpse = QGraphicsPathItem()
+        self._preview = QGraphicsPathItem()
         self._rings = (QGraphicsEllipseItem(), QGraphicsEllipseItem())
         self._rings[0].setPen(_pen(theme.WINDOW, 3))
         self._rings[1].setPen(_pen(theme.TEXT, 1))
-        for item in (self._rubber, self._trail, self._glimpse, *self._rings):
+        for item in (self._rubber, self._trail, self._preview, *self._rings):
             item.setZValue(30)
             item.setVisible(False)
             box.addItem(item, ignoreBounds=True)
 
     @property
-    def glimpsed(self) -> bool:
+    def previews_click(self) -> bool:
         """Whether it is shown what a click would give."""
-        return self._glimpse.isVisible()
+        return self._preview.isVisible()
 
     def show_prompts(
         self, objects: list[tuple[MatteObject, bool]], frame: int, selected: Prompt | None
@@ -99,9 +99,9 @@ class Marks:
             self._trail.setPen(_pen(color, 2))
         self._trail.setPath(path)
 
-    def show_glimpse(self, inside: npt.NDArray[np.bool_] | None, color: str) -> None:
+    def show_click_preview(self, inside: npt.NDArray[np.bool_] | None, color: str) -> None:
         """Show what a click would give, (H, W) bool, as a dashed outline; None takes it away."""
-        self._glimpse.setVisible(inside is not None)
+        self._preview.setVisible(inside is not None)
         if inside is None:
             return
         outlines, _ = cv2.findContours(
@@ -113,9 +113,9 @@ class Marks:
             path.closeSubpath()
         wash = QColor(color)
         wash.setAlpha(_WASH)
-        self._glimpse.setBrush(wash)
-        self._glimpse.setPen(_pen(theme.TEXT, 2, Qt.PenStyle.DashLine))
-        self._glimpse.setPath(path)
+        self._preview.setBrush(wash)
+        self._preview.setPen(_pen(theme.TEXT, 2, Qt.PenStyle.DashLine))
+        self._preview.setPath(path)
 
     def show_circle(self, place: XY | None, diameter: float) -> None:
         """Show the brush's outline around a place, or take it away."""

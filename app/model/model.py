@@ -125,5 +125,4 @@ class Model(QObject):
 
     @Slot()
     def _on_active_changed(self) -> None:
-        self.objects.set_drawing(())
         self.objects.select_shape(None)

@@ -1,10 +1,9 @@
-"""What the user looks at about objects: which are soloed, the shape that is selected or drawn."""
+"""What the user looks at about objects: which are soloed, the shape that is selected."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from app.canvas.tools.gestures import XY
 from matting_core.document.project import MatteObject, Project
 from matting_core.types import ObjectId
 
@@ -15,7 +14,7 @@ class ObjectView(QObject):
     solo_changed = Signal()
     auto_key_changed = Signal()
     shape_changed = Signal()
-    """Another shape is selected, or the one that is being drawn has other points."""
+    """Another shape is selected, or another of its points."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -23,7 +22,6 @@ class ObjectView(QObject):
         self._auto_key = False
         self._shape: int | None = None
         self._point: int | None = None
-        self._drawing: tuple[XY, ...] = ()
 
     @property
     def soloed(self) -> frozenset[ObjectId]:
@@ -45,11 +43,6 @@ class ObjectView(QObject):
         """The number of the selected shape's point that is selected."""
         return self._point
 
-    @property
-    def drawing(self) -> tuple[XY, ...]:
-        """The points of the shape that is being drawn."""
-        return self._drawing
-
     def shows(self, obj: MatteObject) -> bool:
         """Whether an object is on screen."""
         return obj.visible and (not self._soloed or obj.id in self._soloed)
@@ -68,12 +61,6 @@ class ObjectView(QObject):
         """Select a shape of the active object, or none; and one of its points, or none."""
         if (shape_id, point) != (self._shape, self._point):
             self._shape, self._point = shape_id, point
-            self.shape_changed.emit()
-
-    def set_drawing(self, points: tuple[XY, ...]) -> None:
-        """Go on drawing a shape; without points, stop."""
-        if points != self._drawing:
-            self._drawing = points
             self.shape_changed.emit()
 
     def settle(self, project: Project, active: MatteObject | None) -> None:

@@ -23,7 +23,7 @@ class Cancellable(Protocol):
 
 
 @condition(
-    Topic.TASKS | Topic.PLAYBACK | Topic.OBJECTS,
+    Topic.TASKS | Topic.PLAYBACK | Topic.TOOL,
     QT_TRANSLATE_NOOP("Commands", "Nothing runs that could be cancelled."),
 )
 def busy(owner: Cancellable) -> bool:

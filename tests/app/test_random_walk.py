@@ -87,7 +87,7 @@ class Walker:
     def rest(self) -> None:
         """Wait until nothing that was asked for is still being done."""
         editor = self.window.editor
-        editor.objects.set_drawing(())
+        editor.tools.cancel()
         editor.transport.stop()
         editor.cancel()
         self.qtbot.waitUntil(lambda: not editor.lanes.busy, timeout=20000)

@@ -1,12 +1,8 @@
-"""What tools are given and what they answer; needs no window.
-
-A tool is a generator for one drag. It gets the press as an argument, then every further gesture by
-`send`, and yields what is to happen: a rubber band, a pan, a selection, or a change of the project.
-"""
+"""Gestures that tools are given, and the steps that they answer with; needs no window."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -15,7 +11,7 @@ from app.model.change import Change
 from matting_core.document import edits
 from matting_core.document.edits import Edit
 from matting_core.document.project import MatteObject, Project
-from matting_core.document.prompts import Prompt
+from matting_core.document.prompts import PointPrompt, Prompt
 from matting_core.document.refine import Mark
 from matting_core.types import ObjectId, Size
 
@@ -59,18 +55,18 @@ class ToolContext:
         size: of the clip.
         obj: the active object, if there is one.
         brush: how the brushes paint.
-        last: where the last stroke on this frame ended.
         shape: the selected shape's id.
-        drawing: the points so far of the shape that is being drawn.
+        point: the number of that shape's point that is selected.
+        selected: the prompt that is selected.
     """
 
     frame: int
     size: Size
     obj: MatteObject | None = None
     brush: Brush = field(default_factory=Brush)
-    last: Dab | None = None
     shape: int | None = None
-    drawing: tuple[XY, ...] = ()
+    point: int | None = None
+    selected: Prompt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +95,6 @@ class Menu:
     """Offer what can be done with a prompt, at the cursor."""
 
     prompt: Prompt
-
-
-@dataclass(frozen=True, slots=True)
-class DrawShape:
-    """Go on drawing a shape, with these points so far; without any, stop."""
-
-    points: tuple[XY, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +163,18 @@ class Tell:
 
 
 @dataclass(frozen=True, slots=True)
+class PreviewClick:
+    """Show what a click with this point would give; None takes it away."""
+
+    prompt: PointPrompt | None
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Take the last point of a drawing back."""
+
+
+@dataclass(frozen=True, slots=True)
 class Stay:
     """The tool goes on after the release: the next press and hovering belong to it too."""
 
@@ -184,7 +185,6 @@ Step = (
     | Pan
     | Select
     | Menu
-    | DrawShape
     | PickShape
     | Ink
     | Finish
@@ -192,13 +192,14 @@ Step = (
     | Trail
     | Resize
     | Tell
+    | PreviewClick
+    | TakeBack
     | Stay
 )
 Drag = Generator[tuple[Step, ...], Gesture, None]
-Tool = Callable[[ToolContext, Gesture], Drag]
 
 
-def adding(context: ToolContext, prompt: Prompt) -> Edit:
+def add_prompt(context: ToolContext, prompt: Prompt) -> Edit:
     """Add a prompt to the active object, or to a new one if there is none."""
 
     def edit(project: Project) -> Project:
@@ -210,7 +211,7 @@ def adding(context: ToolContext, prompt: Prompt) -> Edit:
     return edit
 
 
-def replacing(object_id: ObjectId, old: Prompt, new: Prompt) -> Edit:
+def replace_prompt(object_id: ObjectId, old: Prompt, new: Prompt) -> Edit:
     """Put a prompt in another one's place."""
     return lambda project: edits.replace_prompt(project, object_id, old, new)
 
@@ -220,6 +221,6 @@ def inside(xy: XY, size: Size) -> bool:
     return 0 <= xy[0] < size.width and 0 <= xy[1] < size.height
 
 
-def clamped(xy: XY, size: Size) -> XY:
+def clamp(xy: XY, size: Size) -> XY:
     """The nearest place on the frame."""
     return min(max(xy[0], 0.0), float(size.width)), min(max(xy[1], 0.0), float(size.height))

@@ -37,14 +37,14 @@ def handle_at(box: XYXY, xy: XY, reach: float) -> Handle | None:
     return nearest if distances[nearest] <= near else None
 
 
-def resized(box: XYXY, handle: Handle, by: XY, size: Size) -> XYXY:
+def resize_box(box: XYXY, handle: Handle, by: XY, size: Size) -> XYXY:
     """The box with a handle dragged `by` pixels: on the frame, never inverted."""
     x0, x1 = _span(box[0], box[2], handle.x, by[0], size.width)
     y0, y1 = _span(box[1], box[3], handle.y, by[1], size.height)
     return x0, y0, x1, y1
 
 
-def moved(box: XYXY, by: XY, size: Size) -> XYXY:
+def move_box(box: XYXY, by: XY, size: Size) -> XYXY:
     """The box shifted `by` pixels, as far as the frame goes."""
     dx = min(max(by[0], -box[0]), size.width - box[2])
     dy = min(max(by[1], -box[1]), size.height - box[3])

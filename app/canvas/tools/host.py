@@ -1,78 +1,140 @@
-"""The canvas tools by name, and what feeds them."""
+"""The tool host: runs the chosen tool, and hands each of its steps to whoever does it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
-from app.canvas.tools.boxes import box_tool
-from app.canvas.tools.gestures import Drag, Gesture, Pointer, Stay, Step, Tool, ToolContext
-from app.canvas.tools.lasso import lasso_tool
-from app.canvas.tools.painting import brush_tool, eraser_tool, refine_tool
-from app.canvas.tools.points import point_tool
-from app.canvas.tools.selecting import box_handle, grip_at, point_at, select_tool
-from app.canvas.tools.shapes import SHAPE_ROLES, shape_at, shape_tool
-from app.model.tool_names import BRUSHES, ToolName
+from PySide6.QtCore import QObject, Signal, Slot
 
-TOOLS: Mapping[ToolName, Tool] = {
-    ToolName.SELECT: select_tool,
-    ToolName.POINT: point_tool,
-    ToolName.BOX: box_tool,
-    **{name: shape_tool(role) for name, role in SHAPE_ROLES.items()},
-    ToolName.BRUSH: brush_tool,
-    ToolName.ERASER: eraser_tool,
-    ToolName.LASSO: lasso_tool,
-    ToolName.REFINE: refine_tool,
-}
+from app.canvas.tools.base import Bound, CanvasTool
+from app.canvas.tools.boxes import BoxTool
+from app.canvas.tools.gestures import (
+    Gesture,
+    PreviewClick,
+    Stay,
+    Step,
+    TakeBack,
+    ToolContext,
+)
+from app.canvas.tools.lasso import LassoTool
+from app.canvas.tools.painting import BrushTool, EraserTool, LastStroke, RefineTool
+from app.canvas.tools.points import PointTool
+from app.canvas.tools.selecting import SelectTool
+from app.canvas.tools.shapes import ShapeTool
+from app.model.tool_names import ToolName
+from app.model.view import ViewState
+from matting_core.document.shapes import ShapeRole
 
-
-def pointer_at(tool: ToolName, context: ToolContext, gesture: Gesture) -> Pointer:
-    """The pointer's shape where the mouse hovers."""
-    if tool is ToolName.SELECT:
-        return grip_at(context, gesture.xy, gesture.reach)
-    if tool is ToolName.POINT and point_at(context, gesture.xy, gesture.reach) is not None:
-        return "point"
-    if tool is ToolName.BOX and box_handle(context, gesture.xy, gesture.reach) is not None:
-        return grip_at(context, gesture.xy, gesture.reach)
-    if tool in SHAPE_ROLES and not context.drawing:
-        found = shape_at(context, gesture.xy, gesture.reach)
-        if found is not None:
-            return "move" if found[1] is None else "point"
-    if tool in BRUSHES and context.brush.diameter >= gesture.reach:
-        return "none"  # its circle is seen well enough
-    return "cross"
+StepT = TypeVar("StepT")
 
 
-class ToolRunner:
-    """Feeds one drag after the other to the tools."""
+def make_tools() -> dict[ToolName, CanvasTool]:
+    """Make one of every tool."""
+    last = LastStroke()
+    return {
+        ToolName.SELECT: SelectTool(),
+        ToolName.POINT: PointTool(),
+        ToolName.BOX: BoxTool(),
+        ToolName.GARBAGE: ShapeTool(ShapeRole.GARBAGE),
+        ToolName.HOLDOUT: ShapeTool(ShapeRole.HOLDOUT),
+        ToolName.BRUSH: BrushTool(last),
+        ToolName.ERASER: EraserTool(last),
+        ToolName.LASSO: LassoTool(last),
+        ToolName.REFINE: RefineTool(last),
+    }
 
-    def __init__(self) -> None:
-        self._drag: Drag | None = None
-        self._stays = False
+
+class ToolHost(QObject):
+    """Runs the tool that is chosen; its unfinished gesture goes with the tool, or at Esc.
+
+    Args:
+        view: says which tool is chosen.
+        parent: the Qt parent.
+    """
+
+    changed = Signal()
+    """Another tool is chosen, or a gesture that goes on in parts has changed."""
+    dropped = Signal()
+    """An unfinished gesture was given up."""
+
+    def __init__(self, view: ViewState, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._view = view
+        self._tools = make_tools()
+        self._tool = self._tools[view.tool]
+        self._handlers: dict[type[object], Callable[..., object]] = {
+            Stay: _nothing,
+            TakeBack: self._on_take_back,
+        }
+        view.tool_changed.connect(self._on_tool_changed)
+        view.active_changed.connect(self._on_active_changed)
 
     @property
-    def waiting(self) -> bool:
-        """Whether a tool goes on after a release."""
-        return self._stays
+    def tool(self) -> CanvasTool:
+        """The tool that is chosen."""
+        return self._tool
 
-    def feed(self, tool: ToolName, context: ToolContext, gesture: Gesture) -> tuple[Step, ...]:
-        """Return what is to happen after one gesture."""
-        steps = self._fed(tool, context, gesture)
-        if gesture.kind != "hover" or self._stays:
-            self._stays = any(isinstance(step, Stay) for step in steps)
-        return steps
+    @property
+    def unfinished(self) -> bool:
+        """Whether a gesture goes on after the button was released."""
+        return self._tool.unfinished
 
-    def drop(self) -> None:
-        """Forget the drag, for instance because Esc was pressed."""
-        self._drag, self._stays = None, False
+    def on(self, kind: type[StepT], handler: Callable[[StepT], object]) -> None:
+        """Let a handler do all steps of a kind."""
+        self._handlers[kind] = handler
 
-    def _fed(self, tool: ToolName, context: ToolContext, gesture: Gesture) -> tuple[Step, ...]:
-        if gesture.kind == "press" and not self._stays:
-            self._drag = TOOLS[tool](context, gesture)
-            return next(self._drag, ())
-        if self._drag is None or (gesture.kind in ("hover", "close") and not self._stays):
-            return ()
-        try:
-            return self._drag.send(gesture)
-        except StopIteration:
-            self._drag = None
-            return ()
+    def feed(self, context: ToolContext, gesture: Gesture) -> None:
+        """Run the tool on one gesture."""
+        hovers = gesture.kind == "hover"
+        self.do(self._tool.hover(context, gesture) if hovers else (PreviewClick(None),))
+        before = self._tool.unfinished
+        self.do(self._tool.feed(context, gesture))
+        if not hovers and (before or self._tool.unfinished):
+            self.changed.emit()
+
+    def finish(self, context: ToolContext) -> None:
+        """Complete what is drawn in parts."""
+        self.do(self._tool.finish(context))
+        self.changed.emit()
+
+    def delete(self, context: ToolContext) -> None:
+        """Do what the Delete key does with this tool."""
+        self.do(self._tool.deletion(context))
+        self.changed.emit()
+
+    def do(self, steps: Iterable[Step]) -> None:
+        """Hand steps to whoever does them."""
+        for step in steps:
+            self._handlers[type(step)](step)
+
+    @Slot()
+    def cancel(self) -> None:
+        """Give up what is drawn."""
+        self._tool.cancel()
+        self.dropped.emit()
+        self.changed.emit()
+
+    def leave(self, bound: Bound) -> None:
+        """Give up an unfinished gesture that belongs to the frame or object that is left."""
+        if self._tool.unfinished and self._tool.bound is bound:
+            self.cancel()
+
+    def _on_take_back(self, _step: TakeBack) -> None:
+        self._tool.take_back()
+
+    @Slot()
+    def _on_tool_changed(self) -> None:
+        self._tool.cancel()
+        self.do((PreviewClick(None),))
+        self._tool = self._tools[self._view.tool]
+        self.dropped.emit()
+        self.changed.emit()
+
+    @Slot()
+    def _on_active_changed(self) -> None:
+        self.leave(Bound.OBJECT)
+
+
+def _nothing(_step: object) -> None:
+    """Do nothing: the tool has taken notice itself."""

@@ -2,56 +2,139 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import ClassVar
+
+from app.canvas.tools.base import CanvasTool, ToolOption
 from app.canvas.tools.gestures import (
     Drag,
     Finish,
     Gesture,
     Ink,
+    Pointer,
     Resize,
+    Step,
     Tell,
     ToolContext,
     Trail,
 )
 from app.model.brush import Dab, Paint
+from app.model.change import Change
 from app.shell.words import QT_TRANSLATE_NOOP
+from matting_core.document import edits
 from matting_core.document.refine import Mark
 
 _LEAST_PRESSURE = 0.05
 
 
-def brush_tool(context: ToolContext, press: Gesture) -> Drag:
-    """Paint the mask; the right button erases."""
-    yield from _drag(context, press, "mask", (Mark.SOLID, Mark.CLEAR))
+@dataclass(slots=True)
+class LastStroke:
+    """Where the last stroke ended, shared by the brushes: Shift goes on from there."""
+
+    _frame: int = -1
+    _end: Dab | None = None
+
+    def on_frame(self, frame: int) -> Dab | None:
+        """Where the last stroke on a frame ended, or None."""
+        return self._end if frame == self._frame else None
+
+    def end(self, frame: int, end: Dab) -> None:
+        """Keep where a stroke ended."""
+        self._frame, self._end = frame, end
+
+    def forget(self) -> None:
+        """Let there be no last stroke."""
+        self._end = None
 
 
-def eraser_tool(context: ToolContext, press: Gesture) -> Drag:
-    """Erase from the mask; the right button paints."""
-    yield from _drag(context, press, "mask", (Mark.CLEAR, Mark.SOLID))
+class BrushTool(CanvasTool):
+    """Paints the mask; the right button erases.
+
+    Args:
+        last: where the last stroke ended.
+    """
+
+    options = frozenset({ToolOption.BRUSH})
+    paint: ClassVar[Paint] = "mask"
+
+    def __init__(self, last: LastStroke) -> None:
+        super().__init__()
+        self._last = last
+
+    def press(self, context: ToolContext, press: Gesture) -> Drag:
+        """A drag lays ink; with Alt a straight line; with Ctrl it changes the size."""
+        left, right = self.marks(context)
+        mark = left if press.button == "left" else right
+        if press.control:
+            yield from _resize(context, press)
+        elif press.alt:
+            yield from self._end(context, _line(context, press, self.paint, mark))
+        else:
+            start = self._last.on_frame(context.frame) if press.shift else None
+            yield from self._end(context, _freehand(context, press, self.paint, mark, start))
+
+    def marks(self, _context: ToolContext) -> tuple[Mark, Mark]:
+        """What the left and the right button say."""
+        return Mark.SOLID, Mark.CLEAR
+
+    def cursor(self, context: ToolContext, gesture: Gesture) -> Pointer:
+        """None where the brush's circle is seen well enough."""
+        return "none" if context.brush.diameter >= gesture.reach else "cross"
+
+    def _end(self, context: ToolContext, drag: Drag) -> Drag:
+        """Keep where the stroke of a drag ends."""
+        steps = next(drag)
+        while True:
+            for step in steps:
+                if isinstance(step, Finish):
+                    self._last.end(context.frame, step.end)
+            gesture = yield steps
+            try:
+                steps = drag.send(gesture)
+            except StopIteration:
+                return
 
 
-def refine_tool(context: ToolContext, press: Gesture) -> Drag:
-    """Mark where matting must look, or what is solid or clear; the right button unmarks."""
-    if context.obj is None:
-        yield (Tell(QT_TRANSLATE_NOOP("Commands", "Prompt an object first, then refine it.")),)
-        return
-    yield from _drag(context, press, "refine", (context.brush.mark, Mark.NOTHING))
+class EraserTool(BrushTool):
+    """Erases from the mask; the right button paints."""
+
+    def marks(self, _context: ToolContext) -> tuple[Mark, Mark]:
+        """What the left and the right button say."""
+        return Mark.CLEAR, Mark.SOLID
 
 
-def _drag(context: ToolContext, press: Gesture, paint: Paint, marks: tuple[Mark, Mark]) -> Drag:
-    mark = marks[0] if press.button == "left" else marks[1]
-    if press.control:
-        yield from _resizing(context, press)
-    elif press.alt:
-        yield from _line(context, press, paint, mark)
-    else:
-        yield from _freehand(context, press, paint, mark)
+class RefineTool(BrushTool):
+    """Marks where matting must look, or what is solid or clear; the right button unmarks."""
+
+    options = frozenset({ToolOption.BRUSH, ToolOption.MARK})
+    paint = "refine"
+
+    def press(self, context: ToolContext, press: Gesture) -> Drag:
+        """A drag lays ink on the active object's strokes."""
+        if context.obj is None:
+            yield (Tell(QT_TRANSLATE_NOOP("Commands", "Prompt an object first, then refine it.")),)
+            return
+        yield from super().press(context, press)
+
+    def marks(self, context: ToolContext) -> tuple[Mark, Mark]:
+        """What the left and the right button say."""
+        return context.brush.mark, Mark.NOTHING
+
+    def deletion(self, context: ToolContext) -> tuple[Step, ...]:
+        """What the Delete key does: it removes the strokes on this frame, or else prompts."""
+        obj, frame = context.obj, context.frame
+        if obj is None or obj.strokes_on(frame) is None:
+            return super().deletion(context)
+        text = QT_TRANSLATE_NOOP("Commands", "Remove strokes")
+        return (Change(text, lambda p: edits.clear_strokes(p, obj.id, frame)),)
 
 
-def _freehand(context: ToolContext, press: Gesture, paint: Paint, mark: Mark) -> Drag:
+def _freehand(
+    context: ToolContext, press: Gesture, paint: Paint, mark: Mark, start: Dab | None
+) -> Drag:
     hardness = context.brush.hardness
     last = _dab(context, press)
-    start = context.last if press.shift and context.last is not None else last
-    gesture = yield (Ink(paint, mark, start, last, hardness),)
+    gesture = yield (Ink(paint, mark, start or last, last, hardness),)
     while gesture.kind != "release":
         now = _dab(context, gesture)
         if now == last:
@@ -74,7 +157,7 @@ def _line(context: ToolContext, press: Gesture, paint: Paint, mark: Mark) -> Dra
     yield (Trail(()), Ink(paint, mark, start, end, context.brush.hardness), Finish(end))
 
 
-def _resizing(context: ToolContext, press: Gesture) -> Drag:
+def _resize(context: ToolContext, press: Gesture) -> Drag:
     gesture = press
     while gesture.kind != "release":
         diameter = context.brush.diameter + 2 * (gesture.xy[0] - press.xy[0])

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 
+from app.canvas.tools.base import CanvasTool
 from app.canvas.tools.gestures import (
     XY,
     Drag,
@@ -15,10 +16,10 @@ from app.canvas.tools.gestures import (
     Pointer,
     Select,
     ToolContext,
-    clamped,
-    replacing,
+    clamp,
+    replace_prompt,
 )
-from app.canvas.tools.handles import Handle, edge_distance, handle_at, moved, resized
+from app.canvas.tools.handles import Handle, edge_distance, handle_at, move_box, resize_box
 from app.model.change import Change, next_drag
 from app.shell.words import QT_TRANSLATE_NOOP
 from matting_core.document.prompts import BoxPrompt, PointPrompt, Prompt
@@ -27,17 +28,31 @@ Placed = Callable[[XY], Prompt]
 """What the prompt becomes when the cursor has gone so far."""
 
 
-def select_tool(context: ToolContext, press: Gesture) -> Drag:
+class SelectTool(CanvasTool):
+    """Picks prompts, moves and reshapes them, or moves the view."""
+
+    resting = "arrow"
+
+    def press(self, context: ToolContext, press: Gesture) -> Drag:
+        """A drag moves what is under the cursor, or else the view; a click selects."""
+        yield from drag_selection(context, press)
+
+    def cursor(self, context: ToolContext, gesture: Gesture) -> Pointer:
+        """What a press would take hold of."""
+        return grip_at(context, gesture.xy, gesture.reach)
+
+
+def drag_selection(context: ToolContext, press: Gesture) -> Drag:
     """A drag moves the point or box under the cursor, or else the view; a click selects."""
-    prompt = hit(context, press.xy, press.reach)
+    prompt = prompt_at(context, press.xy, press.reach)
     if press.button == "right":
         yield (Select(prompt), Menu(prompt)) if prompt is not None else ()
         return
     gesture = yield (Select(prompt),)
     if isinstance(prompt, PointPrompt):
-        yield from _dragged_point(context, prompt, press, gesture)
+        yield from _drag_point(context, prompt, press, gesture)
     elif isinstance(prompt, BoxPrompt):
-        yield from dragged_box(context, prompt, press, gesture)
+        yield from drag_box(context, prompt, press, gesture)
     else:
         while gesture.kind != "release":
             # The view follows: the cursor is back over the pressed spot before the next move.
@@ -45,7 +60,7 @@ def select_tool(context: ToolContext, press: Gesture) -> Drag:
         yield ()
 
 
-def hit(context: ToolContext, xy: XY, reach: float) -> Prompt | None:
+def prompt_at(context: ToolContext, xy: XY, reach: float) -> Prompt | None:
     """Return the active object's prompt at a place: a point within reach, else a box's edge."""
     if context.obj is None:
         return None
@@ -67,7 +82,7 @@ def point_at(context: ToolContext, xy: XY, reach: float) -> PointPrompt | None:
 
 def box_handle(context: ToolContext, xy: XY, reach: float) -> tuple[BoxPrompt, Handle] | None:
     """The active object's box with a handle at a place, and the handle."""
-    prompt = hit(context, xy, reach)
+    prompt = prompt_at(context, xy, reach)
     if not isinstance(prompt, BoxPrompt):
         return None
     handle = handle_at(prompt.xyxy, xy, reach)
@@ -76,7 +91,7 @@ def box_handle(context: ToolContext, xy: XY, reach: float) -> tuple[BoxPrompt, H
 
 def grip_at(context: ToolContext, xy: XY, reach: float) -> Pointer:
     """The pointer's shape over a place: what a press would take hold of."""
-    prompt = hit(context, xy, reach)
+    prompt = prompt_at(context, xy, reach)
     if isinstance(prompt, PointPrompt):
         return "point"
     if not isinstance(prompt, BoxPrompt):
@@ -89,35 +104,33 @@ def grip_at(context: ToolContext, xy: XY, reach: float) -> Pointer:
     return "falling" if handle.x == handle.y else "rising"
 
 
-def dragged_box(context: ToolContext, box: BoxPrompt, press: Gesture, gesture: Gesture) -> Drag:
+def drag_box(context: ToolContext, box: BoxPrompt, press: Gesture, gesture: Gesture) -> Drag:
     """Go on with a drag at a box's edge: its handle moves sides, the rest moves the whole."""
     handle = handle_at(box.xyxy, press.xy, press.reach)
 
     def placed(by: XY) -> Prompt:
         if handle is None:
-            return replace(box, xyxy=moved(box.xyxy, by, context.size))
-        return replace(box, xyxy=resized(box.xyxy, handle, by, context.size))
+            return replace(box, xyxy=move_box(box.xyxy, by, context.size))
+        return replace(box, xyxy=resize_box(box.xyxy, handle, by, context.size))
 
     text = (
         QT_TRANSLATE_NOOP("Commands", "Move box")
         if handle is None
         else QT_TRANSLATE_NOOP("Commands", "Resize box")
     )
-    yield from _dragged(context, box, text, placed, press, gesture)
+    yield from _drag_prompt(context, box, text, placed, press, gesture)
 
 
-def _dragged_point(
-    context: ToolContext, point: PointPrompt, press: Gesture, gesture: Gesture
-) -> Drag:
+def _drag_point(context: ToolContext, point: PointPrompt, press: Gesture, gesture: Gesture) -> Drag:
     def placed(by: XY) -> Prompt:
         place = (point.xy[0] + by[0], point.xy[1] + by[1])
-        return replace(point, xy=clamped(place, context.size))
+        return replace(point, xy=clamp(place, context.size))
 
     text = QT_TRANSLATE_NOOP("Commands", "Move point")
-    yield from _dragged(context, point, text, placed, press, gesture)
+    yield from _drag_prompt(context, point, text, placed, press, gesture)
 
 
-def _dragged(
+def _drag_prompt(
     context: ToolContext,
     prompt: Prompt,
     text: str,
@@ -131,7 +144,7 @@ def _dragged(
         if after == prompt:
             gesture = yield ()
             continue
-        edit = replacing(context.obj.id, prompt, after)
+        edit = replace_prompt(context.obj.id, prompt, after)
         gesture = yield (Change(text, edit, drag=drag, select=after),)
         prompt = after
     yield ()

@@ -6,21 +6,19 @@ Ctrl and a click put a point on the outline, the right button takes one away.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from functools import partial
 
+from app.canvas.tools.base import Bound, CanvasTool
 from app.canvas.tools.gestures import (
     XY,
     Drag,
-    DrawShape,
     Gesture,
     PickShape,
+    Pointer,
     Step,
-    Tool,
+    TakeBack,
     ToolContext,
 )
 from app.model.change import Change, next_drag
-from app.model.tool_names import ToolName
 from app.shell.words import QT_TRANSLATE_NOOP
 from matting_core.document import edits, finishing_edits
 from matting_core.document.edits import Edit
@@ -29,22 +27,112 @@ from matting_core.document.project import MatteObject, Project
 from matting_core.document.shapes import LEAST_POINTS, Shape, ShapeRole
 from matting_core.types import ObjectId
 
-SHAPE_ROLES: Mapping[ToolName, ShapeRole] = {
-    ToolName.GARBAGE: ShapeRole.GARBAGE,
-    ToolName.HOLDOUT: ShapeRole.HOLDOUT,
-}
 _MOVE = QT_TRANSLATE_NOOP("Commands", "Move shape")
 
 
-def shape_tool(role: ShapeRole) -> Tool:
-    """The tool that draws shapes of a role."""
-    return partial(_press, role)
+class ShapeTool(CanvasTool):
+    """Draws shapes of a role, and edits those that are there.
+
+    Args:
+        role: garbage or holdout.
+    """
+
+    bound = Bound.OBJECT
+
+    def __init__(self, role: ShapeRole) -> None:
+        super().__init__()
+        self.role = role
+        self._points: tuple[XY, ...] = ()
+
+    @property
+    def points(self) -> tuple[XY, ...]:
+        """The points so far of the shape that is being drawn."""
+        return self._points
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether a shape is being drawn."""
+        return bool(self._points)
+
+    @property
+    def can_finish(self) -> bool:
+        """Whether the shape that is being drawn has points enough."""
+        return len(self._points) >= LEAST_POINTS
+
+    def press(self, context: ToolContext, press: Gesture) -> Drag:
+        """A click draws on; without a drawing, a press takes hold of a shape that is there."""
+        if self._points:
+            yield self._draw_on(context, press)
+            return
+        found = shape_at(context, press.xy, press.reach)
+        if found is not None and context.obj is not None:
+            yield from _edit(context, context.obj.id, *found, press)
+            return
+        if press.button == "left":
+            self._points = (press.xy,)
+            yield (PickShape(None),)
+        else:
+            yield ()
+
+    def cursor(self, context: ToolContext, gesture: Gesture) -> Pointer:
+        """What a press would take hold of, unless a shape is being drawn."""
+        found = None if self._points else shape_at(context, gesture.xy, gesture.reach)
+        if found is None:
+            return "cross"
+        return "move" if found[1] is None else "point"
+
+    def finish(self, context: ToolContext) -> tuple[Step, ...]:
+        """Make a shape of the points, if there are enough."""
+        return self._close(context) if self.can_finish else ()
+
+    def cancel(self) -> None:
+        """Forget the drag and the points."""
+        super().cancel()
+        self._points = ()
+
+    def deletion(self, context: ToolContext) -> tuple[Step, ...]:
+        """What the Delete key does: it removes a point of the selected shape, or all of it.
+
+        While a shape is being drawn, it takes the last point back.
+        """
+        if self._points:
+            return (TakeBack(),)
+        obj, shape_id, point = context.obj, context.shape, context.point
+        if obj is None or shape_id is None:
+            return super().deletion(context)
+        if point is not None:
+            return without_point(obj.id, shape_id, point), PickShape(shape_id)
+        text = QT_TRANSLATE_NOOP("Commands", "Remove shape")
+        return (Change(text, lambda p: finishing_edits.remove_shape(p, obj.id, shape_id)),)
+
+    def take_back(self) -> None:
+        """Take the last point of the drawing back."""
+        self._points = self._points[:-1]
+
+    def _draw_on(self, context: ToolContext, press: Gesture) -> tuple[Step, ...]:
+        """One more point, or the end: at the first point, or at the last once more.
+
+        The right button gives the drawing up.
+        """
+        if press.button == "right":
+            self._points = ()
+            return ()
+        ends = [math.dist(self._points[end], press.xy) <= press.reach for end in (0, -1)]
+        if any(ends) and self.can_finish:
+            return self._close(context)
+        if not ends[1]:
+            self._points = (*self._points, press.xy)
+        return ()
+
+    def _close(self, context: ToolContext) -> tuple[Step, ...]:
+        points, self._points = self._points, ()
+        return close_shape(context.obj, self.role, context.frame, points)
 
 
-def closed(
+def close_shape(
     obj: MatteObject | None, role: ShapeRole, frame: int, points: tuple[XY, ...]
 ) -> tuple[Step, ...]:
-    """What makes a shape of points, stops drawing, and selects it; without an object, of a new."""
+    """Steps that make a shape of points and select it; without an object, of a new one."""
     number = finishing_edits.next_shape_id(obj.finishing if obj is not None else Finishing())
     text = (
         QT_TRANSLATE_NOOP("Commands", "Draw garbage shape")
@@ -58,7 +146,7 @@ def closed(
         new = ObjectId(project.next_id)
         return finishing_edits.add_shape(edits.add_object(project), new, role, frame, points)
 
-    return Change(text, edit), DrawShape(()), PickShape(number)
+    return Change(text, edit), PickShape(number)
 
 
 def without_point(object_id: ObjectId, shape_id: int, number: int) -> Change:
@@ -89,27 +177,7 @@ def shape_at(context: ToolContext, xy: XY, reach: float) -> tuple[Shape, int | N
     return None
 
 
-def _press(role: ShapeRole, context: ToolContext, press: Gesture) -> Drag:
-    if context.drawing:
-        yield (DrawShape(()),) if press.button == "right" else _drawn_on(role, context, press)
-        return
-    found = shape_at(context, press.xy, press.reach)
-    if found is not None and context.obj is not None:
-        yield from _edited(context, context.obj.id, *found, press)
-        return
-    yield (DrawShape((press.xy,)), PickShape(None)) if press.button == "left" else ()
-
-
-def _drawn_on(role: ShapeRole, context: ToolContext, press: Gesture) -> tuple[Step, ...]:
-    """One more point, or the end: at the first point, or at the last once more (double click)."""
-    points = context.drawing
-    ends = [math.dist(points[end], press.xy) <= press.reach for end in (0, -1)]
-    if any(ends) and len(points) >= LEAST_POINTS:
-        return closed(context.obj, role, context.frame, points)
-    return () if ends[1] else (DrawShape((*points, press.xy)),)
-
-
-def _edited(
+def _edit(
     context: ToolContext, object_id: ObjectId, shape: Shape, number: int | None, press: Gesture
 ) -> Drag:
     """The right button takes a point away, Ctrl puts one on the outline; else a drag moves."""
@@ -119,7 +187,7 @@ def _edited(
     elif press.control and number is None:
         yield _with_point(object_id, shape, context.frame, press.xy)
     else:
-        yield from _moved(context, object_id, shape, number, press)
+        yield from _move(context, object_id, shape, number, press)
 
 
 def _with_point(object_id: ObjectId, shape: Shape, frame: int, xy: XY) -> tuple[Step, ...]:
@@ -134,7 +202,7 @@ def _with_point(object_id: ObjectId, shape: Shape, frame: int, xy: XY) -> tuple[
     return change, PickShape(shape.id, number + 1)
 
 
-def _moved(
+def _move(
     context: ToolContext, object_id: ObjectId, shape: Shape, number: int | None, press: Gesture
 ) -> Drag:
     drag, points = next_drag(), shape.points_at(context.frame)

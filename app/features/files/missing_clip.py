@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.features.files.clip_search import Search
+from app.features.files.project_files import ProjectFiles
+from app.model.model import Model
 from app.shell import theme
 
 _WIDTH = 560
@@ -15,10 +17,11 @@ class MissingClip(QWidget):
     """Says which clip is missing and why, and what can be done."""
 
     find_wanted = Signal()
-    stand_in_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, files: ProjectFiles, model: Model, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._files = files
+        self._model = model
         picture = QLabel()
         picture.setPixmap(theme.icon("link-break", theme.LINE).pixmap(64, 64))
         heading = QLabel(self.tr("The clip is missing"))
@@ -31,7 +34,7 @@ class MissingClip(QWidget):
         self.find_clip.setDefault(True)
         self.find_clip.clicked.connect(self.find_wanted)
         self.stand_in = QPushButton(self.tr("Use it anyway"))
-        self.stand_in.clicked.connect(self.stand_in_wanted)
+        self.stand_in.clicked.connect(files.use_stand_in)
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.GRID)
         buttons.addStretch(1)
@@ -50,6 +53,14 @@ class MissingClip(QWidget):
         layout.addStretch(1)
         layout.addLayout(column)
         layout.addStretch(1)
+        model.document.changed.connect(self._on_searched)
+        files.clip_searched.connect(self._on_searched)
+
+    @Slot()
+    def _on_searched(self) -> None:
+        if self._files.lost.trouble is not None:
+            prompts = sum(len(obj.prompts) for obj in self._model.project)
+            self.show_search(self._files.lost, prompts)
 
     def show_search(self, search: Search, prompts: int) -> None:
         """Say why the clip cannot be shown.

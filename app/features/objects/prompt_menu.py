@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QCursor, QIcon
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.canvas.tools.gestures import replacing
+from app.canvas.tools.gestures import Menu, replace_prompt
 from app.model.model import Model
 from app.shell import theme
 from app.shell.words import QT_TRANSLATE_NOOP
@@ -65,5 +65,10 @@ class PromptMenu(QMenu):
             if foreground
             else QT_TRANSLATE_NOOP("Commands", "Make point foreground")
         )
-        self._model.push(text, replacing(object_id, point, other))
+        self._model.push(text, replace_prompt(object_id, point, other))
         self._model.view.select(other)
+
+
+def offer_prompt_menu(model: Model, parent: QWidget, step: Menu) -> None:
+    """Offer at the cursor what can be done with a prompt."""
+    PromptMenu(model, step.prompt, parent).show_at(QCursor.pos())

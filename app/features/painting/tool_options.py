@@ -15,8 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.canvas.tools.base import ToolOption
+from app.canvas.tools.host import ToolHost
 from app.model.brush import LARGEST, SMALLEST
-from app.model.tool_names import BRUSHES, ToolName
 from app.model.view import ViewState
 from app.shell import theme
 from matting_core.document.refine import Mark
@@ -27,12 +28,14 @@ class ToolOptions(QFrame):
 
     Args:
         view: where they are kept.
+        tools: says which options the tool has.
         parent: the widget that it lies over.
     """
 
-    def __init__(self, view: ViewState, parent: QWidget) -> None:
+    def __init__(self, view: ViewState, tools: ToolHost, parent: QWidget) -> None:
         super().__init__(parent)
         self._view = view
+        self._tools = tools
         self.setObjectName("tool_options")
         self.setProperty("options", True)
         self.size_box = self._box(int(SMALLEST), int(LARGEST), self.tr(" px"))
@@ -59,9 +62,9 @@ class ToolOptions(QFrame):
         self.hardness_box.valueChanged.connect(self._on_hardness)
         self.marks.idClicked.connect(self._on_mark)
         view.brush_changed.connect(self._on_brush_changed)
-        view.tool_changed.connect(self._on_tool_changed)
+        tools.changed.connect(self._on_tools_changed)
         self._on_brush_changed()
-        self._on_tool_changed()
+        self._on_tools_changed()
 
     def _box(self, least: int, most: int, unit: str) -> QSpinBox:
         box = QSpinBox()
@@ -98,10 +101,11 @@ class ToolOptions(QFrame):
         self.marks.button(int(brush.mark)).setChecked(True)
 
     @Slot()
-    def _on_tool_changed(self) -> None:
+    def _on_tools_changed(self) -> None:
+        options = self._tools.tool.options
         for button in self.marks.buttons():
-            button.setVisible(self._view.tool is ToolName.REFINE)
-        self.setVisible(self._view.tool in BRUSHES)
+            button.setVisible(ToolOption.MARK in options)
+        self.setVisible(ToolOption.BRUSH in options)
         self.adjustSize()
 
     @Slot(int)

@@ -5,8 +5,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu
 
 from app.canvas.tools.gestures import Gesture, Menu, Select, ToolContext
-from app.canvas.tools.handles import HANDLES, Handle, handle_at, place_of, resized
-from app.canvas.tools.host import ToolRunner, pointer_at
+from app.canvas.tools.handles import HANDLES, Handle, handle_at, place_of, resize_box
+from app.canvas.tools.host import make_tools
 from app.model.change import Change
 from app.model.tool_names import ToolName
 from matting_core.document.project import MatteObject, Project
@@ -23,11 +23,11 @@ DOG = MatteObject(ObjectId(1), "dog", "#e69f00", (BOX,))
 
 def dragged(*places, tool=ToolName.SELECT):
     """The steps of a drag, and the box afterwards."""
-    runner, context = ToolRunner(), ToolContext(3, SIZE, DOG)
+    tools, context = make_tools(), ToolContext(3, SIZE, DOG)
     kinds = ["press", *["move"] * (len(places) - 1)]
     gestures = [Gesture(kind, place) for kind, place in zip(kinds, places, strict=True)]
     gestures.append(Gesture("release", places[-1]))
-    steps = [step for gesture in gestures for step in runner.feed(tool, context, gesture)]
+    steps = [step for gesture in gestures for step in tools[tool].feed(context, gesture)]
     project = Project(clip=a_clip(), objects=(DOG,), next_id=2)
     for step in steps:
         project = step.edit(project) if isinstance(step, Change) else project
@@ -66,7 +66,7 @@ def test_the_box_tool_too_takes_handles_but_draws_a_new_box_elsewhere():
 @table("handle", HANDLES)
 @table("by", [(900, 900), (-900, -900), (900, -900)])
 def test_a_reshaped_box_stays_on_the_frame_and_is_never_inverted(handle, by):
-    x0, y0, x1, y1 = resized(BOX.xyxy, handle, by, SIZE)
+    x0, y0, x1, y1 = resize_box(BOX.xyxy, handle, by, SIZE)
     assert 0 <= x0 < x1 <= 320
     assert 0 <= y0 < y1 <= 240
 
@@ -95,18 +95,18 @@ def test_handles_of_a_small_box_leave_its_edge_free():
 )
 def test_the_pointer_tells_what_a_press_would_take(place, pointer):
     context = ToolContext(3, SIZE, DOG)
-    assert pointer_at(ToolName.SELECT, context, Gesture("hover", place)) == pointer
+    assert make_tools()[ToolName.SELECT].cursor(context, Gesture("hover", place)) == pointer
     if pointer not in ("move", "arrow"):
-        assert pointer_at(ToolName.BOX, context, Gesture("hover", place)) == pointer
-    assert pointer_at(ToolName.POINT, context, Gesture("hover", place)) == "cross"
+        assert make_tools()[ToolName.BOX].cursor(context, Gesture("hover", place)) == pointer
+    assert make_tools()[ToolName.POINT].cursor(context, Gesture("hover", place)) == "cross"
 
 
 def test_a_right_click_offers_a_menu_only_on_a_prompt():
-    runner, context = ToolRunner(), ToolContext(3, SIZE, DOG)
+    tools, context = make_tools(), ToolContext(3, SIZE, DOG)
     press = Gesture("press", (60, 75), "right")
-    assert runner.feed(ToolName.SELECT, context, press) == (Select(BOX), Menu(BOX))
+    assert tools[ToolName.SELECT].feed(context, press) == (Select(BOX), Menu(BOX))
     aside = Gesture("press", (110, 100), "right")
-    assert runner.feed(ToolName.SELECT, context, aside) == ()
+    assert tools[ToolName.SELECT].feed(context, aside) == ()
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.canvas.tools.gestures import DrawShape, Gesture, PickShape, ToolContext
-from app.canvas.tools.host import ToolRunner, pointer_at
+from app.canvas.tools.gestures import Gesture, PickShape, ToolContext
+from app.canvas.tools.host import make_tools
 from app.model.change import Change
 from app.model.tool_names import ToolName
 from matting_core.document.finishing import Finishing
@@ -24,14 +24,21 @@ FINISHED = MatteObject(ObjectId(1), "dog", "#e69f00", finishing=Finishing(shapes
 PLACES = ((20.0, 20.0), (90.0, 20.0), (60.0, 80.0))
 
 
-def press(context, *gestures, tool=ToolName.GARBAGE):
-    runner = ToolRunner()
-    return [step for gesture in gestures for step in runner.feed(tool, context, gesture)]
+def a_tool(*points):
+    """The garbage tool, these points of a shape drawn with it."""
+    tool = make_tools()[ToolName.GARBAGE]
+    for point in points:
+        click(ToolContext(3, SIZE, DOG), point, tool=tool)
+    return tool
 
 
-def click(context, xy, **more):
+def press(context, *gestures, tool):
+    return [step for gesture in gestures for step in tool.feed(context, gesture)]
+
+
+def click(context, xy, tool=None, **more):
     gestures = Gesture("press", xy, **more), Gesture("release", xy, **more)
-    return press(context, *gestures)
+    return press(context, *gestures, tool=tool or a_tool())
 
 
 def changed(project, steps) -> Shape:
@@ -52,33 +59,41 @@ def finished():
 
 
 def test_clicks_add_points():
-    assert click(ToolContext(3, SIZE, DOG), (5, 6)) == [DrawShape(((5, 6),)), PickShape(None)]
-    context = ToolContext(3, SIZE, DOG, drawing=PLACES[:2])
-    assert click(context, PLACES[2]) == [DrawShape(PLACES)]
+    tool = a_tool()
+    assert click(ToolContext(3, SIZE, DOG), (5, 6), tool=tool) == [PickShape(None)]
+    assert tool.points == ((5, 6),)
+    assert tool.unfinished
+    tool = a_tool(*PLACES[:2])
+    assert click(ToolContext(3, SIZE, DOG), PLACES[2], tool=tool) == []
+    assert tool.points == PLACES
 
 
 @pytest.mark.parametrize("end", [(21.0, 21.0), (60.0, 81.0)], ids=["first point", "double click"])
 def test_the_first_point_or_a_double_click_closes_it(project, end):
-    context = ToolContext(3, SIZE, DOG, drawing=PLACES)
-    steps = click(context, end)
-    assert steps[1:] == [DrawShape(()), PickShape(1)]
+    tool = a_tool(*PLACES)
+    steps = click(ToolContext(3, SIZE, DOG), end, tool=tool)
+    assert steps[1:] == [PickShape(1)]
+    assert not tool.unfinished
     shape = changed(project, steps)
     assert (shape.role, shape.keys) == (ShapeRole.GARBAGE, (ShapeKey(3, PLACES),))
 
 
 def test_a_double_click_with_too_few_points_adds_none():
-    assert click(ToolContext(3, SIZE, DOG, drawing=PLACES[:2]), PLACES[1]) == []
+    tool = a_tool(*PLACES[:2])
+    assert click(ToolContext(3, SIZE, DOG), PLACES[1], tool=tool) == []
+    assert tool.points == PLACES[:2]
 
 
 def test_the_right_button_gives_a_drawing_up():
-    context = ToolContext(3, SIZE, DOG, drawing=PLACES)
-    assert click(context, (5, 6), button="right") == [DrawShape(())]
+    tool = a_tool(*PLACES)
+    assert click(ToolContext(3, SIZE, DOG), (5, 6), tool=tool, button="right") == []
+    assert not tool.unfinished
 
 
 def test_dragging_a_point_moves_it_in_one_step(finished):
     context = ToolContext(3, SIZE, FINISHED)
     gestures = [Gesture("press", (201, 51)), Gesture("move", (206, 56)), Gesture("move", (211, 61))]
-    pick, *moves = press(context, *gestures, Gesture("release", (211, 61)))
+    pick, *moves = press(context, *gestures, Gesture("release", (211, 61)), tool=a_tool())
     assert pick == PickShape(1, 1)
     assert len({move.drag for move in moves}) == 1
     expected = (SQUARE[0], (210.0, 60.0), *SQUARE[2:])
@@ -88,7 +103,7 @@ def test_dragging_a_point_moves_it_in_one_step(finished):
 def test_dragging_the_outline_moves_the_shape_and_sets_a_keyframe_on_another_frame(finished):
     context = ToolContext(8, SIZE, FINISHED)
     gestures = [Gesture("press", (150, 51)), Gesture("move", (160, 56))]
-    steps = press(context, *gestures, Gesture("release", (160, 56)))
+    steps = press(context, *gestures, Gesture("release", (160, 56)), tool=a_tool())
     moved = tuple((x + 10, y + 5) for x, y in SQUARE)
     assert changed(finished, steps).keys == (ShapeKey(3, SQUARE), ShapeKey(8, moved))
 
@@ -129,13 +144,15 @@ def test_the_last_three_points_stay():
 
 
 def test_inside_a_shape_a_click_draws_another():
-    assert click(ToolContext(3, SIZE, FINISHED), (150, 100))[0] == DrawShape(((150, 100),))
+    tool = a_tool()
+    click(ToolContext(3, SIZE, FINISHED), (150, 100), tool=tool)
+    assert tool.points == ((150, 100),)
 
 
 def test_the_pointer_says_what_a_press_would_take():
     context = ToolContext(3, SIZE, FINISHED)
     for place, pointer in (((200, 50), "point"), ((150, 50), "move"), ((150, 100), "cross")):
-        assert pointer_at(ToolName.GARBAGE, context, Gesture("hover", place)) == pointer
+        assert make_tools()[ToolName.GARBAGE].cursor(context, Gesture("hover", place)) == pointer
 
 
 @pytest.fixture
@@ -145,7 +162,7 @@ def drawing(opened, hand, qtbot):
     do(opened, "edit.tool_garbage")
     for place in PLACES[:2]:
         hand.click(*place)
-    assert len(opened.editor.objects.drawing) == 2
+    assert len(opened.editor.tools.tool.points) == 2
     return opened
 
 
@@ -159,7 +176,7 @@ def test_a_shape_is_drawn_with_the_mouse_and_closed_by_enter(drawing, hand, qtbo
     (shape,) = shapes(drawing)
     assert shape.role is ShapeRole.GARBAGE
     assert drawing.editor.objects.shape == shape.id
-    assert drawing.editor.objects.drawing == ()
+    assert not drawing.editor.tools.unfinished
     assert drawing.editor.document.stack.undoText() == "Draw garbage shape"
 
 
@@ -173,7 +190,7 @@ def test_a_double_click_closes_on_the_canvas_too(drawing, hand):
 
 def test_delete_takes_a_point_back_then_the_selected_shape(drawing, hand):
     do(drawing, "edit.delete")
-    assert len(drawing.editor.objects.drawing) == 1
+    assert len(drawing.editor.tools.tool.points) == 1
     hand.click(*PLACES[1])
     hand.click(*PLACES[2])
     do(drawing, "object.close_shape")
@@ -184,10 +201,10 @@ def test_delete_takes_a_point_back_then_the_selected_shape(drawing, hand):
 
 def test_escape_and_another_tool_give_a_drawing_up(drawing, hand):
     do(drawing, "track.cancel")
-    assert drawing.editor.objects.drawing == ()
+    assert not drawing.editor.tools.unfinished
     hand.click(*PLACES[0])
     do(drawing, "edit.tool_point")
-    assert drawing.editor.objects.drawing == ()
+    assert not drawing.editor.tools.unfinished
 
 
 def test_a_shape_without_an_object_makes_one_in_the_same_step(opened, hand):

@@ -3,8 +3,8 @@
 import pytest
 
 from app.canvas.tools.gestures import Gesture, Menu, Pan, Rubber, Select, ToolContext
-from app.canvas.tools.host import ToolRunner, pointer_at
-from app.canvas.tools.selecting import hit
+from app.canvas.tools.host import make_tools
+from app.canvas.tools.selecting import prompt_at
 from app.model.change import Change
 from app.model.tool_names import ToolName
 from matting_core.document import edits
@@ -24,8 +24,8 @@ def project():
 
 
 def run(tool, *gestures, obj=DOG, frame=3):
-    runner, context = ToolRunner(), ToolContext(frame, SIZE, obj)
-    return [step for gesture in gestures for step in runner.feed(tool, context, gesture)]
+    tools, context = make_tools(), ToolContext(frame, SIZE, obj)
+    return [step for gesture in gestures for step in tools[tool].feed(context, gesture)]
 
 
 def stroke(*places, button="left", control=False):
@@ -69,7 +69,7 @@ def test_the_point_tool_offers_a_markers_menu_at_the_right_button():
 def test_the_pointer_is_a_hand_over_a_marker():
     context = ToolContext(3, SIZE, DOG)
     for place, pointer in (((102, 81), "point"), ((150, 81), "cross")):
-        assert pointer_at(ToolName.POINT, context, Gesture("hover", place)) == pointer
+        assert make_tools()[ToolName.POINT].cursor(context, Gesture("hover", place)) == pointer
 
 
 def test_a_click_without_an_object_makes_one(project):
@@ -122,15 +122,15 @@ def test_dragging_elsewhere_pans_and_deselects():
 def test_a_box_is_hit_at_its_edges_only():
     obj = MatteObject(ObjectId(1), "dog", "#e69f00", (BoxPrompt(3, (50, 50, 150, 150)),))
     context = ToolContext(3, SIZE, obj)
-    assert hit(context, (52, 100), 4) == obj.prompts[0]
-    assert hit(context, (47, 47), 5) == obj.prompts[0]
-    assert hit(context, (100, 100), 4) is None
-    assert hit(ToolContext(4, SIZE, obj), (52, 100), 4) is None
+    assert prompt_at(context, (52, 100), 4) == obj.prompts[0]
+    assert prompt_at(context, (47, 47), 5) == obj.prompts[0]
+    assert prompt_at(context, (100, 100), 4) is None
+    assert prompt_at(ToolContext(4, SIZE, obj), (52, 100), 4) is None
 
 
 def test_gestures_after_a_dropped_drag_do_nothing(project):
-    runner, context = ToolRunner(), ToolContext(3, SIZE, DOG)
-    runner.feed(ToolName.BOX, context, Gesture("press", (10, 10)))
-    runner.drop()
-    assert runner.feed(ToolName.BOX, context, Gesture("release", (90, 90))) == ()
+    tools, context = make_tools(), ToolContext(3, SIZE, DOG)
+    tools[ToolName.BOX].feed(context, Gesture("press", (10, 10)))
+    tools[ToolName.BOX].cancel()
+    assert tools[ToolName.BOX].feed(context, Gesture("release", (90, 90))) == ()
     assert edits.clear_frame(project, ObjectId(1), 3).find(ObjectId(1)).prompts == ()

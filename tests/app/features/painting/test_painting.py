@@ -41,7 +41,7 @@ def paint(opened, hand: Hand, qtbot):
         opened.editor.view.set_tool(tool)
         count = opened.editor.document.stack.count()
         hand.drag(*places, **held)
-        qtbot.waitUntil(lambda: not opened.editor.paints.busy)
+        qtbot.waitUntil(lambda: not opened.editor.strokes.busy)
         return opened.editor.document.stack.count() - count
 
     opened.editor.view.set_brush(opened.editor.view.brush.sized(20))
@@ -80,7 +80,7 @@ def test_strokes_that_follow_fast_are_all_there(opened, hand: Hand, qtbot):
     opened.editor.view.set_tool(ToolName.BRUSH)
     for x in (60, 100, 140, 180):
         hand.drag((x, 60), (x + 5, 60))
-    qtbot.waitUntil(lambda: not opened.editor.paints.busy)
+    qtbot.waitUntil(lambda: not opened.editor.strokes.busy)
     assert [mask_of(opened)[60, x] for x in (62, 102, 142, 182)] == [1, 1, 1, 1]
     assert len(opened.editor.project.objects) == 1
     assert opened.editor.document.stack.count() == 4
@@ -131,11 +131,11 @@ def test_enter_closes_the_lassos_corners_and_esc_drops_them(opened, hand: Hand, 
         hand.click(*place)
     QTest.keyClick(opened.stage.canvas, Qt.Key.Key_Escape)
     QTest.keyClick(opened.stage.canvas, Qt.Key.Key_Return)
-    assert not opened.editor.paints.busy
+    assert not opened.editor.strokes.busy
     for place in ((60, 60), (160, 60), (160, 160)):
         hand.click(*place)
     QTest.keyClick(opened.stage.canvas, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: not opened.editor.paints.busy)
+    qtbot.waitUntil(lambda: not opened.editor.strokes.busy)
     assert mask_of(opened)[80, 140] == 1
 
 
@@ -144,7 +144,7 @@ def test_ink_shows_while_it_is_drawn_and_goes_when_its_matte_is_there(
 ):
     gate.hold_previews = True
     opened.editor.view.set_tool(ToolName.BRUSH)
-    layer = opened.stage.board.layer
+    layer = opened.painting.layer
     hand.press(100, 100)
     hand.move(150, 100)
     assert layer.plane[100, 125] > 0
@@ -163,9 +163,9 @@ def test_a_stroke_on_another_frame_or_tool_forgets_what_is_shown(opened, hand: H
     hand.press(100, 100)
     hand.move(150, 100)
     opened.editor.view.set_tool(ToolName.POINT)
-    assert not opened.stage.board.layer.plane.any()
+    assert not opened.painting.layer.plane.any()
     hand.release(150, 100)
-    assert not opened.editor.paints.busy
+    assert not opened.editor.strokes.busy
     assert opened.editor.project.objects == ()
 
 
@@ -174,7 +174,7 @@ def test_a_locked_frame_is_not_painted_and_says_so(painted, paint, qtbot, log_gu
     painted.editor.model.push("Lock", lambda p: span_edits.lock_span(p, ONE, FrameRange(0, 2)))
     assert paint(ToolName.BRUSH, (150, 150), (160, 150)) == 0
     assert "locked" in painted.stage.messages.text
-    qtbot.waitUntil(lambda: not painted.stage.board.layer.plane.any())
+    qtbot.waitUntil(lambda: not painted.painting.layer.plane.any())
 
 
 def tablet(window, kind, place, pressure):
@@ -216,7 +216,7 @@ def test_a_pen_that_presses_less_paints_thinner(opened, qtbot):
     tablet(opened, QEvent.Type.TabletMove, (110, 100), 0.25)
     tablet(opened, QEvent.Type.TabletMove, (160, 100), 0.25)
     tablet(opened, QEvent.Type.TabletRelease, (160, 100), 0.0)
-    qtbot.waitUntil(lambda: not opened.editor.paints.busy)
+    qtbot.waitUntil(lambda: not opened.editor.strokes.busy)
     mask = mask_of(opened)
     assert mask[:, 80].sum() > 3 * mask[:, 140].sum() > 0
 
@@ -254,7 +254,7 @@ def test_ctrl_drag_changes_the_size_on_the_canvas(opened, hand: Hand):
 
 
 def test_refine_strokes_are_kept_shown_erased_and_deleted(painted, paint, qtbot):
-    layer = painted.stage.board.layer
+    layer = painted.painting.layer
     assert paint(ToolName.REFINE, (60, 150), (120, 150)) == 1
     assert painted.editor.document.stack.undoText() == "Mark where to look"
     assert marks_of(painted, Mark.UNKNOWN)[150, 90] == 1
@@ -310,11 +310,11 @@ def test_refining_without_an_object_says_what_to_do(opened, paint):
 
 def test_undo_takes_a_stroke_off_the_canvas(painted, paint, qtbot):
     paint(ToolName.REFINE, (60, 150), (120, 150))
-    assert painted.stage.board.layer.plane[150, 90] > 0
+    assert painted.painting.layer.plane[150, 90] > 0
     painted.editor.document.stack.undo()
-    qtbot.waitUntil(lambda: not painted.stage.board.layer.plane.any())
+    qtbot.waitUntil(lambda: not painted.painting.layer.plane.any())
     painted.editor.document.stack.redo()
-    qtbot.waitUntil(lambda: bool(painted.stage.board.layer.plane[150, 90]))
+    qtbot.waitUntil(lambda: bool(painted.painting.layer.plane[150, 90]))
 
 
 def test_painting_goes_to_the_active_object(painted, paint):
@@ -359,7 +359,7 @@ def test_corners_of_a_lasso_do_not_go_along_to_another_frame(opened, hand: Hand,
     opened.editor.transport.seek(3)
     qtbot.waitUntil(lambda: opened.stage.picture.request.frame == 3)
     QTest.keyClick(opened.stage.canvas, Qt.Key.Key_Return)
-    assert not opened.editor.paints.busy
+    assert not opened.editor.strokes.busy
 
 
 def test_esc_drops_the_lassos_corners_before_it_cancels_a_track(gate, opened, hand: Hand, qtbot):
@@ -372,7 +372,7 @@ def test_esc_drops_the_lassos_corners_before_it_cancels_a_track(gate, opened, ha
     do(opened, "track.cancel")
     assert opened.editor.engine.tracking
     QTest.keyClick(opened.stage.canvas, Qt.Key.Key_Return)
-    assert not opened.editor.paints.busy
+    assert not opened.editor.strokes.busy
     do(opened, "track.cancel")
     gate.open()
     qtbot.waitUntil(lambda: not opened.editor.engine.tracking)

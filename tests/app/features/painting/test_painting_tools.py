@@ -1,9 +1,11 @@
 """Brush, eraser, Refine Edge brush and lasso turn gestures into ink; no window here."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.canvas.tools.gestures import Fill, Finish, Gesture, Ink, Resize, Tell, ToolContext, Trail
-from app.canvas.tools.host import ToolRunner, pointer_at
+from app.canvas.tools.host import make_tools
 from app.model.brush import LARGEST, SMALLEST, Brush, Dab
 from app.model.tool_names import ToolName
 from matting_core.document.project import MatteObject
@@ -17,9 +19,9 @@ BRUSHES = [ToolName.BRUSH, ToolName.ERASER, ToolName.REFINE]
 
 
 def steps_of(tool, gestures, context=None):
-    runner = ToolRunner()
+    tools = make_tools()
     context = context or ToolContext(3, Size(320, 240), DOG, BRUSH)
-    return [step for gesture in gestures for step in runner.feed(tool, context, gesture)]
+    return [step for gesture in gestures for step in tools[tool].feed(context, gesture)]
 
 
 def drag(*places, **held):
@@ -76,13 +78,18 @@ def test_alt_drag_draws_one_straight_line_and_shows_it_meanwhile(tool):
     assert end == Finish(Dab(80, 20, 10))
 
 
-def test_shift_click_goes_on_from_the_last_strokes_end():
-    last = Dab(100, 100, 4)
-    context = ToolContext(3, Size(320, 240), DOG, BRUSH, last)
-    ink, _end = steps_of(ToolName.BRUSH, click((10, 20), shift=True), context)
-    assert (ink.start, ink.end) == (last, Dab(10, 20, 10))
-    ink, _end = steps_of(ToolName.BRUSH, click((10, 20), shift=True))
-    assert ink.start == Dab(10, 20, 10)
+def test_shift_click_goes_on_from_the_last_strokes_end_on_this_frame():
+    tools, context = make_tools(), ToolContext(3, Size(320, 240), DOG, BRUSH)
+
+    def ink_of(tool, place, frame=3, **held):
+        here = replace(context, frame=frame)
+        return next(tools[tool].feed(here, each)[0] for each in click(place, **held))
+
+    ink_of(ToolName.BRUSH, (100, 100))
+    tools[ToolName.BRUSH].feed(context, Gesture("release", (100, 100)))
+    assert ink_of(ToolName.ERASER, (10, 20), shift=True).start == Dab(100, 100, 10)
+    assert ink_of(ToolName.BRUSH, (10, 20), frame=4, shift=True).start == Dab(10, 20, 10)
+    assert ink_of(ToolName.BRUSH, (10, 20)).start == Dab(10, 20, 10)
 
 
 @table("tool", BRUSHES)
@@ -122,7 +129,7 @@ def test_the_refine_edge_brush_says_one_thing_after_the_other():
 def test_a_circle_too_small_to_be_seen_has_a_cross_in_it(reach, pointer):
     context = ToolContext(3, Size(320, 240), DOG, BRUSH)
     gesture = Gesture("hover", (10, 10), reach=reach)
-    assert pointer_at(ToolName.BRUSH, context, gesture) == pointer
+    assert make_tools()[ToolName.BRUSH].cursor(context, gesture) == pointer
 
 
 @table(
@@ -173,17 +180,17 @@ def test_a_lasso_without_an_inside_fills_nothing():
 
 
 def test_a_dropped_lasso_lets_the_next_press_begin_anew():
-    runner, context = ToolRunner(), ToolContext(3, Size(320, 240), DOG, BRUSH)
+    tools, context = make_tools(), ToolContext(3, Size(320, 240), DOG, BRUSH)
     for gesture in corners():
-        runner.feed(ToolName.LASSO, context, gesture)
-    runner.drop()
-    (trail,) = runner.feed(ToolName.LASSO, context, Gesture("press", (50, 50)))
+        tools[ToolName.LASSO].feed(context, gesture)
+    tools[ToolName.LASSO].cancel()
+    (trail,) = tools[ToolName.LASSO].feed(context, Gesture("press", (50, 50)))
     assert trail == Trail(((50, 50),))
 
 
 def test_hovering_is_nothing_to_a_tool_that_waits_for_nothing():
-    runner, context = ToolRunner(), ToolContext(3, Size(320, 240), DOG, BRUSH)
+    tools, context = make_tools(), ToolContext(3, Size(320, 240), DOG, BRUSH)
     for gesture in drag((10, 10), (20, 10)):
-        runner.feed(ToolName.BRUSH, context, gesture)
-    assert runner.feed(ToolName.BRUSH, context, Gesture("hover", (50, 50))) == ()
-    assert runner.feed(ToolName.BRUSH, context, Gesture("close", (50, 50))) == ()
+        tools[ToolName.BRUSH].feed(context, gesture)
+    assert tools[ToolName.BRUSH].feed(context, Gesture("hover", (50, 50))) == ()
+    assert tools[ToolName.BRUSH].feed(context, Gesture("close", (50, 50))) == ()

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from app.canvas.tools.gestures import PreviewClick
 from app.model.results import Status
 from app.model.tool_names import ToolName
 from matting_core.document.prompts import MaskPrompt, PointPrompt
@@ -53,9 +54,9 @@ def test_a_stroke_after_a_deleted_misclick_is_laid_on_nothing(deleted, hand, qtb
 
 
 def test_hovering_after_a_deleted_misclick_asks_from_nothing(deleted, qtbot):
-    hover, project = deleted.editor.hover, deleted.editor.project
-    hover.ask(project, project.objects[0], PointPrompt(0, (200.0, 50.0)))
-    with qtbot.waitSignal(hover.shown) as answer:
+    preview = deleted.editor.click_preview
+    preview.show(PreviewClick(PointPrompt(0, (200.0, 50.0))))
+    with qtbot.waitSignal(preview.shown) as answer:
         pass
     assert not answer.args[0][100, 80]
 

@@ -39,7 +39,7 @@ def _hover(window, x: float, y: float, *, shift: bool = True, control: bool = Fa
 def shown(opened):
     """The masks that hovering showed, in order."""
     masks = []
-    opened.editor.hover.shown.connect(masks.append)
+    opened.editor.click_preview.shown.connect(masks.append)
     return masks
 
 
@@ -139,11 +139,11 @@ def test_hovering_with_shift_shows_what_a_click_would_give(opened, shown, qtbot)
     qtbot.waitUntil(lambda: bool(shown))
     assert shown[-1][100, 80]
     assert not shown[-1][20, 200]
-    assert opened.stage.canvas.marks.glimpsed
+    assert opened.stage.canvas.marks.previews_click
     assert opened.editor.project == before
     _hover(opened, 80, 100, shift=False)
     assert shown[-1] is None
-    assert not opened.stage.canvas.marks.glimpsed
+    assert not opened.stage.canvas.marks.previews_click
 
 
 def test_hovering_with_ctrl_asks_for_a_background_point(opened, shown, qtbot):
@@ -181,7 +181,7 @@ def test_a_locked_frame_shows_nothing_while_hovering(opened, shown, qtbot):
     qtbot.waitUntil(lambda: opened.editor.coverage.statuses(FIRST)[:1].tolist() == [Status.FRESH])
     opened.editor.model.push("Lock", lambda p: span_edits.lock_span(p, FIRST, FrameRange(0, 1)))
     _hover(opened, 80, 100)
-    assert opened.editor.hover._asked is None
+    assert opened.editor.click_preview._asked is None
     assert shown == []
 
 
@@ -192,9 +192,9 @@ def test_shift_shows_what_a_click_would_give_with_the_mouse_at_rest(opened, qtbo
     hand.hover(80, 100)
     target.setFocus()
     QTest.keyPress(target, Qt.Key.Key_Shift)
-    qtbot.waitUntil(lambda: canvas.marks.glimpsed)
+    qtbot.waitUntil(lambda: canvas.marks.previews_click)
     QTest.keyRelease(target, Qt.Key.Key_Shift)
-    qtbot.waitUntil(lambda: not canvas.marks.glimpsed)
+    qtbot.waitUntil(lambda: not canvas.marks.previews_click)
     canvas.leaveEvent(QEvent(QEvent.Type.Leave))
     gestures = []
     canvas.gestured.connect(gestures.append)

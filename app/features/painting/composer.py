@@ -31,16 +31,16 @@ from matting_core.types import Size
 
 
 @dataclass(slots=True)
-class _Easel:
-    """What the last stroke made; the lane's own."""
+class _LastPlane:
+    """Plane that the last stroke made; used on the lane alone."""
 
     place: Hashable = None
     plane: Gray | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Ground:
-    """What a stroke is laid on: packed, or a tracker's answer, or nothing."""
+class _Base:
+    """Base that a stroke is laid on: packed, or a tracker's mask, or nothing."""
 
     png: bytes | None = None
     mask_key: MatteKey | None = None
@@ -53,29 +53,29 @@ class _Painting:
     Attributes:
         stroke: see there.
         size: the frame's.
-        ground: what was there when the stroke ended.
+        base: what was there when the stroke ended.
         follows: whether a stroke on the same place was still being made then.
     """
 
     stroke: Stroke
     size: Size
-    ground: _Ground
+    base: _Base
     follows: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Unpacked:
+class UnpackedStrokes:
     """Strokes of the Refine Edge brush, and their marks, (H, W) uint8 coded."""
 
     strokes: RefineStrokes
     marks: Gray
 
 
-class Paints(QObject):
-    """Makes an edit of each stroke, one after the other."""
+class StrokeComposer(QObject):
+    """Edits made of strokes, one after the other, on the media lane."""
 
     unpacked = Signal(object)
-    """Carries `Unpacked`."""
+    """Carries `UnpackedStrokes`."""
     settled = Signal()
     """No stroke is on its way any more."""
 
@@ -94,7 +94,7 @@ class Paints(QObject):
         self._lane = lane
         self._pending_edits = pending_edits
         self._cache = cache
-        self._easel = _Easel()
+        self._last = _LastPlane()
         self._waiting: list[tuple[Hashable, Job]] = []
         model.document.changed.connect(self._on_changed)
 
@@ -108,16 +108,16 @@ class Paints(QObject):
         if project.clip is None:
             return
         obj = next((each for each in project if each.id == stroke.object_id), None)
-        ground = _Ground() if obj is None else self._ground(obj, stroke)
+        base = _Base() if obj is None else self._base(obj, stroke)
         places = [place for place, _job in self._waiting]
-        painting = _Painting(stroke, project.clip.size, ground, stroke.place in places)
+        painting = _Painting(stroke, project.clip.size, base, stroke.place in places)
         text = _text(obj, stroke)
-        easel, cache = self._easel, self._cache
+        last, cache = self._last, self._cache
 
         def work(_token: CancelToken) -> Iterator[object]:
-            before = _before(painting, easel, cache)
+            before = _before(painting, last, cache)
             after = stroke.on(before)
-            easel.place, easel.plane = stroke.place, after
+            last.place, last.plane = stroke.place, after
             if not np.array_equal(before, after):
                 yield Change(text, _edit(stroke, encode_gray(after), bool(after.any())))
 
@@ -137,16 +137,16 @@ class Paints(QObject):
             for _place, job in self._waiting:
                 job.cancel()
 
-    def _ground(self, obj: MatteObject, stroke: Stroke) -> _Ground:
+    def _base(self, obj: MatteObject, stroke: Stroke) -> _Base:
         if stroke.paint == "refine":
             strokes = obj.strokes_on(stroke.frame)
-            return _Ground(None if strokes is None else strokes.png)
+            return _Base(None if strokes is None else strokes.png)
         here = obj.prompts_on(stroke.frame)
         masks = [prompt for prompt in here if isinstance(prompt, MaskPrompt)]
         if masks and len(here) == 1:
-            return _Ground(masks[0].png)
+            return _Base(masks[0].png)
         seen = self._model.results.shown(obj, stroke.frame)
-        return _Ground(masks[0].png if masks else None, seen.mask_key if seen else None)
+        return _Base(masks[0].png if masks else None, seen.mask_key if seen else None)
 
     def _on_ended(self) -> None:
         self._waiting = [(place, job) for place, job in self._waiting if not job.finished]
@@ -154,21 +154,21 @@ class Paints(QObject):
             self.settled.emit()
 
 
-def _unpack(strokes: RefineStrokes, size: Size) -> Unpacked:
-    return Unpacked(strokes, decode_gray(strokes.png, size))
+def _unpack(strokes: RefineStrokes, size: Size) -> UnpackedStrokes:
+    return UnpackedStrokes(strokes, decode_gray(strokes.png, size))
 
 
-def _before(painting: _Painting, easel: _Easel, cache: MatteCache) -> Gray:
+def _before(painting: _Painting, last: _LastPlane, cache: MatteCache) -> Gray:
     """The plane that the stroke is laid on, (H, W) uint8."""
-    if painting.follows and easel.place == painting.stroke.place and easel.plane is not None:
-        return easel.plane
-    ground, size = painting.ground, painting.size
-    if ground.mask_key is not None:
-        segmentation = cache.get_segmentation(ground.mask_key)
+    if painting.follows and last.place == painting.stroke.place and last.plane is not None:
+        return last.plane
+    base, size = painting.base, painting.size
+    if base.mask_key is not None:
+        segmentation = cache.get_segmentation(base.mask_key)
         if segmentation is not None:
             return np.where(mask_inside(segmentation, size), np.uint8(255), np.uint8(0))
-    if ground.png is not None:
-        return decode_gray(ground.png, size)
+    if base.png is not None:
+        return decode_gray(base.png, size)
     return np.zeros(size.hw, np.uint8)
 
 
