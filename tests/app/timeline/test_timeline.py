@@ -183,6 +183,11 @@ def test_frames_and_positions_agree():
     assert [scale.frame(scale.middle(frame)) for frame in range(133)] == list(range(133))
 
 
+@table(("x", "frame"), [(-999, 0), (119, 0), (120, 0), (897, 132), (9999, 132)])
+def test_places_beside_the_clip_are_its_ends(x, frame):
+    assert Scale(120, 777, 133).frame(x) == frame
+
+
 def test_timecode_counts_at_the_rounded_rate():
     assert timecode(30, Fraction(30000, 1001)) == "00:00:01:00"
     assert timecode(86399, Fraction(24)) == "00:59:59:23"
