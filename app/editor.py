@@ -30,16 +30,20 @@ from app.lanes import Lanes
 from app.model.change import Change
 from app.model.model import Model
 from app.model.results import Coverage
-from app.model.seen import Found
 from app.options import EditorOptions
+from app.shell.jobs import Priority
 from app.shell.messages import Messenger
 from app.shell.pending_edits import PendingEdits
 from app.shell.settings import UserSettings
-from app.shell.tasks import Tasks
+from app.shell.tasks import Task, Tasks
 from app.shell.words import translated
 from app.timeline.thumbnails import Thumbnails
 from matting_core.document.project import MatteObject, Project
+from matting_core.results.seen import ResultKeys
+from matting_core.results.service import ResultService
 from matting_core.results.store import MatteCache
+
+_UNPACKED_BYTES = 192 << 20
 
 
 class Editor(QObject):
@@ -99,9 +103,10 @@ class Editor(QObject):
         self.user = UserSettings(self)
         self.messenger = Messenger(self)
         self.tasks = Tasks(self.messenger, self)
-        engine, self._maker = Engine(cache, options.device), PictureMaker(cache)
+        self.results = results = ResultService(cache, _UNPACKED_BYTES)
+        engine, self._maker = Engine(results, options.device), PictureMaker(results)
         self.lanes = lanes = Lanes(engine, self._maker, self)
-        self.coverage = Coverage(lanes.media, cache, self)
+        self.coverage = Coverage(results, self)
         self.model = model = Model(options.settings, self.coverage, self._screen_ready, self)
         self.document = model.document
         self.view = model.view
@@ -113,7 +118,7 @@ class Editor(QObject):
         self._add_files(options)
         self._add_canvas()
         self._add_tracking(engine, options)
-        self.exports = Exports(self.tasks, lanes.export, cache, self.messenger, self)
+        self.exports = Exports(self.tasks, lanes.export, results, self.messenger, self)
         self.models = ModelFiles(self.tasks, lanes.models, options.device, self.messenger, self)
 
     def _add_files(self, options: EditorOptions) -> None:
@@ -142,8 +147,8 @@ class Editor(QObject):
             self,
         )
         self.masks = MaskImporter(self.model, tasks, lane, messenger, self)
-        self.collects = ProjectCollector(tasks, self.lanes.export, self.cache, messenger, self)
-        self.caching = CacheControl(self.model, tasks, lane, self.cache, messenger, self)
+        self.collects = ProjectCollector(tasks, self.lanes.export, self.results, messenger, self)
+        self.caching = CacheControl(self.model, tasks, lane, self.results, messenger, self)
 
     def _add_canvas(self) -> None:
         tasks, media, slow = self.tasks, self.lanes.media, self.lanes.slow
@@ -165,7 +170,7 @@ class Editor(QObject):
         self.corrections = Corrections(
             model, tasks, lanes.media, self.cache, self.pending_edits, self
         )
-        self.previews = Previews(self.document, self.view, self.engine, self.cache)
+        self.previews = Previews(self.document, self.view, self.engine, self.results)
         self.readiness = Readiness(self.document, self.view, self.engine, self.transport, self)
         self.tracking = Tracking(
             model,
@@ -189,6 +194,7 @@ class Editor(QObject):
         self.tools.on(PreviewClick, self.click_preview.show)
         self.tools.on(Tell, lambda step: self.messenger.tell(translated(step.text)))
         self.model.refused.connect(self.messenger.report)
+        self.model.results.unread.connect(self._on_unread)
         self.tasks.long_starting.connect(self.recovery.write)
         self.files.clip_searched.connect(self.model.results_reread)
         self.files.file_opened.connect(self.collects.take)
@@ -199,11 +205,18 @@ class Editor(QObject):
         self.collects.taken.connect(self.model.reread_results)
         self.models.replaced.connect(self.model.reread_results)
 
+    @Slot()
+    def _on_unread(self) -> None:
+        results = self.model.results
+        task = Task(results.reading()).each(results.show_read)
+        lane, background = self.lanes.media, Priority.BACKGROUND
+        self.tasks.run(task.done(results.show_read), lane, key="survey", priority=background)
+
     @Slot(object)
     def _on_masked(self, masked: Masked) -> None:
         self.pictures.show_result(masked.frame)
 
     @Slot(object)
-    def _on_found(self, found: Found) -> None:
+    def _on_found(self, found: ResultKeys) -> None:
         self.caching.grow()
         self.pictures.show_result(found.key.frame)

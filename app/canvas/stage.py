@@ -10,10 +10,10 @@ from app.canvas.chips.bar import Chips
 from app.canvas.pictures.picture import Picture
 from app.canvas.view import Canvas
 from app.model.model import Model
-from app.model.results import Status
 from app.shell import theme
 from app.shell.message_bar import MessageBar
 from app.shell.messages import Messenger
+from matting_core.results.status import Status
 
 
 class EmptyState(QWidget):

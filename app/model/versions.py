@@ -10,12 +10,9 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QDateTime, QObject, Signal
 
-from app.model.results import current_key
 from matting_core.document.edits import Edit
 from matting_core.document.project import MatteObject, Project
-from matting_core.results.recipes import MatteKey
 from matting_core.spans import contains, subtract
-from matting_core.types import ObjectId
 
 _MOST = 20
 
@@ -71,12 +68,6 @@ class Versions(QObject):
         """The latest version that differs from a project, or None."""
         differing = (each for each in reversed(self._kept) if not _alike(each.project, project))
         return next(differing, None)
-
-    def key(self, version: Version, object_id: ObjectId, frame: int) -> MatteKey | None:
-        """Key of an object's matte in a version, or None if it was not there."""
-        if object_id not in [obj.id for obj in version.project]:
-            return None
-        return current_key(version.project, object_id, frame)
 
 
 def going_back(version: Version) -> Edit:

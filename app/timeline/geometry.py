@@ -9,7 +9,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from app.model.results import Status, Statuses
+from app.model.results import Statuses
+from matting_core.results.status import Status
 
 _STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500)
 _TICK_SPACE = 72

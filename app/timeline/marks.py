@@ -7,9 +7,9 @@ from math import ceil
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 
-from app.model.results import Status
 from app.shell import theme
 from app.timeline.geometry import Reach, Scale, Span
+from matting_core.results.status import Status
 
 _DIAMOND = 5.0
 _LOCK = 3.0

@@ -20,13 +20,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 
-from app.model.results import Status, Statuses
+from app.model.results import Statuses
 from app.shell import theme
 from app.shell.keys.panel_cycle import MAIN
 from app.timeline import marks as marks
 from app.timeline.geometry import Scale, Slot, reaches, slots, spans, ticks, timecode
 from app.timeline.rows import ROW, RowScroll
 from app.timeline.thumbnails import HEIGHT
+from matting_core.results.status import Status
 from matting_core.types import FrameRange, ObjectId
 
 _RULER = 28

@@ -40,6 +40,7 @@ from matting_core.media.stills import read_mask_image
 from matting_core.metrics.alpha import mean_absolute_difference
 from matting_core.models.registry import head_spec, tracker_spec
 from matting_core.models.session import Session
+from matting_core.results.service import ResultService
 from matting_core.results.store import MatteCache
 from matting_core.types import DeviceChoice, ObjectId, Quality
 
@@ -146,12 +147,12 @@ def tracking_rows(args: argparse.Namespace, data: Path) -> Iterable[tuple[str, R
         with closing(open_source(folder)) as source:
             first = MaskPrompt(0, encode_mask(truth[0].astype(np.float32)))
             project = _project(args, source, first, head="mask")
-            with Session.open(project, source, MatteCache(), DeviceChoice(args.device)) as session:
+            with Session.open(project.settings, source, DeviceChoice(args.device)) as session:
                 yield folder.name, _tracking_row(session, truth, first, args.correct)
 
 
 def _tracking_row(session: Session, truth: Truth, first: Prompt, correcting: bool) -> Row:
-    tracker, spec = session.tracker, tracker_spec(session.project.settings.tracker)
+    tracker, spec = session.tracker, tracker_spec(session.settings.tracker)
     run = track_clip(tracker, truth, [first])
     doubt = DoubtCounts.count([run], spec.doubtful_below)
     row = {
@@ -179,9 +180,10 @@ def photo_rows(args: argparse.Namespace, data: Path) -> Iterable[tuple[str, Row]
         truth = read_mask_image(data / "alpha" / f"{path.stem}.png")
         with closing(open_source(path)) as source:
             project = _project(args, source, BoxPrompt(0, _bounds(truth)), head=args.head)
-            with Session.open(project, source, MatteCache(), DeviceChoice(args.device)) as session:
+            results = ResultService(MatteCache())
+            with Session.open(project.settings, source, DeviceChoice(args.device)) as session:
                 began = time.perf_counter()
-                matte = session.preview(_FIRST, 0).matte
+                matte = results.preview(project, _FIRST, 0, session).matte
         spent = time.perf_counter() - began
         mad = mean_absolute_difference(matte.alpha, truth)
         yield path.stem, {"MAD": round(mad, 3), "s/frame": round(spent, 3)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from matting_core.cli.terminal import ProgressBar
 from matting_core.document.project import Clip, Project
@@ -16,15 +16,16 @@ from matting_core.export.run import (
 )
 from matting_core.files import cache_folder, make_folder
 from matting_core.jobs import CancelToken, Pace, Stopwatch
-from matting_core.matte.finishing import finish
 from matting_core.media.source import FrameSource
 from matting_core.memory import peak_memory_bytes
 from matting_core.models.registry import tracker_spec
-from matting_core.models.session import FrameMatte, Session
-from matting_core.results.finished import finished_matte
-from matting_core.results.recipes import MatteKey, segmentation_key, sharing_objects
+from matting_core.models.session import Session
+from matting_core.results.making import Result
+from matting_core.results.recipes import MatteKey
+from matting_core.results.service import ResultService
+from matting_core.results.stages import SHARED, Place
 from matting_core.results.store import MatteCache
-from matting_core.types import DeviceChoice, Matte, ObjectId, Segmentation, TrackState
+from matting_core.types import DeviceChoice, FrameRange, TrackState
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +96,9 @@ def clip_of(source: FrameSource, path: str) -> Clip:
     return Clip(path, source.fingerprint, source.size, len(source), source.rate)
 
 
-def default_cache() -> MatteCache:
-    """The cache that runs share, so that an interrupted one can be gone on with."""
-    return MatteCache(cache_folder() / "mattes")
+def default_results() -> ResultService:
+    """The results that runs share, so that an interrupted one can be gone on with."""
+    return ResultService(MatteCache(cache_folder() / "mattes"))
 
 
 def make_mattes(
@@ -109,19 +110,22 @@ def make_mattes(
         MattingError: anything that the user can mend; what was done so far is kept.
     """
     began = time.perf_counter()
-    watch, bar, cache = Stopwatch(), ProgressBar(), default_cache()
+    watch, bar, results = Stopwatch(), ProgressBar(), default_results()
     objects = exported_objects(project)
     make_folder(request.folder)
     writer = ExportWriter(project, request)
     try:
         with watch.stage("write"):
-            for progress in export_ready(project, cache, request, CancelToken(), complete=True):
+            for progress in export_ready(project, results, request, CancelToken(), complete=True):
                 bar.show(progress)
-        keys = current_keys(project, objects, request.frames)
-        missing = [key for key in keys if key is not None and not writer.is_written(key)]
-        run = _Run(missing, cache, writer, watch, bar)
+        keys = current_keys(project, results, objects, request.frames)
+        missing = {k.place: k for k in keys if k is not None and not writer.is_written(k)}
+        run = _Run(project, missing, results, writer, watch, bar)
         if missing:
-            _compute(project, source, request, device, run)
+            with watch.stage("load"):
+                session = Session.open(project.settings, source, device, watch)
+            with session:
+                run.compute(session, request.frames)
     finally:
         bar.close()
     return Report(
@@ -139,63 +143,37 @@ def make_mattes(
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    missing: list[MatteKey]
-    cache: MatteCache
+    project: Project
+    missing: dict[Place, MatteKey]
+    results: ResultService
     writer: ExportWriter
     watch: Stopwatch
     bar: ProgressBar
     lost: dict[str, list[int]] = field(default_factory=dict)
     doubtful: dict[str, list[int]] = field(default_factory=dict)
 
-    def take_note(self, project: Project, result: FrameMatte) -> None:
-        """Remember a frame on which the object was not found, or that the tracker doubts."""
-        obj, found = project.find(result.object_id), result.segmentation
+    def compute(self, session: Session, frames: FrameRange) -> None:
+        """Make what is missing, writing each result as it is complete."""
+        pace, unwritten = Pace("Matting", len(self.missing)), dict(self.missing)
+        wanted = {object_id: (frames,) for object_id, _ in self.missing}
+        plan = self.results.plan(self.project, wanted, SHARED)
+        for made in self.results.make(plan, session, self.writer.full_scale):
+            if made is None:
+                continue
+            if made.result.key.place in self.missing:
+                self._note(made.result)
+            for complete in made.complete:
+                key = unwritten.pop(complete.key.place, None)
+                if key is not None:
+                    with self.watch.stage("write"):
+                        self.writer.write(key, complete.segmentation, complete.matte)
+                    self.bar.show(pace.advance())
+
+    def _note(self, result: Result) -> None:
+        """Note a frame on which the object was not found, or that the tracker doubts."""
+        obj, found = self.project.find(result.object_id), result.segmentation
         locked = obj.lock_on(result.frame) is not None  # approved, whatever made it
         if found.state is TrackState.LOST:
             self.lost.setdefault(obj.name, []).append(result.frame)
-        elif not locked and tracker_spec(project.settings.tracker).doubts(found):
+        elif not locked and tracker_spec(self.project.settings.tracker).doubts(found):
             self.doubtful.setdefault(obj.name, []).append(result.frame)
-
-
-def _compute(
-    project: Project,
-    source: FrameSource,
-    request: ExportRequest,
-    device: DeviceChoice,
-    run: _Run,
-) -> None:
-    """Track and matte what is missing, writing each result as it comes."""
-    pace = Pace("Matting", len(run.missing))
-    with run.watch.stage("load"):
-        session = Session.open(project, source, run.cache, device)
-    session.watch = run.watch
-    missing = {key.place: key for key in run.missing}
-    needed = (each for key in run.missing for each in sharing_objects(project, *key.place))
-    for result in session.track(sorted(set(needed)), request.frames):
-        if result is None:
-            continue
-        if result.key.place in missing:
-            run.take_note(project, result)
-        sharing = sharing_objects(project, result.object_id, result.frame)
-        for place in [(each, result.frame) for each in sharing if (each, result.frame) in missing]:
-            finished = _finished(project, run, result, place[0])
-            if finished is not None:
-                with run.watch.stage("write"):
-                    run.writer.write(missing.pop(place), *finished)
-                run.bar.show(pace.advance())
-    session.tracker.close()
-
-
-def _finished(
-    project: Project, run: _Run, result: FrameMatte, object_id: ObjectId
-) -> tuple[Segmentation, Matte] | None:
-    """What is written for an object now that there is a new result on its frame, if it is whole."""
-    frame = result.frame
-    if sharing_objects(project, object_id, frame) == (result.object_id,):
-        alpha = finish(result.matte.alpha, project.find(object_id).finishing_on(frame), frame)
-        return result.segmentation, replace(result.matte, alpha=alpha)
-    mask_key = segmentation_key(project, object_id, frame)
-    segmentation = None if mask_key is None else run.cache.get_segmentation(mask_key)
-    full_scale = run.writer.full_scale
-    matte = finished_matte(project, run.cache, object_id, frame, full_scale=full_scale)
-    return None if matte is None or segmentation is None else (segmentation, matte)

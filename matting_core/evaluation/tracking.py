@@ -91,11 +91,10 @@ def track_clip(tracker: Tracker, truth: Truth, prompts: Sequence[Prompt]) -> Tra
         prompts: of one object; the first one's frame does not count.
     """
     size = Size(truth[0].shape[1], truth[0].shape[0])
-    tracker.set_prompts({_FIRST: prompts})
-    began = time.perf_counter()
+    asked, began = {_FIRST: tuple(prompts)}, time.perf_counter()
     steps = [
         (step.frame, step.segmentation)
-        for step in tracker.track([_FIRST], FrameRange(0, len(truth)), lambda *_: None)
+        for step in tracker.track(asked, FrameRange(0, len(truth)), lambda *_: None)
         if step.anchor is None
     ]
     seconds = (time.perf_counter() - began) / len(truth)

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from matting_core.document.backups import save_with_backup
 from matting_core.document.project import Clip, Project
-from matting_core.errors import ExportError, InputError, MediaError, ModelError, make_write_error
+from matting_core.errors import ExportError, InputError, MediaError, make_write_error
 from matting_core.files import make_folder, make_sibling, write_bytes_atomically
 from matting_core.jobs import CancelToken, Pace, Progress
 from matting_core.media.opening import list_clip_files
-from matting_core.results.recipes import matte_key, segmentation_key
+from matting_core.results.service import ResultService
 from matting_core.results.store import MatteCache
 
 RESULTS_SUFFIX = ".results"
@@ -48,7 +48,7 @@ def results_folder(file: Path) -> Path:
 
 def collect(
     project: Project,
-    cache: MatteCache,
+    results: ResultService,
     options: CollectOptions,
     token: CancelToken,
     stage: str,
@@ -57,7 +57,7 @@ def collect(
 
     Args:
         project: what to collect.
-        cache: where its results are.
+        results: gives its results.
         options: where to.
         token: checked for every block.
         stage: what the progress calls it.
@@ -74,7 +74,7 @@ def collect(
     if project.clip is None:
         raise InputError("No clip is open; open one before collecting.")
     plan = _planned(project.clip, options.file.parent)
-    names = tuple(result_names(project, cache)) if options.results else ()
+    names = tuple(result_names(project, results)) if options.results else ()
     target = results_folder(options.file)
     if not options.overwrite:
         _check_free([*plan.copies.values(), options.file, *([target] if names else [])])
@@ -88,7 +88,7 @@ def collect(
             yield from _copied(source, copy, made, pace, token)
         for name in names:
             token.check()
-            data = cache.packed(name)
+            data = results.store.packed(name)
             if data is not None:
                 made.write(target / name[:2] / f"{name}{_RESULT}", data)
             yield pace.advance()
@@ -99,18 +99,14 @@ def collect(
         raise
 
 
-def result_names(project: Project, cache: MatteCache) -> Iterator[str]:
+def result_names(project: Project, results: ResultService) -> Iterator[str]:
     """Names of the results that the project asks for as it is and that are finished."""
-    length = project.clip.length if project.clip else 0
     for obj in project:
-        for frame in range(length):
-            try:
-                key = matte_key(project, obj.id, frame)
-                mask_key = segmentation_key(project, obj.id, frame)
-            except ModelError:
-                return
-            if key is not None and mask_key is not None and cache.has_matte(key):
-                yield from cache.names(key, mask_key)
+        for span, (recipe, mask) in results.statuses.stored(project, obj.id):
+            if recipe.blank is None:
+                for frame in span:
+                    keys = (each.key(obj.id, frame) for each in (recipe, mask))
+                    yield from results.store.names(*keys)
 
 
 def take_results(file: Path, cache: MatteCache) -> Iterator[bool]:

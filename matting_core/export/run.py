@@ -6,7 +6,7 @@ and never touches a file that Wisp did not write unless it is told to.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,9 @@ from matting_core.export.base import ExportFrame, ExportSpec
 from matting_core.export.formats import DEFAULT_FORMAT, export_format
 from matting_core.files import make_folder
 from matting_core.jobs import CancelToken, Pace, Progress
-from matting_core.results.finished import finished_matte, is_present, present_objects
-from matting_core.results.recipes import MatteKey, finished_key, segmentation_key, sharing_objects
-from matting_core.results.store import MatteCache
+from matting_core.results.recipes import MatteKey
+from matting_core.results.service import ResultService
+from matting_core.results.stages import SHARED, Place
 from matting_core.types import FrameRange, Matte, ObjectId, Segmentation, Size
 
 
@@ -112,7 +112,7 @@ class ExportWriter:
 
 def export_ready(
     project: Project,
-    cache: MatteCache,
+    results: ResultService,
     request: ExportRequest,
     token: CancelToken,
     *,
@@ -122,7 +122,7 @@ def export_ready(
 
     Args:
         project: the document.
-        cache: where the mattes are.
+        results: gives the mattes.
         request: what to write where.
         token: stops it; what is written stays.
         complete: whether a matte waits for all that share alpha with it, because they are going to
@@ -137,11 +137,14 @@ def export_ready(
     writer = ExportWriter(project, request)
     pace = Pace("Exporting", len(request.frames) * len(objects))
     for frame in request.frames:
-        for place, sharing in _places(project, cache, objects, frame, complete=complete):
+        for place, sharing in _places(project, results, objects, frame, complete=complete):
             token.check()
-            key = finished_key(project, *place, sharing) if sharing else None
+            key = results.key(project, *place, SHARED, sharing) if sharing else None
             if key is not None and not writer.is_written(key):
-                _write_cached(project, cache, writer, key, sharing)
+                matte = results.get(project, *place, sharing=sharing, full_scale=writer.full_scale)
+                segmentation = results.segmentation(project, *place)
+                if matte is not None and segmentation is not None:
+                    writer.write(key, segmentation, matte)
             yield pace.advance()
 
 
@@ -158,56 +161,44 @@ def exported_objects(project: Project) -> tuple[MatteObject, ...]:
 
 
 def current_keys(
-    project: Project, objects: Sequence[MatteObject], frames: FrameRange
+    project: Project,
+    results: ResultService,
+    objects: Sequence[MatteObject],
+    frames: FrameRange,
 ) -> list[MatteKey | None]:
     """Today's finished key of every object on every frame, once all that share are there.
 
     None for objects without prompts.
     """
-    return [finished_key(project, obj.id, frame) for frame in frames for obj in objects]
+    return [results.key(project, obj.id, frame, SHARED) for frame in frames for obj in objects]
 
 
-def count_ready(project: Project, cache: MatteCache, frames: FrameRange) -> ReadyCount:
+def count_ready(project: Project, results: ResultService, frames: FrameRange) -> ReadyCount:
     """Count what an export would write and what is missing or stale."""
     objects = [obj for obj in project if obj.visible]
-    places = [(obj.id, frame) for frame in frames for obj in objects]
-    ready = sum(is_present(project, cache, *place) for place in places)
-    return ReadyCount(ready, len(places) - ready)
+    ready = sum(results.statuses.count(project, obj.id, frames) for obj in objects)
+    return ReadyCount(ready, len(objects) * len(frames) - ready)
 
 
 def _places(
     project: Project,
-    cache: MatteCache,
+    results: ResultService,
     objects: Sequence[MatteObject],
     frame: int,
     *,
     complete: bool,
-) -> list[tuple[tuple[ObjectId, int], tuple[ObjectId, ...]]]:
+) -> list[tuple[Place, tuple[ObjectId, ...]]]:
     """Each object on a frame with those that it shares alpha with; none if it is not ready.
 
     Asked for the whole frame at once, since a track that runs meanwhile adds to them.
     """
-    result = []
+    found = []
     for obj in objects:
-        present = present_objects(project, cache, obj.id, frame)
-        whole = not complete or present == sharing_objects(project, obj.id, frame)
+        present = results.sharing(project, obj.id, frame, present=True)
+        whole = not complete or present == results.sharing(project, obj.id, frame)
         ready = obj.id in present and whole
-        result.append(((obj.id, frame), present if ready else ()))
-    return result
-
-
-def _write_cached(
-    project: Project,
-    cache: MatteCache,
-    writer: ExportWriter,
-    key: MatteKey,
-    sharing: Collection[ObjectId],
-) -> None:
-    mask_key = segmentation_key(project, key.object_id, key.frame)
-    matte = finished_matte(project, cache, *key.place, sharing, writer.full_scale)
-    segmentation = None if mask_key is None else cache.get_segmentation(mask_key)
-    if matte is not None and segmentation is not None:
-        writer.write(key, segmentation, matte)
+        found.append(((obj.id, frame), present if ready else ()))
+    return found
 
 
 def _is_foreign(path: Path) -> bool:

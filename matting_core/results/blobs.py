@@ -8,7 +8,7 @@ import logging
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Set
+from collections.abc import Callable, Collection, Container
 from pathlib import Path
 
 from matting_core.errors import ExportError
@@ -30,9 +30,18 @@ class BlobStore:
         folder: where blobs are kept on disk, or None for memory alone.
         memory_limit: bytes kept in memory.
         disk_limit: bytes kept on disk.
+        noticed: called with a name and whether it is there now, whenever that changes; from any
+            thread, and not to call back.
     """
 
-    def __init__(self, folder: Path | None, memory_limit: int, disk_limit: int) -> None:
+    def __init__(
+        self,
+        folder: Path | None,
+        memory_limit: int,
+        disk_limit: int,
+        noticed: Callable[[str, bool], None] | None = None,
+    ) -> None:
+        self._noticed = noticed
         self._lock = threading.RLock()
         self._memory: OrderedDict[str, bytes] = OrderedDict()
         self._memory_bytes = 0
@@ -42,8 +51,10 @@ class BlobStore:
         self._disk = _scan(folder) if folder else OrderedDict()
         self._disk_bytes = sum(self._disk.values())
         self._refused = False
-        self._protected: frozenset[str] = frozenset()
+        self._protected: Container[str] = frozenset()
         self._evicted = 0
+        for name in self._disk:
+            self._notice(name)
 
     def __contains__(self, name: str) -> bool:
         with self._lock:
@@ -96,14 +107,15 @@ class BlobStore:
         with self._lock:
             self._memory_bytes -= len(self._memory.pop(name, b""))
             self._disk_bytes -= self._disk.pop(name, 0)
+            self._notice(name)
         if self._folder is not None:
             with contextlib.suppress(OSError):
                 _path(self._folder, name).unlink(missing_ok=True)
 
-    def protect(self, names: Collection[str]) -> None:
+    def protect(self, names: Container[str]) -> None:
         """Let these stay whatever the limits and `clear`; those of an earlier call may go again."""
         with self._lock:
-            self._protected = frozenset(names)
+            self._protected = names
 
     def limit_disk(self, limit: int) -> None:
         """Keep at most so many bytes on disk from now on; what is over goes at once."""
@@ -119,6 +131,9 @@ class BlobStore:
             self._disk_bytes -= freed
             for name in [name for name in self._memory if name not in self._protected]:
                 self._memory_bytes -= len(self._memory.pop(name))
+                names.append(name)
+            for name in names:
+                self._notice(name)
         folder = self._folder
         if folder is not None:
             for name in names:
@@ -149,28 +164,37 @@ class BlobStore:
     def _remember(self, name: str, data: bytes) -> None:
         self._memory_bytes += len(data) - len(self._memory.pop(name, b""))
         self._memory[name] = data
+        self._notice(name)
         while self._memory_bytes > self._memory_limit:
-            oldest = self._oldest(self._memory, self._protected.difference(self._disk))
+            oldest = _oldest(
+                self._memory, lambda name: name in self._disk or name not in self._protected
+            )
             if oldest is None:
                 return
             self._memory_bytes -= len(self._memory.pop(oldest))
             self._evicted += oldest not in self._disk
+            self._notice(oldest)
 
     def _trim_disk(self) -> None:
         while self._disk_bytes > self._disk_limit and self._folder:
-            name = self._oldest(self._disk, self._protected)
+            name = _oldest(self._disk, lambda name: name not in self._protected)
             if name is None:
                 return
             self._disk_bytes -= self._disk.pop(name)
             self._evicted += name not in self._memory
+            self._notice(name)
             with contextlib.suppress(OSError):
                 _path(self._folder, name).unlink(missing_ok=True)
 
-    @staticmethod
-    def _oldest(stored: Collection[str], kept: Set[str]) -> str | None:
-        """The one used longest ago that may go; the last one stays."""
-        names = itertools.islice(stored, max(0, len(stored) - 1))
-        return next((name for name in names if name not in kept), None)
+    def _notice(self, name: str) -> None:
+        if self._noticed is not None:
+            self._noticed(name, name in self)
+
+
+def _oldest(stored: Collection[str], may_go: Callable[[str], bool]) -> str | None:
+    """The name used longest ago that may go; the last one stays."""
+    names = itertools.islice(stored, max(0, len(stored) - 1))
+    return next((name for name in names if may_go(name)), None)
 
 
 def _path(folder: Path, name: str) -> Path:

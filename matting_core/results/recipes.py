@@ -1,33 +1,41 @@
-"""Digests: what a segmentation or matte was made from, as one short string.
+"""Recipes: what a result was made from, as one short string per span of frames.
 
 Everything that torch makes is derived from the document. A stored result is current exactly when
 its digest equals the one computed from today's project; nothing is ever invalidated by hand.
+
+Recipes of an object are computed once and kept for the states of the project that share what they
+depend on; the recipe of a frame is a bisect (decision 24).
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+import threading
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 
-from matting_core.document.finishing import FinishingValues
 from matting_core.document.project import MatteObject, Project
-from matting_core.document.prompts import BoxPrompt, MaskPrompt, PointPrompt, Prompt, TextPrompt
-from matting_core.document.propagation import governing_frame
-from matting_core.errors import InputError
-from matting_core.models.files.contents import hash_contents
-from matting_core.models.registry import head_spec, tracker_spec
-from matting_core.models.trackers.asked import grounds
-from matting_core.models.trackers.base import Influence
-from matting_core.spans import contains
-from matting_core.types import ObjectId, Size
+from matting_core.errors import InputError, ModelError
+from matting_core.lru import LruCache
+from matting_core.results.stages import (
+    MASK,
+    MATTE,
+    SHARED,
+    STAGES,
+    Parameters,
+    Stage,
+    mask_text,
+    models_text,
+    whole_clip,
+)
+from matting_core.spans import SpanMap, align
+from matting_core.types import FrameRange, ObjectId, Size
 
 _ABSENT = "absent"
-_SHARING_VERSION = "shared 2"
-
-FINISHING_VERSION = "finishing 1"
-"""Goes into digests; another one whenever `matting_core.matte.finishing` gives other alphas."""
+_KEPT_OBJECTS = 256
+_KEPT_MAPS = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,236 @@ class MatteKey:
         return self.object_id, self.frame
 
 
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What the results of one object on a span of frames are made from at one stage.
+
+    Attributes:
+        digest: of all of it.
+        blank: as `MatteKey.blank`.
+    """
+
+    digest: str
+    blank: Size | None = None
+
+    def key(self, object_id: ObjectId, frame: int) -> MatteKey:
+        """Name of the result on a frame."""
+        return MatteKey(object_id, frame, self.digest, self.blank)
+
+
+Made = Recipe | ModelError | None
+"""A recipe, the error where a model is not there any more, or None without prompts."""
+RecipePair = tuple[Recipe, Recipe]
+"""Of a matte, and of the mask that it is made from."""
+
+
+class Recipes:
+    """Recipes of every object, stage and span of project states. Thread-safe.
+
+    Args:
+        stages: by id.
+    """
+
+    def __init__(self, stages: Mapping[str, Stage] = STAGES) -> None:
+        self._stages = stages
+        self._lock = threading.RLock()
+        self._maps: LruCache[Hashable, SpanMap[Made]] = LruCache(_KEPT_MAPS)
+        self._parameters: LruCache[Hashable, SpanMap[Parameters]] = LruCache(_KEPT_MAPS)
+        self._names: LruCache[Hashable, tuple[MatteObject, Hashable]] = LruCache(_KEPT_OBJECTS)
+        self._pairs: LruCache[Hashable, SpanMap[RecipePair]] = LruCache(_KEPT_OBJECTS)
+
+    def spans(self, project: Project, object_id: ObjectId, stage: Stage = MATTE) -> SpanMap[Made]:
+        """Recipes of an object at a stage that reads no other objects, by span.
+
+        Raises:
+            InputError: no clip is open or there is no such object.
+        """
+        obj = _object(project, object_id)
+        name = self._name(project, obj, stage)
+        with self._lock:
+            found = self._maps.get(name)
+            if found is None:
+                found = self._maps.put(name, self._combined(project, obj, stage))
+            return found
+
+    def pairs(self, project: Project, object_id: ObjectId) -> SpanMap[RecipePair]:
+        """Recipes of an object's mattes and masks where there are any; raises as `spans`."""
+        obj = _object(project, object_id)
+        name = self._name(project, obj, MATTE)
+        with self._lock:
+            found = self._pairs.get(name)
+            if found is None:
+                mattes, masks = (self.spans(project, object_id, each) for each in (MATTE, MASK))
+                found = self._pairs.put(
+                    name,
+                    SpanMap.of(
+                        (span, (matte, mask))
+                        for span, (matte, mask) in mattes.joined(masks)
+                        if isinstance(matte, Recipe) and isinstance(mask, Recipe)
+                    ),
+                )
+            return found
+
+    def at(
+        self,
+        project: Project,
+        object_id: ObjectId,
+        frame: int,
+        stage: Stage = MATTE,
+        sharing: Collection[ObjectId] | None = None,
+    ) -> Recipe | None:
+        """Recipe of one result, or None while the object has no prompts.
+
+        Args:
+            project: the document.
+            object_id: whose.
+            frame: its index.
+            stage: at which stage.
+            sharing: the objects that a joint stage reads; by default all that could.
+
+        Raises:
+            InputError: no clip is open or there is no such object.
+            ModelError: a model that made the result is unknown.
+        """
+        if stage.stored:
+            found = self.spans(project, object_id, stage).get(frame)
+        else:
+            found = self._at(project, object_id, frame, stage, sharing)
+        if isinstance(found, ModelError):
+            raise found
+        return found
+
+    def sharing(self, project: Project, object_id: ObjectId, frame: int) -> tuple[ObjectId, ...]:
+        """The objects whose mattes decide about a shared one, by ascending id, itself included.
+
+        Raises:
+            As `at`.
+        """
+        if not project.share_alpha or not project.find(object_id).visible:
+            return (object_id,)
+        visible = sorted(obj.id for obj in project if obj.visible)
+        return tuple(
+            each
+            for each in visible
+            if each == object_id or self.at(project, each, frame) is not None
+        )
+
+    def _at(
+        self,
+        project: Project,
+        object_id: ObjectId,
+        frame: int,
+        stage: Stage,
+        sharing: Collection[ObjectId] | None,
+    ) -> Recipe | None:
+        obj, clip = _object(project, object_id), whole_clip(project)
+        before = self._input(stage)
+        inputs = tuple(
+            self.at(project, object_id, each, before, sharing) if each in clip else None
+            for each in range(frame - stage.reach, frame + stage.reach + 1)
+        )
+        if stage.joint:
+            parameters = self._others(project, object_id, frame, stage, sharing)
+        else:
+            parameters = self._parameter_map(project, obj, stage).get(frame)
+        if callable(parameters):
+            parameters = parameters(frame)
+        made = _combine(stage, inputs[stage.reach], inputs, parameters)
+        if isinstance(made, ModelError):
+            raise made
+        return made
+
+    def _others(
+        self,
+        project: Project,
+        object_id: ObjectId,
+        frame: int,
+        stage: Stage,
+        sharing: Collection[ObjectId] | None,
+    ) -> Parameters:
+        """What the others are that a joint result is made with, and has to make room for."""
+        if sharing is None:
+            sharing = self.sharing(project, object_id, frame)
+        locked = project.find(object_id).is_locked_on(frame)
+        texts = []
+        for each in sorted(sharing):
+            recipe = self.at(project, each, frame, self._input(stage))
+            fixed = project.find(each).is_locked_on(frame)
+            if each != object_id and recipe is not None and (fixed or not locked):
+                texts.append(f"{each} {recipe.digest} {'locked' if fixed else 'free'}")
+        return tuple(texts) or None
+
+    def _combined(self, project: Project, obj: MatteObject, stage: Stage) -> SpanMap[Made]:
+        parameters = self._parameter_map(project, obj, stage)
+        if stage.input is None:
+            return SpanMap.of((span, _first(stage, value)) for span, value in parameters)
+        own = self.spans(project, obj.id, self._input(stage))
+        frames = whole_clip(project)
+        inputs = [own.moved(by, frames) for by in range(-stage.reach, stage.reach + 1)]
+        items: list[tuple[FrameRange, Made]] = []
+        for span, value in own.joined(parameters):
+            for part, (made, texts) in _frame_by_frame(span, value):
+                for cut, near in align(inputs, part):
+                    items.append((cut, _combine(stage, made, near, texts)))
+        return SpanMap.of(items)
+
+    def _parameter_map(
+        self, project: Project, obj: MatteObject, stage: Stage
+    ) -> SpanMap[Parameters]:
+        name = self._name(project, obj, stage)
+        with self._lock:
+            found = self._parameters.get(name)
+            if found is None:
+                found = self._parameters.put(name, stage.parameters(project, obj))
+            return found
+
+    def _input(self, stage: Stage) -> Stage:
+        return self._stages[stage.input or stage.id]
+
+    def _name(self, project: Project, obj: MatteObject, stage: Stage) -> Hashable:
+        """All that the recipes of an object depend on up to a stage.
+
+        Hashing prompts costs more than it saves on every frame, so what was hashed is kept by the
+        identity of the object, which is frozen.
+        """
+        clip = project.clip
+        models = tuple(
+            models_text(each)
+            for each in (project.settings_of(obj), *(lock.settings for lock in obj.locks))
+        )
+        with self._lock:
+            kept = self._names.get((id(obj), stage.id))
+            if kept is None or kept[0] is not obj:
+                name = _Hashed((stage.id, obj.id, *self._read(obj, stage)))
+                kept = self._names.put((id(obj), stage.id), (obj, name))
+        size = None if clip is None else (clip.fingerprint, clip.length, clip.size)
+        return kept[1], size, models
+
+    def _read(self, obj: MatteObject, stage: Stage) -> tuple[object, ...]:
+        before = self._read(obj, self._input(stage)) if stage.input else ()
+        return (*before, *(attrgetter(field)(obj) for field in stage.reads))
+
+
+class _Hashed:
+    """Value that is hashed once."""
+
+    __slots__ = ("_hash", "value")
+
+    def __init__(self, value: Hashable) -> None:
+        self.value = value
+        self._hash = hash(value)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, _Hashed) and self.value == other.value)
+
+
+RECIPES = Recipes()
+"""Recipes of the stages that Wisp has."""
+
+
 def segmentation_key(
     project: Project, object_id: ObjectId, frame: int, anchor: int | None = None
 ) -> MatteKey | None:
@@ -71,39 +309,18 @@ def segmentation_key(
         InputError: no clip is open or there is no such object.
         ModelError: the project's tracker is unknown.
     """
-    if project.clip is None:
-        raise InputError("No clip is open; open one first.")
-    obj = project.find(object_id)
-    if anchor is None and contains(obj.absent, frame):
-        return MatteKey(object_id, frame, _ABSENT, project.clip.size)
-    held = obj.lock_on(frame) if anchor is None else None
-    if held is not None:
-        return segmentation_key(project.as_when_locked(object_id, held), object_id, frame)
-    settings = project.settings_of(obj)
-    spec = tracker_spec(settings.tracker)
     if anchor is None:
-        anchor = governing_frame(obj.prompt_frames, frame)
-    if anchor is None:
+        return _key(RECIPES.at(project, object_id, frame, MASK), object_id, frame)
+    obj, clip = _object(project, object_id), project.clip
+    if clip is None:
         return None
-    spans = _influential(obj, anchor, spec.influence)
-    prompts = tuple(_prompt_text(p) for f in spans for p in obj.prompts_on(f))
-    model = (spec.id, spec.version, *hash_contents(spec.weights))
-    parts = (project.clip.fingerprint, *model, settings.quality.value, *prompts)
-    return MatteKey(object_id, frame, _digest(parts))
+    text = mask_text(clip, obj.prompts, project.settings_of(obj), anchor)
+    return MatteKey(object_id, frame, digest_of(text))
 
 
 def matte_key(project: Project, object_id: ObjectId, frame: int) -> MatteKey | None:
     """Key of the object's matte on a frame, or None while it has no prompts; raises as above."""
-    mask = segmentation_key(project, object_id, frame)
-    if mask is None or mask.blank is not None:
-        return mask
-    obj = project.find(object_id)
-    held, strokes = obj.lock_on(frame), obj.strokes_on(frame)
-    settings = project.settings_of(obj) if held is None else held.settings
-    head = head_spec(settings.head)
-    refined = () if strokes is None else (f"refine {strokes.digest}",)
-    model = (head.id, head.version, *hash_contents(head.weights))
-    return MatteKey(object_id, frame, _digest((mask.digest, *model, *refined)))
+    return _key(RECIPES.at(project, object_id, frame, MATTE), object_id, frame)
 
 
 def finished_key(
@@ -127,90 +344,60 @@ def finished_key(
         InputError: no clip is open or there is no such object.
         ModelError: the project's tracker or head is unknown.
     """
-    own = _finished_alone(project, object_id, frame)
-    if sharing is None:
-        sharing = sharing_objects(project, object_id, frame)
-    others = _deciding_others(project, object_id, frame, sharing)
-    if own is None or not others:
-        return own
-    return MatteKey(object_id, frame, _digest((_SHARING_VERSION, own.digest, *others)))
-
-
-def sharing_objects(project: Project, object_id: ObjectId, frame: int) -> tuple[ObjectId, ...]:
-    """The objects whose mattes decide about a finished one, by ascending id, itself included.
-
-    Raises:
-        As `finished_key`.
-    """
-    if not project.share_alpha or not project.find(object_id).visible:
-        return (object_id,)
-    visible = sorted(obj.id for obj in project if obj.visible)
-    return tuple(
-        each for each in visible if each == object_id or matte_key(project, each, frame) is not None
-    )
-
-
-def _deciding_others(
-    project: Project, object_id: ObjectId, frame: int, sharing: Collection[ObjectId]
-) -> tuple[str, ...]:
-    """What the others are that a finished matte is shared with, and has to make room for."""
-    locked = project.find(object_id).is_locked_on(frame)
-    parts = []
-    for each in sorted(sharing):
-        key = _finished_alone(project, each, frame)
-        kept = project.find(each).is_locked_on(frame)
-        if each != object_id and key is not None and (kept or not locked):
-            parts.append(f"{each} {key.digest} {'locked' if kept else 'free'}")
-    return tuple(parts)
-
-
-def _finished_alone(project: Project, object_id: ObjectId, frame: int) -> MatteKey | None:
-    key = matte_key(project, object_id, frame)
-    look = project.find(object_id).finishing_on(frame).values_on(frame)
-    if key is None or look.neutral:
-        return key
-    return MatteKey(object_id, frame, _digest((FINISHING_VERSION, key.digest, *_look_text(look))))
-
-
-@lru_cache(maxsize=1024)
-def _look_text(look: FinishingValues) -> tuple[str, ...]:
-    shapes = (
-        f"{shape.role.value} {shape.inverted} {_numbers(shape.feather)} "
-        + " ".join(_numbers(*xy) for xy in shape.outline)
-        for shape in look.shapes
-    )
-    return (_numbers(*look.values), *shapes)
-
-
-def _influential(obj: MatteObject, anchor: int, influence: Influence) -> tuple[int, ...]:
-    """The frames whose prompts can change what `anchor` governs."""
-    match influence:
-        case "nearest":
-            return (anchor,)
-        case "earlier":
-            return grounds(obj.prompts, anchor)
-        case "all":
-            return obj.prompt_frames
-
-
-@lru_cache(maxsize=4096)
-def _prompt_text(prompt: Prompt) -> str:
-    match prompt:
-        case PointPrompt(frame, (x, y), label):
-            return f"point {frame} {_numbers(x, y)} {int(label)}"
-        case BoxPrompt(frame, xyxy):
-            return f"box {frame} {_numbers(*xyxy)}"
-        case MaskPrompt(frame, _):
-            return f"mask {frame} {prompt.digest}"
-        case TextPrompt(frame, text):
-            return f"text {frame} {text!r}"
-
-
-def _numbers(*values: float) -> str:
-    """Equal numbers give equal text: 1 and 1.0, 0.0 and -0.0."""
-    return " ".join(repr(float(value) + 0.0) for value in values)
+    return _key(RECIPES.at(project, object_id, frame, SHARED, sharing), object_id, frame)
 
 
 @lru_cache(maxsize=65536)
-def _digest(parts: tuple[str, ...]) -> str:
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+def digest_of(texts: tuple[str, ...]) -> str:
+    """Digest of texts."""
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:32]
+
+
+def _key(recipe: Recipe | None, object_id: ObjectId, frame: int) -> MatteKey | None:
+    return None if recipe is None else recipe.key(object_id, frame)
+
+
+def _object(project: Project, object_id: ObjectId) -> MatteObject:
+    if project.clip is None:
+        raise InputError("No clip is open; open one first.")
+    return project.find(object_id)
+
+
+def _first(stage: Stage, parameters: Parameters) -> Made:
+    match parameters:
+        case None | ModelError():
+            return parameters
+        case Size():
+            return Recipe(_ABSENT, parameters)
+        case tuple():
+            return Recipe(digest_of((*_version(stage), *parameters)))
+    raise TypeError(f"the first stage '{stage.id}' cannot be keyframed")
+
+
+def _combine(stage: Stage, own: Made, inputs: tuple[Made, ...], parameters: Parameters) -> Made:
+    """Recipe of a stage from those of its input and its own parameters."""
+    if own is None or isinstance(own, ModelError) or parameters is None:
+        return own
+    if own.blank is not None and not stage.joint:
+        return own
+    error = next((each for each in (*inputs, parameters) if isinstance(each, ModelError)), None)
+    if error is not None:
+        return error
+    if not isinstance(parameters, tuple):
+        raise TypeError(f"parameters of '{stage.id}' are not those of one frame")
+    digests = ("none" if not isinstance(each, Recipe) else each.digest for each in inputs)
+    return Recipe(digest_of((*_version(stage), *digests, *map(str, parameters))))
+
+
+def _version(stage: Stage) -> tuple[str, ...]:
+    return () if stage.version is None else (stage.version,)
+
+
+def _frame_by_frame(
+    span: FrameRange, value: tuple[Made, Parameters]
+) -> list[tuple[FrameRange, tuple[Made, Parameters]]]:
+    """A span as it is, or its frames where the parameters are keyframed."""
+    made, parameters = value
+    if not callable(parameters):
+        return [(span, value)]
+    return [(FrameRange(f, f + 1), (made, parameters(f))) for f in span]

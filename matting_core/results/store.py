@@ -1,4 +1,4 @@
-"""The matte cache: segmentations and mattes by `MatteKey`, in memory and on disk."""
+"""Store of results: segmentations and mattes by `MatteKey`, in memory and on disk."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import hashlib
 import io
 import logging
 import re
-from collections.abc import Callable, Iterable, Mapping
+import threading
+from collections import Counter
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import cv2
 import numpy as np
@@ -16,7 +18,8 @@ import numpy.typing as npt
 
 from matting_core.results.blobs import BlobStore
 from matting_core.results.recipes import MatteKey
-from matting_core.types import Matte, Plane, Segmentation, TrackState
+from matting_core.spans import SpanMap
+from matting_core.types import FrameRange, Matte, ObjectId, Plane, Segmentation, TrackState
 
 _log = logging.getLogger(__name__)
 _MEMORY_LIMIT = 512 << 20
@@ -26,9 +29,60 @@ _NAME = re.compile(r"[0-9a-f]{8,64}-\d+-\d{6,}-(matte|mask)")
 _NOTHING = -10.0
 _QUICK = (cv2.IMWRITE_PNG_COMPRESSION, 1, cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_NONE)
 """A third of the default's time for files of the same size: mattes are mostly flat."""
-Keys = tuple[MatteKey, MatteKey]
-"""Of a matte, and of the mask that it is made from."""
+Kind = Literal["matte", "mask"]
 Arrays = Mapping[str, npt.NDArray[Any]]
+Group = tuple[str, ObjectId, str]
+"""Digest, object and kind: results that differ in their frames alone."""
+Kept = Mapping[Group, SpanMap[bool]]
+"""Spans of results, by group."""
+
+
+class _Names:
+    """Names of results on spans, as a container that holds no name."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    def __contains__(self, name: object) -> bool:
+        group, frame = _parsed(str(name))
+        spans = self._kept.get(group)
+        return spans is not None and spans.get(frame) is not None
+
+
+class _Index:
+    """Frames that are stored, by group. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._frames: dict[Group, set[int]] = {}
+        self._spans: dict[Group, SpanMap[bool]] = {}
+        self._revisions: Counter[ObjectId] = Counter()
+
+    def notice(self, name: str, there: bool) -> None:
+        """Take in that a result came or went."""
+        group, frame = _parsed(name)
+        with self._lock:
+            frames = self._frames.setdefault(group, set())
+            if (frame in frames) == there:
+                return
+            (frames.add if there else frames.discard)(frame)
+            self._spans.pop(group, None)
+            self._revisions[group[1]] += 1
+
+    def spans(self, group: Group) -> SpanMap[bool]:
+        """The frames of a group as spans."""
+        with self._lock:
+            if group not in self._spans:
+                frames = np.array(sorted(self._frames.get(group, ())), np.int64)
+                runs = np.split(frames, np.flatnonzero(np.diff(frames) > 1) + 1)
+                self._spans[group] = SpanMap.of(
+                    (FrameRange(int(run[0]), int(run[-1]) + 1), True) for run in runs if len(run)
+                )
+            return self._spans[group]
+
+    def revision(self, object_id: ObjectId) -> int:
+        """Number of changes to what is stored of an object."""
+        return self._revisions[object_id]
 
 
 class MatteCache:
@@ -49,7 +103,8 @@ class MatteCache:
         memory_limit: int = _MEMORY_LIMIT,
         disk_limit: int = _DISK_LIMIT,
     ) -> None:
-        self._blobs = BlobStore(folder, memory_limit, disk_limit)
+        self._index = _Index()
+        self._blobs = BlobStore(folder, memory_limit, disk_limit, self._index.notice)
 
     def has_matte(self, key: MatteKey) -> bool:
         """Whether a matte is stored, without reading it."""
@@ -58,6 +113,14 @@ class MatteCache:
     def has_segmentation(self, key: MatteKey) -> bool:
         """Whether a segmentation is stored, without reading it."""
         return key.blank is not None or _name(key, "mask") in self._blobs
+
+    def frames(self, object_id: ObjectId, digest: str, kind: Kind = "matte") -> SpanMap[bool]:
+        """The frames of a recipe whose results are stored, as spans, without reading any."""
+        return self._index.spans((digest, object_id, kind))
+
+    def revision(self, object_id: ObjectId) -> int:
+        """Number that changes with what is stored of an object."""
+        return self._index.revision(object_id)
 
     def put_matte(self, key: MatteKey, matte: Matte) -> None:
         """Store a matte."""
@@ -97,6 +160,16 @@ class MatteCache:
             arrays["logits"], float(arrays["confidence"]), TrackState(str(arrays["state"]))
         )
 
+    def put_table(self, object_id: ObjectId, digest: str, arrays: Arrays) -> None:
+        """Store the statistics of a recipe."""
+        self._blobs.put(f"{digest}-{object_id}-000000-stats", _packed(arrays, np.savez))
+
+    def get_table(
+        self, object_id: ObjectId, digest: str, columns: tuple[str, ...]
+    ) -> Arrays | None:
+        """Return stored statistics of a recipe, or None."""
+        return self._arrays(f"{digest}-{object_id}-000000-stats", columns)
+
     def names(self, key: MatteKey, mask_key: MatteKey) -> tuple[str, ...]:
         """Names of the stored matte and segmentation, as far as they are there."""
         return tuple(name for name in _names(key, mask_key) if name in self._blobs)
@@ -128,10 +201,9 @@ class MatteCache:
         """Whether results could not be written to disk."""
         return self._blobs.refused
 
-    def protect(self, keys: Iterable[Keys]) -> None:
-        """Let the mattes and masks of these keys stay, instead of those of an earlier call."""
-        names = {name for key, mask_key in keys for name in _names(key, mask_key)}
-        self._blobs.protect(names)
+    def protect(self, kept: Kept) -> None:
+        """Let the results of these spans stay, instead of those of an earlier call."""
+        self._blobs.protect(_Names(kept))
 
     def limit_disk(self, limit: int) -> None:
         """Keep at most so many bytes on disk; the results used longest ago go first."""
@@ -160,6 +232,14 @@ def _names(key: MatteKey, mask_key: MatteKey) -> tuple[str, str]:
 
 def _name(key: MatteKey, kind: str) -> str:
     return f"{key.digest}-{key.object_id}-{key.frame:06d}-{kind}"
+
+
+def _parsed(name: str) -> tuple[Group, int]:
+    """Group and frame of a name; what is named otherwise is in a group of its own."""
+    match name.split("-"):
+        case [digest, object_id, frame, kind] if object_id.isdigit() and frame.isdigit():
+            return (digest, ObjectId(int(object_id)), kind), int(frame)
+    return (name, ObjectId(0), ""), 0
 
 
 def _packed(arrays: Arrays, save: Callable[..., None]) -> bytes:

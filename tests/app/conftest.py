@@ -1,7 +1,7 @@
 """The editor with the fake tracker, on clips that the tests make."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,6 +20,7 @@ from app.shell.theme import apply_theme
 from matting_core.document.project import Settings
 from matting_core.models import registry
 from matting_core.models.session import Session
+from matting_core.models.trackers.asked import Prompted
 from matting_core.models.trackers.base import Known, TrackedFrame
 from matting_core.models.trackers.fake import SPEC, FakeTracker
 from matting_core.types import FrameRange, ObjectId, Segmentation
@@ -210,16 +211,16 @@ class GatedTracker(FakeTracker):
         super().__init__()
         self._gate = gate
 
-    def segment(self, frame: int, object_id: ObjectId) -> Segmentation:
+    def segment(self, frame: int, prompts: Prompted) -> Segmentation:
         if self._gate.hold_previews:
             assert self._gate.permits.acquire(timeout=_PATIENCE)
         self._gate.log.append(("preview", frame))
-        return super().segment(frame, object_id)
+        return super().segment(frame, prompts)
 
     def track(
-        self, object_ids: Sequence[ObjectId], frames: FrameRange, known: Known
-    ) -> Iterator[TrackedFrame]:
-        for step in super().track(object_ids, frames, known):
+        self, prompts: Mapping[ObjectId, Prompted], frames: FrameRange, known: Known
+    ) -> Generator[TrackedFrame, None, None]:
+        for step in super().track(prompts, frames, known):
             assert self._gate.permits.acquire(timeout=_PATIENCE)
             self._gate.log.append(("track", step.frame))
             yield step

@@ -7,10 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from app.model.results import Status
 from app.model.tool_names import ToolName
 from app.model.view import ViewMode
 from matting_core.document.prompts import BoxPrompt, Label, MaskPrompt, PointPrompt
+from matting_core.results.status import Status
 from matting_core.types import ObjectId
 from tests.app.conftest import FRAMES, do, task_ends
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
 import numpy as np
@@ -32,6 +32,7 @@ FRAMES = 4
 ALL = FrameRange(0, FRAMES)
 PICTURES = list(moving_disc_pictures(FRAMES, SIZE))
 DISCS = disc_path(FRAMES, SIZE)
+Prompts = tuple[Prompt, ...]
 Results = dict[tuple[ObjectId, int], Segmentation]
 
 
@@ -50,7 +51,6 @@ def built(request: pytest.FixtureRequest) -> Iterator[Tracker]:
 def tracker(built: Tracker) -> Iterator[Tracker]:
     """Opened on a clip of a moving disc."""
     built.open(ArraySource(PICTURES))
-    built.set_prompts({})
     yield built
     built.close()
 
@@ -59,8 +59,7 @@ def tracker(built: Tracker) -> Iterator[Tracker]:
 def whole(built: Tracker) -> Results:
     """The uninterrupted run that the others are compared with."""
     built.open(ArraySource(PICTURES))
-    built.set_prompts({ONE: ANCHORED})
-    results = _run(built, [ONE])
+    results = _run(built, {ONE: ANCHORED})
     built.close()
     return results
 
@@ -89,9 +88,9 @@ def _from(results: Results) -> Known:
 
 
 def _run(
-    tracker: Tracker, objects: Sequence[ObjectId], frames=ALL, known: Known = _nothing
+    tracker: Tracker, prompts: Mapping[ObjectId, Prompts], frames=ALL, known: Known = _nothing
 ) -> Results:
-    return _collected(tracker.track(objects, frames, known))
+    return _collected(tracker.track(prompts, frames, known))
 
 
 def _collected(steps: Iterator[TrackedFrame]) -> Results:
@@ -133,44 +132,31 @@ def test_segment_answers_prompts_of_every_kind(tracker) -> None:
     point = PointPrompt(1, (disc.x, disc.y))
     away = PointPrompt(1, (2, 2), Label.BACKGROUND)
     for prompts in ([point], [point, away], BOXED, ANCHORED, [*BOXED, point, away]):
-        tracker.set_prompts({ONE: prompts})
-        found = tracker.segment(1, ONE)
+        found = tracker.segment(1, tuple(prompts))
         _check(found)
         assert found.state is TrackState.PROMPTED
         assert (found.logits > 0).any()
 
 
 def test_segment_is_deterministic_whatever_came_before(tracker) -> None:
-    prompts = {ONE: BOXED}
-    tracker.set_prompts(prompts)
-    first = tracker.segment(1, ONE)
-    tracker.set_prompts(prompts)
-    tracker.set_prompts(prompts)
-    assert _same(tracker.segment(1, ONE), first)
-    tracker.set_prompts({})
+    first = tracker.segment(1, BOXED)
+    assert _same(tracker.segment(1, BOXED), first)
+    tracker.segment(1, CORNER)
     tracker.open(ArraySource([255 - picture for picture in PICTURES[::-1]]))
-    tracker.set_prompts(prompts)
-    tracker.segment(1, ONE)
+    tracker.segment(1, BOXED)
     tracker.open(ArraySource(PICTURES))
-    tracker.set_prompts(prompts)
-    assert _same(tracker.segment(1, ONE), first)
+    assert _same(tracker.segment(1, BOXED), first)
 
 
 def test_segment_without_prompts_is_refused(tracker) -> None:
-    tracker.set_prompts({ONE: ANCHORED})
-    for frame, obj in ((0, ONE), (1, TWO)):
+    for frame, prompts in ((0, ANCHORED), (1, ())):
         with pytest.raises(InputError, match=f"no prompts on frame {frame}"):
-            tracker.segment(frame, obj)
-    tracker.set_prompts({})
-    with pytest.raises(InputError, match="no prompts"):
-        tracker.segment(1, ONE)
+            tracker.segment(frame, prompts)
 
 
 def test_track_without_prompts_is_refused(tracker) -> None:
-    tracker.set_prompts({ONE: ANCHORED, TWO: ()})
-    for obj in (TWO, ObjectId(9)):
-        with pytest.raises(InputError, match="no prompts"):
-            _run(tracker, [obj])
+    with pytest.raises(InputError, match="Object 2 has no prompts"):
+        _run(tracker, {ONE: ANCHORED, TWO: ()})
 
 
 def test_every_frame_comes_once_in_both_directions(whole) -> None:
@@ -182,43 +168,38 @@ def test_every_frame_comes_once_in_both_directions(whole) -> None:
 
 
 def test_the_prompted_frame_is_what_segment_says(tracker, whole) -> None:
-    tracker.set_prompts({ONE: ANCHORED})
-    assert _same(tracker.segment(1, ONE), whole[ONE, 1])
+    assert _same(tracker.segment(1, ANCHORED), whole[ONE, 1])
 
 
 def test_a_range_may_leave_its_prompt_out(tracker, whole) -> None:
-    tracker.set_prompts({ONE: ANCHORED})
-    results = _run(tracker, [ONE], FrameRange(2, 3))
+    results = _run(tracker, {ONE: ANCHORED}, FrameRange(2, 3))
     assert (ONE, 2) in results
     assert all(_same(found, whole[key]) for key, found in results.items())
-    assert _run(tracker, [ONE], FrameRange(2, 3), _from(results)) == {}
+    assert _run(tracker, {ONE: ANCHORED}, FrameRange(2, 3), _from(results)) == {}
 
 
 def test_what_is_known_is_not_computed(tracker, whole) -> None:
-    tracker.set_prompts({ONE: ANCHORED})
-    assert _run(tracker, [ONE], known=_from(whole)) == {}
+    assert _run(tracker, {ONE: ANCHORED}, known=_from(whole)) == {}
 
 
 @pytest.mark.parametrize("kept", [{1, 2}, {0, 3}])
 def test_a_resumed_run_ends_like_an_uninterrupted_one(tracker, whole, kept) -> None:
-    tracker.set_prompts({ONE: ANCHORED})
-
     known = {key: found for key, found in whole.items() if key[1] in kept}
-    results = _run(tracker, [ONE], known=_from(known))
+    results = _run(tracker, {ONE: ANCHORED}, known=_from(known))
     assert {frame for _, frame in results} == set(ALL) - kept
     assert all(_same(found, whole[key]) for key, found in results.items())
 
 
 def test_a_corrected_track_ends_the_same_wherever_it_was_interrupted(tracker) -> None:
     """What a caller stores as it comes is enough, answers of other prompted frames included."""
-    tracker.set_prompts({ONE: [a_mask(0, SIZE, PLACE), _on(DISCS[3], 3)]})
+    prompts = {ONE: (a_mask(0, SIZE, PLACE), _on(DISCS[3], 3))}
     stored: dict[tuple[int, int | None], Segmentation] = {}
 
     def known(_obj: ObjectId, frame: int, anchor: int | None = None) -> Segmentation | None:
         return stored.get((frame, anchor))
 
     def go_on(count: int) -> None:
-        steps = tracker.track([ONE], ALL, known)
+        steps = tracker.track(prompts, ALL, known)
         for step in islice((step for step in steps if not step.again), count):
             stored[step.frame, step.anchor] = step.segmentation
         steps.close()
@@ -234,20 +215,17 @@ def test_a_corrected_track_ends_the_same_wherever_it_was_interrupted(tracker) ->
 
 
 def test_other_questions_do_not_disturb_a_running_track(tracker, whole) -> None:
-    tracker.set_prompts({ONE: ANCHORED})
-    steps, results = tracker.track([ONE], ALL, _nothing), {}
+    steps, results = tracker.track({ONE: ANCHORED}, ALL, _nothing), {}
     for number, step in enumerate(steps):
         results[step.object_id, step.frame] = step.segmentation
-        tracker.set_prompts({ONE: [_on(DISCS[3], 3)], TWO: CORNER})
         if number in (0, 2):
-            tracker.segment(3, ONE)
+            tracker.segment(3, (_on(DISCS[3], 3),))
     assert set(results) == set(whole)
     assert all(_same(found, whole[key]) for key, found in results.items())
 
 
 def test_a_second_object_does_not_disturb_the_first(tracker, whole) -> None:
-    tracker.set_prompts({ONE: ANCHORED, TWO: CORNER})
-    results = _run(tracker, [TWO, ONE], FrameRange(1, 3))
+    results = _run(tracker, {TWO: CORNER, ONE: ANCHORED}, FrameRange(1, 3))
     assert set(results) == {(obj, frame) for obj in (ONE, TWO) for frame in (1, 2)}
     for frame in (1, 2):
         assert _same(results[ONE, frame], whole[ONE, frame])
@@ -255,8 +233,7 @@ def test_a_second_object_does_not_disturb_the_first(tracker, whole) -> None:
 
 def test_a_clip_of_one_frame_is_tracked(tracker) -> None:
     tracker.open(ArraySource(PICTURES[:1]))
-    tracker.set_prompts({ONE: [a_mask(0, SIZE)]})
-    assert set(_run(tracker, [ONE], FrameRange(0, 1))) == {(ONE, 0)}
+    assert set(_run(tracker, {ONE: (a_mask(0, SIZE),)}, FrameRange(0, 1))) == {(ONE, 0)}
 
 
 def test_features_have_the_promised_shapes_or_are_none(tracker) -> None:
@@ -275,5 +252,4 @@ def test_close_may_come_twice_and_open_after_it(tracker) -> None:
     tracker.close()
     tracker.close()
     tracker.open(ArraySource(PICTURES))
-    tracker.set_prompts({ONE: [a_mask(0, SIZE)]})
-    assert tracker.segment(0, ONE).state is TrackState.PROMPTED
+    assert tracker.segment(0, (a_mask(0, SIZE),)).state is TrackState.PROMPTED

@@ -81,7 +81,7 @@ def a_disc_with_strands() -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArr
 class ArraySource:
     """Pictures in memory as a `FrameSource`; counts what is read."""
 
-    def __init__(self, pictures: Sequence[npt.NDArray[np.uint8]], fingerprint: str = "a" * 32):
+    def __init__(self, pictures: Sequence[npt.NDArray[np.uint8]], fingerprint: str = "f" * 32):
         self._pictures = list(pictures)
         self.fingerprint = fingerprint
         self.path, self.first_number, self.transfer = "/clips/memory", 0, "srgb"

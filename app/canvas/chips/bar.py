@@ -15,10 +15,10 @@ from app.canvas.chips.readout import Readout
 from app.canvas.pictures.compose import LEVELLED
 from app.canvas.pictures.picture import Picture
 from app.canvas.view import Canvas
-from app.model.results import Status
 from app.model.view import ViewState
 from app.shell import theme
 from app.shell.chip import chip
+from matting_core.results.status import Status
 
 _MOVING = (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide)
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from app.canvas.pictures.picture import Picture
-from app.model.results import Status
 from app.model.view import ViewMode
+from matting_core.results.status import Status
 
 _NEEDS_NO_MATTE = frozenset({ViewMode.SOURCE, ViewMode.OVERLAY})
 

@@ -11,7 +11,6 @@ import numpy as np
 
 from app.canvas.pictures.backdrops import Backdrops
 from app.canvas.pictures.compose import ON_A_BACKGROUND, compose
-from app.canvas.pictures.finished import FinishedMattes, shared_layers
 from app.canvas.pictures.foregrounds import Foregrounds, Mixture
 from app.canvas.pictures.picture import LayerRequest, Picture, PictureRequest
 from app.canvas.pictures.scene import Layer, Scene
@@ -24,7 +23,8 @@ from matting_core.media.color import to_display
 from matting_core.media.opening import open_source
 from matting_core.media.source import FrameSource
 from matting_core.results.recipes import MatteKey
-from matting_core.results.store import MatteCache
+from matting_core.results.service import ResultService
+from matting_core.results.stages import share
 from matting_core.types import Frame8, Matte, Size
 
 _FRAME_BYTES = 192 << 20
@@ -33,9 +33,8 @@ _FRAME_BYTES = 192 << 20
 class PictureMaker:
     """Reads frames and lays mattes over them. Made, used and closed on one lane."""
 
-    def __init__(self, cache: MatteCache) -> None:
-        self._mattes = FinishedMattes(cache)
-        self._cache = cache
+    def __init__(self, results: ResultService) -> None:
+        self._results = results
         self._source: FrameSource | None = None
         self._frames: OrderedDict[int, Frame8] = OrderedDict()
         self._bytes = 0
@@ -124,7 +123,7 @@ class PictureMaker:
         self._source = None
         self._frames.clear()
         self._foregrounds.clear()
-        self._mattes.clear()
+        self._results.release()
         self._bytes = 0
 
     def _frame(self, path: str, frame: int) -> Frame8:
@@ -142,19 +141,19 @@ class PictureMaker:
     def _stack(self, wanted: tuple[LayerRequest, ...], rgb: Frame8) -> _Stack:
         layers, names, stale, masks = [], [], False, 0
         for each in wanted:
-            key, matte = each.fresh, self._mattes.get(each.fresh, each.finishing)
+            key, matte = each.fresh, self._results.read(each.fresh, each.finishing)
             if matte is None:
                 key, matte = each.mask, self._masked(each.mask, rgb)
                 masks += matte is not None and each.shown
             if matte is None:
-                key, matte = each.seen, self._mattes.get(each.seen, each.finishing)
+                key, matte = each.seen, self._results.read(each.seen, each.finishing)
                 stale = stale or matte is not None
             if key is not None and matte is not None and matte.alpha.shape == rgb.shape[:2]:
                 fresh = key == each.fresh
                 layers.append(Layer(each.object_id, each.color, matte, each.locked, fresh))
                 names.append(replace(each, fresh=key, seen=None))
         if any(each.shares for each in wanted):
-            layers = shared_layers(layers)
+            layers = _shared(layers)
         shown = tuple(layer for layer, each in zip(layers, names, strict=True) if each.shown)
         return _Stack(shown, tuple(names), stale, masks)
 
@@ -191,7 +190,7 @@ class PictureMaker:
 
     def _masked(self, key: MatteKey | None, rgb: Frame8) -> Matte | None:
         """A mask in a matte's place, or None if it is not there."""
-        found = None if key is None else self._cache.get_segmentation(key)
+        found = None if key is None else self._results.store.get_segmentation(key)
         if found is None:
             return None
         size = Size(rgb.shape[1], rgb.shape[0])
@@ -218,6 +217,13 @@ class _Half:
     stale: bool = False
     rough: bool = False
     masks: int = 0
+
+
+def _shared(layers: list[Layer]) -> list[Layer]:
+    """The same layers, the alphas of fresh ones held to a sum of 1, as an export would write."""
+    fresh = {layer.object_id: layer.matte for layer in layers if layer.fresh}
+    mattes = share(fresh, [layer.object_id for layer in layers if layer.fresh and layer.locked])
+    return [replace(each, matte=mattes.get(each.object_id, each.matte)) for each in layers]
 
 
 def _name(request: PictureRequest, stack: _Stack) -> tuple[object, ...]:

@@ -8,7 +8,7 @@ from app.canvas.pictures.picture import Compare, LayerRequest, PictureRequest, R
 from app.model.document import Document
 from app.model.look import Against, Overlay, rgb_of
 from app.model.objects import ObjectView
-from app.model.results import Coverage, current_key, current_mask_key
+from app.model.results import Coverage
 from app.model.versions import Version, Versions
 from app.model.view import ViewMode, ViewState
 from matting_core.document.project import MatteObject
@@ -31,6 +31,7 @@ class Requests:
         self._coverage = coverage
         self._versions = versions
         self._objects = objects
+        self._keys = coverage.service.keys
 
     def now(self) -> PictureRequest | None:
         """The picture of the frame at the playhead, or None without a clip."""
@@ -68,9 +69,10 @@ class Requests:
             return ()
         layers = []
         for obj in self._document.project:
-            key = self._versions.key(version, obj.id, frame) if obj.visible else None
-            if key is not None:
-                layers.append(self._finished(obj, frame, key, None))
+            there = obj.visible and any(obj.id == each.id for each in version.project)
+            keys = self._keys(version.project, obj.id, frame) if there else None
+            if keys is not None:
+                layers.append(self._finished(obj, frame, keys.key, None))
         return tuple(layers)
 
     def _layers(self, frame: int) -> tuple[LayerRequest, ...]:
@@ -85,11 +87,13 @@ class Requests:
         """What to show of an object, or None where nothing makes a matte of it."""
         seen = self._coverage.seen(obj.id, frame)
         project = self._document.project
-        fresh = current_key(project, obj.id, frame)
+        fresh = self._keys(project, obj.id, frame)
         if fresh is None and not obj.prompts:
             return None
-        layer = self._finished(obj, frame, fresh, seen.key if seen else None)
-        return replace(layer, mask=current_mask_key(project, obj.id, frame))
+        old = None if seen is None else seen.key
+        if fresh is None:
+            return self._finished(obj, frame, None, old)
+        return replace(self._finished(obj, frame, fresh.key, old), mask=fresh.mask_key)
 
     def _finished(
         self, obj: MatteObject, frame: int, fresh: MatteKey | None, seen: MatteKey | None

@@ -14,7 +14,7 @@ from app.shell.tasks import Task, Tasks
 from matting_core.document.project import Project
 from matting_core.export.run import ExportRequest, ReadyCount, count_ready, export_ready
 from matting_core.jobs import CancelToken
-from matting_core.results.store import MatteCache
+from matting_core.results.service import ResultService
 from matting_core.types import FrameRange
 
 
@@ -29,14 +29,14 @@ class Exports(QObject):
         self,
         tasks: Tasks,
         lane: JobLane,
-        cache: MatteCache,
+        results: ResultService,
         messenger: Messenger,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._tasks = tasks
         self._lane = lane
-        self._cache = cache
+        self._results = results
         self._messenger = messenger
         self._job: Job | None = None
         self._count = ReadyCount(0, 0)
@@ -48,16 +48,16 @@ class Exports(QObject):
 
     def count(self, project: Project, frames: FrameRange) -> None:
         """Count the frames that could be exported now; `counted` tells."""
-        task = Task.call(count_ready, project, self._cache, frames).each(self.counted.emit)
+        task = Task.call(count_ready, project, self._results, frames).each(self.counted.emit)
         self._tasks.run(task, self._lane, key="count", priority=Priority.URGENT)
 
     def run(self, project: Project, request: ExportRequest) -> None:
         """Write files; what is missing by then is left out and said."""
-        cache = self._cache
+        results = self._results
 
         def work(token: CancelToken) -> Iterator[object]:
-            yield count_ready(project, cache, request.frames)
-            yield from export_ready(project, cache, request, token)
+            yield count_ready(project, results, request.frames)
+            yield from export_ready(project, results, request, token)
 
         folder = request.folder
         task = Task(work).each(self._on_counted)

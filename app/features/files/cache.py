@@ -9,8 +9,7 @@ from app.shell.jobs import JobLane
 from app.shell.messages import Messenger
 from app.shell.tasks import Task, Tasks
 from matting_core.document.project import Project
-from matting_core.results.locked import locked_keys
-from matting_core.results.store import MatteCache
+from matting_core.results.service import ResultService
 
 _LOOK_INTERVAL = 500
 
@@ -30,7 +29,7 @@ class CacheControl(QObject):
         model: Model,
         tasks: Tasks,
         lane: JobLane,
-        cache: MatteCache,
+        results: ResultService,
         messenger: Messenger,
         parent: QObject | None = None,
     ) -> None:
@@ -38,9 +37,9 @@ class CacheControl(QObject):
         self._model = model
         self._tasks = tasks
         self._lane = lane
-        self._cache = cache
+        self._results, self._cache = results, results.store
         self._messenger = messenger
-        self._evicted = cache.evicted
+        self._evicted = results.store.evicted
         self._warned = False
         self._look = QTimer(self, singleShot=True, interval=_LOOK_INTERVAL)
         self._look.timeout.connect(self._on_look)
@@ -52,12 +51,12 @@ class CacheControl(QObject):
 
     def clear(self) -> None:
         """Delete all derived results that are not locked; `cleared` tells what that freed."""
-        task = Task.call(_clear, self._cache, self._model.project).each(self.cleared.emit)
+        task = Task.call(_clear, self._results, self._model.project).each(self.cleared.emit)
         self._tasks.run(task, self._lane, key="clear cache")
 
     def limit(self, limit: int) -> None:
         """Keep at most so many bytes on disk."""
-        task = Task.call(_limit, self._cache, self._model.project, limit).ended(self.look)
+        task = Task.call(_limit, self._results, self._model.project, limit).ended(self.look)
         self._tasks.run(task, self._lane, key="limit cache")
 
     def grow(self) -> None:
@@ -98,11 +97,11 @@ class CacheControl(QObject):
         )
 
 
-def _clear(cache: MatteCache, project: Project) -> int:
-    cache.protect(locked_keys(project))
-    return cache.clear()
+def _clear(results: ResultService, project: Project) -> int:
+    results.statuses.protect(project)
+    return results.store.clear()
 
 
-def _limit(cache: MatteCache, project: Project, limit: int) -> None:
-    cache.protect(locked_keys(project))
-    cache.limit_disk(limit)
+def _limit(results: ResultService, project: Project, limit: int) -> None:
+    results.statuses.protect(project)
+    results.store.limit_disk(limit)

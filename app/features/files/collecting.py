@@ -15,7 +15,7 @@ from app.shell.tasks import Task, Tasks
 from matting_core.document.project import Project
 from matting_core.export.collecting import CollectOptions, collect, take_results
 from matting_core.jobs import CancelToken
-from matting_core.results.store import MatteCache
+from matting_core.results.service import ResultService
 
 
 class ProjectCollector(QObject):
@@ -28,14 +28,14 @@ class ProjectCollector(QObject):
         self,
         tasks: Tasks,
         lane: JobLane,
-        cache: MatteCache,
+        results: ResultService,
         messenger: Messenger,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._tasks = tasks
         self._lane = lane
-        self._cache = cache
+        self._results = results
         self._messenger = messenger
         self._job: Job | None = None
         self._taking: Job | None = None
@@ -52,13 +52,13 @@ class ProjectCollector(QObject):
 
     def run(self, project: Project, options: CollectOptions) -> None:
         """Copy the project with its clip into a folder."""
-        cache, stage = self._cache, self.tr("Collecting")
+        results, stage = self._results, self.tr("Collecting")
         title = self.tr("Collecting in {folder}").format(folder=options.file.parent.name)
 
         written = threading.Event()
 
         def work(token: CancelToken) -> Iterator[object]:
-            yield from collect(project, cache, options, token, stage)
+            yield from collect(project, results, options, token, stage)
             written.set()
 
         task = Task(work).done(partial(self._on_collected, options.file))
@@ -67,7 +67,7 @@ class ProjectCollector(QObject):
 
     def take(self, file: Path) -> None:
         """Take over the results that were collected with a project file, if there are any."""
-        cache = self._cache
+        cache = self._results.store
 
         def work(_token: CancelToken) -> Iterator[object]:
             for _fresh in take_results(file, cache):

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from app.canvas.pictures.maker import PictureMaker
 from app.features.files.clip_search import Search, search_clip
-from app.model.seen import Seen, recalled
 from app.shell.jobs import Work
 from matting_core.document import storage
 from matting_core.document.project import Clip, Project, Settings
@@ -17,6 +16,7 @@ from matting_core.document.summary import ProjectSummary
 from matting_core.errors import MediaError
 from matting_core.jobs import CancelToken
 from matting_core.resources import resource_path
+from matting_core.results.seen import Seen, recalled
 
 DEMO_CLIP = "demo/bigbuckbunny.mp4"
 DEMO_PROMPTS = "demo/prompts.json"

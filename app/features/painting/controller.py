@@ -15,7 +15,6 @@ from app.features.painting.layer import PaintLayer, Tints
 from app.features.painting.strokes import Sheet, Stroke
 from app.model.brush import Paint
 from app.model.model import Model
-from app.model.results import current_key
 from app.model.tool_names import BRUSHES, ToolName
 from app.shell import theme
 from matting_core.document.edits import choose_color
@@ -222,7 +221,9 @@ class PaintController(QObject):
         project = self._model.project
         fresh = {each.object_id: each.fresh for each in request.layers}
         visible = [obj.id for obj in project if obj.visible and obj.prompts]
-        return all(fresh.get(each) == current_key(project, each, shown.frame) for each in visible)
+        results = self._model.results.service
+        keys = {each: results.keys(project, each, shown.frame) for each in visible}
+        return all(fresh.get(each) == (found and found.key) for each, found in keys.items())
 
     def _show_circle(self, place: tuple[float, float] | None) -> None:
         self._circle = place

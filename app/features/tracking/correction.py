@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Slot
 from app.model.change import Change
 from app.model.document import Changes
 from app.model.model import Model
-from app.model.seen import Found
 from app.shell.jobs import Job, JobLane, Priority
 from app.shell.pending_edits import PendingEdits
 from app.shell.tasks import Task, Tasks
@@ -20,6 +19,7 @@ from matting_core.document.project import Project
 from matting_core.document.prompts import MaskPrompt
 from matting_core.matte.guides import mask_inside
 from matting_core.media.masks import encode_mask
+from matting_core.results.seen import ResultKeys
 from matting_core.results.store import MatteCache
 from matting_core.types import Size
 
@@ -57,7 +57,7 @@ class Corrections(QObject):
         self._pending_edits.add(job)
         self._jobs = [*(other for other in self._jobs if not other.finished), job]
 
-    def _seen_unprompted(self) -> Found | None:
+    def _seen_unprompted(self) -> ResultKeys | None:
         """The active object's matte on this frame, if it came from prompts on other frames."""
         obj, frame = self._model.active, self._model.view.frame
         if obj is None or obj.prompts_on(frame):
@@ -72,12 +72,12 @@ class Corrections(QObject):
             self._jobs.clear()
 
 
-def _prepared(change: Change, cache: MatteCache, found: Found, size: Size) -> Change:
+def _prepared(change: Change, cache: MatteCache, found: ResultKeys, size: Size) -> Change:
     mask = seen_mask(cache, found, size)
     return change if mask is None else replace(change, edit=_corrected(change.edit, found, mask))
 
 
-def seen_mask(cache: MatteCache, found: Found, size: Size) -> MaskPrompt | None:
+def seen_mask(cache: MatteCache, found: ResultKeys, size: Size) -> MaskPrompt | None:
     """The mask of a matte that was seen, as a prompt; None if it is gone or empty."""
     segmentation = cache.get_segmentation(found.mask_key)
     if segmentation is None:
@@ -88,7 +88,7 @@ def seen_mask(cache: MatteCache, found: Found, size: Size) -> MaskPrompt | None:
     return MaskPrompt(found.key.frame, encode_mask(inside.astype(np.float32)))
 
 
-def _corrected(edit: Edit, found: Found, mask: MaskPrompt) -> Edit:
+def _corrected(edit: Edit, found: ResultKeys, mask: MaskPrompt) -> Edit:
     """Put the mask before what `edit` adds, unless the frame has got prompts meanwhile."""
 
     def both(project: Project) -> Project:

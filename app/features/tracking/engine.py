@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from traceback import clear_frames
 
@@ -10,11 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from app.features.tracking.correction import seen_mask
-from app.model.results import found_of
-from app.model.seen import Found
 from app.shell.jobs import Work
 from matting_core.document import edits
-from matting_core.document.project import Project
+from matting_core.document.project import Clip, Project
 from matting_core.document.prompts import Prompt
 from matting_core.errors import CancelledError, MediaError, OutOfMemoryError
 from matting_core.jobs import CancelToken, Pace, Progress
@@ -22,10 +21,11 @@ from matting_core.matte.guides import mask_inside
 from matting_core.media.opening import open_source
 from matting_core.media.source import FrameSource
 from matting_core.models.devices import describe_device, drop_networks
-from matting_core.models.session import FrameMatte, Session
+from matting_core.models.session import Session
+from matting_core.results.making import Result
 from matting_core.results.plans import Wanted
-from matting_core.results.recipes import segmentation_key
-from matting_core.results.store import MatteCache
+from matting_core.results.seen import ResultKeys
+from matting_core.results.service import ResultService
 from matting_core.types import DeviceChoice, ObjectId
 
 
@@ -65,7 +65,7 @@ class Question:
     project: Project
     object_id: ObjectId
     prompt: Prompt
-    seen: Found | None = None
+    seen: ResultKeys | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +79,11 @@ class Glimpse:
 class Engine:
     """Makes mattes. Made on the UI thread, but its session lives on one lane."""
 
-    def __init__(self, cache: MatteCache, device: DeviceChoice) -> None:
-        self._cache = cache
+    def __init__(self, results: ResultService, device: DeviceChoice) -> None:
+        self._results = results
         self._device = device
         self._session: Session | None = None
+        self._clip: Clip | None = None
         self._full: OutOfMemoryError | None = None  # what took the models away last
 
     def describe(self) -> Work:
@@ -104,18 +105,17 @@ class Engine:
         return work
 
     def preview(self, project: Project, object_id: ObjectId, frame: int) -> Work:
-        """Work that yields one prompted frame's mask as `Masked`, then its matte as `Found`.
+        """Work that yields one prompted frame's mask as `Masked`, then its matte as `ResultKeys`.
 
         Between the two it can be cancelled: a later gesture makes the matte useless.
         """
 
         def work(_token: CancelToken) -> Iterator[object]:
-            session = self._synced(project)
-            session.mask(object_id, frame)
+            session = self._opened(project)
+            self._results.segment(project, object_id, frame, session)
             yield Masked(object_id, frame)
             self._check(session)
-            session.sync(project)
-            yield _found(project, session.preview(object_id, frame))
+            yield _keys(self._results.preview(project, object_id, frame, session))
 
         return self._dropping(work)
 
@@ -123,12 +123,13 @@ class Engine:
         """Work that yields what a prompt would give, as a `Glimpse`."""
 
         def work(_token: CancelToken) -> Iterator[object]:
-            session = self._synced(question.project)
+            session = self._opened(question.project)
             seen, size = question.seen, session.source.size
-            mask = None if seen is None else seen_mask(self._cache, seen, size)
+            mask = None if seen is None else seen_mask(self._results.store, seen, size)
             prompts = [question.prompt] if mask is None else [mask, question.prompt]
             project = edits.add_prompts(question.project, question.object_id, prompts)
-            found = session.glimpse(project, question.object_id, question.prompt.frame)
+            frame = question.prompt.frame
+            found = self._results.ask(project, question.object_id, frame, session)
             yield Glimpse(question, mask_inside(found, size))
 
         return self._dropping(work)
@@ -137,7 +138,7 @@ class Engine:
         """Work that loads the models and looks at a frame, before anything is asked there."""
 
         def work(_token: CancelToken) -> Iterator[object]:
-            session = self._synced(project)
+            session = self._opened(project)
             yield None
             self._check(session)
             session.prepare(frame)
@@ -145,29 +146,32 @@ class Engine:
         return self._dropping(work)
 
     def track(self, request: TrackRequest, stage: str) -> Work:
-        """Work that mattes what is missing, yielding `Found` and `Progress` for each frame."""
+        """Work that mattes what is missing, yielding `ResultKeys` and `Progress` for each frame."""
 
         def work(_token: CancelToken) -> Iterator[object]:
             yield Progress(stage, 0, 0)
-            session = self._synced(request.project)
-            pace = Pace(stage, session.missing_spans(request.wanted))
+            session = self._opened(request.project)
+            plan = self._results.plan(request.project, request.wanted)
+            pace = Pace(stage, plan.missing)
             yield Progress(stage, 0, pace.total)
             self._check(session)
-            for result in session.track_spans(request.wanted):
-                if result is None:
-                    yield None
-                else:
-                    yield _found(request.project, result)
-                    yield pace.advance()
-                self._check(session)
+            with closing(self._results.make(plan, session)) as steps:
+                for made in steps:
+                    if made is None:
+                        yield None
+                    else:
+                        yield _keys(made.result)
+                        yield pace.advance()
+                    self._check(session)
 
         return self._dropping(work)
 
     def close(self) -> None:
         """Release models and clip; calling twice is fine."""
-        if self._session is not None:
-            self._session.close()
-        self._session = None
+        session, self._session = self._session, None
+        if session is not None:
+            with closing(session.source), session:
+                self._results.statistics.flush()
 
     def _dropping(self, work: Work) -> Work:
         """The same work, but if it fills the memory, all models go: the next try starts free."""
@@ -195,25 +199,31 @@ class Engine:
         if now is session:
             return
         full = self._full
-        if full is not None and (now is None or _fits(now, session.project)):
+        same = now is not None and not now.outdated and _alike(now, session)
+        if full is not None and (now is None or same):
             raise OutOfMemoryError(str(full), full.device)
         raise CancelledError("The track stopped because its models were changed; start again.")
 
-    def _synced(self, project: Project) -> Session:
+    def _serves(self, session: Session, project: Project) -> bool:
+        """Whether a session has the models and the clip of a project, and runs where it should."""
+        same = (session.settings, self._clip) == (project.settings, project.clip)
+        return same and session.device is self._device and not session.outdated
+
+    def _opened(self, project: Project) -> Session:
         session = self._session
-        on_device = session is not None and session.device is self._device
-        if session is not None and on_device and _fits(session, project):
-            session.sync(project)
+        if session is not None and self._serves(session, project):
             return session
         self.close()
-        self._session = Session.open(project, _checked_source(project), self._cache, self._device)
+        with ExitStack() as opened:
+            source = opened.enter_context(closing(_checked_source(project)))
+            self._session = Session.open(project.settings, source, self._device)
+            opened.pop_all()
+        self._clip = project.clip
         return self._session
 
 
-def _fits(session: Session, project: Project) -> bool:
-    old = session.project
-    same = (old.settings, old.clip) == (project.settings, project.clip)
-    return same and not session.outdated
+def _alike(one: Session, other: Session) -> bool:
+    return (one.settings, one.source.path) == (other.settings, other.source.path)
 
 
 def _checked_source(project: Project) -> FrameSource:
@@ -226,6 +236,5 @@ def _checked_source(project: Project) -> FrameSource:
     return source
 
 
-def _found(project: Project, result: FrameMatte) -> Found:
-    mask_key = segmentation_key(project, result.object_id, result.frame)
-    return found_of(project, result.key, mask_key or result.key, result.segmentation)
+def _keys(result: Result) -> ResultKeys:
+    return ResultKeys(result.key, result.mask_key)

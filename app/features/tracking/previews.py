@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from app.features.tracking.runner import ModelRunner
 from app.model.document import Document
-from app.model.results import current_key, current_mask_key
 from app.model.view import ViewState
 from matting_core.document.project import MatteObject
-from matting_core.results.store import MatteCache
+from matting_core.results.service import ResultService
 
 
 class Previews:
@@ -18,12 +17,12 @@ class Previews:
         document: Document,
         view: ViewState,
         engine: ModelRunner,
-        cache: MatteCache,
+        results: ResultService,
     ) -> None:
         self._document = document
         self._view = view
         self._engine = engine
-        self._cache = cache
+        self._results = results
 
     def ask(self) -> None:
         """Matte what was prompted on this frame and has no matte yet."""
@@ -33,8 +32,8 @@ class Previews:
         for obj in project:
             if not self._wanted(obj, frame):
                 continue
-            key = current_key(project, obj.id, frame)
-            if key is not None and not self._cache.has_matte(key):
+            keys = self._results.keys(project, obj.id, frame)
+            if keys is not None and not self._results.store.has_matte(keys.key):
                 self._engine.preview(project, obj.id, frame)
 
     def _wanted(self, obj: MatteObject, frame: int) -> bool:
@@ -43,5 +42,5 @@ class Previews:
             return False
         if obj.prompts_on(frame) or obj.strokes_on(frame) is None:
             return bool(obj.prompts_on(frame))
-        key = current_mask_key(self._document.project, obj.id, frame)
-        return key is not None and self._cache.has_segmentation(key)
+        keys = self._results.keys(self._document.project, obj.id, frame)
+        return keys is not None and self._results.store.has_segmentation(keys.mask_key)

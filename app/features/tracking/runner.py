@@ -32,7 +32,7 @@ class ModelRunner(QObject):
     """Runs the models on the gpu lane for previews, clicks that are considered, and one track."""
 
     found = Signal(object)
-    """Carries `Found`: one matte is in the cache now."""
+    """Carries `ResultKeys`: one matte is in the cache now."""
     masked = Signal(object)
     """Carries `Masked`: one mask is in the cache now, and its matte follows."""
     glimpsed = Signal(object)

@@ -12,11 +12,11 @@ from app.features.tracking.readiness import Readiness
 from app.features.tracking.runner import ModelRunner
 from app.model.document import Changes
 from app.model.model import Model
-from app.model.seen import Found
 from app.shell.messages import Messenger
 from app.shell.settings import UserSettings
 from app.shell.words import translated
 from matting_core.results.plans import Wanted
+from matting_core.results.seen import ResultKeys
 from matting_core.types import DeviceChoice, FrameRange, ObjectId
 
 
@@ -143,7 +143,7 @@ class Tracking(QObject):
         self._previews.ask()
 
     @Slot(object)
-    def _on_matted(self, found: Found) -> None:
+    def _on_matted(self, found: ResultKeys) -> None:
         self.model.results.mark(self.model.project, found)
         if self._engine.tracking:
             self.model.playback.follow(found.key.frame)

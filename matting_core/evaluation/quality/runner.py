@@ -100,8 +100,8 @@ class Runner:
         self._tracker.open(case.source)
         if self._encoder is not None:
             self._encoder.open(case.source)
-        self._tracker.set_prompts({_ONLY: [case.prompt]})
-        steps = self._tracker.track([_ONLY], FrameRange(0, length), lambda *_: None)
+        prompts = {_ONLY: (case.prompt,)}
+        steps = self._tracker.track(prompts, FrameRange(0, length), lambda *_: None)
         while True:
             began = time.perf_counter()
             tracked = next(steps, None)

@@ -125,8 +125,8 @@ def _tracking(tracker_id: str, choice: DeviceChoice) -> Iterator[object]:
     yield None
     try:
         tracker.open(_StillClip())
-        tracker.set_prompts({_OBJECT: [BoxPrompt(0, (400.0, 160.0, 880.0, 560.0))]})
-        yield from tracker.track([_OBJECT], FrameRange(0, _FRAMES), lambda *_: None)
+        prompts = {_OBJECT: (BoxPrompt(0, (400.0, 160.0, 880.0, 560.0)),)}
+        yield from tracker.track(prompts, FrameRange(0, _FRAMES), lambda *_: None)
     finally:
         tracker.close()
 

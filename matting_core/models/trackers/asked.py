@@ -12,34 +12,26 @@ Prompted = tuple[Prompt, ...]
 """An object's prompts, or those of them that are on one frame."""
 
 
-def frozen(prompts: Mapping[ObjectId, Sequence[Prompt]]) -> dict[ObjectId, Prompted]:
-    """A copy that later edits of the caller's cannot change."""
-    return {object_id: tuple(each) for object_id, each in prompts.items()}
-
-
-def prompts_of(
-    prompts: Mapping[ObjectId, Prompted], object_ids: Sequence[ObjectId]
-) -> dict[ObjectId, Prompted]:
-    """The prompts of some objects.
+def check_prompted(prompts: Mapping[ObjectId, Prompted]) -> None:
+    """Refuse objects that have no prompts.
 
     Raises:
-        InputError: an object has none.
+        InputError: there is one.
     """
-    for object_id in object_ids:
-        if not prompts.get(object_id):
+    for object_id, each in prompts.items():
+        if not each:
             raise InputError(f"Object {object_id} has no prompts; click on it first.")
-    return {object_id: prompts[object_id] for object_id in object_ids}
 
 
-def prompts_on(prompts: Mapping[ObjectId, Prompted], object_id: ObjectId, frame: int) -> Prompted:
+def prompts_on(prompts: Prompted, frame: int) -> Prompted:
     """An object's prompts on one frame.
 
     Raises:
         InputError: it has none there.
     """
-    here = on_frame(prompts.get(object_id, ()), frame)
+    here = on_frame(prompts, frame)
     if not here:
-        raise InputError(f"Object {object_id} has no prompts on frame {frame}; add one.")
+        raise InputError(f"The object has no prompts on frame {frame}; add one.")
     return here
 
 

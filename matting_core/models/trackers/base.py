@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from matting_core.document.prompts import Prompt, PromptKind
+from matting_core.document.prompts import PromptKind
 from matting_core.media.source import FrameSource
+from matting_core.models.trackers.asked import Prompted
 from matting_core.types import (
     DeviceChoice,
     FrameRange,
@@ -83,25 +84,23 @@ class Tracker(Protocol):
         """Start on a clip; forgets another one. The tracker reads from `source` until `close`."""
         ...
 
-    def set_prompts(self, prompts: Mapping[ObjectId, Sequence[Prompt]]) -> None:
-        """Replace all prompts of all objects; idempotent, cheap, never disturbs a running track.
+    def segment(self, frame: int, prompts: Prompted) -> Segmentation:
+        """Answer an object's prompts on one frame alone, without propagating.
 
-        The prompts have been checked against the clip.
-        """
-        ...
-
-    def segment(self, frame: int, object_id: ObjectId) -> Segmentation:
-        """Answer the prompts on one frame alone, without propagating.
+        Args:
+            frame: its index.
+            prompts: all of the object's, in the order in which they were made, checked against the
+                clip; a box may lean on those of other frames.
 
         Raises:
-            InputError: the object has no prompts on this frame.
+            InputError: there are none on this frame.
         """
         ...
 
     def track(
-        self, object_ids: Sequence[ObjectId], frames: FrameRange, known: Known
-    ) -> Iterator[TrackedFrame]:
-        """Find the objects on `frames`, following `matting_core.document.propagation`.
+        self, prompts: Mapping[ObjectId, Prompted], frames: FrameRange, known: Known
+    ) -> Generator[TrackedFrame, None, None]:
+        """Find objects on `frames`, following `matting_core.document.propagation`.
 
         Yields each result that `known` lacks, prompted frames included, as soon as it is computed;
         each object comes once a frame. Frames outside `frames` that had to be passed on the way are
@@ -111,8 +110,12 @@ class Tracker(Protocol):
         for the caller to stop there too; nothing else is to be done with it.
 
         What `known` has is taken over as if it had just been computed, so that an interrupted run
-        ends with the same results as an uninterrupted one. The prompts are those set when the
-        first result is asked for.
+        ends with the same results as an uninterrupted one.
+
+        Args:
+            prompts: all prompts of each object that is to be found.
+            frames: where.
+            known: looks up what was found before.
 
         Raises:
             InputError: an object has no prompts at all.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 
 import cv2
 import numpy as np
@@ -11,7 +11,7 @@ from matting_core.document.prompts import BoxPrompt, Label, MaskPrompt, PointPro
 from matting_core.document.propagation import plan_passes
 from matting_core.media.masks import decode_mask
 from matting_core.media.source import FrameSource
-from matting_core.models.trackers.asked import Prompted, frozen, on_frame, prompts_of, prompts_on
+from matting_core.models.trackers.asked import Prompted, check_prompted, on_frame, prompts_on
 from matting_core.models.trackers.base import Features, Known, TrackedFrame, TrackerSpec
 from matting_core.types import (
     DeviceChoice,
@@ -33,34 +33,29 @@ class FakeTracker:
 
     def __init__(self) -> None:
         self._source: FrameSource | None = None
-        self._prompts: dict[ObjectId, Prompted] = {}
 
     def open(self, source: FrameSource) -> None:
         """See `Tracker.open`."""
         self._source = source
 
-    def set_prompts(self, prompts: Mapping[ObjectId, Sequence[Prompt]]) -> None:
-        """See `Tracker.set_prompts`."""
-        self._prompts = frozen(prompts)
-
-    def segment(self, frame: int, object_id: ObjectId) -> Segmentation:
+    def segment(self, frame: int, prompts: Prompted) -> Segmentation:
         """See `Tracker.segment`."""
-        here = prompts_on(self._prompts, object_id, frame)
-        return Segmentation(self._draw(here), 1.0, TrackState.PROMPTED)
+        return Segmentation(self._draw(prompts_on(prompts, frame)), 1.0, TrackState.PROMPTED)
 
     def track(
-        self, object_ids: Sequence[ObjectId], frames: FrameRange, known: Known
-    ) -> Iterator[TrackedFrame]:
+        self, prompts: Mapping[ObjectId, Prompted], frames: FrameRange, known: Known
+    ) -> Generator[TrackedFrame, None, None]:
         """See `Tracker.track`."""
-        for object_id, prompts in prompts_of(self._prompts, object_ids).items():
-            anchors = sorted({p.frame for p in prompts})
+        check_prompted(prompts)
+        for object_id, own in prompts.items():
+            anchors = sorted({p.frame for p in own})
             for anchor in anchors:
                 if anchor in frames and known(object_id, anchor) is None:
-                    drawn = self._draw(on_frame(prompts, anchor))
+                    drawn = self._draw(on_frame(own, anchor))
                     prompted = Segmentation(drawn, 1.0, TrackState.PROMPTED)
                     yield TrackedFrame(object_id, anchor, prompted)
             for run in plan_passes(anchors, frames):
-                drawn = self._draw(on_frame(prompts, run.anchor))
+                drawn = self._draw(on_frame(own, run.anchor))
                 tracked = Segmentation(drawn, 0.9, TrackState.TRACKED)
                 for frame in run.frames:
                     if frame in frames and known(object_id, frame) is None:

@@ -5,66 +5,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from app.model.results import Status
-from app.model.seen import Found, noted, recalled
-from matting_core.document import edits
-from matting_core.document.project import Project
-from matting_core.results.recipes import MatteKey
-from matting_core.types import ObjectId, Size
+from matting_core.results.status import Status
+from matting_core.types import ObjectId
 from tests.app.conftest import FRAMES, Hand, do, open_and_wait
-from tests.app.factories import a_clip
 from tests.app.features.files.test_files import said, saved_project
-from tests.tables import table
 
 ONE, TWO = ObjectId(1), ObjectId(2)
-OLD, NEW = "a" * 32, "b" * 32
 CORRECTED = 8
-
-
-def a_project():
-    return edits.add_object(edits.add_object(Project(clip=a_clip())))
-
-
-def found(object_id, frame, digest, blank=None):
-    return Found(MatteKey(object_id, frame, digest, blank), MatteKey(object_id, frame, OLD, blank))
-
-
-def seen(*each):
-    return {one.place: one for one in each}
-
-
-def test_frames_made_from_the_same_take_one_note():
-    before = seen(
-        *(found(ONE, frame, OLD) for frame in (0, 1, 2, 5)),
-        *(found(ONE, frame, NEW) for frame in (3, 4)),
-        found(TWO, 6, OLD),
-    )
-    notes = noted(a_project(), before)
-    assert [entry[:3] for entry in notes["seen"]] == [[1, 0, 3], [1, 3, 5], [1, 5, 6], [2, 6, 7]]
-    assert recalled(notes, a_project()) == before
-
-
-def test_removed_objects_and_blank_mattes_are_not_noted():
-    before = seen(found(ObjectId(7), 0, OLD), found(ONE, 0, "absent", Size(4, 4)))
-    assert noted(a_project(), before) == {"seen": []}
-
-
-@table(
-    "entry",
-    [
-        None,
-        [1, 0, 3, OLD],
-        [1, 3, 3, OLD, OLD],
-        [1, 0, 99, OLD, OLD],
-        [9, 0, 3, OLD, OLD],
-        [1, -1, 3, OLD, OLD],
-        [1, 0, 3, "../../x", OLD],
-    ],
-)
-def test_damaged_notes_are_left_out(entry):
-    good = [TWO, 0, 1, OLD, OLD]
-    assert list(recalled({"seen": [entry, good]}, a_project())) == [(TWO, 0)]
-    assert recalled({"seen": entry}, a_project()) == recalled({}, a_project()) == {}
 
 
 def statuses(window):

@@ -13,12 +13,12 @@ from app.command_order import all_commands
 from app.features.objects.commands import add_object
 from app.main_window import MainWindow
 from app.model.look import PRESETS, Backdrop, Levels
-from app.model.results import Status
 from app.model.tool_names import ToolName
 from app.model.view import ViewMode
 from app.shell.keys.panel_cycle import parts
 from matting_core.document import edits
 from matting_core.document.project import PALETTE
+from matting_core.results.status import Status
 from matting_core.types import FrameRange
 from tests.app.conftest import FRAMES, Hand, ask_all_commands, do
 from tests.tables import table

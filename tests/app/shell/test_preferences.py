@@ -7,10 +7,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDockWidget
 
 from app.features.preferences.dialog import PreferencesDialog
-from app.model.results import Status
 from app.options import stored_options
 from app.shell.settings import UserSettings
 from matting_core.document.project import Settings
+from matting_core.results.status import Status
 from matting_core.types import DeviceChoice, ObjectId, Quality
 from tests.app.conftest import FRAMES, do, open_and_wait
 from tests.tables import table

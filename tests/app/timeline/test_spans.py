@@ -7,9 +7,9 @@ from PySide6.QtTest import QTest
 
 from app.features.objects.commands import add_object
 from app.features.review.versions_dialog import VersionsDialog
-from app.model.results import Status
 from app.model.versions import going_back
 from matting_core.results.recipes import matte_key
+from matting_core.results.status import Status
 from matting_core.types import FrameRange, ObjectId
 from tests.app.conftest import FRAMES, Hand, do, open_and_wait
 

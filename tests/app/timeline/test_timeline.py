@@ -12,11 +12,11 @@ from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.model.results import Status
 from app.shell import theme
 from app.timeline.geometry import Scale, reaches, slots, spans, ticks, timecode
 from app.timeline.widget import Row, Timeline, TimelineContent
 from matting_core.document.propagation import governing_frame
+from matting_core.results.status import Status
 from matting_core.types import FrameRange, ObjectId
 from tests.tables import table
 

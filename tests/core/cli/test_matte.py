@@ -46,9 +46,9 @@ def test_a_text_names_the_object_on_the_first_frame(clip, out, monkeypatch) -> N
     asked = []
 
     class Finding(FakeTracker):
-        def set_prompts(self, prompts):
+        def track(self, prompts, frames, known):
             asked.extend(prompts.values())
-            super().set_prompts(prompts)
+            return super().track(prompts, frames, known)
 
     understanding = replace(
         SPEC, accepts=SPEC.accepts | {"text"}, build=lambda *_: Finding(), version="finding"
@@ -107,8 +107,8 @@ def unsure(monkeypatch) -> None:
     """Makes "fake" a tracker that doubts frame 2, has lost its object on 3 and 4, and says so."""
 
     class Unsure(FakeTracker):
-        def track(self, object_ids, frames, known):
-            for step in super().track(object_ids, frames, known):
+        def track(self, prompts, frames, known):
+            for step in super().track(prompts, frames, known):
                 found = step.segmentation
                 if step.frame == 2:
                     found = replace(found, confidence=0.69)

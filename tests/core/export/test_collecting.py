@@ -16,6 +16,7 @@ from matting_core.export.collecting import CollectOptions, collect, take_results
 from matting_core.jobs import CancelToken
 from matting_core.media.opening import open_source
 from matting_core.results.recipes import matte_key, segmentation_key
+from matting_core.results.service import ResultService
 from matting_core.results.store import MatteCache
 from tests.core.factories import ONE, a_clip, a_matte, a_project, segmentation_of
 from tests.tables import table
@@ -34,7 +35,15 @@ def project_on(path: Path) -> Project:
 
 
 def run(project, options, cache=None, token=None):
-    return list(collect(project, cache or MatteCache(), options, token or CancelToken(), "Collect"))
+    return list(
+        collect(
+            project,
+            ResultService(cache or MatteCache()),
+            options,
+            token or CancelToken(),
+            "Collect",
+        )
+    )
 
 
 def test_a_video_and_its_project_open_after_a_move_to_another_machine(
@@ -139,7 +148,7 @@ def test_cancelling_leaves_nothing(clip_file: Path, tmp_path: Path, monkeypatch)
     token = CancelToken()
     steps = collect(
         project_on(clip_file),
-        MatteCache(),
+        ResultService(MatteCache()),
         CollectOptions(tmp_path / "new" / "out" / "a.wisp"),
         token,
         "Collect",
@@ -154,7 +163,9 @@ def test_cancelling_leaves_nothing(clip_file: Path, tmp_path: Path, monkeypatch)
 def test_a_job_that_is_closed_leaves_nothing(clip_file: Path, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr(collecting, "_BLOCK", 1024)
     options = CollectOptions(tmp_path / "out" / "a.wisp")
-    steps = collect(project_on(clip_file), MatteCache(), options, CancelToken(), "Collect")
+    steps = collect(
+        project_on(clip_file), ResultService(MatteCache()), options, CancelToken(), "Collect"
+    )
     next(steps)
     steps.close()
     assert not (tmp_path / "out").exists()

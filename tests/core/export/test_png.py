@@ -23,6 +23,7 @@ from matting_core.jobs import CancelToken
 from matting_core.media.writer import read_text_attribute
 from matting_core.models.session import Session
 from matting_core.results.recipes import matte_key
+from matting_core.results.service import ResultService
 from matting_core.results.store import MatteCache
 from matting_core.types import FrameRange
 from tests.core.factories import ONE, SIZE, TWO, a_box, a_project, flat_source
@@ -36,15 +37,17 @@ def cache() -> MatteCache:
 
 
 def _tracked(project: Project, cache: MatteCache, frames: FrameRange = SPAN) -> Project:
-    with Session.open(project, flat_source(), cache) as session:
-        list(session.track([obj.id for obj in project if obj.prompts], frames))
+    results = ResultService(cache)
+    wanted = {obj.id: (frames,) for obj in project if obj.prompts}
+    with Session.open(project.settings, flat_source()) as session:
+        list(results.make(results.plan(project, wanted), session))
     return project
 
 
 def _export(project: Project, cache: MatteCache, folder: Path, **options):
     png = PngOptions(**{k: options.pop(k) for k in ("bit_depth", "save") if k in options})
     given = ExportRequest(folder, options.pop("frames", SPAN), SPEC, png, **options)
-    return list(export_ready(project, cache, given, CancelToken()))
+    return list(export_ready(project, ResultService(cache), given, CancelToken()))
 
 
 def _names(folder: Path) -> list[str]:
@@ -106,7 +109,7 @@ def test_where_the_object_is_absent_black_is_written_without_any_track(tmp_path,
     )
     assert all(_pixels(tmp_path / name).max() == 0 for name in _names(tmp_path))
     assert _pixels(tmp_path / "alpha_000002.png").shape == SIZE.hw
-    assert count_ready(gone, cache, SPAN).missing == 2
+    assert count_ready(gone, ResultService(cache), SPAN).missing == 2
     _tracked(project, cache)
     _export(project, cache, tmp_path)
     assert _pixels(tmp_path / "alpha_000002.png").max() > 0
@@ -166,7 +169,7 @@ def test_what_the_cache_lacks_is_not_written(tmp_path: Path, cache) -> None:
     project = _tracked(a_project(a_box(3)), cache, FrameRange(3, 5))
     _export(project, cache, tmp_path)
     assert _names(tmp_path) == ["alpha_000003.png", "alpha_000004.png"]
-    ready = count_ready(project, cache, SPAN)
+    ready = count_ready(project, ResultService(cache), SPAN)
     assert (ready.ready, ready.missing) == (2, 2)
 
 
@@ -175,7 +178,7 @@ def test_stale_mattes_are_not_written(tmp_path: Path, cache) -> None:
     changed = edits.add_prompts(project, ONE, [a_box(3, (1, 1, 9, 9))])
     _export(changed, cache, tmp_path)
     assert _names(tmp_path) == []
-    assert count_ready(changed, cache, SPAN).missing == 4
+    assert count_ready(changed, ResultService(cache), SPAN).missing == 4
 
 
 @pytest.mark.parametrize("contents", ["foreign image", "text"])
@@ -228,13 +231,13 @@ def test_nothing_visible_is_an_error() -> None:
 
 def test_objects_without_prompts_have_no_keys() -> None:
     project = a_project(a_box(0), objects=2)
-    keys = current_keys(project, project.objects, FrameRange(0, 2))
+    keys = current_keys(project, ResultService(MatteCache()), project.objects, FrameRange(0, 2))
     assert [key and key.frame for key in keys] == [0, None, 1, None]
 
 
 def test_cancelling_keeps_what_is_written(tmp_path: Path, cache) -> None:
     project, token = _tracked(a_project(a_box(3)), cache), CancelToken()
-    steps = export_ready(project, cache, ExportRequest(tmp_path, SPAN), token)
+    steps = export_ready(project, ResultService(cache), ExportRequest(tmp_path, SPAN), token)
     next(steps)
     token.cancel()
     with pytest.raises(CancelledError):

@@ -18,6 +18,7 @@ from matting_core.models.session import Session
 from matting_core.models.trackers.base import Features, TrackerSpec
 from matting_core.models.trackers.fake import FakeTracker
 from matting_core.models.trackers.sam2_tiny_flow import EMBEDDED_ENCODER
+from matting_core.results.service import ResultService
 from matting_core.results.store import MatteCache
 from matting_core.types import DeviceChoice, Matte
 from matting_core.windows import Window
@@ -96,8 +97,8 @@ def _shown(monkeypatch, tracker: str, encoder: str | None) -> list[Features]:
     monkeypatch.setattr(session, "build_tracker", lambda _, *how: chosen.build(*how))
     monkeypatch.setattr(session, "head_spec", lambda _: _head(encoder))
     project = replace(a_project(a_box(3)), settings=Settings("fake", "mask"))
-    with Session.open(project, flat_source(), MatteCache(), DeviceChoice.CPU) as opened:
-        opened.preview(ONE, 3)
+    with Session.open(project.settings, flat_source(), DeviceChoice.CPU) as opened:
+        ResultService(MatteCache()).preview(project, ONE, 3, opened)
         return opened.head.shown
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from matting_core.document.project import Project, Settings
+from matting_core.document.project import Settings
 from matting_core.errors import ExportError, LicenceError
 from matting_core.models import licences, registry, weights
 from matting_core.models.licences import (
@@ -15,7 +15,6 @@ from matting_core.models.licences import (
     require_accepted,
 )
 from matting_core.models.session import Session
-from matting_core.results.store import MatteCache
 from tests.core.factories import flat_source
 from tests.core.licensed import HEADS, LICENCE, TRACKER, restrict_head, restrict_tracker
 
@@ -93,8 +92,8 @@ def test_no_session_uses_such_a_model_unasked(monkeypatch) -> None:
     counting = replace(spec, build=lambda device: built.append(device) or spec.build(device))
     monkeypatch.setattr("matting_core.models.session.head_spec", lambda _id: counting)
     with pytest.raises(LicenceError):
-        Session.open(Project(settings=CHOSEN), flat_source(), MatteCache())
+        Session.open(CHOSEN, flat_source())
     assert built == []
     accept([HEADS])
-    Session.open(Project(settings=CHOSEN), flat_source(), MatteCache()).close()
+    Session.open(CHOSEN, flat_source()).close()
     assert len(built) == 1

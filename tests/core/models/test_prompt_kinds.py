@@ -9,6 +9,7 @@ from matting_core.errors import InputError
 from matting_core.models import registry
 from matting_core.models.registry import check_prompt_kinds, tracker_spec
 from matting_core.models.session import Session
+from matting_core.results.service import ResultService
 from matting_core.results.store import MatteCache
 from matting_core.types import FrameRange
 from tests.core.factories import ONE, TWO, a_box, a_mask, a_project, flat_source
@@ -42,9 +43,10 @@ def test_where_no_tracker_understands_it_the_prompt_has_to_go(monkeypatch) -> No
 
 def test_a_session_refuses_such_prompts_but_not_other_objects() -> None:
     project = a_project(a_box(0), NAMED, objects=2)
-    with Session.open(project, flat_source(), MatteCache()) as session:
-        session.preview(ONE, 0)
+    results, span = ResultService(MatteCache()), (FrameRange(0, 3),)
+    with Session.open(project.settings, flat_source()) as session:
+        results.preview(project, ONE, 0, session)
         with pytest.raises(InputError, match="does not understand the text on frame 4"):
-            session.preview(ONE, 4)
+            results.preview(project, ONE, 4, session)
         with pytest.raises(InputError, match="does not understand the text on frame 4"):
-            next(session.track([TWO, ONE], FrameRange(0, 3)))
+            next(results.make(results.plan(project, {TWO: span, ONE: span}), session))

@@ -141,6 +141,7 @@ LIGHT = (
     "matting_core.export.formats",
     "matting_core.export.run",
     "matting_core.models.session",
+    "matting_core.results.service",
     "matting_core.models.weights",
     "matting_core.models.files.overview",
     "matting_core.cli.main",

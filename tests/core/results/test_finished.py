@@ -16,8 +16,8 @@ from matting_core.document.shapes import ShapeRole
 from matting_core.export.png import SPEC, PngOptions
 from matting_core.export.run import ExportRequest, count_ready, export_ready
 from matting_core.jobs import CancelToken
-from matting_core.results.finished import finished_matte, present_objects
 from matting_core.results.recipes import finished_key, matte_key, segmentation_key
+from matting_core.results.service import ResultService
 from matting_core.results.store import MatteCache
 from matting_core.types import FrameRange, Matte, ObjectId
 from tests.core.factories import ONE, SIZE, TWO, a_box, a_matte, a_project, segmentation_of
@@ -43,6 +43,14 @@ def keys(project: Project, object_id=ONE):
     return [finished_key(project, object_id, frame) for frame in FRAMES]
 
 
+def finished_matte(project, cache, object_id, frame, sharing=None) -> Matte | None:
+    return ResultService(cache).get(project, object_id, frame, sharing=sharing)
+
+
+def present_objects(project, cache, object_id, frame) -> tuple[ObjectId, ...]:
+    return ResultService(cache).sharing(project, object_id, frame, present=True)
+
+
 def with_mattes(cache: MatteCache, project: Project, frames=SPAN) -> None:
     for frame in frames:
         for obj in project:
@@ -52,7 +60,7 @@ def with_mattes(cache: MatteCache, project: Project, frames=SPAN) -> None:
 
 
 def exported(project: Project, cache: MatteCache, folder: Path) -> dict[str, np.ndarray]:
-    list(export_ready(project, cache, ExportRequest(folder, SPAN), CancelToken()))
+    list(export_ready(project, ResultService(cache), ExportRequest(folder, SPAN), CancelToken()))
     files = sorted(folder.rglob("*.png"))
     return {
         str(path.relative_to(folder)): cv2.imread(str(path), cv2.IMREAD_UNCHANGED) for path in files
@@ -194,7 +202,7 @@ def test_files_of_8_bits_never_sum_to_more_than_full_scale(project, cache, tmp_p
         cache.put_matte(matte_key(project, number, 3), half)
     options = ExportRequest(tmp_path, FrameRange(3, 4), SPEC, PngOptions(bit_depth=8))
     sharing = edits.set_share_alpha(project, True)
-    list(export_ready(sharing, cache, options, CancelToken()))
+    list(export_ready(sharing, ResultService(cache), options, CancelToken()))
     files = sorted(tmp_path.rglob("*.png"))
     assert sum(cv2.imread(str(path), -1).astype(int) for path in files).max() == 255
 
@@ -226,7 +234,7 @@ def test_an_object_without_a_matte_on_a_frame_is_left_out_of_its_sharing(
     cache.put_segmentation(segmentation_key(late, THREE, 4), segmentation_of(np.ones(SIZE.hw)))
     assert present_objects(sharing, cache, ONE, 3) == (ONE, TWO)
     assert present_objects(sharing, cache, ONE, 4) == (ONE, TWO, THREE)
-    assert (count_ready(sharing, cache, SPAN).ready, len(SPAN)) == (7, 3)
+    assert (count_ready(sharing, ResultService(cache), SPAN).ready, len(SPAN)) == (7, 3)
     written = exported(sharing, cache, tmp_path)
     assert len(written) == 7
     without = exported(edits.set_share_alpha(project, True), cache, tmp_path / "without")
@@ -263,7 +271,7 @@ def test_where_all_are_going_to_be_made_a_shared_matte_waits_for_them(
     assert finished_matte(sharing, cache, ONE, 3) is None
     assert finished_matte(sharing, cache, ONE, 3, (ONE,)) is not None
     options = ExportRequest(tmp_path, SPAN)
-    list(export_ready(sharing, cache, options, CancelToken(), complete=True))
+    list(export_ready(sharing, ResultService(cache), options, CancelToken(), complete=True))
     assert list(tmp_path.rglob("*.png")) == []
 
 

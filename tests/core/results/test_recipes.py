@@ -14,7 +14,7 @@ from matting_core.document.propagation import governing_frame
 from matting_core.document.refine import RefineStrokes
 from matting_core.errors import InputError, ModelError
 from matting_core.models.trackers.base import TrackerSpec
-from matting_core.results import recipes as digests
+from matting_core.results import stages as digests
 from matting_core.results.recipes import MatteKey, matte_key, segmentation_key
 from matting_core.types import Quality
 from tests.core.factories import BOX, ONE, TWO, a_box, a_clip, a_mask, a_project

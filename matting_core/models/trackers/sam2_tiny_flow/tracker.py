@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping
 from functools import partial
 
 import torch
 
-from matting_core.document.prompts import Prompt
 from matting_core.lru import LruCache
 from matting_core.media.source import FrameSource
 from matting_core.models.trackers.asked import (
     Prompted,
-    frozen,
+    check_prompted,
     grounds,
     on_frame,
-    prompts_of,
     prompts_on,
 )
 from matting_core.models.trackers.base import Features, Known, TrackedFrame
@@ -73,7 +71,6 @@ class Sam2TinyFlow:
             self._cache(self._fast), PropagationModel.load_shipped(device), fine
         )
         self._clip: DisplayClip | None = None
-        self._prompts: dict[ObjectId, Prompted] = {}
         self._answers: LruCache[Prompted, Segmentation] = LruCache(_KEPT_ANSWERS)
         self._encoded: LruCache[tuple[int, Window, int], EncodedPicture] = LruCache(_KEPT)
 
@@ -82,22 +79,19 @@ class Sam2TinyFlow:
         self.close()
         self._clip = DisplayClip(source, _KEPT_FRAMES)
 
-    def set_prompts(self, prompts: Mapping[ObjectId, Sequence[Prompt]]) -> None:
-        """See `Tracker.set_prompts`."""
-        self._prompts = frozen(prompts)
-
-    def segment(self, frame: int, object_id: ObjectId) -> Segmentation:
+    def segment(self, frame: int, prompts: Prompted) -> Segmentation:
         """See `Tracker.segment`."""
-        prompts_on(self._prompts, object_id, frame)
-        return self._answer(self._prompts[object_id], frame)
+        prompts_on(prompts, frame)
+        return self._answer(prompts, frame)
 
     def track(
-        self, object_ids: Sequence[ObjectId], frames: FrameRange, known: Known
-    ) -> Iterator[TrackedFrame]:
+        self, prompts: Mapping[ObjectId, Prompted], frames: FrameRange, known: Known
+    ) -> Generator[TrackedFrame, None, None]:
         """See `Tracker.track`."""
-        for object_id, prompts in prompts_of(self._prompts, object_ids).items():
+        check_prompted(prompts)
+        for object_id, own in prompts.items():
             raster = raster_size(self._opened().size)
-            asked = ObjectQuery(object_id, prompts, partial(self._answer, prompts), raster, known)
+            asked = ObjectQuery(object_id, own, partial(self._answer, own), raster, known)
             yield from ObjectPasses(asked, self._small, self._models).track(frames)
 
     def features(self, frame: int, window: Window, side: int) -> Features | None:

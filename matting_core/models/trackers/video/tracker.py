@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping
 from typing import Generic
 
-from matting_core.document.prompts import Prompt
 from matting_core.media.source import FrameSource
-from matting_core.models.trackers.asked import Prompted, frozen, prompts_of, prompts_on
+from matting_core.models.trackers.asked import Prompted, check_prompted, prompts_on
 from matting_core.models.trackers.base import Features, Known, TrackedFrame
 from matting_core.models.trackers.video.display_clip import DisplayClip
 from matting_core.models.trackers.video.passes import Passes
@@ -27,25 +26,20 @@ class PassTracker(ABC, Generic[MemoryT]):
 
     def __init__(self) -> None:
         self._passes: Passes[MemoryT] | None = None
-        self._prompts: dict[ObjectId, Prompted] = {}
 
     def open(self, source: FrameSource) -> None:
         """See `Tracker.open`."""
         self._passes = self._begin(DisplayClip(source))
 
-    def set_prompts(self, prompts: Mapping[ObjectId, Sequence[Prompt]]) -> None:
-        """See `Tracker.set_prompts`."""
-        self._prompts = frozen(prompts)
-
-    def segment(self, frame: int, object_id: ObjectId) -> Segmentation:
+    def segment(self, frame: int, prompts: Prompted) -> Segmentation:
         """See `Tracker.segment`."""
-        return self._opened().answer(prompts_on(self._prompts, object_id, frame))
+        return self._opened().answer(prompts_on(prompts, frame))
 
     def track(
-        self, object_ids: Sequence[ObjectId], frames: FrameRange, known: Known
-    ) -> Iterator[TrackedFrame]:
+        self, prompts: Mapping[ObjectId, Prompted], frames: FrameRange, known: Known
+    ) -> Generator[TrackedFrame, None, None]:
         """See `Tracker.track`."""
-        prompts = prompts_of(self._prompts, object_ids)
+        check_prompted(prompts)
         yield from self._opened().run(prompts, frames, known)
 
     def features(self, frame: int, window: Window, side: int) -> Features | None:

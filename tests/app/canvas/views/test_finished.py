@@ -5,13 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.canvas.pictures.finished import FinishedMattes
 from app.canvas.pictures.maker import PictureMaker
 from app.canvas.pictures.picture import LayerRequest, PictureRequest
 from app.model.view import ViewMode
-from matting_core.document.finishing import Finishing, FinishingValues, Parameter
+from matting_core.document.finishing import Finishing, Parameter
 from matting_core.document.tracks import Key, Track
 from matting_core.results.recipes import MatteKey
+from matting_core.results.service import ResultService
 from matting_core.results.store import MatteCache
 from matting_core.types import Matte, ObjectId
 from tests.clips import write_moving_disc_clip
@@ -31,7 +31,7 @@ def clip(tmp_path):
 @pytest.fixture
 def maker(clip):
     cache = MatteCache()
-    maker = PictureMaker(cache)
+    maker = PictureMaker(ResultService(cache))
     size = maker.open(str(clip)).size
     flat = np.full(size.hw, 0.75, np.float32)
     for key in KEYS.values():
@@ -81,24 +81,3 @@ def test_a_layer_that_is_not_shown_leaves_no_matte(maker, clip):
     picture = maker.make(request)
     assert picture.mattes == 0
     assert picture.rgb.max() == 0
-
-
-class CountingCache(MatteCache):
-    reads = 0
-
-    def get_matte(self, key):
-        self.reads += 1
-        return super().get_matte(key)
-
-
-def test_a_moving_slider_reads_its_matte_once():
-    cache = CountingCache()
-    plane = np.full((6, 8), 0.5, np.float32)
-    cache.put_matte(KEYS[ONE], Matte(plane, plane, plane))
-    mattes = FinishedMattes(cache)
-    for value in (0.1, 0.2, 0.3, 0.2):
-        look = Finishing().with_track(Parameter.BLACK, Track(value)).values_on(0)
-        expected = (0.5 - value) / (1 - value)
-        assert mattes.get(KEYS[ONE], look).alpha[0, 0] == pytest.approx(expected, abs=1e-4)
-    assert cache.reads == 1
-    assert mattes.get(KEYS[TWO], FinishingValues()) is None

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from app.model.results import Status
 from matting_core.document import edits
 from matting_core.results.recipes import matte_key
+from matting_core.results.status import Status
 from matting_core.types import FrameRange, ObjectId, Quality
 from tests.app.conftest import FRAMES, Hand, do
 from tests.app.features.files.test_files import said
@@ -54,7 +54,7 @@ def test_mattes_that_the_limit_drops_are_said_once_and_not_fresh(tracked, qtbot,
     forget_memory(tracked)
     tracked.editor.caching.limit(1)
     qtbot.waitUntil(lambda: len(frames(tracked, Status.FRESH)) <= 1)
-    assert "raise it in Preferences" in said(tracked)
+    qtbot.waitUntil(lambda: "raise it in Preferences" in said(tracked))
     tracked.editor.caching.limit(1 << 30)
     tracked.stage.messages.dismiss()
     do(tracked, "track.both")
@@ -83,7 +83,7 @@ def test_locked_frames_outlive_clearing_and_the_limit(locked, qtbot, log_guard):
 
 def test_locked_frames_that_are_missing_say_what_they_need(locked, qtbot, log_guard):
     log_guard.expect("4 locked frames need the models they were made with")
-    locked.editor.cache.protect(())
+    locked.editor.cache.protect({})
     locked.editor.cache.clear()
     locked.editor.coverage.survey(locked.editor.project)
     qtbot.waitUntil(lambda: "4 locked frames need" in said(locked))

@@ -8,13 +8,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.features.models.licence_dialog import LicenceDialog
-from app.model.results import Status
 from matting_core.cli.matting import clip_of
 from matting_core.document import edits, storage
 from matting_core.document.project import Project, Settings
 from matting_core.media.opening import open_source
 from matting_core.models import licences, registry
 from matting_core.models.heads.mask import SPEC as MASK
+from matting_core.results.status import Status
 from tests.app.conftest import FAKE, FRAMES, Hand, do, open_and_wait
 from tests.core.factories import ONE, a_box
 from tests.core.licensed import HEADS, TRACKER, restrict_head, restrict_tracker

@@ -1,19 +1,20 @@
 """When the memory is full: what is done stays, a choice is offered, the track goes on."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field, replace
 
 import pytest
 from PySide6.QtWidgets import QPushButton
 
-from app.model.results import Status
 from matting_core.document.project import DEFAULT_TRACKER, Settings
 from matting_core.errors import OutOfMemoryError
 from matting_core.models import registry
 from matting_core.models.devices import clear_on_drop
+from matting_core.models.trackers.asked import Prompted
 from matting_core.models.trackers.base import Features, Known, TrackedFrame
 from matting_core.models.trackers.fake import SPEC, FakeTracker
+from matting_core.results.status import Status
 from matting_core.types import DeviceChoice, FrameRange, ObjectId, Quality, Segmentation
 from matting_core.windows import Window
 from tests.app.conftest import FRAMES, Hand, do, open_and_wait
@@ -68,15 +69,15 @@ class HungryTracker(FakeTracker):
         self._name, self._memory = name, memory
         memory.devices.append(device)
 
-    def segment(self, frame: int, object_id: ObjectId) -> Segmentation:
+    def segment(self, frame: int, prompts: Prompted) -> Segmentation:
         if self._memory.full_previews:
             self._memory.fill()
-        return super().segment(frame, object_id)
+        return super().segment(frame, prompts)
 
     def track(
-        self, object_ids: Sequence[ObjectId], frames: FrameRange, known: Known
-    ) -> Iterator[TrackedFrame]:
-        for step in super().track(object_ids, frames, known):
+        self, prompts: Mapping[ObjectId, Prompted], frames: FrameRange, known: Known
+    ) -> Generator[TrackedFrame, None, None]:
+        for step in super().track(prompts, frames, known):
             if step.frame == PAUSED_AT and self._memory.midway is not None:
                 self._memory.reached.set()
                 assert self._memory.midway.wait(_PATIENCE)

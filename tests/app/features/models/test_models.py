@@ -16,13 +16,13 @@ from app.features.models import work as model_work
 from app.features.models.dialog import ModelsDialog
 from app.features.models.licence_dialog import LicenceDialog
 from app.features.models.removal import RemovalDialog
-from app.model.results import Status
 from matting_core.models import licences, registry, weights
 from matting_core.models.files.overview import ModelState
 from matting_core.models.files.probes import Probe, keep_probe
 from matting_core.models.files.store import partial_path
 from matting_core.models.heads import mask
 from matting_core.models.registry import tracker_specs
+from matting_core.results.status import Status
 from tests.app.conftest import FAKE, FRAMES, Hand, do, open_and_wait
 from tests.core.licensed import HEADS, TRACKER, install, restrict_head
 from tests.core.models.files.offers import offer, small_file

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from app.canvas.tools.gestures import PreviewClick
-from app.model.results import Status
 from app.model.tool_names import ToolName
 from matting_core.document.prompts import MaskPrompt, PointPrompt
 from matting_core.media.masks import decode_mask
+from matting_core.results.status import Status
 from matting_core.types import FrameRange, ObjectId
 from tests.app.conftest import FRAMES, do
 

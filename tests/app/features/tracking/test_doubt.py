@@ -1,15 +1,16 @@
 """Frames that the tracker doubts: marked, found again, explained where they are seen."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Mapping
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from app.model.results import Status
 from matting_core.models import registry
+from matting_core.models.trackers.asked import Prompted
 from matting_core.models.trackers.base import Known, TrackedFrame
 from matting_core.models.trackers.fake import SPEC, FakeTracker
+from matting_core.results.status import Status
 from matting_core.types import FrameRange, ObjectId, Segmentation, TrackState
 from tests.app.conftest import FRAMES, Hand, ask_all_commands, do, open_and_wait
 
@@ -25,11 +26,11 @@ class UnsureTracker(FakeTracker):
     """The fake tracker, unsure of some frames until one of them is prompted."""
 
     def track(
-        self, object_ids: Sequence[ObjectId], frames: FrameRange, known: Known
-    ) -> Iterator[TrackedFrame]:
-        for step in super().track(object_ids, frames, known):
+        self, prompts: Mapping[ObjectId, Prompted], frames: FrameRange, known: Known
+    ) -> Generator[TrackedFrame, None, None]:
+        for step in super().track(prompts, frames, known):
             found = step.segmentation
-            if step.frame in UNSURE and len(self._prompts[step.object_id]) == 1:
+            if step.frame in UNSURE and len(prompts[step.object_id]) == 1:
                 found = replace(found, confidence=0.5)
             elif step.frame in LOST:
                 found = Segmentation(np.full_like(found.logits, -10), 0.0, TrackState.LOST)

@@ -7,10 +7,11 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.model.results import Status
 from matting_core.document import span_edits
 from matting_core.errors import InputError
 from matting_core.models.session import Session
+from matting_core.results.service import ResultService
+from matting_core.results.status import Status
 from matting_core.types import FrameRange, ObjectId
 from tests.app.conftest import FRAMES, Hand, do, open_and_wait
 
@@ -48,12 +49,12 @@ def matted(monkeypatch):
     """The previews that were matted, as (object, frame)."""
     told = []
 
-    def told_of(session, object_id, frame):
+    def told_of(results, project, object_id, frame, engine):
         told.append((object_id, frame))
-        return make(session, object_id, frame)
+        return make(results, project, object_id, frame, engine)
 
-    make = Session.preview
-    monkeypatch.setattr(Session, "preview", told_of)
+    make = ResultService.preview
+    monkeypatch.setattr(ResultService, "preview", told_of)
     return told
 
 
@@ -70,7 +71,7 @@ def test_the_mask_is_shown_before_the_matte(opened, qtbot):
 
 def test_a_mask_stands_in_for_its_matte_and_the_caption_says_so(opened, qtbot, monkeypatch):
     held = []
-    monkeypatch.setattr(Session, "preview", lambda session, *_: held.append(session) or _refused())
+    monkeypatch.setattr(ResultService, "preview", lambda *asked: held.append(asked) or _refused())
     monkeypatch.setattr(opened.editor.messenger, "report", lambda _error: None)
     Hand(opened).click(80, 100)
     qtbot.waitUntil(lambda: opened.stage.picture.masks)

@@ -4,13 +4,13 @@ import cv2
 import numpy as np
 import pytest
 
-from app.model.results import Status
 from matting_core.document import span_edits
 from matting_core.document.project import Project, Settings
 from matting_core.matte.guides import mask_inside
 from matting_core.media.opening import open_source
 from matting_core.resources import resource_path
 from matting_core.results.recipes import MatteKey, matte_key, segmentation_key
+from matting_core.results.status import Status
 from matting_core.types import FrameRange, ObjectId, Size
 from tests.app.conftest import Hand, do, open_and_wait
 

@@ -3,11 +3,11 @@
 import cv2
 import pytest
 
-from app.model.results import Status
 from matting_core.document.project import Settings
 from matting_core.media.opening import open_source
 from matting_core.resources import resource_path
 from matting_core.results.recipes import matte_key
+from matting_core.results.status import Status
 from matting_core.types import ObjectId
 from tests.app.conftest import Hand, do, open_and_wait
 

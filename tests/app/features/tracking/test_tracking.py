@@ -3,9 +3,9 @@
 import pytest
 from PySide6.QtCore import QTimer
 
-from app.model.results import Status
 from app.shell.tasks import Task
 from matting_core.document import edits
+from matting_core.results.status import Status
 from matting_core.types import ObjectId
 from tests.app.conftest import FRAMES, Hand, do, open_and_wait
 

@@ -18,6 +18,7 @@ from matting_core.models.heads.mask import SPEC as MASK
 from matting_core.models.session import Session
 from matting_core.models.trackers.fake import SPEC as FAKE
 from matting_core.results.recipes import matte_key, segmentation_key
+from matting_core.results.service import ResultService
 from matting_core.results.store import MatteCache
 from matting_core.types import FrameRange
 from tests.core.factories import ONE, a_project, flat_source
@@ -87,17 +88,18 @@ def test_a_published_file_and_what_ships_have_the_keys_of_their_version(monkeypa
 def test_a_session_whose_files_were_replaced_keeps_nothing_more(monkeypatch) -> None:
     _load(monkeypatch, tracker=(ADDED,))
     _put(1)
-    cache = MatteCache()
-    with Session.open(a_project(), flat_source(), cache) as session:
-        steps = session.track([ONE], FrameRange(0, 12))
-        assert next(steps).frame == 0
+    project, cache = a_project(), MatteCache()
+    results = ResultService(cache)
+    with Session.open(project.settings, flat_source()) as session:
+        steps = results.make(results.plan(project, {ONE: (FrameRange(0, 12),)}), session)
+        assert next(steps).result.frame == 0
         assert not session.outdated
         _put(2)
         assert session.outdated
         with pytest.raises(ModelError, match="file was replaced while it was in use; start again"):
             next(steps)
         with pytest.raises(ModelError, match="replaced"):
-            session.preview(ONE, 0)
+            results.preview(project, ONE, 0, session)
     assert not any(cache.has_matte(matte_key(a_project(), ONE, frame)) for frame in range(12))
 
 

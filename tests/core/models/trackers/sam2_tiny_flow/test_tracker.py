@@ -53,8 +53,7 @@ def still(rabbit):
     tracker.open(ArraySource(rabbit))
 
     def answer(*prompts: Prompt) -> np.ndarray:
-        tracker.set_prompts({ONE: prompts})
-        return mask_inside(tracker.segment(0, ONE), Size(1280, 720))
+        return mask_inside(tracker.segment(0, prompts), Size(1280, 720))
 
     yield answer
     tracker.close()
@@ -67,8 +66,8 @@ def by_box(still) -> np.ndarray:
 
 def _track(tracker: Tracker, pictures: list, **prompts: Prompt) -> dict[int, Segmentation]:
     tracker.open(ArraySource(pictures))
-    tracker.set_prompts({ONE: tuple(prompts.values())})
-    steps = tracker.track([ONE], FrameRange(0, len(pictures)), lambda *_: None)
+    asked = {ONE: tuple(prompts.values())}
+    steps = tracker.track(asked, FrameRange(0, len(pictures)), lambda *_: None)
     return {step.frame: step.segmentation for step in steps if step.anchor is None}
 
 
@@ -134,8 +133,8 @@ def test_the_rabbit_is_followed_from_frame_to_frame(built, rabbit, by_box) -> No
 @pytest.mark.slow
 def test_two_objects_are_followed_apart(built, rabbit, by_box) -> None:
     built.open(ArraySource(rabbit[:2]))
-    built.set_prompts({ONE: [BoxPrompt(0, RABBIT_BOX)], TWO: [BoxPrompt(0, ROCK_BOX)]})
-    steps = built.track([ONE, TWO], FrameRange(1, 2), lambda *_: None)
+    prompts = {ONE: (BoxPrompt(0, RABBIT_BOX),), TWO: (BoxPrompt(0, ROCK_BOX),)}
+    steps = built.track(prompts, FrameRange(1, 2), lambda *_: None)
     found = {step.object_id: mask_inside(step.segmentation, Size(1280, 720)) for step in steps}
     assert region_similarity(found[ONE], by_box) > 0.85
     assert found[TWO][ROCK[::-1]]
@@ -206,13 +205,12 @@ def test_after_a_full_memory_the_tracker_can_be_used_again(
 
     monkeypatch.setattr(ImageModel, part, full_once)
     built.open(ArraySource(rabbit[:2]))
-    built.set_prompts({ONE: (BoxPrompt(0, RABBIT_BOX),)})
-    frames = FrameRange(0, 2)
-    steps = built.track([ONE], frames, lambda *_: None)
+    prompts, frames = {ONE: (BoxPrompt(0, RABBIT_BOX),)}, FrameRange(0, 2)
+    steps = built.track(prompts, frames, lambda *_: None)
     with pytest.raises(OutOfMemoryError, match=r"cpu is out of memory at input 512; .*\.$"):
         results.update((step.frame, step.segmentation) for step in steps)
     assert list(results) == [0]
-    again = built.track([ONE], frames, lambda _object, frame, *_: results.get(frame))
+    again = built.track(prompts, frames, lambda _object, frame, *_: results.get(frame))
     assert [(step.frame, step.segmentation.state) for step in again] == [(1, TrackState.TRACKED)]
 
 
@@ -228,7 +226,6 @@ def test_a_later_box_finds_what_the_first_frame_says_the_object_is(built, rabbit
         ("alone", (around,)),
         ("after", (MaskPrompt(0, encode_mask(both)), around)),
     ):
-        built.set_prompts({ONE: prompts})
-        mask = mask_inside(built.segment(2, ONE), Size(1280, 720))
+        mask = mask_inside(built.segment(2, prompts), Size(1280, 720))
         found[name] = region_similarity(mask, both > 0)
     assert found["after"] > max(0.8, found["alone"] + 0.1)

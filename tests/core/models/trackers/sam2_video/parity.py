@@ -102,10 +102,9 @@ def by_wisp(model: VideoModel, rgb: Sequence[np.ndarray], case: Case) -> Logits:
     """Ours of the same frames, float16."""
     tracker = Sam2Video(model, model)
     tracker.open(ArraySource(rgb))
-    tracker.set_prompts({ONE: case.prompts})
     anchor = case.prompts[0].frame
     frames = FrameRange(0, anchor + 1) if case.reverse else FrameRange(anchor, len(rgb))
-    steps = tracker.track([ONE], frames, lambda *_: None)
+    steps = tracker.track({ONE: tuple(case.prompts)}, frames, lambda *_: None)
     return {step.frame: step.segmentation.logits for step in steps}
 
 
@@ -132,8 +131,8 @@ def peak_of(side: int, frames: int) -> int:
     model = VideoModel(drawn(build_predictor(TINY, side, CPU)), half=False)
     tracker = Sam2Video(model, model)
     tracker.open(Drifting(frames))
-    tracker.set_prompts({ONE: cases(frames)[0].prompts})
-    steps = sum(1 for _ in tracker.track([ONE], FrameRange(0, frames), lambda *_: None))
+    prompts = {ONE: tuple(cases(frames)[0].prompts)}
+    steps = sum(1 for _ in tracker.track(prompts, FrameRange(0, frames), lambda *_: None))
     if steps != frames:
         raise ValueError(f"{steps} frames instead of {frames} were tracked")
     return peak_memory_bytes()

@@ -19,6 +19,7 @@ from matting_core.types import FrameRange, ObjectId, Segmentation, Size, TrackSt
 from matting_core.windows import Window, cut_out
 from tests.clips import moving_disc_pictures
 from tests.core.factories import ONE, TWO, ArraySource, a_box, a_mask
+from tests.core.models.trackers.prompted import PromptedTracker
 from tests.core.models.trackers.sam2_video.networks import SMALL_SIDE, small_model
 
 SIZE = Size(96, 72)
@@ -31,19 +32,20 @@ OTHER = (PointPrompt(3, (60, 30)), PointPrompt(3, (10, 60), Label.BACKGROUND))
 Results = dict[tuple[ObjectId, int], Segmentation]
 
 
-def _tracker(prompts, *, fast: bool = False, source: ArraySource | None = None) -> Sam2Video:
+def _tracker(prompts, *, fast: bool = False, source: ArraySource | None = None) -> PromptedTracker:
     still = small_model()
     tracker = Sam2Video(still, small_model(SMALL_SIDE // 2) if fast else still)
     tracker.open(source or ArraySource(PICTURES))
-    tracker.set_prompts(prompts)
-    return tracker
+    return PromptedTracker(tracker, prompts)
 
 
 def _known(results: Results):
     return lambda object_id, frame: results.get((object_id, frame))
 
 
-def _run(tracker: Sam2Video, objects=(ONE,), frames=ALL, results: Results | None = None) -> Results:
+def _run(
+    tracker: PromptedTracker, objects=(ONE,), frames=ALL, results: Results | None = None
+) -> Results:
     """What is computed beyond `results`."""
     steps = tracker.track(objects, frames, _known(results or {}))
     return {(step.object_id, step.frame): step.segmentation for step in steps if not step.again}
@@ -172,7 +174,7 @@ def test_memory_of_another_clip_or_of_other_prompts_is_not_taken_up() -> None:
     changed = {ONE: (a_box(0, (30, 16, 70, 60)),)}
     tracker.open(ArraySource(PICTURES))
     _run(tracker)
-    tracker.set_prompts(changed)
+    tracker.prompts = changed
     assert _same(_run(tracker), _run(_tracker(changed)))
 
 
@@ -197,7 +199,7 @@ def test_objects_do_not_change_each_other(whole) -> None:
     assert _same(together, whole | other)
     added_late = _tracker({ONE: FIRST + LATER})
     first = _run(added_late)
-    added_late.set_prompts(both)
+    added_late.prompts = both
     assert _same(first | _run(added_late, [ONE, TWO], results=first), together)
 
 

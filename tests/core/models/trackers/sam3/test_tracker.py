@@ -15,6 +15,7 @@ from matting_core.types import FrameRange, ObjectId, Segmentation, Size, TrackSt
 from matting_core.windows import Window, cut_out
 from tests.clips import moving_disc_pictures
 from tests.core.factories import ONE, TWO, ArraySource, a_box, a_mask
+from tests.core.models.trackers.prompted import PromptedTracker
 from tests.core.models.trackers.sam3.networks import SMALL_SIDE, small_network
 
 SIZE = Size(96, 72)
@@ -55,15 +56,14 @@ def encoded(monkeypatch) -> list[int]:
     return seen
 
 
-def _tracker(prompts, *, fast: bool = False, source: ArraySource | None = None) -> Sam3:
+def _tracker(prompts, *, fast: bool = False, source: ArraySource | None = None) -> PromptedTracker:
     still = small_network()
     tracker = Sam3(still, small_network(SMALL_SIDE // 2) if fast else still)
     tracker.open(source or ArraySource(PICTURES))
-    tracker.set_prompts(prompts)
-    return tracker
+    return PromptedTracker(tracker, prompts)
 
 
-def _run(tracker: Sam3, objects=(ONE,), known: Results | None = None) -> Results:
+def _run(tracker: PromptedTracker, objects=(ONE,), known: Results | None = None) -> Results:
     there = known or {}
     steps = tracker.track(objects, ALL, lambda obj, frame: there.get((obj, frame)))
     return {(step.object_id, step.frame): step.segmentation for step in steps if not step.again}
@@ -121,7 +121,7 @@ def test_a_frame_is_read_and_encoded_once_for_all_objects(asked, encoded) -> Non
 def test_a_point_beside_a_text_corrects_what_it_finds(asked) -> None:
     tracker = _tracker({ONE: (*NAMED, PointPrompt(5, (40, 30)))})
     corrected = tracker.segment(5, ONE)
-    tracker.set_prompts({ONE: NAMED})
+    tracker.prompts = {ONE: NAMED}
     assert not np.array_equal(corrected.logits, tracker.segment(5, ONE).logits)
 
 

@@ -13,9 +13,12 @@ from matting_core.errors import InputError, ModelError, OutOfMemoryError
 from matting_core.matte.refining import STRONGEST
 from matting_core.media.masks import encode_gray
 from matting_core.models import session
-from matting_core.models.session import FrameMatte, Session
+from matting_core.models.session import Session
 from matting_core.models.trackers.base import TrackedFrame
+from matting_core.models.trackers.fake import FakeTracker
+from matting_core.results.making import Result
 from matting_core.results.recipes import matte_key, segmentation_key
+from matting_core.results.service import ResultService
 from matting_core.results.store import MatteCache
 from matting_core.types import FrameRange, Quality, TrackState
 from tests.core.factories import (
@@ -33,17 +36,63 @@ from tests.core.factories import (
 from tests.tables import table
 
 ALL = FrameRange(0, 12)
+FAKE_TRACK = FakeTracker.track
 
 
-def _open(project: Project, cache: MatteCache | None = None) -> Session:
-    return Session.open(project, flat_source(), cache or MatteCache())
+class Making:
+    """The service, models on a clip, and the state of a project that counts."""
+
+    def __init__(self, project: Project, cache: MatteCache | None = None) -> None:
+        self.project = project
+        self.session = Session.open(project.settings, flat_source())
+        self.cache = cache or MatteCache()
+        self.results = ResultService(self.cache)
+
+    @property
+    def tracker(self):
+        return self.session.tracker
+
+    @property
+    def head(self):
+        return self.session.head
+
+    @property
+    def source(self):
+        return self.session.source
+
+    def preview(self, object_id, frame: int) -> Result:
+        return self.results.preview(self.project, object_id, frame, self.session)
+
+    def track(self, object_ids, frames: FrameRange):
+        return self.track_spans(dict.fromkeys(object_ids, (frames,)))
+
+    def track_spans(self, wanted):
+        plan = self.results.plan(self.project, wanted)
+        for made in self.results.make(plan, self.session):
+            yield made and made.result
+
+    def missing(self, object_ids, frames: FrameRange) -> int:
+        return self.missing_spans(dict.fromkeys(object_ids, (frames,)))
+
+    def missing_spans(self, wanted) -> int:
+        return self.results.plan(self.project, wanted).missing
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.session.close()
+
+
+def _open(project: Project, cache: MatteCache | None = None) -> Making:
+    return Making(project, cache)
 
 
 def _frames(results) -> list[int]:
     return [result.frame for result in results]
 
 
-def _same(one: FrameMatte, other: FrameMatte) -> bool:
+def _same(one: Result, other: Result) -> bool:
     return one.key == other.key and np.allclose(one.matte.alpha, other.matte.alpha, atol=1e-4)
 
 
@@ -105,7 +154,7 @@ def test_a_dropped_run_keeps_what_it_yielded() -> None:
 def test_frames_on_the_way_to_a_range_are_kept_but_not_matted() -> None:
     with _open(a_project(a_box(3))) as session:
         track = session.tracker.track
-        session.tracker.track = lambda objects, _frames, known: track(objects, ALL, known)
+        session.tracker.track = lambda prompts, _frames, known: track(prompts, ALL, known)
         steps = list(session.track([ONE], FrameRange(6, 8)))
         assert sorted(_frames(step for step in steps if step)) == [6, 7]
         assert steps.count(None) == 10
@@ -136,11 +185,11 @@ def test_an_answer_of_another_prompt_is_kept_under_it_and_not_matted() -> None:
     with _open(a_project(a_box(3), a_box(9))) as session:
         track, asked = session.tracker.track, []
 
-        def leaning(objects, frames, known):
+        def leaning(prompts, frames, known):
             other = segmentation_of(np.zeros((4, 4)))
             yield TrackedFrame(ONE, 8, other, anchor=3)
             asked.extend([known(ONE, 8, 3), known(ONE, 8)])
-            yield from track(objects, frames, known)
+            yield from track(prompts, frames, known)
 
         session.tracker.track = leaning
         steps = list(session.track([ONE], FrameRange(8, 9)))
@@ -153,7 +202,7 @@ def test_an_answer_of_another_prompt_is_kept_under_it_and_not_matted() -> None:
 def test_a_new_prompt_costs_only_the_frames_it_governs() -> None:
     with _open(a_project(a_box(0))) as session:
         list(session.track([ONE], ALL))
-        session.sync(edits.add_prompts(session.project, ONE, [a_box(10, (1, 1, 9, 9))]))
+        session.project = edits.add_prompts(session.project, ONE, [a_box(10, (1, 1, 9, 9))])
         assert sorted(_frames(session.track([ONE], ALL))) == [6, 7, 8, 9, 10, 11]
 
 
@@ -161,9 +210,9 @@ def test_undo_costs_nothing() -> None:
     before = a_project(a_box(0))
     with _open(before) as session:
         list(session.track([ONE], ALL))
-        session.sync(edits.add_prompts(before, ONE, [a_box(10, (1, 1, 9, 9))]))
+        session.project = edits.add_prompts(before, ONE, [a_box(10, (1, 1, 9, 9))])
         list(session.track([ONE], ALL))
-        session.sync(before)
+        session.project = before
         assert session.missing([ONE], ALL) == 0
 
 
@@ -204,7 +253,7 @@ def test_a_run_cut_between_mask_and_matte_is_completed() -> None:
         assert tracked == []
 
 
-def _noted(session: Session) -> list[TrackedFrame]:
+def _noted(session: Making) -> list[TrackedFrame]:
     """A list of what the tracker computes from now on."""
     track, noted = session.tracker.track, []
 
@@ -224,7 +273,7 @@ def test_a_running_track_keeps_the_state_it_began_with() -> None:
     with _open(before) as session:
         steps = session.track([ONE], ALL)
         results = [next(steps)]
-        session.sync(edits.add_prompts(before, ONE, [PointPrompt(4, (60, 40)), a_box(8)]))
+        session.project = edits.add_prompts(before, ONE, [PointPrompt(4, (60, 40)), a_box(8)])
         session.preview(ONE, 4)
         results += steps
     assert len(results) == 12
@@ -236,14 +285,15 @@ def test_a_running_track_keeps_the_state_it_began_with() -> None:
     [
         replace(a_project(), settings=Settings("fake", "closed-form")),
         replace(a_project(), settings=replace(FAKE, quality=Quality.FULL)),
-        replace(a_project(), clip=a_clip(11)),
+        replace(a_project(), clip=a_clip(fingerprint="0" * 32)),
     ],
 )
-def test_sync_refuses_another_clip_or_other_models(changed) -> None:
+def test_another_clip_or_other_models_are_refused(changed) -> None:
     with _open(a_project()) as session:
-        with pytest.raises(InputError, match="open a new session"):
-            session.sync(changed)
-        assert session.project == a_project()
+        session.project = changed
+        for ask in (lambda: list(session.track([ONE], ALL)), lambda: session.preview(ONE, 0)):
+            with pytest.raises(InputError, match="open a new session"):
+                ask()
 
 
 def test_tracking_without_prompts_is_refused() -> None:
@@ -257,17 +307,42 @@ def test_unknown_models_cannot_be_opened(settings) -> None:
         _open(replace(a_project(), settings=settings))
 
 
-def test_close_releases_the_clip_and_may_come_twice() -> None:
-    session = _open(a_project())
-    session.close()
-    session.close()
-    assert session.source.closed >= 1
+def test_what_fails_to_open_leaves_nothing_open(monkeypatch) -> None:
+    closed = []
+    tracker = FakeTracker()
+    monkeypatch.setattr(tracker, "open", lambda _source: tracker.nothing)
+    monkeypatch.setattr(tracker, "close", lambda: closed.append(True))
+    monkeypatch.setattr(session, "build_tracker", lambda *_: tracker)
+    with pytest.raises(AttributeError):
+        _open(a_project())
+    assert closed == [True]
+
+
+def test_a_track_that_is_dropped_or_fails_closes_the_trackers(monkeypatch) -> None:
+    ended = []
+
+    def track(self, prompts, frames, known):
+        try:
+            yield from FAKE_TRACK(self, prompts, frames, known)
+        finally:
+            ended.append(True)
+
+    monkeypatch.setattr(FakeTracker, "track", track)
+    with _open(a_project(a_box(0))) as making:
+        steps = making.track([ONE], ALL)
+        next(steps)
+        steps.close()
+        assert ended == [True]
+        monkeypatch.setattr(making.head, "matte", lambda *_: making.nothing)
+        with pytest.raises(AttributeError):
+            list(making.track([ONE], ALL))
+        assert ended == [True, True]
 
 
 def test_time_is_measured_by_stage() -> None:
     with _open(a_project(a_box(0))) as session:
         list(session.track([ONE], ALL))
-        assert set(session.watch.seconds) == {"track", "decode", "matte"}
+        assert set(session.session.watch.seconds) == {"track", "decode", "matte"}
 
 
 def test_a_memory_that_models_fill_while_they_are_loaded_is_its_own_error(monkeypatch) -> None:
@@ -292,7 +367,7 @@ def test_a_model_that_fills_the_memory_can_be_asked_again(monkeypatch, part) -> 
         assert opened.preview(ONE, 3).frame == 3
 
 
-def _tracked_from(session: Session) -> list[int]:
+def _tracked_from(session: Making) -> list[int]:
     """The frames that the fake tracker gives from now on."""
     given: list[int] = []
     track = session.tracker.track
@@ -312,7 +387,7 @@ def test_locked_frames_stay_bit_for_bit_and_cost_nothing() -> None:
         keys = {result.frame: result.key for result in session.track([ONE], ALL)}
         before = {frame: session.cache.get_matte(keys[frame]) for frame in range(4, 8)}
         locked = span_edits.lock_span(project, ONE, FrameRange(4, 8))
-        session.sync(edits.add_prompts(locked, ONE, [a_box(3, (1, 1, 9, 9))]))
+        session.project = edits.add_prompts(locked, ONE, [a_box(3, (1, 1, 9, 9))])
         given = _tracked_from(session)
         assert session.missing([ONE], ALL) == 8
         after = {result.frame: result for result in session.track([ONE], ALL) if result}
@@ -369,7 +444,7 @@ def test_an_edit_between_two_spans_does_not_reach_the_running_track() -> None:
     with _open(project) as session, _open(project) as other:
         steps = session.track_spans(wanted)
         made = [next(steps)]
-        session.sync(edits.add_prompts(project, ONE, [a_box(7, (1, 1, 9, 9))]))
+        session.project = edits.add_prompts(project, ONE, [a_box(7, (1, 1, 9, 9))])
         made += [step for step in steps if step]
         plain = {result.frame: result for result in other.track([ONE], ALL)}
         assert len(made) == 4
@@ -382,7 +457,7 @@ def test_strokes_on_a_tracked_frame_matte_it_anew_without_tracking(monkeypatch) 
     project = a_project(a_box(3))
     with _open(project) as session:
         tracked = {result.frame: result for result in session.track([ONE], ALL)}
-        session.sync(edits.set_strokes(project, ONE, RefineStrokes(7, encode_gray(marks))))
+        session.project = edits.set_strokes(project, ONE, RefineStrokes(7, encode_gray(marks)))
         monkeypatch.setattr(session.tracker, "segment", None)
         result = session.preview(ONE, 7)
         assert (result.matte.alpha[40:46, 50:60] == 1).all()
@@ -397,11 +472,9 @@ def test_a_frame_is_looked_at_ahead_and_nothing_is_kept_of_it() -> None:
         looked = []
         session.tracker.segment = lambda *args: asked.append(args) or segment(*args)
         session.tracker.features = lambda frame, *_: looked.append(frame)
-        session.prepare(5)
-        session.prepare(6)
+        session.session.prepare(5)
+        session.session.prepare(6)
         assert looked == [5, 6]
-        assert asked == [(5, TWO)]
+        assert asked == [(5, (PointPrompt(5, (32, 24)),))]
         assert session.missing([ONE], ALL) == 12
         assert session.preview(ONE, 3).frame == 3
-        with pytest.raises(InputError, match="no prompts on frame 5"):
-            session.tracker.segment(5, TWO)

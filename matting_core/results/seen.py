@@ -1,0 +1,121 @@
+"""Results that were seen last, by span: so that it is known what is stale.
+
+They are noted in a project's file and known again when it is opened. Only digests are noted: the
+mattes themselves stay in the store (decision 22).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from matting_core.document.project import Project
+from matting_core.document.storage import Record
+from matting_core.results.recipes import MatteKey, Recipe, RecipePair
+from matting_core.spans import SpanMap
+from matting_core.types import FrameRange, ObjectId
+
+_SEEN = "seen"
+_DIGEST = re.compile(r"[0-9a-f]{8,64}")
+Seen = Mapping[ObjectId, SpanMap[RecipePair]]
+"""Recipes of the last matte that was seen, and of its mask, by object and span."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultKeys:
+    """Names of a matte and of the mask that it was made from."""
+
+    key: MatteKey
+    mask_key: MatteKey
+
+    @property
+    def place(self) -> tuple[ObjectId, int]:
+        """Object and frame."""
+        return self.key.place
+
+
+class SeenResults:
+    """Last result that was seen of each object on each frame. Used by one thread."""
+
+    def __init__(self) -> None:
+        self._spans: dict[ObjectId, SpanMap[RecipePair]] = {}
+
+    @property
+    def all(self) -> Seen:
+        """Spans of all objects, as they are now."""
+        return dict(self._spans)
+
+    def clear(self) -> None:
+        """Forget all: another document."""
+        self._spans.clear()
+
+    def of(self, object_id: ObjectId) -> SpanMap[RecipePair]:
+        """Spans of an object."""
+        return self._spans.get(object_id, SpanMap())
+
+    def at(self, object_id: ObjectId, frame: int) -> ResultKeys | None:
+        """Result that was seen on a frame, whether fresh or stale by now."""
+        pair = self.of(object_id).get(frame)
+        if pair is None:
+            return None
+        return ResultKeys(*(recipe.key(object_id, frame) for recipe in pair))
+
+    def add(self, object_id: ObjectId, spans: SpanMap[RecipePair]) -> None:
+        """Take in what is seen now, in the place of what was seen before."""
+        if spans.spans:
+            before = self.of(object_id)
+            after = spans.over(before)
+            if after != before:
+                self._spans[object_id] = after
+
+    def mark(self, keys: ResultKeys) -> None:
+        """Take in one result."""
+        object_id, frame = keys.place
+        pair = tuple(Recipe(each.digest, each.blank) for each in (keys.key, keys.mask_key))
+        self.add(object_id, SpanMap.of([(FrameRange(frame, frame + 1), (pair[0], pair[1]))]))
+
+    def recall(self, seen: Seen) -> None:
+        """Know again what was seen before, where nothing has been seen since."""
+        for object_id, spans in seen.items():
+            self._spans[object_id] = self.of(object_id).over(spans)
+
+
+def noted(project: Project, seen: Seen) -> Record:
+    """Pack what was seen of a project's objects as notes for its file (`storage.save`)."""
+    ids = sorted(obj.id for obj in project)
+    return {_SEEN: [entry for each in ids if each in seen for entry in _entries(each, seen[each])]}
+
+
+def recalled(notes: Record, project: Project) -> Seen:
+    """Unpack them; what does not fit the project, or is damaged, is left out."""
+    ids = {obj.id for obj in project}
+    length = project.clip.length if project.clip else 0
+    entries = notes.get(_SEEN)
+    seen: dict[ObjectId, SpanMap[RecipePair]] = {}
+    for entry in entries if isinstance(entries, list) else ():
+        span = _span(entry)
+        if span is None or entry[0] not in ids or span.stop > length:
+            continue
+        object_id, _start, _stop, digest, mask_digest = entry
+        pair = Recipe(digest), Recipe(mask_digest)
+        before = seen.get(object_id, SpanMap())
+        seen[object_id] = SpanMap.of([(span, pair)]).over(before)
+    return seen
+
+
+def _entries(object_id: ObjectId, seen: SpanMap[RecipePair]) -> Iterator[list[Any]]:
+    """Yield spans as [object, start, stop, digest, digest]."""
+    for span, (recipe, mask) in seen:
+        if recipe.blank is None:
+            yield [object_id, span.start, span.stop, recipe.digest, mask.digest]
+
+
+def _span(entry: object) -> FrameRange | None:
+    match entry:
+        case [int(), int(start), int(stop), str(digest), str(mask_digest)]:
+            named = _DIGEST.fullmatch(digest) and _DIGEST.fullmatch(mask_digest)
+            return FrameRange(start, stop) if named and 0 <= start < stop else None
+        case _:
+            return None

@@ -1,0 +1,71 @@
+"""What was seen of the mattes is noted with a project, and known again when it is opened."""
+
+from matting_core.document import edits
+from matting_core.document.project import Project
+from matting_core.results.recipes import MatteKey
+from matting_core.results.seen import ResultKeys, SeenResults, noted, recalled
+from matting_core.types import ObjectId, Size
+from tests.core.factories import ONE, TWO, a_clip
+from tests.tables import table
+
+OLD, NEW = "a" * 32, "b" * 32
+
+
+def a_project():
+    return edits.add_object(edits.add_object(Project(clip=a_clip())))
+
+
+def keys(object_id, frame, digest, blank=None):
+    place = object_id, frame
+    return ResultKeys(MatteKey(*place, digest, blank), MatteKey(*place, OLD, blank))
+
+
+def seen(*each):
+    results = SeenResults()
+    for one in each:
+        results.mark(one)
+    return results
+
+
+def test_frames_made_from_the_same_take_one_note():
+    before = seen(
+        *(keys(ONE, frame, OLD) for frame in (0, 2, 1, 5)),
+        *(keys(ONE, frame, NEW) for frame in (3, 4)),
+        keys(TWO, 6, OLD),
+    ).all
+    notes = noted(a_project(), before)
+    assert [entry[:3] for entry in notes["seen"]] == [[1, 0, 3], [1, 3, 5], [1, 5, 6], [2, 6, 7]]
+    assert recalled(notes, a_project()) == before
+
+
+def test_removed_objects_and_blank_mattes_are_not_noted():
+    before = seen(keys(ObjectId(7), 0, OLD), keys(ONE, 0, "absent", Size(4, 4)))
+    assert noted(a_project(), before.all) == {"seen": []}
+
+
+def test_what_was_seen_since_counts_more_than_what_is_recalled():
+    results = seen(keys(ONE, 1, NEW))
+    results.recall(seen(*(keys(ONE, frame, OLD) for frame in range(3))).all)
+    digests = [results.at(ONE, frame).key.digest for frame in range(3)]
+    assert digests == [OLD, NEW, OLD]
+    assert results.at(ONE, 3) is None
+    results.clear()
+    assert results.at(ONE, 1) is None
+
+
+@table(
+    "entry",
+    [
+        None,
+        [1, 0, 3, OLD],
+        [1, 3, 3, OLD, OLD],
+        [1, 0, 99, OLD, OLD],
+        [9, 0, 3, OLD, OLD],
+        [1, -1, 3, OLD, OLD],
+        [1, 0, 3, "../../x", OLD],
+    ],
+)
+def test_damaged_notes_are_left_out(entry):
+    good = [TWO, 0, 1, OLD, OLD]
+    assert list(recalled({"seen": [entry, good]}, a_project())) == [TWO]
+    assert recalled({"seen": entry}, a_project()) == recalled({}, a_project()) == {}
