@@ -241,15 +241,15 @@ class MainWindow(PanelWindow):
         ModifierKeys(self).changed.connect(self.stage.canvas.hover_again)
         for topic, signals in self._topics().items():
             self.commands.listen(topic, *signals)
-        editor.document.stack.indexChanged.connect(self._on_steps_changed)
         self._title.timeout.connect(self._on_titled)
         for signal in (
             editor.document.changed,
             editor.document.stack.cleanChanged,
+            editor.document.stack.indexChanged,
             editor.files.saved,
             editor.files.adopted,
         ):
-            signal.connect(self._title.start)
+            signal.connect(self._title_soon)
 
     def _topics(self) -> dict[Topic, tuple[SignalInstance, ...]]:
         """What announces that something has changed which conditions depend on."""
@@ -273,15 +273,16 @@ class MainWindow(PanelWindow):
         }
 
     @Slot()
-    def _on_steps_changed(self) -> None:
-        """Let undo and redo say what they would undo and redo."""
-        stack = self.editor.document.stack
-        self.commands.rename("edit.undo", stack.undoText().lower())
-        self.commands.rename("edit.redo", stack.redoText().lower())
+    def _title_soon(self) -> None:
+        self._title.start()
 
     @Slot()
     def _on_titled(self) -> None:
+        """Say what the document is called, and what undo and redo would do."""
         modified, title = self.editor.document.modified, self.editor.files.title
         self.name_tabs()
         self.setWindowTitle(f"{title}[*] — Wisp" if title else "Wisp")
         self.setWindowModified(modified and bool(title))  # without a clip there is no mark
+        stack = self.editor.document.stack
+        self.commands.rename("edit.undo", stack.undoText().lower())
+        self.commands.rename("edit.redo", stack.redoText().lower())

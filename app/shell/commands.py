@@ -117,6 +117,7 @@ class CommandTable(QObject):
         super().__init__(parent)
         self.bindings = bindings
         self._owned = {each.command.id: each for each in commands}
+        self._topics = {command_id: each.command.topics for command_id, each in self._owned.items()}
         self._actions = {command_id: self._make(each) for command_id, each in self._owned.items()}
         self._changed = Topic.NOTHING
         self._refresh = QTimer(self, singleShot=True, interval=0)
@@ -156,9 +157,10 @@ class CommandTable(QObject):
         changed, self._changed = self._changed, Topic.NOTHING
         if not changed:
             return
-        for command_id, each in self._owned.items():
-            if each.command.topics & changed:
-                self._show_state(self._actions[command_id], each)
+        wanted = changed.value
+        for command_id, topics in self._topics.items():
+            if topics.value & wanted:
+                self._show_state(self._actions[command_id], self._owned[command_id])
 
     def rename(self, command_id: str, suffix: str) -> None:
         """Let a command's name say more for now: "Undo add box"."""

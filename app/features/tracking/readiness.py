@@ -30,10 +30,10 @@ class Readiness(QObject):
         self._transport = transport
         self._settled = QTimer(self, singleShot=True, interval=_QUIET)
         self._settled.timeout.connect(self._on_settled)
-        view.playhead_moved.connect(self._settled.start)
+        view.playhead_moved.connect(self.ask)  # not the timer itself, which would take the frame
         document.changed.connect(self.ask)
         engine.tracking_changed.connect(self._settled.start)
-        transport.playing_changed.connect(self._settled.start)
+        transport.playing_changed.connect(self.ask)
 
     @Slot()
     def ask(self) -> None:
