@@ -4,8 +4,8 @@ The real window, offscreen, without painting, with the fake tracker on a clip th
 Time is the UI thread's own processor time, so that other threads and waiting do not count.
 
 - moved playhead: everything that follows from it, but for making and showing the picture;
-- click: all that follows from it, until the picture with the matte is there; with the signals that lead there, and the files
-  of Wisp that run on the way.
+- click: all that follows from it, until the picture with the matte is there; with the signals
+  that lead to the mask, and the files of Wisp that run on the way.
 """
 
 import os
@@ -93,6 +93,10 @@ def click(window: MainWindow) -> tuple[list[float], ClickPath]:
     editor, times, arrived = window.editor, [], []
     editor.engine.masked.connect(arrived.append)
     path = ClickPath()
+
+    def followed() -> bool:
+        return bool(arrived) and (len(times) < CLICKS - 1 or path.shown is not None)
+
     for number in range(CLICKS):
         editor.transport.seek(7 * number + 3)
         settle(300)
@@ -104,7 +108,7 @@ def click(window: MainWindow) -> tuple[list[float], ClickPath]:
         if last:
             path.start()
         press(window, (70 + 3 * number, 90))
-        until(lambda: bool(arrived) and (not last or path.shown is not None))
+        until(followed)
         if last:
             path.stop()
         settle(200)

@@ -29,7 +29,7 @@ class Leg:
 
 
 class ClickPath:
-    """Way of a click on the calling thread: to the task on the gpu lane, and from there to the canvas.
+    """Way of a click on the calling thread: to the gpu lane, and from there to the canvas.
 
     The lane's own signal, which carries the mask from its thread to this one, is counted too.
     """
