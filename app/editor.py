@@ -21,7 +21,7 @@ from app.features.painting.composer import StrokeComposer
 from app.features.review.backdrop_memory import BackdropMemory
 from app.features.tracking.click_preview import ClickPreview
 from app.features.tracking.correction import Corrections
-from app.features.tracking.engine import Engine, Masked
+from app.features.tracking.engine import Engine
 from app.features.tracking.previews import Previews
 from app.features.tracking.readiness import Readiness
 from app.features.tracking.runner import ModelRunner
@@ -39,7 +39,6 @@ from app.shell.tasks import Task, Tasks
 from app.shell.words import translated
 from app.timeline.thumbnails import Thumbnails
 from matting_core.document.project import MatteObject, Project
-from matting_core.results.seen import ResultKeys
 from matting_core.results.service import ResultService
 from matting_core.results.store import MatteCache
 
@@ -158,7 +157,7 @@ class Editor(QObject):
         )
         self.pictures = PictureController(self.model, self.requests, self.loader, self)
         self.thumbnails = Thumbnails(tasks, media, self._maker, self.document, self)
-        self.tools = ToolHost(self.view, self)
+        self.tools = ToolHost(self.model, self)
         self.strokes = StrokeComposer(
             self.model, tasks, media, self.cache, self.pending_edits, self
         )
@@ -198,8 +197,9 @@ class Editor(QObject):
         self.tasks.long_starting.connect(self.recovery.write)
         self.files.clip_searched.connect(self.model.results_reread)
         self.files.file_opened.connect(self.collects.take)
-        self.engine.masked.connect(self._on_masked)
-        self.engine.found.connect(self._on_found)
+        self.engine.masked.connect(self.pictures.show_result)
+        self.engine.found.connect(self.pictures.show_result)
+        self.engine.found.connect(self.caching.grow)
         self.caching.cleared.connect(self.model.forget_results)
         self.caching.evicted.connect(self.model.reread_results)
         self.collects.taken.connect(self.model.reread_results)
@@ -211,12 +211,3 @@ class Editor(QObject):
         task = Task(results.reading()).each(results.show_read)
         lane, background = self.lanes.media, Priority.BACKGROUND
         self.tasks.run(task.done(results.show_read), lane, key="survey", priority=background)
-
-    @Slot(object)
-    def _on_masked(self, masked: Masked) -> None:
-        self.pictures.show_result(masked.frame)
-
-    @Slot(object)
-    def _on_found(self, found: ResultKeys) -> None:
-        self.caching.grow()
-        self.pictures.show_result(found.key.frame)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from app.canvas.chips.comparison import ComparisonView
-from app.canvas.context import tool_context
 from app.canvas.tools.gestures import ToolContext
 from app.canvas.tools.host import ToolHost
 from app.canvas.tools.shapes import ShapeTool
@@ -44,7 +43,7 @@ class CanvasCommands:
     @property
     def context(self) -> ToolContext | None:
         """What the tool may know where the playhead is; None without a clip."""
-        return tool_context(self.model, self.model.view.frame, self.model.active)
+        return self.tools.context(self.model.view.frame, self.model.active)
 
 
 @condition(Topic.TOOL, QT_TRANSLATE_NOOP("Commands", "Choose a brush first (D, E or R)."))

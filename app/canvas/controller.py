@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QCursor
 
-from app.canvas.context import tool_context
 from app.canvas.overlay import DocumentOverlay
 from app.canvas.pictures.picture import Picture
 from app.canvas.tools.base import Bound
@@ -83,7 +82,7 @@ class CanvasController(QObject):
         active = self._model.active
         if active is not None and not self._model.objects.shows(active):
             active = None  # nobody can take hold of what is not seen
-        return tool_context(self._model, self._frame, active)
+        return self._tools.context(self._frame, active)
 
     @Slot(object)
     def _on_gesture(self, gesture: Gesture) -> None:

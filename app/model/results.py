@@ -121,8 +121,6 @@ class Coverage(QObject):
         if project.clip is None:
             return
         self._project = project
-        self.service.statuses.protect(project)
-        self.service.statuses.observe(project)
         self._schedule()
         self._told.start()
 
@@ -146,6 +144,8 @@ class Coverage(QObject):
 
     @Slot()
     def _on_told(self) -> None:
+        self.service.statuses.protect(self._project)
+        self.service.statuses.observe(self._project)
         self.surveyed.emit(self.service.statuses.missing_locked(self._project))
         if self.service.statuses.has_unread(self._project):
             self.unread.emit()

@@ -35,6 +35,11 @@ class ResultKeys:
         """Object and frame."""
         return self.key.place
 
+    @property
+    def frame(self) -> int:
+        """Frame index."""
+        return self.key.frame
+
 
 class SeenResults:
     """Last result that was seen of each object on each frame. Used by one thread."""

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from app.canvas.pictures.loader import FrameLoader
 from app.canvas.pictures.requests import Requests
 from app.model.model import Model
+
+
+class OnFrame(Protocol):
+    """A mask or matte that is new."""
+
+    @property
+    def frame(self) -> int:
+        """Its frame index."""
+        ...
 
 
 class PictureController(QObject):
@@ -50,9 +61,10 @@ class PictureController(QObject):
         """Ask for another picture soon."""
         self._soon.start()
 
-    def show_result(self, frame: int) -> None:
+    @Slot(object)
+    def show_result(self, result: OnFrame) -> None:
         """Ask for another picture now, if a result of the frame on screen is new."""
-        if frame == self._model.view.frame:
+        if result.frame == self._model.view.frame:
             self._on_soon()
 
     def stop(self) -> None:

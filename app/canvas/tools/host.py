@@ -22,8 +22,9 @@ from app.canvas.tools.painting import BrushTool, EraserTool, LastStroke, RefineT
 from app.canvas.tools.points import PointTool
 from app.canvas.tools.selecting import SelectTool
 from app.canvas.tools.shapes import ShapeTool
+from app.model.model import Model
 from app.model.tool_names import ToolName
-from app.model.view import ViewState
+from matting_core.document.project import MatteObject
 from matting_core.document.shapes import ShapeRole
 
 StepT = TypeVar("StepT")
@@ -49,7 +50,7 @@ class ToolHost(QObject):
     """Runs the tool that is chosen; its unfinished gesture goes with the tool, or at Esc.
 
     Args:
-        view: says which tool is chosen.
+        model: says which tool is chosen, and what the tools may know.
         parent: the Qt parent.
     """
 
@@ -58,17 +59,17 @@ class ToolHost(QObject):
     dropped = Signal()
     """An unfinished gesture was given up."""
 
-    def __init__(self, view: ViewState, parent: QObject | None = None) -> None:
+    def __init__(self, model: Model, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._view = view
+        self._model = model
         self._tools = make_tools()
-        self._tool = self._tools[view.tool]
+        self._tool = self._tools[model.view.tool]
         self._handlers: dict[type[object], Callable[..., object]] = {
             Stay: _nothing,
             TakeBack: self._on_take_back,
         }
-        view.tool_changed.connect(self._on_tool_changed)
-        view.active_changed.connect(self._on_active_changed)
+        model.view.tool_changed.connect(self._on_tool_changed)
+        model.view.active_changed.connect(self._on_active_changed)
 
     @property
     def tool(self) -> CanvasTool:
@@ -79,6 +80,26 @@ class ToolHost(QObject):
     def unfinished(self) -> bool:
         """Whether a gesture goes on after the button was released."""
         return self._tool.unfinished
+
+    def context(self, frame: int, obj: MatteObject | None) -> ToolContext | None:
+        """What a tool may know on a frame; None without a clip.
+
+        Args:
+            frame: on which the tool works.
+            obj: the object that it works on, if there is one.
+        """
+        clip, view, objects = self._model.project.clip, self._model.view, self._model.objects
+        if clip is None:
+            return None
+        return ToolContext(
+            frame,
+            clip.size,
+            obj,
+            brush=view.brush,
+            shape=objects.shape,
+            point=objects.point,
+            selected=view.selected,
+        )
 
     def on(self, kind: type[StepT], handler: Callable[[StepT], object]) -> None:
         """Let a handler do all steps of a kind."""
@@ -127,7 +148,7 @@ class ToolHost(QObject):
     def _on_tool_changed(self) -> None:
         self._tool.cancel()
         self.do((PreviewClick(None),))
-        self._tool = self._tools[self._view.tool]
+        self._tool = self._tools[self._model.view.tool]
         self.dropped.emit()
         self.changed.emit()
 

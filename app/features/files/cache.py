@@ -59,6 +59,7 @@ class CacheControl(QObject):
         task = Task.call(_limit, self._results, self._model.project, limit).ended(self.look)
         self._tasks.run(task, self._lane, key="limit cache")
 
+    @Slot()
     def grow(self) -> None:
         """Take notice of another matte."""
         self.grown.emit()
