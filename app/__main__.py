@@ -66,7 +66,7 @@ def build() -> tuple[QApplication, MainWindow]:
 
     from app.editor import Editor
     from app.main_window import MainWindow
-    from app.options import stored_options
+    from app.options import read_options
     from app.shell.settings import UserSettings
     from app.shell.theme import apply_theme
 
@@ -75,7 +75,7 @@ def build() -> tuple[QApplication, MainWindow]:
     application.setApplicationName("Wisp")
     application.setOrganizationName("Wisp")
     apply_theme(application)
-    return application, MainWindow(Editor(stored_options(UserSettings())))
+    return application, MainWindow(Editor(read_options(UserSettings())))
 
 
 def _hook_exceptions(messenger: Messenger) -> None:

@@ -27,7 +27,7 @@ from app.features.review.versions import VERSIONS, EarlierVersions
 from app.features.tracking.commands import DOUBT, RUNNING, TRACK
 from app.features.tracking.tracking import Tracking
 from app.shell.cancel import CANCEL, Cancellable
-from app.shell.commands import Command, OwnedCommand, owned
+from app.shell.commands import Command, OwnedCommand, own
 from app.shell.menu_commands import LAYOUT, QUIT, UNDO, Window
 
 OwnerT = TypeVar("OwnerT")
@@ -35,7 +35,7 @@ OwnerT = TypeVar("OwnerT")
 
 @dataclass(frozen=True, slots=True)
 class Owners:
-    """What the commands of one window act on."""
+    """Owners of the commands in one window."""
 
     window: Window
     files: FileDialogs
@@ -57,7 +57,7 @@ class _Group(Generic[OwnerT]):
     owner: Callable[[Owners], OwnerT]
 
     def own(self, owners: Owners) -> tuple[OwnedCommand, ...]:
-        return owned(self.commands, self.owner(owners))
+        return own(self.commands, self.owner(owners))
 
 
 _GROUPS: tuple[_Group[Any], ...] = (

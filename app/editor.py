@@ -18,14 +18,14 @@ from app.features.files.project_files import ProjectFiles
 from app.features.files.recovery import Recovery
 from app.features.models.controller import ModelFiles
 from app.features.painting.composer import StrokeComposer
-from app.features.review.backdrop_memory import BackdropMemory
+from app.features.review.backdrop_setting import BackdropSetting
 from app.features.tracking.click_preview import ClickPreview
 from app.features.tracking.correction import Corrections
 from app.features.tracking.engine import Engine
-from app.features.tracking.previews import Previews
-from app.features.tracking.readiness import Readiness
+from app.features.tracking.previews import PromptPreviews
 from app.features.tracking.runner import ModelRunner
 from app.features.tracking.tracking import Tracking
+from app.features.tracking.warm_up import FrameWarmUp
 from app.lanes import Lanes
 from app.model.change import Change
 from app.model.model import Model
@@ -36,7 +36,7 @@ from app.shell.messages import Messenger
 from app.shell.pending_edits import PendingEdits
 from app.shell.settings import UserSettings
 from app.shell.tasks import Task, Tasks
-from app.shell.words import translated
+from app.shell.words import translate
 from app.timeline.thumbnails import Thumbnails
 from matting_core.document.project import MatteObject, Project
 from matting_core.results.service import ResultService
@@ -46,7 +46,7 @@ _UNPACKED_BYTES = 192 << 20
 
 
 class Editor(QObject):
-    """The editor without its window: makes model, lanes and features, and joins them."""
+    """Editor without its window: model, lanes and features, made and joined."""
 
     def __init__(self, options: EditorOptions, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -71,7 +71,7 @@ class Editor(QObject):
     @property
     def busy(self) -> bool:
         """Whether there is anything to cancel."""
-        going = self.tools.unfinished or self.transport.playing
+        going = self.tools.unfinished or self.playback.playing
         return going or self.tasks.foremost is not None
 
     def cancel(self) -> None:
@@ -79,18 +79,18 @@ class Editor(QObject):
         job = self.tasks.foremost
         if self.tools.unfinished:
             self.tools.cancel()
-        elif self.transport.playing:
-            self.transport.stop()
+        elif self.playback.playing:
+            self.playback.stop()
         elif job is not None:
             job.cancel()
 
     def close(self) -> None:
         """Take in what is being drawn and saved, stop everything, release it, keep unsaved work."""
-        self.transport.stop()
+        self.playback.stop()
         self.pending_edits.finish()
         self.files.finish()
         self.pictures.stop()
-        self.readiness.stop()
+        self.warm_up.stop()
         self.thumbnails.stop()
         self.lanes.close()
         self.caching.stop()
@@ -111,8 +111,8 @@ class Editor(QObject):
         self.view = model.view
         self.objects = model.objects
         self.versions = model.versions
-        self.transport = model.playback
-        BackdropMemory(self.user, self.view, self)
+        self.playback = model.playback
+        BackdropSetting(self.user, self.view, self)
         self.pending_edits = PendingEdits(lanes.media, self)
         self._add_files(options)
         self._add_canvas()
@@ -169,13 +169,13 @@ class Editor(QObject):
         self.corrections = Corrections(
             model, tasks, lanes.media, self.cache, self.pending_edits, self
         )
-        self.previews = Previews(self.document, self.view, self.engine, self.results)
-        self.readiness = Readiness(self.document, self.view, self.engine, self.transport, self)
+        self.previews = PromptPreviews(self.document, self.view, self.engine, self.results)
+        self.warm_up = FrameWarmUp(self.document, self.view, self.engine, self.playback, self)
         self.tracking = Tracking(
             model,
             self.engine,
             self.previews,
-            self.readiness,
+            self.warm_up,
             self.messenger,
             self.user,
             follow=options.follow,
@@ -191,7 +191,7 @@ class Editor(QObject):
         self.tools.on(Select, lambda step: self.view.select(step.prompt))
         self.tools.on(PickShape, lambda step: self.objects.select_shape(step.shape_id, step.point))
         self.tools.on(PreviewClick, self.click_preview.show)
-        self.tools.on(Tell, lambda step: self.messenger.tell(translated(step.text)))
+        self.tools.on(Tell, lambda step: self.messenger.tell(translate(step.text)))
         self.model.refused.connect(self.messenger.report)
         self.model.results.unread.connect(self._on_unread)
         self.tasks.long_starting.connect(self.recovery.write)

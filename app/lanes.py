@@ -10,7 +10,7 @@ from app.shell.jobs import JobLane
 
 
 class Lanes(QObject):
-    """The threads that work goes to; each runs one job after the other.
+    """Threads that work goes to; each runs one job after the other.
 
     Args:
         engine: whose models live on the gpu lane.

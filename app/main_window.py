@@ -43,14 +43,14 @@ from app.shell.commands import MENUS, CommandTable
 from app.shell.conditions import Topic
 from app.shell.keys.bindings import KeyBindings
 from app.shell.keys.focus_ring import FocusRing
-from app.shell.keys.key_words import KeyWords
+from app.shell.keys.key_texts import KeyTexts
 from app.shell.keys.modifier_keys import ModifierKeys
 from app.shell.keys.number_keys import NumberKeys
 from app.shell.menu_commands import PANELS
 from app.shell.scrolled import Scrolled
 from app.shell.status_bar import StatusBar
 from app.shell.window import PanelWindow
-from app.shell.words import translated
+from app.shell.words import translate
 from app.timeline.widget import Timeline
 from matting_core.types import ObjectId
 
@@ -79,7 +79,7 @@ class MainWindow(PanelWindow):
         self._choice = ModelChoice(editor.model, editor.models.rows, self)
         self._models = ModelCommands(editor.model, editor.models, editor.user, self)
         self.commands = self._command_table()
-        self._key_words = KeyWords(self.commands.bindings, self)
+        self._key_texts = KeyTexts(self.commands.bindings, self)
         self.panels = Panels(
             objects_panel(self.commands, self),
             PromptsPanel(self.commands["edit.delete"]),
@@ -104,7 +104,7 @@ class MainWindow(PanelWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Go at once; unsaved work is kept and offered at the next start."""
         super().closeEvent(event)
-        self._key_words.release()
+        self._key_texts.release()
         self.editor.close()
 
     def _stage(self) -> Stage:
@@ -116,7 +116,7 @@ class MainWindow(PanelWindow):
         missing.find_wanted.connect(self.file_dialogs.ask_lost_clip)
         stage = Stage(model, canvas, options, missing, editor.messenger)
         overlay = DocumentOverlay(model, canvas, tools, stage)
-        place = stage.chips.comparison.homed
+        place = stage.controls.comparison.homed
         controller = CanvasController(model, canvas, tools, overlay, place, editor.messenger, stage)
         self.painting = PaintController(model, editor.strokes, canvas, tools, stage)
         for shows in (controller, overlay, self.painting):
@@ -172,7 +172,7 @@ class MainWindow(PanelWindow):
             files=self.file_dialogs,
             export=ExportCommands(model, editor.exports, editor.files, editor.user, self),
             canvas=CanvasCommands(
-                model, editor.tools, self.stage.canvas, self.stage.chips.comparison
+                model, editor.tools, self.stage.canvas, self.stage.controls.comparison
             ),
             objects=ObjectCommands(model, self._edit_name, editor.corrections.apply, self),
             models=self._models,
@@ -184,7 +184,7 @@ class MainWindow(PanelWindow):
             help=self.help,
         )
         defaults = {command.id: command.keys for command in all_commands()}
-        bindings = KeyBindings(defaults, map(translated, MENUS.values()), editor.user, self)
+        bindings = KeyBindings(defaults, map(translate, MENUS.values()), editor.user, self)
         return CommandTable(own_commands(owners), bindings, self)
 
     def _offer_models(self) -> None:

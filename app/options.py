@@ -16,7 +16,7 @@ _MATTES = "wisp-mattes"
 
 @dataclass(frozen=True, slots=True)
 class EditorOptions:
-    """What an editor starts with.
+    """Options that an editor starts with.
 
     Attributes:
         settings: models and quality of new projects.
@@ -35,7 +35,7 @@ class EditorOptions:
     cache_limit: int = 4 << 30
 
 
-def stored_options(user: UserSettings) -> EditorOptions:
+def read_options(user: UserSettings) -> EditorOptions:
     """The options that the user has chosen."""
     return EditorOptions(
         settings=user.models(Settings()),

@@ -64,7 +64,7 @@ class PanelLinks(QObject):
         editor.view.selection_changed.connect(self._list_prompts.start)
         editor.view.playhead_moved.connect(self._list_prompts.start)
         editor.view.playhead_moved.connect(panels.timeline.set_frame)
-        panels.timeline.sought.connect(editor.transport.seek)
+        panels.timeline.sought.connect(editor.playback.seek)
         panels.timeline.object_chosen.connect(editor.view.set_active)
         panels.timeline.span_chosen.connect(editor.view.select_span)
         panels.timeline.thumbnails_wanted.connect(self._on_thumbnails_wanted)

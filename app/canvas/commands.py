@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from app.canvas.chips.comparison import ComparisonView
+from app.canvas.controls.comparison import ComparisonView
 from app.canvas.tools.gestures import ToolContext
 from app.canvas.tools.host import ToolHost
 from app.canvas.tools.shapes import ShapeTool

@@ -31,7 +31,7 @@ _POINTERS: Mapping[Pointer, Qt.CursorShape] = {
 
 
 class CanvasController(QObject):
-    """Feeds the chosen tool with what the canvas hears.
+    """Gestures on the canvas, fed to the chosen tool on the frame that is seen.
 
     Args:
         model: what is worked on.

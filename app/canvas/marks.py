@@ -29,8 +29,8 @@ _DIMMED = 110
 _WASH = 90
 
 
-class Marks:
-    """Items in image pixels, above the picture.
+class PromptMarks:
+    """Graphics items of prompts and of what is being drawn, in image pixels above the picture.
 
     Args:
         box: the view that they are shown in.

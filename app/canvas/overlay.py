@@ -16,7 +16,7 @@ from app.shell import theme
 
 
 class DocumentOverlay(QObject):
-    """Shows prompts and shapes of the frame on screen, once for any number of changes.
+    """Prompts and shapes of the frame on screen, redrawn once for any number of changes.
 
     Args:
         model: the document, and what is selected in it.

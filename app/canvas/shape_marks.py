@@ -23,7 +23,7 @@ _OFF = 0.4
 
 
 class ShapeMarks:
-    """Items in image pixels, above the picture.
+    """Graphics items of shapes, in image pixels above the picture.
 
     Args:
         box: the view that they are shown in.

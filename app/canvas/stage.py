@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from app.canvas.chips.bar import Chips
+from app.canvas.controls.bar import CanvasControls
 from app.canvas.pictures.picture import Picture
 from app.canvas.view import Canvas
 from app.model.model import Model
@@ -83,7 +83,7 @@ class Stage(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self._pages, 1)
         self.messages.resized.connect(self._place_messages)
-        self.chips = Chips(canvas, model.view, self.messages, options, self)
+        self.controls = CanvasControls(canvas, model.view, self.messages, options, self)
         messenger.posted.connect(self.messages.show_message)
         messenger.settled.connect(self.messages.settle)
         model.results.changed.connect(self._on_results_changed)
@@ -98,7 +98,7 @@ class Stage(QWidget):
     @property
     def caption(self) -> str:
         """What the caption under the picture says."""
-        return self.chips.caption.text()
+        return self.controls.caption.text()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep messages over the canvas's top: the picture must not jump under a click."""
@@ -113,7 +113,7 @@ class Stage(QWidget):
             return
         self._picture = picture
         self.canvas.show_picture(picture.rgb)
-        self.chips.show_picture(picture, self._statuses(picture))
+        self.controls.show_picture(picture, self._statuses(picture))
         self.shown.emit(picture)
 
     def _statuses(self, picture: Picture) -> set[Status]:
@@ -141,4 +141,4 @@ class Stage(QWidget):
     @Slot()
     def _on_results_changed(self) -> None:
         if self._picture is not None:
-            self.chips.show_statuses(self._picture, self._statuses(self._picture))
+            self.controls.show_statuses(self._picture, self._statuses(self._picture))

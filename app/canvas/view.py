@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 
-from app.canvas.marks import Marks
+from app.canvas.marks import PromptMarks
 from app.canvas.shape_marks import ShapeMarks
 from app.canvas.tools.gestures import Gesture
 from app.shell import theme
@@ -37,7 +37,7 @@ _HELD: Mapping[Qt.MouseButton, Literal["left", "right", "pan"]] = {
 
 
 class Canvas(pg.GraphicsView):
-    """One clip's picture, in image pixels: x to the right, y down, pixel 0 covers [0, 1)."""
+    """Canvas with one clip's picture, in image pixels: x right, y down, pixel 0 covers [0, 1)."""
 
     gestured = Signal(object)
     """Carries a `Gesture` of the left or right button, or of none."""
@@ -63,7 +63,7 @@ class Canvas(pg.GraphicsView):
         self.setCentralItem(self._box)
         self._image = pg.ImageItem(axisOrder="row-major")
         self._box.addItem(self._image)
-        self.marks = Marks(self._box)
+        self.marks = PromptMarks(self._box)
         self.shape_marks = ShapeMarks(self._box)
         self._size: Size | None = None
         self._room = 0.0

@@ -18,7 +18,7 @@ Paint = Literal["mask", "refine"]
 
 @dataclass(frozen=True, slots=True)
 class Brush:
-    """How the brushes paint.
+    """Size, hardness and mark of the brushes.
 
     Attributes:
         diameter: in image pixels, at full pressure.
@@ -54,7 +54,7 @@ class Brush:
 
 
 class Dab(NamedTuple):
-    """One place of a stroke, in image pixels."""
+    """Place of a stroke, in image pixels."""
 
     x: float
     y: float

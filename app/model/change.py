@@ -13,7 +13,7 @@ _drags = itertools.count(1)
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An undoable edit.
+    """Undoable edit on its way to the document.
 
     Attributes:
         text: the edit's name for undo and redo.

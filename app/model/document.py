@@ -16,7 +16,7 @@ from matting_core.document.project import MatteObject, Project, Settings
 
 
 class Changes(Flag):
-    """What differs between two states of the project."""
+    """Differences between two states of the project."""
 
     NOTHING = 0
     CLIP = auto()
@@ -31,7 +31,7 @@ class Changes(Flag):
 
 
 class Document(QObject):
-    """Holds the project; every edit goes through `push` and comes out as one `changed`."""
+    """Document: the project and its undo stack; every edit comes out as one `changed`."""
 
     changed = Signal(object)
     """Carries `Changes`."""

@@ -25,7 +25,7 @@ GAMMA_STEPS = (-12, 12)
 
 @dataclass(frozen=True, slots=True)
 class Backdrop:
-    """What the Colour view puts behind the objects.
+    """Background that the Colour view puts behind the objects.
 
     Attributes:
         color: red, green, blue; sRGB.
@@ -84,7 +84,7 @@ class Levels:
 
 
 class Overlay(StrEnum):
-    """What may be drawn over a picture besides what its view shows."""
+    """Overlays over a picture besides what its view shows."""
 
     ROI = "roi"
     TRIMAP = "trimap"
@@ -92,14 +92,14 @@ class Overlay(StrEnum):
 
 
 class Comparison(StrEnum):
-    """How a picture is compared with another."""
+    """Kinds of comparing a picture with another."""
 
     WIPE = "wipe"
     BESIDE = "beside"
 
 
 class Against(StrEnum):
-    """What a picture is compared with."""
+    """Other side that a picture is compared with."""
 
     SOURCE = "source"
     EARLIER = "earlier"
@@ -107,7 +107,7 @@ class Against(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How frames are shown, in whatever view.
+    """Options of all views: overlays, comparison, background, levels.
 
     Attributes:
         backdrop: behind the objects, in the Colour view.

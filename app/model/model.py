@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 from app.model.change import Change
 from app.model.document import Changes, Document
 from app.model.objects import ObjectView
-from app.model.playback import Transport
+from app.model.playback import Playback
 from app.model.results import Coverage
 from app.model.versions import Versions
 from app.model.view import ViewState
@@ -19,7 +19,7 @@ from matting_core.errors import InputError
 
 
 class Model(QObject):
-    """What the editor shows and changes.
+    """Model of the editor: all that it shows and changes.
 
     After every change of the document, view and objects keep only what the project still has,
     before anybody else hears of it.
@@ -57,7 +57,7 @@ class Model(QObject):
         self.objects = ObjectView(self)
         self.results = results
         self.versions = Versions(self)
-        self.playback = Transport(self.document, self.view, screen_ready, self)
+        self.playback = Playback(self.document, self.view, screen_ready, self)
         self.document.changed.connect(self._on_document_changed)  # before anybody else's slot
         self.view.active_changed.connect(self._on_active_changed)
 

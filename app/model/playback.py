@@ -14,8 +14,8 @@ from matting_core.types import FrameRange
 _TICK = 10
 
 
-class Transport(QObject):
-    """The only mover of the playhead, besides another clip being opened.
+class Playback(QObject):
+    """Playback: the only mover of the playhead, besides another clip being opened.
 
     Args:
         document: whose clip is played.

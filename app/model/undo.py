@@ -29,7 +29,7 @@ def keep_steps(stack: QUndoStack) -> list[QUndoCommand]:
 
 
 class EditCommand(QUndoCommand):
-    """Swaps the whole project; frozen values make that as cheap as a pointer.
+    """Undo step that swaps the whole project; frozen values make that as cheap as a pointer.
 
     Args:
         before: the project as it was.

@@ -19,7 +19,7 @@ _MOST = 20
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One earlier state.
+    """Earlier state of the project.
 
     Attributes:
         number: counts from 1.
@@ -33,7 +33,7 @@ class Version:
 
 
 class Versions(QObject):
-    """The last versions of this document, the oldest first."""
+    """Last versions of this document, the oldest first."""
 
     changed = Signal()
 
@@ -70,7 +70,7 @@ class Versions(QObject):
         return next(differing, None)
 
 
-def going_back(version: Version) -> Edit:
+def restore_version(version: Version) -> Edit:
     """The edit that gives objects the prompts, strokes and finishing of a version, and its models.
 
     What is locked stays as it is, frames and objects. Objects that came later keep theirs; objects

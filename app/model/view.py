@@ -15,7 +15,7 @@ from matting_core.types import FrameRange, ObjectId
 
 
 class ViewMode(StrEnum):
-    """How the canvas shows a frame."""
+    """Ways in which the canvas shows a frame."""
 
     SOURCE = "source"
     OVERLAY = "overlay"
@@ -33,7 +33,7 @@ UNJUDGED = frozenset({ViewMode.SOURCE, ViewMode.OVERLAY})
 
 
 class ViewState(QObject):
-    """Everything on screen that is not part of the document, so never saved or undone."""
+    """State of the view: all on screen that is not part of the document, never saved or undone."""
 
     playhead_moved = Signal(int)
     active_changed = Signal()

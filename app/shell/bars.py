@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from app.shell import theme
 from app.shell.commands import MENUS, CommandTable
 from app.shell.settings import UserSettings
-from app.shell.words import QT_TRANSLATE_NOOP, translated
+from app.shell.words import QT_TRANSLATE_NOOP, translate
 
 _TOOLS = (
     ("edit.tool_select",),
@@ -47,7 +47,7 @@ _VIEWS = (
 
 
 class RecentMenu(QObject):
-    """Fills a submenu with the files that were opened last."""
+    """Submenu of the files that were opened last."""
 
     chosen = Signal(object)
     """Carries a `Path`."""
@@ -75,7 +75,7 @@ class RecentMenu(QObject):
 
 
 class _Reasons(QObject):
-    """Lets a menu show tooltips of what cannot be chosen in it, which say why, and no others."""
+    """Filter of a menu's tooltips: those of what cannot be chosen, which say why, and no others."""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the tooltips of what can be chosen: they repeat what the menu says."""
@@ -87,7 +87,7 @@ class _Reasons(QObject):
 
 def fill_menus(bar: QMenuBar, actions: CommandTable) -> dict[str, QMenu]:
     """Put every command in its menu."""
-    menus = {key: bar.addMenu(translated(text)) for key, text in MENUS.items()}
+    menus = {key: bar.addMenu(translate(text)) for key, text in MENUS.items()}
     inner: dict[str, QMenu] = {}
     for command in actions.commands:
         menu = menus[command.menu]
@@ -95,7 +95,7 @@ def fill_menus(bar: QMenuBar, actions: CommandTable) -> dict[str, QMenu]:
             if command.submenu not in inner:
                 if command.separated:
                     menu.addSeparator()
-                inner[command.submenu] = menu.addMenu(translated(command.submenu))
+                inner[command.submenu] = menu.addMenu(translate(command.submenu))
                 inner[command.submenu].setObjectName(command.submenu)
             menu = inner[command.submenu]
         if command.separated:
@@ -159,8 +159,8 @@ def dock_title(title: str, close: QAction) -> QWidget:
     heading.setProperty("heading", True)
     button = QToolButton()
     button.setIcon(theme.icon("x", theme.QUIET))
-    button.setAccessibleName(translated(_CLOSE).format(title=title))
-    button.setToolTip(translated(_AGAIN).format(title=title))
+    button.setAccessibleName(translate(_CLOSE).format(title=title))
+    button.setToolTip(translate(_AGAIN).format(title=title))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.clicked.connect(close.trigger)
     row = QHBoxLayout(bar)

@@ -10,7 +10,7 @@ from app.shell.words import QT_TRANSLATE_NOOP
 
 
 class Cancellable(Protocol):
-    """Owner of the command."""
+    """Owner of the command that cancels."""
 
     @property
     def busy(self) -> bool:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from app.shell import theme
 from app.shell.conditions import ALWAYS, Condition, Topic
 from app.shell.keys.bindings import KeyBindings, native
-from app.shell.words import QT_TRANSLATE_NOOP, plain, translated
+from app.shell.words import QT_TRANSLATE_NOOP, strip_marks, translate
 
 OwnerT = TypeVar("OwnerT")
 
@@ -29,7 +29,7 @@ MENUS = {
 
 @dataclass(frozen=True, slots=True)
 class Command(Generic[OwnerT]):
-    """One thing that the user can tell Wisp to do; the same data for every window.
+    """Command that the user can give; the same data for every window.
 
     Attributes:
         id: stable name, "menu.what".
@@ -70,7 +70,7 @@ class Command(Generic[OwnerT]):
 
 @dataclass(frozen=True, slots=True)
 class OwnedCommand:
-    """A command with the owner that it acts on in one window."""
+    """Command with the owner that it acts on in one window."""
 
     command: Command[Any]
     owner: Any
@@ -82,17 +82,17 @@ class OwnedCommand:
 
     @property
     def reason(self) -> str:
-        """What to do first where it cannot be given, translated."""
+        """What to do first where it cannot be given, translate."""
         return self.command.enabled_when.reason(self.owner)
 
 
-def owned(commands: Iterable[Command[OwnerT]], owner: OwnerT) -> tuple[OwnedCommand, ...]:
+def own(commands: Iterable[Command[OwnerT]], owner: OwnerT) -> tuple[OwnedCommand, ...]:
     """Give commands their owner."""
     return tuple(OwnedCommand(command, owner) for command in commands)
 
 
 class _Announcer(QObject):
-    """Announces one topic to a table: a slot of an object goes when the table does."""
+    """Slot that announces one topic to a table; it goes when the table does."""
 
     def __init__(self, table: CommandTable, topic: Topic) -> None:
         super().__init__(table)
@@ -106,7 +106,7 @@ class _Announcer(QObject):
 
 
 class CommandTable(QObject):
-    """The commands as actions of one window, kept enabled and checked as they should be.
+    """Commands as actions of one window, kept enabled and checked as they should be.
 
     After a change, only the commands are asked whose conditions listen to its topic.
     """
@@ -136,8 +136,8 @@ class CommandTable(QObject):
 
     def reasons(self) -> dict[str, str]:
         """Why each command that cannot be given now cannot."""
-        owned = self._owned.items()
-        return {command_id: each.reason for command_id, each in owned if not each.enabled}
+        own = self._owned.items()
+        return {command_id: each.reason for command_id, each in own if not each.enabled}
 
     def listen(self, topic: Topic, *signals: SignalInstance) -> None:
         """Take each of some signals as news of a topic."""
@@ -164,7 +164,7 @@ class CommandTable(QObject):
 
     def rename(self, command_id: str, suffix: str) -> None:
         """Let a command's name say more for now: "Undo add box"."""
-        text = translated(self._owned[command_id].command.text)
+        text = translate(self._owned[command_id].command.text)
         self._actions[command_id].setText(f"{text} {suffix}" if suffix else text)
 
     def _show_state(self, action: QAction, each: OwnedCommand) -> None:
@@ -177,7 +177,7 @@ class CommandTable(QObject):
 
     def _make(self, each: OwnedCommand) -> QAction:
         command = each.command
-        action = QAction(translated(command.text), self)
+        action = QAction(translate(command.text), self)
         action.setObjectName(command.id)
         action.setCheckable(command.checked_when is not None)
         if command.icon is not None:
@@ -196,10 +196,10 @@ class CommandTable(QObject):
     def _tip(self, each: OwnedCommand, *, enabled: bool) -> str:
         """Its name and key, its hint, and why it cannot be given if it cannot."""
         command = each.command
-        keys, name = self.bindings.keys(command.id), plain(translated(command.text))
+        keys, name = self.bindings.keys(command.id), strip_marks(translate(command.text))
         named = f"{name} ({native(keys[0])})" if keys else name
         reason = "" if enabled else each.reason
-        return "\n".join(filter(None, (named, translated(command.hint), reason)))
+        return "\n".join(filter(None, (named, translate(command.hint), reason)))
 
     @Slot()
     def _on_keys_changed(self) -> None:

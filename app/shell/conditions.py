@@ -7,13 +7,13 @@ from enum import Flag, auto
 from typing import Generic, Protocol, TypeVar
 
 from app.model.model import Model
-from app.shell.words import QT_TRANSLATE_NOOP, translated
+from app.shell.words import QT_TRANSLATE_NOOP, translate
 
 OwnerT = TypeVar("OwnerT", contravariant=True)
 
 
 class Topic(Flag):
-    """Something that changes while Wisp is used, and that conditions depend on."""
+    """Topics that change while Wisp is used, and that conditions depend on."""
 
     NOTHING = 0
     DOCUMENT = auto()
@@ -50,7 +50,7 @@ class HasModel(Protocol):
 
 
 class Condition(Generic[OwnerT]):
-    """Whether a command can be given, or is on.
+    """Condition of a command: whether it can be given, or is on.
 
     Attributes:
         topics: what the test depends on; nothing else makes it be asked again.
@@ -79,13 +79,13 @@ class Condition(Generic[OwnerT]):
         return (self,)
 
     def reason(self, owner: OwnerT) -> str:
-        """What to do first, translated: the advice of the first part that fails."""
+        """What to do first, translate: the advice of the first part that fails."""
         failing = next((each for each in self.parts if not each(owner)), None)
-        return translated(failing.advice) if failing is not None and failing.advice else ""
+        return translate(failing.advice) if failing is not None and failing.advice else ""
 
 
 class AllOf(Condition[OwnerT]):
-    """Several conditions of which every one must hold."""
+    """Condition of several, of which every one must hold."""
 
     def __init__(self, *conditions: Condition[OwnerT]) -> None:
         self._parts = tuple(part for each in conditions for part in each.parts)

@@ -21,7 +21,7 @@ _PATIENCE = 0.05
 
 
 class GarbageCollector(QObject):
-    """Takes Python's automatic collection over until `stop`; lives in the UI thread.
+    """Collector in the place of Python's automatic one until `stop`; lives in the UI thread.
 
     There may be several: the automatic collection comes back when the last one stops.
     """

@@ -30,7 +30,7 @@ _FINISHED = object()
 
 
 class Priority(IntEnum):
-    """Which of a lane's jobs is stepped next."""
+    """Priority of a lane's jobs: which is stepped next."""
 
     BACKGROUND = 0
     NORMAL = 1
@@ -38,7 +38,7 @@ class Priority(IntEnum):
 
 
 class JobStatus(Enum):
-    """How a job ended."""
+    """Ways in which a job ends."""
 
     DONE = "done"
     CANCELLED = "cancelled"
@@ -47,7 +47,7 @@ class JobStatus(Enum):
 
 @dataclass(frozen=True, slots=True)
 class JobOutcome:
-    """What `Job.ended` carries; `error` is set exactly when the status is FAILED."""
+    """Outcome that `Job.ended` carries; `error` is set exactly when the status is FAILED."""
 
     status: JobStatus
     error: Exception | None = None
@@ -55,7 +55,7 @@ class JobOutcome:
 
 @dataclass(slots=True, eq=False)
 class _Steps:
-    """The worker's half of a job: its work and how far that is."""
+    """Worker's half of a job: its work and how far that is."""
 
     number: int
     work: Work
@@ -74,7 +74,7 @@ class _Steps:
 
 
 class Job(QObject):
-    """One piece of work on a lane; lives in the UI thread.
+    """Piece of work on a lane; lives in the UI thread.
 
     Attributes:
         on_item: called with each item that the work yields, until the job is cancelled.
@@ -130,7 +130,7 @@ class Job(QObject):
 
 
 class JobLane(QObject):
-    """Runs jobs one step at a time on a thread of its own.
+    """Lane that runs jobs one step at a time on a thread of its own.
 
     What the jobs' generators share (models, open files) is made and used on that thread only;
     `on_close` releases it there when the lane closes.
@@ -152,8 +152,8 @@ class JobLane(QObject):
         self._numbers = itertools.count()
         self._jobs: dict[int, Job] = {}
         self._keys: dict[Hashable, Job] = {}
-        self._board = _Board()
-        self._thread = _Worker(self._board, self._arrived.emit, on_close)
+        self._queue = _Queue()
+        self._thread = _Worker(self._queue, self._arrived.emit, on_close)
         self._thread.setObjectName(f"wisp-{name}")
         self._garbage = GarbageCollector(self)
         self._arrived.connect(self._on_arrived, Qt.ConnectionType.QueuedConnection)
@@ -176,19 +176,19 @@ class JobLane(QObject):
         self._jobs[task.number] = job
         if key is not None:
             self._keys[key] = job
-        self._board.add(task)
+        self._queue.add(task)
         return job
 
     def cancel(self, job: Job) -> None:
         """See `Job.cancel`."""
         job._task.token.cancel()
         self._keys = {key: other for key, other in self._keys.items() if other is not job}
-        self._board.wake()
+        self._queue.wake()
 
     def pause(self, job: Job, paused: bool) -> None:
         """See `Job.set_paused`."""
         job._task.paused = paused
-        self._board.wake()
+        self._queue.wake()
 
     def holds(self, job: Job) -> bool:
         """Whether a job has not ended yet."""
@@ -204,7 +204,7 @@ class JobLane(QObject):
 
         A paused job would never end.
         """
-        self._board.wait_for([job._task for job in jobs])
+        self._queue.wait_for([job._task for job in jobs])
         QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall.value)
 
     def close(self) -> None:
@@ -212,7 +212,7 @@ class JobLane(QObject):
         jobs = list(self._jobs.values())
         for job in jobs:
             job.cancel()
-        self._board.close()
+        self._queue.close()
         self._thread.wait()
         self._garbage.stop()
         for job in jobs:
@@ -235,8 +235,8 @@ class JobLane(QObject):
         job.ended.emit(outcome)
 
 
-class _Board:
-    """The lane's tasks, shared by the UI thread and the worker."""
+class _Queue:
+    """Queue of the lane's work, shared by the UI thread and the worker."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -272,7 +272,7 @@ class _Board:
             )
 
     def take(self) -> _Steps | None:
-        """Wait for the task to step next; None when the board is closed and empty."""
+        """Wait for the task to step next; None when the queue is closed and empty."""
         with self._changed:
             while True:
                 ready = [task for task in self._tasks if task.runnable()]
@@ -284,27 +284,27 @@ class _Board:
 
 
 class _Worker(QThread):
-    """The lane's thread: touches tasks and the lane's signal, and no other QObject."""
+    """Thread of a lane: touches its work and the lane's signal, and no other QObject."""
 
     def __init__(
         self,
-        board: _Board,
+        queue: _Queue,
         report: Callable[[int, object], None],
         on_close: Callable[[], None] | None,
     ) -> None:
         super().__init__()
-        self._board = board
+        self._queue = queue
         self._report = report
         self._on_close = on_close
 
     def run(self) -> None:
-        """Step tasks until the board is closed."""
-        while (task := self._board.take()) is not None:
+        """Step tasks until the queue is closed."""
+        while (task := self._queue.take()) is not None:
             outcome = self._step(task)
             if outcome is not None:
                 _close_steps(task)
                 self._report(task.number, outcome)
-                self._board.remove(task)
+                self._queue.remove(task)
             del task  # else its results would stay alive here until the next job
         if self._on_close is not None:
             self._on_close()

@@ -24,7 +24,7 @@ _STAY = 8000
 
 
 class MessageBar(QFrame):
-    """Shows the last message; one with buttons stays in front until it is answered.
+    """Bar of the last message; one with buttons stays in front until it is answered.
 
     Information goes by itself after a while, what did not work when it is closed.
     """

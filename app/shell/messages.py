@@ -15,7 +15,7 @@ _log = logging.getLogger(__name__)
 
 
 class Level(Enum):
-    """How serious a message is."""
+    """Levels of how serious a message is."""
 
     INFO = logging.INFO
     WARNING = logging.WARNING
@@ -23,7 +23,7 @@ class Level(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A button of a message: its label and what it does."""
+    """Button of a message: its label and what it does."""
 
     label: str
     run: Callable[[], None]
@@ -31,7 +31,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One sentence that names the thing and the next step.
+    """Message: one sentence that names the thing and the next step.
 
     Attributes:
         text: the sentence.
@@ -47,7 +47,7 @@ class Message:
 
 
 class Messenger(QObject):
-    """Passes messages to the log and to whoever shows them."""
+    """Messenger: hands messages to the log and to whoever shows them."""
 
     posted = Signal(object)
     """Carries a `Message`."""

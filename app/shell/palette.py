@@ -22,7 +22,7 @@ from app.shell import theme
 from app.shell.keys.palette_search import Entry, found
 from app.shell.palette_row import ENTRY, PaletteRow
 from app.shell.settings import UserSettings
-from app.shell.words import plain
+from app.shell.words import strip_marks
 
 _WIDTH = 560
 _ROWS = 12
@@ -31,7 +31,7 @@ _MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -8, Qt.Key.K
 
 
 class Palette(QFrame):
-    """Lists the actions of the menus; goes when one is given, at Esc and at a click elsewhere.
+    """Palette of the menus' actions; goes when one is given, at Esc and at a click elsewhere.
 
     It is a popup: the window keeps the focus where it was.
 
@@ -144,13 +144,13 @@ def _listed(menus: QMenuBar) -> Iterator[tuple[str, tuple[str, QAction]]]:
     for action in menus.actions():
         menu = action.menu()
         if isinstance(menu, QMenu):
-            yield from _in_menu(menu, plain(action.text()))
+            yield from _in_menu(menu, strip_marks(action.text()))
 
 
 def _in_menu(menu: QMenu, path: str) -> Iterator[tuple[str, tuple[str, QAction]]]:
     for action in menu.actions():
         inner = action.menu()
-        name = plain(action.text())
+        name = strip_marks(action.text())
         if isinstance(inner, QMenu):
             yield from _in_menu(inner, f"{path} › {name}")
         elif not action.isSeparator():
@@ -159,7 +159,9 @@ def _in_menu(menu: QMenu, path: str) -> Iterator[tuple[str, tuple[str, QAction]]
 
 def _entry(key: str, path: str, action: QAction) -> Entry:
     keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-    return Entry(key, plain(action.text()), path, keys, action.isEnabled(), action.isChecked())
+    return Entry(
+        key, strip_marks(action.text()), path, keys, action.isEnabled(), action.isChecked()
+    )
 
 
 def _spoken(entry: Entry) -> str:

@@ -16,7 +16,7 @@ _MARK = 14
 
 
 class PaletteRow(QStyledItemDelegate):
-    """Draws the `Entry` that an item carries."""
+    """Row of the palette: draws the `Entry` that an item carries."""
 
     HEIGHT = 28
 

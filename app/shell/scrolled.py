@@ -11,7 +11,7 @@ _LEAST = 96
 
 
 class Scrolled(QScrollArea):
-    """Shows `content` at its own height; its least height is a few rows, to fit on 720."""
+    """Scroll area with its content's own height; at least a few rows, to fit on 720."""
 
     def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)

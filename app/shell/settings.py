@@ -25,7 +25,7 @@ Member = TypeVar("Member", bound=StrEnum)
 
 
 class UserSettings(QObject):
-    """A typed view of `QSettings`."""
+    """Settings of the user: a typed view of `QSettings`."""
 
     recent_changed = Signal()
     changed = Signal()

@@ -13,7 +13,7 @@ _BAR_WIDTH = 160
 
 
 class StatusBar(QStatusBar):
-    """Shows the foremost job.
+    """Status bar: the foremost task, the device, and how safe the document is.
 
     Args:
         tasks: what runs.

@@ -18,7 +18,7 @@ _PATIENCE = 500
 
 
 class Task:
-    """An operation for a lane, with handlers that are called on the UI thread.
+    """Operation for a lane, with handlers that are called on the UI thread.
 
     A handler is a method of a QObject, and is not called once that is gone; or a plain function.
 
@@ -87,7 +87,7 @@ class Task:
 
 
 class Tasks(QObject):
-    """Runs tasks, and knows those with a title until they end; the one shown last is on top.
+    """Running tasks; those with a title are listed until they end, the one shown last on top.
 
     Args:
         messenger: reports failures that a task has no handler for.

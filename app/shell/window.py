@@ -15,7 +15,7 @@ _PANEL_WIDTH = 260
 
 
 class PanelWindow(QMainWindow):
-    """A window of panels around a middle, laid out as the user left it.
+    """Window of panels around a middle, laid out as the user left it.
 
     Args:
         settings: remembers the layout.

@@ -1,4 +1,4 @@
-"""Words on screen that are written down as data and translated when they are shown."""
+"""Words on screen that are written down as data and translate when they are shown."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
     return text
 
 
-def plain(text: str) -> str:
+def strip_marks(text: str) -> str:
     """A menu's words without the mark of their key and without the dots."""
     return text.replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…")
 
 
-def translated(text: str) -> str:
+def translate(text: str) -> str:
     """The words of a command or an undo step in the user's language."""
     return QCoreApplication.translate("Commands", text)

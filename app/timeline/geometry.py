@@ -17,8 +17,8 @@ _TICK_SPACE = 72
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
-    """The clip's whole length laid over a width; each frame covers an equal part of it."""
+class TimeScale:
+    """Scale of the clip's whole length over a width; each frame covers an equal part of it."""
 
     left: float
     width: float
@@ -40,14 +40,14 @@ class Scale:
     def frame(self, x: float) -> int:
         """The frame at a position, held to the clip.
 
-        >>> Scale(10, 100, 5).frame(31), Scale(10, 100, 5).frame(999)
+        >>> TimeScale(10, 100, 5).frame(31), TimeScale(10, 100, 5).frame(999)
         (1, 4)
         """
         return min(max(int((x - self.left) / self.per_frame), 0), max(self.length - 1, 0))
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class StatusSpan:
     """Frames start <= frame < stop of one status."""
 
     start: int
@@ -55,7 +55,7 @@ class Span:
     status: Status
 
 
-def spans(statuses: Statuses) -> list[Span]:
+def spans(statuses: Statuses) -> list[StatusSpan]:
     """Return runs of equal status, without those that have no matte.
 
     >>> [(s.start, s.stop, s.status.name) for s in spans(np.array([0, 1, 1, 2], np.uint8))]
@@ -66,12 +66,14 @@ def spans(statuses: Statuses) -> list[Span]:
     cuts = np.flatnonzero(np.diff(statuses)) + 1
     edges = [0, *cuts.tolist(), len(statuses)]
     runs = itertools.pairwise(edges)
-    return [Span(a, b, Status(int(statuses[a]))) for a, b in runs if statuses[a] != Status.NONE]
+    return [
+        StatusSpan(a, b, Status(int(statuses[a]))) for a, b in runs if statuses[a] != Status.NONE
+    ]
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
-    """The frames that one prompted frame governs on one side of it.
+class GovernedSpan:
+    """Frames that one prompted frame governs on one side of it.
 
     Attributes:
         start: first frame.
@@ -84,7 +86,7 @@ class Reach:
     forward: bool
 
 
-def reaches(prompt_frames: Sequence[int], length: int) -> list[Reach]:
+def reaches(prompt_frames: Sequence[int], length: int) -> list[GovernedSpan]:
     """Return what each prompted frame governs, first before and then after it.
 
     The halfway line is that of `matting_core.document.propagation.governing_frame`.
@@ -96,13 +98,13 @@ def reaches(prompt_frames: Sequence[int], length: int) -> list[Reach]:
     ends = [0, *((a + b) // 2 + 1 for a, b in itertools.pairwise(prompt_frames)), length]
     for number, frame in enumerate(prompt_frames):
         start, stop = ends[number], ends[number + 1]
-        sides = Reach(start, frame, False), Reach(frame + 1, stop, True)
+        sides = GovernedSpan(start, frame, False), GovernedSpan(frame + 1, stop, True)
         result += [side for side in sides if side.start < side.stop]
     return result
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class ThumbnailPlace:
     """Room for a thumbnail: its left edge and width, and the frame at its middle."""
 
     left: float
@@ -110,10 +112,10 @@ class Slot:
     frame: int
 
 
-def slots(scale: Scale, width: float) -> tuple[Slot, ...]:
+def slots(scale: TimeScale, width: float) -> tuple[ThumbnailPlace, ...]:
     """Return as many slots of a width as fit side by side, spread over the scale; one at least.
 
-    >>> [(s.left, s.frame) for s in slots(Scale(0, 100, 50), 30)]
+    >>> [(s.left, s.frame) for s in slots(TimeScale(0, 100, 50), 30)]
     [(0.0, 8), (33.333333333333336, 25), (66.66666666666667, 41)]
     """
     if not scale.length:
@@ -121,13 +123,13 @@ def slots(scale: Scale, width: float) -> tuple[Slot, ...]:
     count = max(1, int(scale.width // max(width, 1)))
     each = scale.width / count
     lefts = (scale.left + number * each for number in range(count))
-    return tuple(Slot(left, each, scale.frame(left + each / 2)) for left in lefts)
+    return tuple(ThumbnailPlace(left, each, scale.frame(left + each / 2)) for left in lefts)
 
 
-def ticks(scale: Scale) -> list[int]:
+def ticks(scale: TimeScale) -> list[int]:
     """Return the frames that get a number, about 72 pixels apart, at round values.
 
-    >>> ticks(Scale(0, 720, 100))
+    >>> ticks(TimeScale(0, 720, 100))
     [0, 10, 20, 30, 40, 50, 60, 70, 80, 90]
     """
     least = _TICK_SPACE / max(scale.per_frame, 1e-9)

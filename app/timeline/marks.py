@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 
 from app.shell import theme
-from app.timeline.geometry import Reach, Scale, Span
+from app.timeline.geometry import GovernedSpan, StatusSpan, TimeScale
 from matting_core.results.status import Status
 
 _DIAMOND = 5.0
@@ -21,7 +21,9 @@ KEY = 2.5
 """The radius of a keyframe's dot."""
 
 
-def paint_span(painter: QPainter, scale: Scale, track: QRectF, span: Span, color: str) -> None:
+def paint_span(
+    painter: QPainter, scale: TimeScale, track: QRectF, span: StatusSpan, color: str
+) -> None:
     """Fill the frames of a span as their status is shown."""
     left, right = scale.x(span.start), scale.x(span.stop)
     rect = QRectF(left, track.top(), max(right - left, 1.0), track.height())
@@ -40,7 +42,7 @@ def paint_span(painter: QPainter, scale: Scale, track: QRectF, span: Span, color
         painter.fillRect(band.translated(0, -rect.height() + _LOCK), QColor(theme.LOCKED))
 
 
-def paint_doubt(painter: QPainter, scale: Scale, track: QRectF, span: Span) -> None:
+def paint_doubt(painter: QPainter, scale: TimeScale, track: QRectF, span: StatusSpan) -> None:
     """A row of light dashes along the top, wide enough to be seen on a single frame."""
     left, right = scale.x(span.start), scale.x(span.stop)
     band = QRectF(left, track.top(), max(right - left, _DASH), _DOUBT)
@@ -51,7 +53,7 @@ def paint_doubt(painter: QPainter, scale: Scale, track: QRectF, span: Span) -> N
         painter.fillRect(QRectF(left, band.top(), width, _DOUBT), QColor(theme.TEXT))
 
 
-def paint_arrow(painter: QPainter, scale: Scale, middle: float, reach: Reach) -> None:
+def paint_arrow(painter: QPainter, scale: TimeScale, middle: float, reach: GovernedSpan) -> None:
     """Point away from the prompted frame that these frames take their masks from."""
     left, right = scale.x(reach.start), scale.x(reach.stop)
     if right - left < _ARROW_ROOM:

@@ -12,7 +12,7 @@ _LEAST, _MOST = 2, 4
 
 
 class RowScroll(QScrollBar):
-    """A scroll bar beside the rows, there only while some of them do not fit.
+    """Scroll bar beside the rows, there only while some of them do not fit.
 
     Args:
         parent: the timeline.

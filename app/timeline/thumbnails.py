@@ -23,7 +23,7 @@ _PAUSE = 300
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A frame of a clip, reduced."""
+    """Frame of a clip, reduced."""
 
     path: str
     frame: int
@@ -32,7 +32,7 @@ class _Read:
 
 
 class ThumbnailMaker(Protocol):
-    """Reads frames on the lane."""
+    """Reader of frames on the lane."""
 
     def thumbnail(self, path: str, frame: int, height: int) -> Frame8 | None:
         """A frame of a clip, reduced to a height; None where it cannot be read."""
@@ -40,7 +40,7 @@ class ThumbnailMaker(Protocol):
 
 
 class Thumbnails(QObject):
-    """Reads the frames that the timeline has room for; those that are there stay for a while."""
+    """Thumbnails that the timeline has room for; those that are there stay for a while."""
 
     changed = Signal()
 

@@ -24,7 +24,7 @@ from app.model.results import Statuses
 from app.shell import theme
 from app.shell.keys.panel_cycle import MAIN
 from app.timeline import marks as marks
-from app.timeline.geometry import Scale, Slot, reaches, slots, spans, ticks, timecode
+from app.timeline.geometry import ThumbnailPlace, TimeScale, reaches, slots, spans, ticks, timecode
 from app.timeline.rows import ROW, RowScroll
 from app.timeline.thumbnails import HEIGHT
 from matting_core.results.status import Status
@@ -80,7 +80,7 @@ class Timeline(QWidget):
         self._content = TimelineContent()
         self._frame = 0
         self._span_from: int | None = None
-        self._slots: tuple[Slot, ...] = ()
+        self._slots: tuple[ThumbnailPlace, ...] = ()
         self._thumbnail: Callable[[int], QImage | None] = lambda _frame: None
         self._rows = RowScroll(self, _HEAD)
         self._rows.valueChanged.connect(self.update)
@@ -131,10 +131,10 @@ class Timeline(QWidget):
         return self._content
 
     @property
-    def scale(self) -> Scale:
+    def scale(self) -> TimeScale:
         """Where frames are."""
         width = max(self.width() - _NAMES - _PAD, 1)
-        return Scale(_NAMES, width, self._content.length)
+        return TimeScale(_NAMES, width, self._content.length)
 
     def row_rect(self, row: int) -> QRectF:
         """Where an object's line is."""

@@ -105,7 +105,7 @@ def test_a_correcting_point_starts_from_the_mask_that_is_seen(opened, hand, qtbo
     opened.editor.view.set_tool(ToolName.BOX)
     hand.drag((40, 50), (90, 90), (160, 150))
     track(opened, qtbot)
-    opened.editor.transport.seek(6)
+    opened.editor.playback.seek(6)
     qtbot.waitUntil(lambda: opened.stage.picture.request.frame == 6)
     steps = opened.editor.document.stack.count()
     opened.editor.view.set_tool(ToolName.POINT)
@@ -132,13 +132,13 @@ def test_a_second_point_on_a_frame_adds_no_mask(opened, hand, qtbot):
 def test_a_correction_makes_what_it_governs_stale_and_tracking_mends_it(opened, hand, qtbot):
     hand.click(80, 100)
     track(opened, qtbot)
-    opened.editor.transport.seek(8)
+    opened.editor.playback.seek(8)
     qtbot.waitUntil(lambda: opened.stage.picture.request.frame == 8)
     hand.click(200, 100)
     qtbot.waitUntil(lambda: len(prompts(opened)) == 3)
     expected = [Status.FRESH] * 5 + [Status.STALE] * 3 + [Status.FRESH] + [Status.STALE] * 3
     qtbot.waitUntil(lambda: statuses(opened) == expected)
-    opened.editor.transport.seek(6)
+    opened.editor.playback.seek(6)
     qtbot.waitUntil(lambda: opened.stage.picture.request.frame == 6)
     assert opened.stage.picture.stale
     assert mattes_shown(opened) == 1

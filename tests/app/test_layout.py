@@ -7,7 +7,7 @@ from tests.tools.layout import troubles
 
 def test_a_window_in_order_has_no_troubles(opened, qtbot):
     opened.resize(1440, 900)
-    qtbot.waitUntil(lambda: opened.stage.chips.zoom.x() > opened.stage.chips.caption.width())
+    qtbot.waitUntil(lambda: opened.stage.controls.zoom.x() > opened.stage.controls.caption.width())
     assert troubles(opened) == []
 
 
@@ -33,7 +33,7 @@ def test_a_button_without_room_is_found(opened):
 
 
 def test_chips_over_one_another_are_found(opened):
-    chips = opened.stage.chips
+    chips = opened.stage.controls
     chips.zoom.move(chips.caption.pos())
     (trouble,) = troubles(opened)
     assert trouble.startswith("overlap on the canvas")

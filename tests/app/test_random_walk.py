@@ -88,7 +88,7 @@ class Walker:
         """Wait until nothing that was asked for is still being done."""
         editor = self.window.editor
         editor.tools.cancel()
-        editor.transport.stop()
+        editor.playback.stop()
         editor.cancel()
         self.qtbot.waitUntil(lambda: not editor.lanes.busy, timeout=20000)
 

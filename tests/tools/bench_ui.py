@@ -78,7 +78,7 @@ def playhead(window: MainWindow) -> list[float]:
     times = []
     for number in range(MOVES):
         began = time.thread_time()
-        editor.transport.seek(number % 2)
+        editor.playback.seek(number % 2)
         for _ in range(5):  # timers of no delay need the clock to move on
             QApplication.processEvents()
             time.sleep(0.001)
@@ -98,7 +98,7 @@ def click(window: MainWindow) -> tuple[list[float], ClickPath]:
         return bool(arrived) and (len(times) < CLICKS - 1 or path.shown is not None)
 
     for number in range(CLICKS):
-        editor.transport.seek(7 * number + 3)
+        editor.playback.seek(7 * number + 3)
         settle(300)
         press(window, (60, 80))
         settle(400)  # this click begins with the tracked mask; the next one is measured

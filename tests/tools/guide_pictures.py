@@ -76,7 +76,7 @@ class Tourist:
         editor = self.editor
         editor.files.open(resource_path("demo/bigbuckbunny.mp4"))
         wait(lambda: self.window.stage.picture is not None)
-        editor.transport.seek(HERE)
+        editor.playback.seek(HERE)
         editor.view.set_tool(ToolName.BOX)
         settle(2000)
         self.drag(BOX)
@@ -90,7 +90,7 @@ class Tourist:
         for span, command in ((LOCKED, "track.lock"), (GONE, "track.delete")):
             editor.view.select_span(span)
             self.do(command)
-        editor.transport.seek(81)
+        editor.playback.seek(81)
         editor.view.select_span(FrameRange(80, 83))
         self.rest()
         editor.view.set_tool(ToolName.ERASER)
@@ -99,7 +99,7 @@ class Tourist:
         self.shoot("tracking")
         self.do("edit.undo")
         editor.view.select_span(None)
-        editor.transport.seek(HERE)
+        editor.playback.seek(HERE)
         self.rest()
         editor.view.set_tool(ToolName.REFINE)
         self.drag(FUR)

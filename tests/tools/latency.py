@@ -50,7 +50,7 @@ def measure(window: MainWindow, clip: Path) -> list[tuple[float, float, float]]:
     editor, canvas = window.editor, window.stage.canvas
     editor.files.open(clip)
     wait(lambda: window.stage.picture is not None)
-    editor.transport.seek(FRAME)
+    editor.playback.seek(FRAME)
     settle(1000)
     wait(lambda: not editor.lanes.gpu.busy)
     times: dict[str, float] = {}

@@ -120,7 +120,7 @@ class Photographer:
         editor.engine.job and editor.engine.job.set_paused(False)
         wait(lambda: not editor.engine.tracking, 1200)
         self.shoot("tracked")
-        editor.transport.seek(editor.project.clip.length // 2)
+        editor.playback.seek(editor.project.clip.length // 2)
         for mode in ViewMode:
             editor.view.set_mode(mode)
             self.shoot(f"view_{mode.value}")
@@ -129,7 +129,7 @@ class Photographer:
         self.click(0.5, 0.5)
         self.shoot("corrected")
         self.window.commands["playback.in"].trigger()
-        editor.transport.step(-5)
+        editor.playback.step(-5)
         self.shoot("stale")
         self.shoot_dialogs()
 

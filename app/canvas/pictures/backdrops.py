@@ -16,7 +16,7 @@ from matting_core.types import Frame8, Size
 
 
 class Backdrops:
-    """Makes them and keeps the last one. Used on one lane."""
+    """Backgrounds of frame size; the last one is kept. Used on one lane."""
 
     def __init__(self) -> None:
         self._kept = lru_cache(maxsize=2)(_made)
@@ -38,7 +38,7 @@ class Backdrops:
             return self._kept(Backdrop(backdrop.color), size), error.with_traceback(None)
 
 
-def covering(picture: Frame8, size: Size) -> Frame8:
+def fit_to_cover(picture: Frame8, size: Size) -> Frame8:
     """Scale a picture until it covers a frame, and cut off evenly what is over."""
     height, width = picture.shape[:2]
     scale = max(size.width / width, size.height / height)
@@ -55,7 +55,7 @@ def _made(backdrop: Backdrop, size: Size) -> Frame8:
     path = Path(backdrop.image)
     try:
         linear = read_header(path).linear
-        return covering(to_display(read_rgb(path), "linear" if linear else "srgb"), size)
+        return fit_to_cover(to_display(read_rgb(path), "linear" if linear else "srgb"), size)
     except MediaError as error:
         raise MediaError(
             f"{path} cannot be the background; choose another image in View > Colour."

@@ -13,7 +13,7 @@ from app.canvas.pictures.overlays import (
     laid_over,
     trimap_of,
 )
-from app.canvas.pictures.scene import Scene, blended, gray, joined, levelled, tinted, to_bytes
+from app.canvas.pictures.scene import Scene, apply_levels, blend, gray, tint, to_bytes, unite_planes
 from app.model.look import Overlay, rgb_of
 from app.model.view import ViewMode
 from app.shell import theme
@@ -53,28 +53,28 @@ def _source(scene: Scene) -> Frame8:
 def _overlay(scene: Scene) -> Frame8:
     picture = np.ascontiguousarray(scene.rgb)
     for layer in scene.layers:
-        picture = tinted(picture, layer.matte.alpha * np.float32(_TINT), layer.color)
+        picture = tint(picture, layer.matte.alpha * np.float32(_TINT), layer.color)
     for layer in scene.layers:
         draw_outlines(picture, layer.matte.alpha, layer.color)
     return picture
 
 
 def _alpha(scene: Scene) -> Frame8:
-    return gray(to_bytes(levelled(scene.alpha, scene.levels)))
+    return gray(to_bytes(apply_levels(scene.alpha, scene.levels)))
 
 
 def _roi(scene: Scene) -> Frame8:
     luma = cv2.cvtColor(scene.rgb, cv2.COLOR_RGB2GRAY)
     picture = gray(cv2.convertScaleAbs(luma, alpha=_DIM))
     for layer in scene.layers:
-        roi = levelled(layer.matte.roi, scene.levels)
-        picture = tinted(picture, roi * np.float32(0.9), layer.color)
+        roi = apply_levels(layer.matte.roi, scene.levels)
+        picture = tint(picture, roi * np.float32(0.9), layer.color)
     return picture
 
 
 def _trimap(scene: Scene) -> Frame8:
     values = trimap_of(scene).astype(np.float32) / np.float32(FOREGROUND)
-    return gray(to_bytes(levelled(values, scene.levels)))
+    return gray(to_bytes(apply_levels(values, scene.levels)))
 
 
 def _difference(scene: Scene) -> Frame8:
@@ -84,10 +84,10 @@ def _difference(scene: Scene) -> Frame8:
         for layer in scene.layers
         if layer.object_id in before
     ]
-    gone = joined(scene.rgb, (np.clip(then - now, 0, 1) for now, then in both))
-    come = joined(scene.rgb, (np.clip(now - then, 0, 1) for now, then in both))
-    picture = tinted(np.zeros_like(scene.rgb), levelled(gone, scene.levels), GONE)
-    return tinted(picture, levelled(come, scene.levels), COME)
+    gone = unite_planes(scene.rgb, (np.clip(then - now, 0, 1) for now, then in both))
+    come = unite_planes(scene.rgb, (np.clip(now - then, 0, 1) for now, then in both))
+    picture = tint(np.zeros_like(scene.rgb), apply_levels(gone, scene.levels), GONE)
+    return tint(picture, apply_levels(come, scene.levels), COME)
 
 
 def _checker(scene: Scene) -> Frame8:
@@ -108,7 +108,7 @@ def _foreground(scene: Scene) -> Frame8:
 
 def _on(scene: Scene, behind: Frame8, alpha: Plane) -> Frame8:
     colours = scene.rgb if scene.foreground is None else scene.foreground
-    return blended(colours, behind, alpha)
+    return blend(colours, behind, alpha)
 
 
 _VIEWS: Mapping[ViewMode, Callable[[Scene], Frame8]] = {

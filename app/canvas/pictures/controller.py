@@ -21,7 +21,7 @@ class OnFrame(Protocol):
 
 
 class PictureController(QObject):
-    """Asks for pictures: once for any number of changes in one turn of the event loop.
+    """Requests for pictures: one for any number of changes in one turn of the event loop.
 
     A new mask or matte of the frame on screen is asked for at once.
 

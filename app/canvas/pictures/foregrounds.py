@@ -15,8 +15,8 @@ _KEPT = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Mixture:
-    """A picture in which the object's colours are to be told from the background's.
+class ColourMixture:
+    """Picture in which the object's colours are to be told from the background's.
 
     Attributes:
         name: what the estimate is kept under.
@@ -29,7 +29,7 @@ class Mixture:
     alpha: Plane
 
 
-def estimating(mixtures: Sequence[Mixture]) -> Work:
+def estimate_foregrounds(mixtures: Sequence[ColourMixture]) -> Work:
     """Estimate the foregrounds of pictures; delivers them by name when all are there."""
 
     def work(token: CancelToken) -> Iterator[object]:
@@ -42,14 +42,14 @@ def estimating(mixtures: Sequence[Mixture]) -> Work:
     return work
 
 
-def warming_up(_token: CancelToken) -> Iterator[object]:
+def warm_up_solver(_token: CancelToken) -> Iterator[object]:
     """Load what the first estimate would wait seconds for."""
     warm_up()
     yield None
 
 
 class Foregrounds:
-    """Keeps the last estimates. Used on one lane."""
+    """Last estimates of foreground colours. Used on one lane."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[Hashable, Frame8] = OrderedDict()

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Mapping
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from app.canvas.pictures.foregrounds import Mixture, estimating, warming_up
+from app.canvas.pictures.foregrounds import ColourMixture, estimate_foregrounds, warm_up_solver
 from app.canvas.pictures.maker import PictureMaker
 from app.canvas.pictures.picture import Picture, PictureRequest
 from app.shell.jobs import Job, JobLane, Priority
@@ -19,7 +19,7 @@ _REST = 150
 
 
 class FrameLoader(QObject):
-    """Keeps the canvas up to date while the playhead moves.
+    """Pictures for the canvas, made on the media lane while the playhead moves.
 
     A picture that is being made is not given up for a newer one: while the user drags along the
     timeline faster than frames can be read, every picture that gets done is shown. Only where the
@@ -83,7 +83,7 @@ class FrameLoader(QObject):
             self._messenger.report(picture.trouble)
         if picture.mattes and not self._warm:
             self._warm = True
-            self._tasks.run(Task(warming_up), self._slow, priority=Priority.BACKGROUND)
+            self._tasks.run(Task(warm_up_solver), self._slow, priority=Priority.BACKGROUND)
         if picture.rough and self._waiting is None:
             self._rough = picture.request
             self._rest.start()
@@ -109,8 +109,8 @@ class FrameLoader(QObject):
             task = Task.call(self._maker.mixtures, self._rough)
             self._refine(task.each(self._on_mixed), self._lane)
 
-    def _on_mixed(self, mixtures: tuple[Mixture, ...]) -> None:
-        self._refine(Task(estimating(mixtures)).each(self._on_estimated), self._slow)
+    def _on_mixed(self, mixtures: tuple[ColourMixture, ...]) -> None:
+        self._refine(Task(estimate_foregrounds(mixtures)).each(self._on_estimated), self._slow)
 
     def _on_estimated(self, found: Mapping[Hashable, Frame8]) -> None:
         if self._rough is not None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from app.canvas.pictures.backdrops import Backdrops
 from app.canvas.pictures.compose import ON_A_BACKGROUND, compose
-from app.canvas.pictures.foregrounds import Foregrounds, Mixture
+from app.canvas.pictures.foregrounds import ColourMixture, Foregrounds
 from app.canvas.pictures.picture import LayerRequest, Picture, PictureRequest
 from app.canvas.pictures.scene import Layer, Scene
 from app.model.look import Overlay
@@ -31,7 +31,7 @@ _FRAME_BYTES = 192 << 20
 
 
 class PictureMaker:
-    """Reads frames and lays mattes over them. Made, used and closed on one lane."""
+    """Pictures made of frames and mattes. Made, used and closed on one lane."""
 
     def __init__(self, results: ResultService) -> None:
         self._results = results
@@ -81,7 +81,7 @@ class PictureMaker:
             trouble=trouble,
         )
 
-    def mixtures(self, request: PictureRequest) -> tuple[Mixture, ...]:
+    def mixtures(self, request: PictureRequest) -> tuple[ColourMixture, ...]:
         """What must be estimated for edges without the old background; raises as above."""
         rgb = self._frame(request.path, request.frame)
         compared = request.compare.against.layers if request.compare is not None else None
@@ -91,7 +91,7 @@ class PictureMaker:
                 stack = self._stack(layers, rgb)
                 name = _name(request, stack)
                 if self._foregrounds.kept(name) is None:
-                    found.append(Mixture(name, rgb, Scene(rgb, stack.layers).alpha))
+                    found.append(ColourMixture(name, rgb, Scene(rgb, stack.layers).alpha))
         return tuple(found)
 
     def refine(self, request: PictureRequest, found: Mapping[Hashable, Frame8]) -> Picture:
@@ -200,7 +200,7 @@ class PictureMaker:
 
 @dataclass(frozen=True, slots=True)
 class _Stack:
-    """The mattes that are shown, and all that they were made of."""
+    """Mattes that are shown, and all that they were made of."""
 
     layers: tuple[Layer, ...]
     made_of: tuple[LayerRequest, ...]

@@ -7,7 +7,7 @@ from collections.abc import Set
 import cv2
 import numpy as np
 
-from app.canvas.pictures.scene import Mask8, Scene, blended, coverage, tinted
+from app.canvas.pictures.scene import Mask8, Scene, blend, cover_by, tint
 from app.model.look import RGB, Overlay, rgb_of
 from app.shell import theme
 from matting_core.types import Frame8, Plane
@@ -32,11 +32,11 @@ def laid_over(picture: Frame8, scene: Scene, overlays: Set[Overlay]) -> Frame8:
     if Overlay.TRIMAP in overlays and scene.layers:
         picture = _with_trimap(picture, scene)
     if Overlay.ROI in overlays and scene.layers:
-        picture = tinted(picture, scene.roi * np.float32(_ROI_WEIGHT), rgb_of(theme.ROI))
+        picture = tint(picture, scene.roi * np.float32(_ROI_WEIGHT), rgb_of(theme.ROI))
     if Overlay.ONION in overlays:
         picture = picture.copy()
         for layers, color in ((scene.before, BEFORE), (scene.after, AFTER)):
-            draw_outlines(picture, coverage(scene.rgb, layers), color)
+            draw_outlines(picture, cover_by(scene.rgb, layers), color)
     return picture
 
 
@@ -60,4 +60,4 @@ def trimap_of(scene: Scene) -> Mask8:
 
 def _with_trimap(picture: Frame8, scene: Scene) -> Frame8:
     trimap = trimap_of(scene)
-    return blended(_COLORS[trimap], picture, _WEIGHTS[trimap])
+    return blend(_COLORS[trimap], picture, _WEIGHTS[trimap])

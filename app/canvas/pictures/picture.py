@@ -15,7 +15,7 @@ from matting_core.types import Frame8, ObjectId
 
 @dataclass(frozen=True, slots=True)
 class LayerRequest:
-    """Which matte to lay over the frame.
+    """Request for one object's matte over the frame.
 
     Attributes:
         object_id: whose.
@@ -42,7 +42,7 @@ class LayerRequest:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What a picture is compared with: the same view of other mattes, or the source.
+    """Other side of a comparison: the same view of other mattes, or the source.
 
     Attributes:
         layers: the mattes; None is the source.
@@ -55,7 +55,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """How a picture is compared, and with what."""
+    """Kind of a comparison, and its other side."""
 
     how: Comparison
     against: Reference
@@ -63,7 +63,7 @@ class Compare:
 
 @dataclass(frozen=True, slots=True)
 class PictureRequest:
-    """Everything that decides what the canvas shows.
+    """Request for a picture: everything that decides what the canvas shows.
 
     Attributes:
         path: the clip.
@@ -88,7 +88,7 @@ class PictureRequest:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A frame ready for the screen.
+    """Frame that is ready for the screen.
 
     Attributes:
         request: what was asked for.

@@ -11,7 +11,7 @@ from app.model.look import RGB
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What is at a pixel.
+    """Values at one pixel.
 
     Attributes:
         xy: which one, counted from 0.

@@ -16,7 +16,7 @@ from matting_core.results.recipes import MatteKey
 
 
 class Requests:
-    """Describes pictures; asks for nothing itself."""
+    """Descriptions of the pictures that the canvas needs; nothing is asked for here."""
 
     def __init__(
         self,

@@ -17,7 +17,7 @@ Mask8 = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One object's matte on a frame.
+    """Matte of one object on a frame.
 
     Attributes:
         object_id: whose.
@@ -36,7 +36,7 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A frame, and what may be shown of it.
+    """Frame with all that may be shown of it.
 
     Attributes:
         rgb: (H, W, 3) uint8 sRGB, never written to.
@@ -58,21 +58,21 @@ class Scene:
 
     @property
     def alpha(self) -> Plane:
-        """(H, W) coverage by any object."""
-        return coverage(self.rgb, self.layers)
+        """(H, W) cover_by by any object."""
+        return cover_by(self.rgb, self.layers)
 
     @property
     def roi(self) -> Plane:
         """(H, W) where matting was needed for any object."""
-        return joined(self.rgb, (layer.matte.roi for layer in self.layers))
+        return unite_planes(self.rgb, (layer.matte.roi for layer in self.layers))
 
 
-def coverage(rgb: Frame8, layers: Iterable[Layer]) -> Plane:
-    """(H, W) coverage of a frame by any of its layers."""
-    return joined(rgb, (layer.matte.alpha for layer in layers))
+def cover_by(rgb: Frame8, layers: Iterable[Layer]) -> Plane:
+    """(H, W) cover_by of a frame by any of its layers."""
+    return unite_planes(rgb, (layer.matte.alpha for layer in layers))
 
 
-def joined(rgb: Frame8, planes: Iterable[Plane]) -> Plane:
+def unite_planes(rgb: Frame8, planes: Iterable[Plane]) -> Plane:
     """The union of several planes of a frame's size."""
     union = np.zeros(rgb.shape[:2], np.float32)
     for plane in planes:
@@ -80,7 +80,7 @@ def joined(rgb: Frame8, planes: Iterable[Plane]) -> Plane:
     return union
 
 
-def levelled(plane: Plane, levels: Levels) -> Plane:
+def apply_levels(plane: Plane, levels: Levels) -> Plane:
     """Apply gain and gamma to values in [0, 1]; they stay in it."""
     if levels == Levels():
         return plane
@@ -98,17 +98,17 @@ def gray(plane: npt.NDArray[np.generic]) -> Frame8:
     return np.asarray(cv2.cvtColor(np.asarray(plane, np.uint8), cv2.COLOR_GRAY2RGB), np.uint8)
 
 
-def tinted(rgb: Frame8, weight: Plane, color: RGB) -> Frame8:
+def tint(rgb: Frame8, weight: Plane, color: RGB) -> Frame8:
     """Lay a colour over a picture; what is not touched costs nothing but the copy."""
     result = rgb.copy()
     rows, columns = np.flatnonzero(weight.any(axis=1)), np.flatnonzero(weight.any(axis=0))
     if len(rows):
         part = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
-        result[part] = blended(np.full_like(rgb[part], color), rgb[part], weight[part])
+        result[part] = blend(np.full_like(rgb[part], color), rgb[part], weight[part])
     return result
 
 
-def blended(over: Frame8, under: Frame8, weight: Plane) -> Frame8:
+def blend(over: Frame8, under: Frame8, weight: Plane) -> Frame8:
     """Mix two pictures, `weight` of `over`; OpenCV lets other threads run meanwhile.
 
     The mix is of display values, as in the equation that mattes and foreground colours solve: with

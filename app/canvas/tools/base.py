@@ -29,7 +29,7 @@ class ToolOption(Enum):
 
 
 class Bound(Enum):
-    """What an unfinished gesture is dropped with."""
+    """What an unfinished gesture ends with, if the user goes elsewhere."""
 
     FRAME = auto()
     """Another frame on screen."""
@@ -38,7 +38,7 @@ class Bound(Enum):
 
 
 class CanvasTool:
-    """A canvas tool; needs no window.
+    """Canvas tool: its drag, cursor, options, and what cancelling and Delete do. Needs no window.
 
     One drag is a generator: it gets the press as an argument, then every further gesture by `send`,
     and yields the steps that are to happen.

@@ -22,7 +22,7 @@ from matting_core.types import Size
 
 
 class BoxTool(CanvasTool):
-    """Draws boxes, and reshapes and moves those that are there."""
+    """Box tool: draws boxes, reshapes and moves those that are there."""
 
     def press(self, context: ToolContext, press: Gesture) -> Drag:
         """A drag draws a box, clipped to the frame, or moves a handle; a mere click draws none."""

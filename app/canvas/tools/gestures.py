@@ -22,7 +22,7 @@ Pointer = Literal["arrow", "point", "move", "across", "down", "falling", "rising
 
 @dataclass(frozen=True, slots=True)
 class Gesture:
-    """One mouse event on the canvas.
+    """Mouse event on the canvas.
 
     Attributes:
         kind: press, move (with the button held), release, hover (with none held), or close: an
@@ -48,7 +48,7 @@ class Gesture:
 
 @dataclass(frozen=True, slots=True)
 class ToolContext:
-    """What a tool may know.
+    """Knowledge that a tool is given with each gesture.
 
     Attributes:
         frame: the frame on screen.
@@ -71,35 +71,35 @@ class ToolContext:
 
 @dataclass(frozen=True, slots=True)
 class Rubber:
-    """Show a box while it is drawn; None takes it away."""
+    """Step that shows a box while it is drawn; None takes it away."""
 
     xyxy: tuple[float, float, float, float] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Pan:
-    """Move the view by so many image pixels."""
+    """Step that moves the view by so many image pixels."""
 
     dxy: XY
 
 
 @dataclass(frozen=True, slots=True)
 class Select:
-    """Select a prompt, or none."""
+    """Step that selects a prompt, or none."""
 
     prompt: Prompt | None
 
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """Offer what can be done with a prompt, at the cursor."""
+    """Step that offers at the cursor what can be done with a prompt."""
 
     prompt: Prompt
 
 
 @dataclass(frozen=True, slots=True)
 class PickShape:
-    """Select a shape of the active object, or none; and one of its points, or none."""
+    """Step that selects a shape of the active object and one of its points, or none."""
 
     shape_id: int | None
     point: int | None = None
@@ -107,7 +107,7 @@ class PickShape:
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """Lay ink from one dab to another; it belongs to the stroke until `Finish`.
+    """Step that lays ink from one dab to another; it belongs to the stroke until `Finish`.
 
     Attributes:
         paint: what the stroke changes.
@@ -126,14 +126,14 @@ class Ink:
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """The stroke is complete; it ended here."""
+    """Step that completes a stroke; it ended here."""
 
     end: Dab
 
 
 @dataclass(frozen=True, slots=True)
 class Fill:
-    """Add the inside of an outline to the mask (solid), or remove it (clear)."""
+    """Step that adds the inside of an outline to the mask (solid), or removes it (clear)."""
 
     mark: Mark
     places: tuple[XY, ...]
@@ -141,7 +141,7 @@ class Fill:
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """Show a line while it is drawn, so many image pixels broad (0: thin); () takes it away."""
+    """Step that shows a line, so many pixels broad (0: thin), while it is drawn; () removes it."""
 
     places: tuple[XY, ...]
     width: float = 0.0
@@ -149,7 +149,7 @@ class Trail:
 
 @dataclass(frozen=True, slots=True)
 class Resize:
-    """Make the brush so large, its circle shown at a place."""
+    """Step that makes the brush so large, its circle shown at a place."""
 
     diameter: float
     at: XY
@@ -157,26 +157,26 @@ class Resize:
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """Tell the user what to do."""
+    """Step that tells the user what to do."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class PreviewClick:
-    """Show what a click with this point would give; None takes it away."""
+    """Step that shows what a click with this point would give; None takes it away."""
 
     prompt: PointPrompt | None
 
 
 @dataclass(frozen=True, slots=True)
 class TakeBack:
-    """Take the last point of a drawing back."""
+    """Step that takes the last point of a drawing back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """The tool goes on after the release: the next press and hovering belong to it too."""
+    """Step of a tool that goes on after the release: the next press belongs to it too."""
 
 
 Step = (

@@ -13,7 +13,7 @@ _LEAST = 1.0
 
 
 class Handle(NamedTuple):
-    """Which sides it drags: x is -1 for the left one, 1 for the right one, 0 for neither; so y."""
+    """Handle of a box by the sides that it drags: x is -1 (left), 1 (right) or 0; so y."""
 
     x: int
     y: int

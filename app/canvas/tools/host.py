@@ -47,7 +47,7 @@ def make_tools() -> dict[ToolName, CanvasTool]:
 
 
 class ToolHost(QObject):
-    """Runs the tool that is chosen; its unfinished gesture goes with the tool, or at Esc.
+    """Host of the tools: runs the chosen one, and drops its unfinished gesture with it or at Esc.
 
     Args:
         model: says which tool is chosen, and what the tools may know.

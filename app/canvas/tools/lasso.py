@@ -14,7 +14,7 @@ _FEWEST = 3
 
 
 class LassoTool(CanvasTool):
-    """Adds what is drawn around to the mask, or removes it.
+    """Lasso: adds what is drawn around to the mask, or removes it.
 
     Args:
         last: where the last stroke of a brush ended: none, after a fill.

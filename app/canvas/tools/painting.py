@@ -29,7 +29,7 @@ _LEAST_PRESSURE = 0.05
 
 @dataclass(slots=True)
 class LastStroke:
-    """Where the last stroke ended, shared by the brushes: Shift goes on from there."""
+    """End of the last stroke, shared by the brushes: Shift goes on from there."""
 
     _frame: int = -1
     _end: Dab | None = None
@@ -48,7 +48,7 @@ class LastStroke:
 
 
 class BrushTool(CanvasTool):
-    """Paints the mask; the right button erases.
+    """Brush: paints the mask; the right button erases.
 
     Args:
         last: where the last stroke ended.
@@ -96,7 +96,7 @@ class BrushTool(CanvasTool):
 
 
 class EraserTool(BrushTool):
-    """Erases from the mask; the right button paints."""
+    """Eraser: erases from the mask; the right button paints."""
 
     def marks(self, _context: ToolContext) -> tuple[Mark, Mark]:
         """What the left and the right button say."""
@@ -104,7 +104,7 @@ class EraserTool(BrushTool):
 
 
 class RefineTool(BrushTool):
-    """Marks where matting must look, or what is solid or clear; the right button unmarks."""
+    """Refine Edge brush: marks where to look, what is solid or clear; the right button unmarks."""
 
     options = frozenset({ToolOption.BRUSH, ToolOption.MARK})
     paint = "refine"

@@ -20,7 +20,7 @@ from matting_core.document.prompts import Label, PointPrompt
 
 
 class PointTool(CanvasTool):
-    """Adds points; with Shift held, shows what a click would give."""
+    """Point tool: adds points; with Shift held, shows what a click would give."""
 
     def press(self, context: ToolContext, press: Gesture) -> Drag:
         """A click adds a point: left foreground, right or Ctrl+left background.

@@ -29,7 +29,7 @@ Placed = Callable[[XY], Prompt]
 
 
 class SelectTool(CanvasTool):
-    """Picks prompts, moves and reshapes them, or moves the view."""
+    """Select tool: picks, moves and reshapes prompts, or moves the view."""
 
     resting = "arrow"
 

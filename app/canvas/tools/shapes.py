@@ -31,7 +31,7 @@ _MOVE = QT_TRANSLATE_NOOP("Commands", "Move shape")
 
 
 class ShapeTool(CanvasTool):
-    """Draws shapes of a role, and edits those that are there.
+    """Shape tool: draws shapes of a role, and edits those that are there.
 
     Args:
         role: garbage or holdout.

@@ -18,8 +18,8 @@ from app.shell.words import QT_TRANSLATE_NOOP
 from matting_core.export.run import ExportRequest
 
 
-class Titled(Protocol):
-    """What the document is called."""
+class HasTitle(Protocol):
+    """Document that has a title."""
 
     @property
     def title(self) -> str:
@@ -42,7 +42,7 @@ class ExportCommands(QObject):
         self,
         model: Model,
         exports: Exports,
-        document: Titled,
+        document: HasTitle,
         settings: UserSettings,
         window: QWidget,
     ) -> None:

@@ -47,7 +47,7 @@ class OptionControl(Protocol):
 
 
 class _OneOf:
-    """A box of choices, one of which is chosen."""
+    """Box of choices, one of which is chosen."""
 
     def __init__(self, info: OptionInfo, default: object) -> None:
         self.widget = QComboBox()
@@ -63,7 +63,7 @@ class _OneOf:
 
 
 class _AnyOf:
-    """A row of check boxes, any of which may be ticked."""
+    """Row of check boxes, any of which may be ticked."""
 
     def __init__(self, info: OptionInfo, default: object) -> None:
         self.widget = QWidget()
@@ -90,7 +90,7 @@ def option_control(info: OptionInfo, default: object) -> OptionControl:
 
 
 class ExportDialog(QDialog):
-    """Asks for options and hands them over; the export itself runs on its lane."""
+    """Dialog of an export's options; the export itself runs on its lane."""
 
     count_wanted = Signal(object)
     """Carries the `FrameRange` that is chosen."""

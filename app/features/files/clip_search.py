@@ -16,8 +16,8 @@ from matting_core.media.sequence import is_pattern
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
-    """What a search found.
+class ClipSearch:
+    """Outcome of a search for a clip.
 
     Attributes:
         clip: the clip where it is now; with trouble, as the project knows it.
@@ -30,7 +30,7 @@ class Search:
     stand_in: Clip | None = None
 
 
-def search_clip(maker: PictureMaker, known: Clip, places: Sequence[str]) -> Search:
+def search_clip(maker: PictureMaker, known: Clip, places: Sequence[str]) -> ClipSearch:
     """Open the clip at the first place where it is."""
     trouble: MediaError | None = None
     stand_in: Clip | None = None
@@ -41,16 +41,16 @@ def search_clip(maker: PictureMaker, known: Clip, places: Sequence[str]) -> Sear
             trouble = trouble or error.with_traceback(None)
             continue
         if found.fingerprint == known.fingerprint:
-            return Search(found)
-        trouble = trouble or MediaError(difference(known, found))
+            return ClipSearch(found)
+        trouble = trouble or MediaError(describe_difference(known, found))
         if stand_in is None and fits(known, found):
             stand_in = found
     gone = MediaError(f"{known.path} is not there any more; find the clip where it is now.")
-    return Search(known, trouble or gone, stand_in)
+    return ClipSearch(known, trouble or gone, stand_in)
 
 
-def finding(maker: PictureMaker, known: Clip, path: Path) -> Work:
-    """Work that looks for a clip at a path, or in it, and yields `Search`."""
+def find_clip(maker: PictureMaker, known: Clip, path: Path) -> Work:
+    """Work that looks for a clip at a path, or in it, and yields `ClipSearch`."""
 
     def work(_token: CancelToken) -> Iterator[object]:
         yield search_clip(maker, known, [str(place) for place in _places(known, path.absolute())])
@@ -58,7 +58,7 @@ def finding(maker: PictureMaker, known: Clip, path: Path) -> Work:
     return work
 
 
-def difference(known: Clip, found: Clip) -> str:
+def describe_difference(known: Clip, found: Clip) -> str:
     """Say in one sentence how a clip differs from the one that a project knows."""
     if fits(known, found):
         return (

@@ -26,7 +26,7 @@ _WIDTH = 520
 
 
 class CollectDialog(QDialog):
-    """Asks for options and hands them over; the copying runs on its lane."""
+    """Dialog of a collection's options; the copying runs on its lane."""
 
     collect_wanted = Signal(object)
     """Carries `CollectOptions`."""

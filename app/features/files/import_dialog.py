@@ -23,7 +23,7 @@ _WIDTH = 560
 
 
 class ImportAlphaDialog(QDialog):
-    """Asks for a folder, a numbered file or a video, and hands its path over."""
+    """Dialog that asks for a folder, a numbered file or a video, and hands its path over."""
 
     chosen = Signal(object)
     """Carries a `Path`."""

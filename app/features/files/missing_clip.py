@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.features.files.clip_search import Search
+from app.features.files.clip_search import ClipSearch
 from app.features.files.project_files import ProjectFiles
 from app.model.model import Model
 from app.shell import theme
@@ -14,7 +14,7 @@ _WIDTH = 560
 
 
 class MissingClip(QWidget):
-    """Says which clip is missing and why, and what can be done."""
+    """Page that says which clip is missing and why, and what can be done."""
 
     find_wanted = Signal()
 
@@ -62,7 +62,7 @@ class MissingClip(QWidget):
             prompts = sum(len(obj.prompts) for obj in self._model.project)
             self.show_search(self._files.lost, prompts)
 
-    def show_search(self, search: Search, prompts: int) -> None:
+    def show_search(self, search: ClipSearch, prompts: int) -> None:
         """Say why the clip cannot be shown.
 
         Args:

@@ -1,4 +1,4 @@
-"""What opening a clip, a project or the demo means; runs on the media lane."""
+"""What open_path a clip, a project or the demo means; runs on the media lane."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from app.canvas.pictures.maker import PictureMaker
-from app.features.files.clip_search import Search, search_clip
+from app.features.files.clip_search import ClipSearch, search_clip
 from app.shell.jobs import Work
 from matting_core.document import storage
 from matting_core.document.project import Clip, Project, Settings
@@ -23,8 +23,8 @@ DEMO_PROMPTS = "demo/prompts.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """A project that is ready to be shown.
+class OpenedProject:
+    """Project that is ready to be shown.
 
     Attributes:
         project: the project.
@@ -50,38 +50,38 @@ def is_project(path: Path) -> bool:
     return path.suffix.casefold() == storage.SUFFIX or storage.is_project_file(path)
 
 
-def opening(maker: PictureMaker, path: Path, settings: Settings) -> Work:
-    """Work that opens a project, or a clip as a new project, and yields `Opened`."""
+def open_path(maker: PictureMaker, path: Path, settings: Settings) -> Work:
+    """Work that opens a project, or a clip as a new project, and yields `OpenedProject`."""
 
     def work(token: CancelToken) -> Iterator[object]:
         project = is_project(path)
-        chosen = opening_project(maker, path) if project else opening_clip(maker, path, settings)
+        chosen = open_project(maker, path) if project else open_clip(maker, path, settings)
         yield from chosen(token)
 
     return work
 
 
-def opening_clip(maker: PictureMaker, path: Path, settings: Settings) -> Work:
-    """Work that opens a clip as a new project and yields `Opened`."""
+def open_clip(maker: PictureMaker, path: Path, settings: Settings) -> Work:
+    """Work that opens a clip as a new project and yields `OpenedProject`."""
 
     def work(_token: CancelToken) -> Iterator[object]:
-        yield Opened(Project(clip=maker.open(str(path.absolute())), settings=settings))
+        yield OpenedProject(Project(clip=maker.open(str(path.absolute())), settings=settings))
 
     return work
 
 
-def opening_demo(maker: PictureMaker, settings: Settings) -> Work:
-    """Work that opens the bundled clip with its prompts and yields `Opened`."""
+def open_demo(maker: PictureMaker, settings: Settings) -> Work:
+    """Work that opens the bundled clip with its prompts and yields `OpenedProject`."""
 
     def work(_token: CancelToken) -> Iterator[object]:
         clip = maker.open(str(resource_path(DEMO_CLIP)))
         project = Project(clip=clip, settings=settings)
-        yield Opened(read_prompts(resource_path(DEMO_PROMPTS), project))
+        yield OpenedProject(read_prompts(resource_path(DEMO_PROMPTS), project))
 
     return work
 
 
-def opening_project(
+def open_project(
     maker: PictureMaker, path: Path, *, file: Path | None = None, kept: ProjectSummary | None = None
 ) -> Work:
     """Work that reads a project and opens its clip; a missing clip is no reason to fail.
@@ -96,11 +96,11 @@ def opening_project(
     def work(_token: CancelToken) -> Iterator[object]:
         home = None if file is None else file.absolute().parent
         project = storage.load(path, home)
-        search = Search(project.clip)
+        search = ClipSearch(project.clip)
         if project.clip is not None:
             search = search_clip(maker, project.clip, storage.clip_places(path, home))
         own = path if kept is None else _still_older(kept)
-        yield Opened(
+        yield OpenedProject(
             replace(project, clip=search.clip),
             file or own,
             search.trouble,

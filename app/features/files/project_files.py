@@ -11,8 +11,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.canvas.pictures.maker import PictureMaker
-from app.features.files.clip_search import Search, finding
-from app.features.files.opening import Opened, opening, opening_demo, opening_project
+from app.features.files.clip_search import ClipSearch, find_clip
+from app.features.files.opening import OpenedProject, open_demo, open_path, open_project
 from app.features.files.recovery import Recovery
 from app.model.model import Model
 from app.shell.jobs import Job, JobLane, Priority, Work
@@ -28,8 +28,8 @@ from matting_core.errors import ModelError
 from matting_core.jobs import CancelToken
 from matting_core.models.registry import head_spec, tracker_spec
 
-_OPENING = "opening"
-"""What messages about opening are on."""
+_OPENING = "open_path"
+"""What messages about open_path are on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class _Saving:
 
 
 class ProjectFiles(QObject):
-    """Knows the document's file, and puts documents in place when they have been read."""
+    """File of the document; documents are put in place here when they have been read."""
 
     adopted = Signal()
     """Another document is in place."""
@@ -86,7 +86,7 @@ class ProjectFiles(QObject):
         self._defaults = model.project.settings
         self._path: Path | None = None
         self._saved_at: float | None = None
-        self._lost = Search(None)
+        self._lost = ClipSearch(None)
         self._documents = 0
         self._saving: list[Job] = []
 
@@ -109,28 +109,28 @@ class ProjectFiles(QObject):
         return Path(clip.path).name if clip is not None else ""
 
     @property
-    def lost(self) -> Search:
+    def lost(self) -> ClipSearch:
         """Why the document's clip cannot be shown, and what could take its place."""
         return self._lost
 
     def open(self, path: Path) -> None:
         """Open a clip or a project; the present document stays until the new one is read."""
-        self._open(opening(self._maker, path, self._new_settings()), path.name)
+        self._open(open_path(self._maker, path, self._new_settings()), path.name)
 
     def open_demo(self) -> None:
         """Open the bundled clip with its prompts."""
         settings = self._settings.models(self._defaults)
-        self._open(opening_demo(self._maker, settings), self.tr("the demo"))
+        self._open(open_demo(self._maker, settings), self.tr("the demo"))
 
     def restore(self, kept: ProjectSummary) -> None:
         """Open unsaved work that was kept; it belongs to its file again."""
-        work = opening_project(self._maker, kept.path, kept=kept)
+        work = open_project(self._maker, kept.path, kept=kept)
         self._open(work, Path(kept.clip or kept.path.name).name)
 
     def revert(self, backup: Path) -> None:
         """Open a backup of the document's file as unsaved work on that file."""
         if self._path is not None:
-            work = opening_project(self._maker, backup, file=self._path)
+            work = open_project(self._maker, backup, file=self._path)
             self._open(work, self._path.name)
 
     def find_clip(self, path: Path) -> None:
@@ -139,7 +139,7 @@ class ProjectFiles(QObject):
         if clip is None:
             return
         title = self.tr("Looking at {name}").format(name=path.name)
-        task = Task(finding(self._maker, clip, path)).each(self._on_searched)
+        task = Task(find_clip(self._maker, clip, path)).each(self._on_searched)
         self._tasks.run(task, self._lane, key="open", priority=Priority.URGENT, title=title)
 
     def use_stand_in(self) -> None:
@@ -193,10 +193,10 @@ class ProjectFiles(QObject):
         """A new clip starts with the models chosen for it, else with those in use."""
         return self._settings.models(self._document.project.settings)
 
-    def _on_opened(self, opened: Opened) -> None:
+    def _on_opened(self, opened: OpenedProject) -> None:
         self._pending_edits.then(partial(self._put_in_place, opened))
 
-    def _put_in_place(self, opened: Opened) -> None:
+    def _put_in_place(self, opened: OpenedProject) -> None:
         if self._relinked(opened):
             return
         if self._document.modified:
@@ -208,7 +208,7 @@ class ProjectFiles(QObject):
         self._set_path(opened.path)
         self._saved_at = None
         self._documents += 1
-        self._set_lost(Search(None, opened.trouble, opened.stand_in))
+        self._set_lost(ClipSearch(None, opened.trouble, opened.stand_in))
         self._document.adopt(opened.project, modified=opened.unsaved)
         self._coverage.recall(opened.project, opened.seen)
         if opened.kept is not None:
@@ -220,7 +220,7 @@ class ProjectFiles(QObject):
         if opened.path is not None:
             self.file_opened.emit(opened.path)
 
-    def _relinked(self, opened: Opened) -> bool:
+    def _relinked(self, opened: OpenedProject) -> bool:
         """Whether what was opened is just this document's clip, perhaps in another place."""
         here, there = self._document.project.clip, opened.project.clip
         bare = opened.path is None and not opened.unsaved and not opened.project.objects
@@ -235,12 +235,12 @@ class ProjectFiles(QObject):
         before, after = self._document.project.clip, project.clip
         same = before and after and before.fingerprint == after.fingerprint
         seen = self._coverage.all_seen if same else {}
-        self._set_lost(Search(None))
+        self._set_lost(ClipSearch(None))
         self._document.relink(project)
         self._coverage.recall(project, seen)
         self.clip_searched.emit()
 
-    def _on_searched(self, search: Search) -> None:
+    def _on_searched(self, search: ClipSearch) -> None:
         project, clip = self._document.project, search.clip
         if search.trouble is None and clip is not None:
             if project.clip is not None and clip.fingerprint == project.clip.fingerprint:
@@ -257,11 +257,11 @@ class ProjectFiles(QObject):
         except ModelError as error:
             self._messenger.report(error)
 
-    def _set_lost(self, search: Search) -> None:
+    def _set_lost(self, search: ClipSearch) -> None:
         self._lost = search
         self._document.set_clip_missing(search.trouble is not None)
 
-    def _remember(self, opened: Opened) -> None:
+    def _remember(self, opened: OpenedProject) -> None:
         clip = opened.project.clip
         if opened.path is not None:
             self._settings.add_recent(opened.path)

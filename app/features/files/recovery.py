@@ -14,7 +14,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QLockFile, QObject, QTimer, Signal, Slot
 
-from app.features.files.leftovers import LOCK, Copy, delete, delete_copies, left_behind
+from app.features.files.unsaved_copies import (
+    LOCK,
+    UnsavedCopy,
+    delete,
+    delete_copies,
+    list_left_behind,
+)
 from app.model.document import Changes, Document
 from app.model.results import Coverage
 from app.shell.jobs import JobLane
@@ -37,7 +43,7 @@ _LONGEST = 48
 
 
 class Recovery(QObject):
-    """Writes the modified document to a folder of this run's own.
+    """Copies of the modified document in a folder of this run's own.
 
     It is written at every pause, at the latest so often as the user wants it, and before a long
     job. Every run locks its folder; what lies in a folder that nobody has locked was left behind
@@ -81,7 +87,7 @@ class Recovery(QObject):
         self._kept_at: float | None = None
         self._cost = 0.0
         self._failing = False
-        self._pending: dict[int, Copy] = {}
+        self._pending: dict[int, UnsavedCopy] = {}
         self._forgotten: set[int] = set()
         self._pause = QTimer(self, singleShot=True, interval=_DELAY)
         self._pause.timeout.connect(self._on_timeout)
@@ -167,7 +173,7 @@ class Recovery(QObject):
 
     def _list(self, then: Callable[[tuple[ProjectSummary, ...]], object]) -> None:
         run, current = self._run, f"{self._number:03d}-"
-        task = Task(lambda _token: left_behind(self._folder, run, current))
+        task = Task(lambda _token: list_left_behind(self._folder, run, current))
         self._tasks.run(task.each(then), self._lane)
 
     def _write(self, after: Callable[[], None] | None = None) -> None:
@@ -190,9 +196,9 @@ class Recovery(QObject):
 
         self._tasks.run(Task(work).each(self._on_written).failed(self._fail), self._lane)
 
-    def _copy(self, project: Project) -> Copy:
+    def _copy(self, project: Project) -> UnsavedCopy:
         seen = self._coverage.notes(project)
-        return Copy(self._path(project), project, self._notes(), seen)
+        return UnsavedCopy(self._path(project), project, self._notes(), seen)
 
     def _notes(self) -> dict[str, object]:
         """What the list of unsaved work says besides what is in the document."""
@@ -271,7 +277,7 @@ class _Written:
         seconds: how long writing took.
     """
 
-    copy: Copy
+    copy: UnsavedCopy
     number: int
     at: float
     seconds: float

@@ -14,7 +14,7 @@ _TICK = 1000
 
 
 class SavedState(QObject):
-    """Says "saved 12 s ago", "kept 12 s ago" or "unsaved"."""
+    """Words for how safe the document is: saved or kept so many seconds ago, or unsaved."""
 
     changed = Signal(str, str)
     """Carries the words and their explanation."""

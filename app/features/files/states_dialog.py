@@ -17,7 +17,7 @@ _SIZE = (720, 360)
 
 
 class StatesDialog(QDialog):
-    """A table of states with a button that opens the chosen one; stays usable beside the window."""
+    """Dialog of a table of states, one of which can be opened; stays beside the window."""
 
     open_wanted = Signal(object)
     """Carries the `ProjectSummary` of the state to open."""
@@ -73,7 +73,7 @@ class StatesDialog(QDialog):
 
 
 class UnsavedDialog(StatesDialog):
-    """Unsaved work that was kept: each can be restored or thrown away."""
+    """Dialog of the unsaved work that was kept: each can be restored or thrown away."""
 
     discard_wanted = Signal(object)
     """Carries the `ProjectSummary` of what is not wanted any more."""
@@ -111,7 +111,7 @@ class UnsavedDialog(StatesDialog):
 
 
 class BackupsDialog(StatesDialog):
-    """The backups of the project's file."""
+    """Dialog of the backups of the project's file."""
 
     def __init__(self, file: Path, parent: QWidget) -> None:
         text = self.tr("Each save of {name} kept the state before it; opening one saves nothing.")

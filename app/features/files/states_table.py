@@ -22,7 +22,7 @@ _NONE = "–"
 
 
 class StatesTable(QTreeWidget):
-    """Shows one line for each state, the newest first; a damaged one says so."""
+    """Table of states, a line each, the newest first; a damaged one says so."""
 
     chosen = Signal()
     """Another state is chosen, or none."""

@@ -19,7 +19,7 @@ _WIDTH = 400
 
 
 class AboutDialog(QDialog):
-    """Name and version, purpose, licence."""
+    """Dialog of name and version, purpose, licence."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from app.shell.commands import MENUS, Command
-from app.shell.words import plain, translated
+from app.shell.words import strip_marks, translate
 from matting_core.resources import resource_path
 
 PAGES = (
@@ -51,7 +51,7 @@ def keys_page(commands: Sequence[Command[Any]], keys_of: KeysOf) -> str:
     for menu, title in MENUS.items():
         rows = [_row(each, keys_of(each)) for each in commands if each.menu == menu]
         table = "\n".join(["| Command | Keys |", "|---|---|", *rows])
-        parts.append(f"## {plain(translated(title))}\n\n{table}\n")
+        parts.append(f"## {strip_marks(translate(title))}\n\n{table}\n")
     parts.append(_MOUSE)
     return "\n".join(parts)
 
@@ -73,4 +73,4 @@ def default_keys(command: Command[Any]) -> Sequence[str]:
 
 def _row(command: Command[Any], keys: Sequence[str]) -> str:
     shown = ", ".join(f"`{key}`" for key in keys)
-    return f"| {plain(translated(command.text))} | {shown} |"
+    return f"| {strip_marks(translate(command.text))} | {shown} |"

@@ -32,7 +32,7 @@ _STYLE = f"""
 
 
 class _Page(QTextBrowser):
-    """Shows the guide's pictures no wider than itself."""
+    """Text browser that shows the guide's pictures no wider than itself."""
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:  # noqa: ANN401 - as Qt has it
         """Read a picture beside the pages."""
@@ -48,7 +48,7 @@ class _Page(QTextBrowser):
 
 
 class GuideDialog(QDialog):
-    """Shows a page; links lead to the others. The keys are those that the user has.
+    """Window of the guide's pages; links lead to the others. Keys are those that the user has.
 
     Args:
         actions: the commands and their keys.

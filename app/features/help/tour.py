@@ -23,7 +23,7 @@ _OPEN, _PROMPT, _TRACK, _EXPORT = range(4)
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One step: its words, and what they are about."""
+    """Step of the tour: its words, and what they are about."""
 
     title: str
     text: str
@@ -52,7 +52,7 @@ class TourEvents:
 
 
 class Tour(QObject):
-    """Shows the card of one step after the other; takes no focus and stops nothing."""
+    """Tour: the card of one step after the other; takes no focus and stops nothing."""
 
     def __init__(
         self,

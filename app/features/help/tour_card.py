@@ -13,7 +13,7 @@ _ASIDE = 96
 
 
 class TourCard(QFrame):
-    """Lies over its window and never takes the focus; Tab reaches its buttons."""
+    """Card over its window that never takes the focus; Tab reaches its buttons."""
 
     back_wanted = Signal()
     next_wanted = Signal()

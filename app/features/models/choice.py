@@ -17,7 +17,7 @@ from matting_core.models.licences import is_accepted
 
 
 class ModelChoice(QObject):
-    """Makes the edit, or says what stands in its way."""
+    """Choice of models: makes the edit, or says what stands in its way."""
 
     missing = Signal(str)
     """Carries the "kind:id" of a model that has to be got first."""

@@ -16,7 +16,7 @@ from app.shell.words import QT_TRANSLATE_NOOP
 
 
 class ModelCommands(QObject):
-    """Owner of the command.
+    """Owner of the command that lists the models.
 
     Args:
         model: whose mattes use some of the models.

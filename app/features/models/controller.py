@@ -69,32 +69,32 @@ class ModelFiles(QObject):
     def download(self, row: ModelEntry) -> None:
         """Fetch and install a model's weights, going on where an earlier try stopped."""
         title = self.tr("Downloading {title} (MB)").format(title=row.title)
-        self._start(model_work.downloading(row.offered), title)
+        self._start(model_work.download_weights(row.offered), title)
 
     def import_file(self, path: Path) -> None:
         """Install a checkpoint that the user has."""
         title = self.tr("Importing {name}").format(name=path.name)
-        self._start(model_work.importing(path), title)
+        self._start(model_work.import_checkpoint(path), title)
 
     def verify(self, row: ModelEntry) -> None:
         """Compare a model's weights with their hashes."""
         title = self.tr("Verifying {title}").format(title=row.title)
-        self._start(model_work.verifying(row.weights), title)
+        self._start(model_work.verify_weights(row.weights), title)
 
     def remove(self, row: ModelEntry) -> None:
         """Delete what the user added of all models of this name: a tracker goes with its head."""
         title = self.tr("Removing {title}").format(title=row.title)
-        self._start(model_work.removing(list_removable(find_weights(row.id))), title)
+        self._start(model_work.remove_weights(list_removable(find_weights(row.id))), title)
 
     def discard(self, weights_ids: Sequence[str]) -> None:
         """Delete what was imported without its licence being accepted."""
         entries = [find(each) for each in weights_ids if is_installed(each)]
-        self._tasks.run(self._task(model_work.removing(entries)), self._lane)
+        self._tasks.run(self._task(model_work.remove_weights(entries)), self._lane)
 
     def probe(self, row: ModelEntry) -> None:
         """Find out how fast and large a model is here."""
         title = self.tr("Trying {title}").format(title=row.title)
-        self._start(model_work.probing(row.key, self._device), title)
+        self._start(model_work.probe_model(row.key, self._device), title)
 
     def cancel(self) -> None:
         """Stop what runs; a download can be gone on with."""

@@ -37,7 +37,7 @@ _BAR_WIDTH = 220
 
 
 class ModelsDialog(QDialog):
-    """Shows the models and asks the link for work; the window stays usable meanwhile.
+    """Dialog of the models and what can be done with them; the window stays usable meanwhile.
 
     Args:
         models: does the work.

@@ -16,7 +16,7 @@ _WIDTH = 440
 
 
 class LicenceDialog(QDialog):
-    """Shows a licence that forbids commercial use; `accepted` and `rejected` tell the answer.
+    """Dialog of a licence that forbids commercial use; `accepted` and `rejected` tell the answer.
 
     Args:
         title: the model's.

@@ -19,7 +19,7 @@ _TOPIC = "licence"
 
 
 class LicenceOffer(QObject):
-    """Shows the licence when a project is opened; once declined, a message offers it again.
+    """Offer of a licence when a project needs it; once declined, a message offers it again.
 
     The project keeps its models either way: without the licence they are not used.
 

@@ -9,7 +9,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Slot
 
 from app.features.models.choice import ModelChoice
-from app.features.models.smaller import Smaller, smaller_choices
+from app.features.models.smaller_models import SmallerChoice, smaller_choices
 from app.model.model import Model
 from app.shell.messages import Answer, Messenger
 from matting_core.errors import OutOfMemoryError
@@ -20,8 +20,8 @@ from matting_core.types import DeviceChoice
 _TOPIC = "memory"
 
 
-class Retrying(Protocol):
-    """What was stopped, and can be tried again."""
+class CanRetry(Protocol):
+    """Work that was stopped, and can be tried again."""
 
     def use_device(self, device: DeviceChoice) -> None:
         """Let the models run on another device until Wisp ends."""
@@ -33,7 +33,7 @@ class Retrying(Protocol):
 
 
 class MemoryOffer(QObject):
-    """Asks how to go on; nothing is changed before an answer is given.
+    """Offer of how to go on when the memory is full; nothing changes before an answer.
 
     Args:
         model: whose settings may be changed.
@@ -49,7 +49,7 @@ class MemoryOffer(QObject):
         model: Model,
         rows: Callable[[], Sequence[ModelEntry]],
         choice: ModelChoice,
-        engine: Retrying,
+        engine: CanRetry,
         messenger: Messenger,
         parent: QObject | None = None,
     ) -> None:
@@ -68,7 +68,7 @@ class MemoryOffer(QObject):
             yield Answer(self.tr("Use the CPU until Wisp ends"), self._use_cpu)
         yield Answer(self.tr("Try again"), self._engine.try_again)
 
-    def _label(self, choice: Smaller) -> str:
+    def _label(self, choice: SmallerChoice) -> str:
         if choice.quality is not None:
             return self.tr("Use fast quality")
         tracker = tracker_spec(choice.tracker).title if choice.tracker else ""
@@ -78,7 +78,7 @@ class MemoryOffer(QObject):
             return text.format(tracker=tracker, head=head)
         return self.tr("Use {model}").format(model=tracker or head)
 
-    def _use(self, choice: Smaller) -> None:
+    def _use(self, choice: SmallerChoice) -> None:
         wanted = choice.of(self._model.project.settings)
         self._choice.want(wanted)
         if self._model.project.settings == wanted:

@@ -13,7 +13,7 @@ _WIDTH = 440
 
 
 class RemovalDialog(QDialog):
-    """Says what goes, how large it is and whether it is in use; `accepted` tells to go on.
+    """Dialog that says what goes and how large it is; `accepted` tells to go on.
 
     Args:
         row: the model; a tracker goes with its head.

@@ -21,7 +21,7 @@ _NONE = "–"
 
 
 class ModelsTable(QTreeWidget):
-    """Shows rows; keeps the chosen one through changes."""
+    """Table of the models; keeps the chosen one through changes."""
 
     chosen = Signal()
 

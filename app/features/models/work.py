@@ -23,26 +23,26 @@ _LOOK_AGAIN = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """Weights that are whole, by id."""
+    """Ids of weights that are whole."""
 
     ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """Weights that are gone, by id."""
+    """Ids of weights that are gone."""
 
     ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Probed:
-    """A model was tried, and what was found is kept; by "kind:id"."""
+    """Key ("kind:id") of a model that was tried; what was found is kept."""
 
     key: str
 
 
-def downloading(entries: Sequence[Weights]) -> Work:
+def download_weights(entries: Sequence[Weights]) -> Work:
     """Work that fetches and installs; yields `Progress`, and `Imported` for each file."""
 
     def work(token: CancelToken) -> Iterator[object]:
@@ -52,7 +52,7 @@ def downloading(entries: Sequence[Weights]) -> Work:
     return work
 
 
-def importing(path: Path) -> Work:
+def import_checkpoint(path: Path) -> Work:
     """Work that installs a file; yields `Progress`, then `Imported`."""
 
     def work(_token: CancelToken) -> Iterator[object]:
@@ -61,7 +61,7 @@ def importing(path: Path) -> Work:
     return work
 
 
-def verifying(entries: Sequence[Weights]) -> Work:
+def verify_weights(entries: Sequence[Weights]) -> Work:
     """Work that hashes all files; yields `Progress`, then `Verified`, or else fails."""
 
     def work(_token: CancelToken) -> Iterator[object]:
@@ -79,7 +79,7 @@ def verifying(entries: Sequence[Weights]) -> Work:
     return work
 
 
-def removing(entries: Sequence[Weights]) -> Work:
+def remove_weights(entries: Sequence[Weights]) -> Work:
     """Work that deletes files; yields `Removed`."""
 
     def work(_token: CancelToken) -> Iterator[object]:
@@ -90,7 +90,7 @@ def removing(entries: Sequence[Weights]) -> Work:
     return work
 
 
-def probing(key: str, device: DeviceChoice) -> Work:
+def probe_model(key: str, device: DeviceChoice) -> Work:
     """Work that tries a model in a process of its own, which keeps what it finds; yields `Probed`.
 
     Args:

@@ -26,7 +26,7 @@ from app.shell.conditions import (
     has_clip,
     has_unlocked,
 )
-from app.shell.words import QT_TRANSLATE_NOOP, translated
+from app.shell.words import QT_TRANSLATE_NOOP, translate
 from matting_core.document import edits
 from matting_core.document.edits import Edit
 from matting_core.document.project import PALETTE, MatteObject
@@ -199,14 +199,14 @@ def toggle_visible(owner: HasModel) -> None:
     """Show or hide the active object."""
     obj = owner.model.active
     if obj is not None:
-        owner.model.push(*visibility(obj))
+        owner.model.push(*visibility_edit(obj))
 
 
 def toggle_locked(owner: HasModel) -> None:
     """Lock or unlock the active object."""
     obj = owner.model.active
     if obj is not None:
-        owner.model.push(*locking(obj))
+        owner.model.push(*lock_edit(obj))
 
 
 def toggle_solo(owner: HasModel) -> None:
@@ -247,7 +247,7 @@ def toggle_sharing(owner: HasModel) -> None:
     )
 
 
-def visibility(obj: MatteObject) -> tuple[str, Edit]:
+def visibility_edit(obj: MatteObject) -> tuple[str, Edit]:
     """What showing or hiding an object is called, and the edit."""
     text = (
         QT_TRANSLATE_NOOP("Commands", "Hide object")
@@ -257,8 +257,8 @@ def visibility(obj: MatteObject) -> tuple[str, Edit]:
     return text, lambda p: edits.set_visible(p, obj.id, not obj.visible)
 
 
-def locking(obj: MatteObject) -> tuple[str, Edit]:
-    """What locking or unlocking an object is called, and the edit."""
+def lock_edit(obj: MatteObject) -> tuple[str, Edit]:
+    """What lock_edit or unlocking an object is called, and the edit."""
     text = (
         QT_TRANSLATE_NOOP("Commands", "Unlock object")
         if obj.locked
@@ -414,7 +414,7 @@ TEXT: tuple[Command[ObjectCommands], ...] = (
 
 def objects_panel(table: CommandTable, parent: QWidget) -> ObjectsPanel:
     """Make the panel of objects, with the same commands as the Object menu."""
-    colors = QMenu(translated(OBJECT_COLORS), parent)
+    colors = QMenu(translate(OBJECT_COLORS), parent)
     for command in table.commands:
         if command.submenu == OBJECT_COLORS:
             if command.separated:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from app.editor import Editor
-from app.features.objects.commands import ask_color, locking, visibility
+from app.features.objects.commands import ask_color, lock_edit, visibility_edit
 from app.features.objects.panel import ObjectsPanel
 from app.shell.words import QT_TRANSLATE_NOOP
 from matting_core.document import edits
@@ -52,11 +52,11 @@ class ObjectLinks(QObject):
 
     @Slot(object)
     def _on_visibility_wanted(self, object_id: ObjectId) -> None:
-        self._editor.model.push(*visibility(self._editor.project.find(object_id)))
+        self._editor.model.push(*visibility_edit(self._editor.project.find(object_id)))
 
     @Slot(object)
     def _on_lock_wanted(self, object_id: ObjectId) -> None:
-        self._editor.model.push(*locking(self._editor.project.find(object_id)))
+        self._editor.model.push(*lock_edit(self._editor.project.find(object_id)))
 
     @Slot(object)
     def _on_color_wanted(self, object_id: ObjectId) -> None:

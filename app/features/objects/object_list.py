@@ -13,7 +13,7 @@ ROW_HEIGHT = 28
 
 
 class ObjectList(QTreeWidget):
-    """Asks for moves and names; the rows stay as they are until somebody fills it again."""
+    """List that asks for moves and names; its rows stay until somebody fills it again."""
 
     moved = Signal(int, int)
     """Carries the row that was dragged, and the row that it is to have then."""

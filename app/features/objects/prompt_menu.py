@@ -18,7 +18,7 @@ from matting_core.types import ObjectId
 
 
 class PromptMenu(QMenu):
-    """Deletes a prompt of the active object, or turns a point into its opposite."""
+    """Menu that deletes a prompt of the active object, or turns a point into its opposite."""
 
     def __init__(self, model: Model, prompt: Prompt, parent: QWidget) -> None:
         super().__init__(parent)

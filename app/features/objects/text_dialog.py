@@ -11,7 +11,7 @@ from matting_core.document.prompts import LONGEST_TEXT, TextPrompt
 
 
 class TextDialog(QInputDialog):
-    """One line, with what was said on this frame before; goes when it is closed."""
+    """Dialog of one line, with what was said on this frame before; goes when it is closed."""
 
     named = Signal(object)
     """Carries the `Change` to make."""

@@ -48,7 +48,7 @@ class _Base:
 
 @dataclass(frozen=True, slots=True)
 class _Painting:
-    """A stroke, and what it is laid on.
+    """Stroke with what it is laid on.
 
     Attributes:
         stroke: see there.

@@ -12,7 +12,7 @@ from app.canvas.tools.host import ToolHost
 from app.canvas.view import Canvas
 from app.features.painting.composer import StrokeComposer, UnpackedStrokes
 from app.features.painting.layer import PaintLayer, Tints
-from app.features.painting.strokes import Sheet, Stroke
+from app.features.painting.strokes import Stroke, StrokeCoverage
 from app.model.brush import Paint
 from app.model.model import Model
 from app.model.tool_names import BRUSHES, ToolName
@@ -33,7 +33,7 @@ _LAYER = 5
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What the layer shows: paint of the mask, or these strokes of the Refine Edge brush."""
+    """Content of the layer: paint of the mask, or strokes of the Refine Edge brush."""
 
     paint: Paint
     object_id: ObjectId
@@ -43,9 +43,9 @@ class _Shown:
 
 @dataclass(slots=True)
 class _Drawing:
-    """The stroke that is being drawn."""
+    """Stroke that is being drawn."""
 
-    sheet: Sheet
+    sheet: StrokeCoverage
     paint: Paint
     mark: Mark
     object_id: ObjectId
@@ -171,7 +171,7 @@ class PaintController(QObject):
         ):
             self._start(clip.size, paint)
             self._shown = here
-        self._drawing = _Drawing(Sheet(clip.size), paint, mark, here.object_id, here.frame)
+        self._drawing = _Drawing(StrokeCoverage(clip.size), paint, mark, here.object_id, here.frame)
         return self._drawing
 
     def _start(self, size: Size, paint: Paint) -> None:

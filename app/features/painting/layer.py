@@ -21,7 +21,7 @@ Tints = Mapping[Mark, str]
 
 
 class PaintLayer(QGraphicsItem):
-    """An image of one byte a pixel that shares its memory with a numpy plane."""
+    """Image of one byte a pixel that shares its memory with a numpy plane."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -24,7 +24,7 @@ _LEAST_PIECE = 64.0
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """A finished stroke.
+    """Stroke that is complete.
 
     Attributes:
         paint: what it changes.
@@ -64,8 +64,8 @@ def painted(before: Gray, coverage: Gray, paint: Paint, mark: Mark) -> Gray:
     return np.asarray(cv2.multiply(before, _FULL - coverage, scale=1 / _FULL))
 
 
-class Sheet:
-    """The coverage of the stroke that is being drawn.
+class StrokeCoverage:
+    """Coverage of the stroke that is being drawn.
 
     Within a stroke the larger coverage counts, so that it looks the same however often the brush
     goes over a place, and dabs are never seen: between two of them it is swept, not stamped.

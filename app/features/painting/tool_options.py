@@ -24,7 +24,7 @@ from matting_core.document.refine import Mark
 
 
 class ToolOptions(QFrame):
-    """Size and hardness of the brushes, and what the Refine Edge brush says.
+    """Row of the brushes' size and hardness, and of what the Refine Edge brush says.
 
     Args:
         view: where they are kept.

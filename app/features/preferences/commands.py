@@ -15,7 +15,7 @@ from app.shell.words import QT_TRANSLATE_NOOP
 
 
 class Preferences(QObject):
-    """Owner of the command.
+    """Owner of the command that shows the preferences.
 
     Args:
         table: the window's commands, once they are made.

@@ -42,7 +42,7 @@ class Following(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What the dialog shows besides the settings.
+    """Sources of what the dialog shows besides the settings.
 
     Attributes:
         following: whether the playhead follows.
@@ -58,7 +58,7 @@ class Sources:
 
 
 class PreferencesDialog(QDialog):
-    """Writes into the user's settings; the window stays usable meanwhile.
+    """Dialog that writes into the user's settings; the window stays usable meanwhile.
 
     Args:
         user: the settings.

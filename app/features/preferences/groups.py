@@ -86,7 +86,7 @@ class NewProjects(QObject):
 
 
 class Cache(Protocol):
-    """The mattes on disk."""
+    """Cache of mattes on disk."""
 
     cleared: SignalInstance
     """Carries how many bytes were freed."""
@@ -108,7 +108,7 @@ class Cache(Protocol):
 
 
 class CacheGroup(QObject):
-    """How large the cache may be, where it is, and a button that empties it."""
+    """Controls of the cache: how large it may be, where it is, and a button that empties it."""
 
     def __init__(
         self,

@@ -17,7 +17,7 @@ from matting_core.media.stills import IMAGE_SUFFIXES
 
 
 class BackdropChoice(QObject):
-    """Shows the dialogs; the canvas follows while a colour is being chosen."""
+    """Dialogs that choose a background; the canvas follows while a colour is being chosen."""
 
     def __init__(self, model: Model, settings: UserSettings, parent: QWidget) -> None:
         super().__init__(parent)

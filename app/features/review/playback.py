@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from app.model.playback import Transport
+from app.model.playback import Playback
 from app.shell.commands import Command
 from app.shell.conditions import HasModel, Topic, condition, has_clip
 from app.shell.words import QT_TRANSLATE_NOOP
@@ -75,7 +75,7 @@ def _stepping(
 
 
 def _jump(
-    what: str, text: str, keys: tuple[str, ...], go: Callable[[Transport], None]
+    what: str, text: str, keys: tuple[str, ...], go: Callable[[Playback], None]
 ) -> Command[HasModel]:
     return Command(
         f"playback.{what}",
@@ -110,7 +110,7 @@ PLAYBACK: tuple[Command[HasModel], ...] = (
         "last",
         QT_TRANSLATE_NOOP("Commands", "Last frame"),
         ("End",),
-        Transport.to_end,
+        Playback.to_end,
     ),
     _jump(
         "previous_prompt",

@@ -7,14 +7,14 @@ from PySide6.QtWidgets import QWidget
 
 from app.features.review.versions_dialog import VersionsDialog
 from app.model.model import Model
-from app.model.versions import Version, going_back
+from app.model.versions import Version, restore_version
 from app.shell.commands import Command
 from app.shell.conditions import any_versions
 from app.shell.words import QT_TRANSLATE_NOOP
 
 
 class EarlierVersions(QObject):
-    """Owner of the command.
+    """Owner of the command that lists earlier versions.
 
     Args:
         model: has the versions.
@@ -36,7 +36,7 @@ class EarlierVersions(QObject):
     def _on_wanted(self, version: Version) -> None:
         """Give the objects what they had in an earlier version."""
         text = QT_TRANSLATE_NOOP("Commands", "Go back to a version")
-        self.model.push(text, going_back(version))
+        self.model.push(text, restore_version(version))
 
 
 VERSIONS: tuple[Command[EarlierVersions], ...] = (

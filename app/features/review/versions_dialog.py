@@ -20,7 +20,7 @@ _SIZE = (460, 320)
 
 
 class VersionsDialog(QDialog):
-    """Lists the versions, the latest first; stays open beside the work.
+    """Dialog of the versions, the latest first; stays open beside the work.
 
     Args:
         versions: of the document.

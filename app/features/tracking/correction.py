@@ -25,7 +25,7 @@ from matting_core.types import Size
 
 
 class Corrections(QObject):
-    """Puts the mask that is seen before the first point that corrects it."""
+    """Corrections of tracked frames: the mask that is seen comes before the first point."""
 
     def __init__(
         self,

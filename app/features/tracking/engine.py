@@ -31,7 +31,7 @@ from matting_core.types import DeviceChoice, ObjectId
 
 @dataclass(frozen=True, slots=True)
 class TrackRequest:
-    """What to track: spans of objects."""
+    """Request for a track: spans of objects."""
 
     project: Project
     wanted: Wanted
@@ -44,8 +44,8 @@ class TrackRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Masked:
-    """A prompted frame's mask is in the cache, its matte not yet."""
+class MaskReady:
+    """News that a prompted frame's mask is stored; its matte is not yet."""
 
     object_id: ObjectId
     frame: int
@@ -105,7 +105,7 @@ class Engine:
         return work
 
     def preview(self, project: Project, object_id: ObjectId, frame: int) -> Work:
-        """Work that yields one prompted frame's mask as `Masked`, then its matte as `ResultKeys`.
+        """Work that yields a prompted frame's mask as `MaskReady`, then its matte as `ResultKeys`.
 
         Between the two it can be cancelled: a later gesture makes the matte useless.
         """
@@ -113,7 +113,7 @@ class Engine:
         def work(_token: CancelToken) -> Iterator[object]:
             session = self._opened(project)
             self._results.segment(project, object_id, frame, session)
-            yield Masked(object_id, frame)
+            yield MaskReady(object_id, frame)
             self._check(session)
             yield _keys(self._results.preview(project, object_id, frame, session))
 

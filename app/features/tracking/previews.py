@@ -9,8 +9,8 @@ from matting_core.document.project import MatteObject
 from matting_core.results.service import ResultService
 
 
-class Previews:
-    """Asks the engine for what the user should see at once."""
+class PromptPreviews:
+    """Requests for the mattes of prompted frames that the user should see at once."""
 
     def __init__(
         self,

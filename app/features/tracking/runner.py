@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from app.features.tracking.engine import Engine, Masked, Question, TrackRequest
+from app.features.tracking.engine import Engine, MaskReady, Question, TrackRequest
 from app.model.document import Changes
 from app.shell.jobs import Job, JobLane, Priority, Work
 from app.shell.messages import Messenger
@@ -22,19 +22,19 @@ _RESTART_DELAY = 250
 
 @dataclass(frozen=True, slots=True)
 class _Running:
-    """The track that runs, or is paused."""
+    """Track that runs, or is paused."""
 
     request: TrackRequest
     job: Job
 
 
 class ModelRunner(QObject):
-    """Runs the models on the gpu lane for previews, clicks that are considered, and one track."""
+    """Work on the gpu lane: previews, clicks that are considered, and one track."""
 
     found = Signal(object)
     """Carries `ResultKeys`: one matte is in the cache now."""
     masked = Signal(object)
-    """Carries `Masked`: one mask is in the cache now, and its matte follows."""
+    """Carries `MaskReady`: one mask is in the cache now, and its matte follows."""
     glimpsed = Signal(object)
     """Carries a `Glimpse`."""
     exhausted = Signal(object)
@@ -183,7 +183,7 @@ class ModelRunner(QObject):
         return running.request.runnable(project)
 
     def _on_previewed(self, item: object) -> None:
-        if isinstance(item, Masked):
+        if isinstance(item, MaskReady):
             self.masked.emit(item)
         else:
             self.found.emit(item)

@@ -7,27 +7,27 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, Slot
 
 from app.features.tracking.engine import TrackRequest
-from app.features.tracking.previews import Previews
-from app.features.tracking.readiness import Readiness
+from app.features.tracking.previews import PromptPreviews
 from app.features.tracking.runner import ModelRunner
+from app.features.tracking.warm_up import FrameWarmUp
 from app.model.document import Changes
 from app.model.model import Model
 from app.shell.messages import Messenger
 from app.shell.settings import UserSettings
-from app.shell.words import translated
+from app.shell.words import translate
 from matting_core.results.plans import Wanted
 from matting_core.results.seen import ResultKeys
 from matting_core.types import DeviceChoice, FrameRange, ObjectId
 
 
 class Tracking(QObject):
-    """Tracks objects over spans of frames in the background.
+    """Tracks of objects over spans of frames, in the background.
 
     Args:
         model: whose objects are tracked.
         engine: runs the track.
         previews: mattes prompted frames.
-        readiness: prepares the frame at the playhead.
+        warm_up: prepares the frame at the playhead.
         messenger: says what stands in the way.
         settings: remembers whether the playhead follows.
         follow: whether the playhead goes along with a track at first.
@@ -39,8 +39,8 @@ class Tracking(QObject):
         self,
         model: Model,
         engine: ModelRunner,
-        previews: Previews,
-        readiness: Readiness,
+        previews: PromptPreviews,
+        warm_up: FrameWarmUp,
         messenger: Messenger,
         settings: UserSettings,
         *,
@@ -52,7 +52,7 @@ class Tracking(QObject):
         self.model = model
         self._engine = engine
         self._previews = previews
-        self._readiness = readiness
+        self._warm_up = warm_up
         self._messenger = messenger
         self._settings = settings
         self._follow = follow
@@ -98,7 +98,7 @@ class Tracking(QObject):
     def try_again(self) -> None:
         """Go on with what a full memory or a licence ended; finished frames are kept."""
         self._previews.ask()
-        self._readiness.ask()
+        self._warm_up.ask()
         request = self._engine.interrupted
         if request is not None:
             self.track_spans(request.wanted)
@@ -124,7 +124,7 @@ class Tracking(QObject):
 
     def tell(self, text: str) -> None:
         """Say what stands in the way; a text of the context "Commands"."""
-        self._messenger.tell(translated(text))
+        self._messenger.tell(translate(text))
 
     @Slot()
     def _on_tracking_changed(self) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeySequence
 
 from app.shell.settings import UserSettings
-from app.shell.words import QT_TRANSLATE_NOOP, plain, translated
+from app.shell.words import QT_TRANSLATE_NOOP, strip_marks, translate
 
 Keys = tuple[str, ...]
 """Key sequences in Qt's portable writing, the one that is shown first."""
@@ -27,7 +27,7 @@ _RESERVED = {
 
 
 class KeyBindings(QObject):
-    """Every key gives one command at most; what the user chose goes before the table.
+    """Keys of the commands: one command each at most; what the user chose goes before the table.
 
     Args:
         defaults: the keys of the table by command id, in its order.
@@ -141,11 +141,11 @@ def _clean(keys: Sequence[str]) -> Keys:
 def _reasons(menus: Iterable[str], defaults: Mapping[str, Keys]) -> dict[str, str]:
     """Why some keys are no command's; what the table gives to a command is not among them."""
     reasons = {
-        portable(key): translated(text).format(key=native(key)) for key, text in _RESERVED.items()
+        portable(key): translate(text).format(key=native(key)) for key, text in _RESERVED.items()
     }
     for menu in menus:
         key = QKeySequence.mnemonic(menu).toString(QKeySequence.SequenceFormat.PortableText)
         if key:
-            reasons[key] = translated(_OPENS).format(key=native(key), menu=plain(menu))
+            reasons[key] = translate(_OPENS).format(key=native(key), menu=strip_marks(menu))
     held = {key for keys in defaults.values() for key in keys}
     return {key: reason for key, reason in reasons.items() if key not in held}

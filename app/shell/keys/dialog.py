@@ -20,13 +20,13 @@ from app.shell import theme
 from app.shell.commands import CommandTable
 from app.shell.keys.bindings import native
 from app.shell.keys.table import KeysTable
-from app.shell.words import plain, translated
+from app.shell.words import strip_marks, translate
 
 _SIZE = (560, 640)
 
 
 class KeysDialog(QDialog):
-    """Lists the commands with their keys; what is changed counts at once.
+    """Dialog of the commands with their keys; what is changed counts at once.
 
     Args:
         actions: the commands of the window and their keys.
@@ -106,7 +106,7 @@ class KeysDialog(QDialog):
 
     def _name(self, command_id: str) -> str:
         command = next(each for each in self._actions.commands if each.id == command_id)
-        return plain(translated(command.text))
+        return strip_marks(translate(command.text))
 
     def _say(self, text: str, wanted: str = "") -> None:
         """Show a line; with a key that is wanted, also the two answers."""

@@ -26,7 +26,7 @@ _MOVES = (
 
 
 class Outline(QWidget):
-    """The outline itself: lies over its window and lets everything through."""
+    """Outline around the focus: lies over its window and lets everything through."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -52,7 +52,7 @@ class Outline(QWidget):
 
 
 class FocusRing(QObject):
-    """Follows the focus in a window and its dialogs.
+    """Ring that follows the focus in a window and its dialogs.
 
     It appears when Tab or a shortcut moves the focus, and goes when the mouse does. While it is
     there, the focused button or list of choices also gets Space, which else plays the clip.

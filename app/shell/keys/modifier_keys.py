@@ -13,7 +13,7 @@ _KEYS = {
 
 
 class ModifierKeys(QObject):
-    """Watches a window: keys that no widget in it wants arrive there.
+    """Watcher of a window's modifier keys: keys that no widget wants arrive there.
 
     Args:
         window: what to watch.

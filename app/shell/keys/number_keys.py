@@ -20,7 +20,7 @@ _PLAIN = ".,"
 
 
 class NumberKeys(QObject):
-    """Gives the window's number fields back the keys that mean something else.
+    """Filter that gives the window back the keys that number fields need not.
 
     A field would swallow every letter, and so the tools' keys. Enter takes what was typed, Esc
     drops it; both, and a click on an arrow, give the focus back to where the user works. It goes

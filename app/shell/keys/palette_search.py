@@ -12,7 +12,7 @@ _WHOLE, _NAME, _JOINED, _PATH = 8, 4, 2, 1
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One command as the palette lists it.
+    """Command as the palette lists it.
 
     Attributes:
         id: stable name, by which it is remembered.

@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 from app.shell import theme
 from app.shell.commands import MENUS, Command, CommandTable
 from app.shell.keys.bindings import native
-from app.shell.words import plain, translated
+from app.shell.words import strip_marks, translate
 
 _ID = Qt.ItemDataRole.UserRole
 _NAME, _KEYS = range(2)
 
 
 class KeysTable(QTreeWidget):
-    """Shows all commands, or those that are searched for."""
+    """Table of all commands, or of those that are searched for."""
 
     chosen = Signal()
 
@@ -35,7 +35,7 @@ class KeysTable(QTreeWidget):
         self._items = {command.id: _item(command) for command in actions.commands}
         self._headings: dict[str, QTreeWidgetItem] = {}
         for menu, title in MENUS.items():
-            self._headings[menu] = self._add_heading(plain(translated(title)))
+            self._headings[menu] = self._add_heading(strip_marks(translate(title)))
             for command in actions.commands:
                 if command.menu == menu:
                     self.addTopLevelItem(self._items[command.id])
@@ -105,6 +105,6 @@ class KeysTable(QTreeWidget):
 
 
 def _item(command: Command[Any]) -> QTreeWidgetItem:
-    item = QTreeWidgetItem([plain(translated(command.text)), ""])
+    item = QTreeWidgetItem([strip_marks(translate(command.text)), ""])
     item.setData(_NAME, _ID, command.id)
     return item

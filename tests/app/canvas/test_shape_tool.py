@@ -266,7 +266,7 @@ def test_the_diamond_sets_and_removes_a_shapes_keyframe(drawn, hand, qtbot):
     diamond = drawn.panels.finishing.shapes.diamond
     qtbot.waitUntil(lambda: drawn.panels.finishing.shapes.details.isVisibleTo(drawn))
     assert not diamond.isEnabled()  # its only keyframe is here
-    drawn.editor.transport.seek(5)
+    drawn.editor.playback.seek(5)
     qtbot.waitUntil(diamond.isEnabled)
     diamond.click()
     assert shapes(drawn)[0].frames == (0, 5)

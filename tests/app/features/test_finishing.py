@@ -102,20 +102,20 @@ def test_the_diamond_sets_and_removes_a_keyframe_here(matted, qtbot):
     type_in(matted, Parameter.GROW, "2")
     diamond.click()
     assert track(matted, Parameter.GROW).keys == (Key(0, 2.0),)
-    matted.editor.transport.seek(4)
+    matted.editor.playback.seek(4)
     qtbot.waitUntil(lambda: diamond.toolTip() == "Set a keyframe here")
     type_in(matted, Parameter.GROW, "6")
     assert track(matted, Parameter.GROW).keys == (Key(0, 2.0), Key(4, 6.0))
-    matted.editor.transport.seek(2)
+    matted.editor.playback.seek(2)
     qtbot.waitUntil(lambda: row(matted, Parameter.GROW).number.value() == 4.0)
-    matted.editor.transport.seek(4)
+    matted.editor.playback.seek(4)
     qtbot.waitUntil(lambda: diamond.toolTip() == "Remove the keyframe here")
     diamond.click()
     assert track(matted, Parameter.GROW).keys == (Key(0, 2.0),)
 
 
 def test_editing_sets_the_first_keyframe_only_when_asked_to(matted):
-    matted.editor.transport.seek(3)
+    matted.editor.playback.seek(3)
     type_in(matted, Parameter.BLACK, "0.25")
     assert track(matted, Parameter.BLACK).keys == ()
     do(matted, "object.auto_key")
@@ -198,7 +198,7 @@ def test_what_is_locked_cannot_be_edited_and_says_why(matted, qtbot):
     qtbot.waitUntil(lambda: row(matted, Parameter.GROW).isEnabled())
     matted.editor.model.push("", lambda p: span_edits.lock_span(p, ONE, FrameRange(0, 2)))
     qtbot.waitUntil(lambda: not row(matted, Parameter.GROW).isEnabled())
-    matted.editor.transport.seek(5)
+    matted.editor.playback.seek(5)
     qtbot.waitUntil(lambda: row(matted, Parameter.GROW).isEnabled())
 
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QColorDialog, QLineEdit, QMenu
 
 from app.features.objects.commands import add_object
 from app.features.objects.object_list import COLOR, EYE, LOCK, NAME, SOLO
-from app.model.versions import going_back
+from app.model.versions import restore_version
 from app.model.view import ViewMode
 from matting_core.document import edits
 from matting_core.document.project import PALETTE
@@ -224,7 +224,7 @@ def test_going_back_to_a_version_leaves_a_locked_object_alone(two):
     for obj in editor.project:
         editor.model.push("", lambda p, number=obj.id: edits.clear_frame(p, number, 0))
     do(two, "object.lock")
-    editor.model.push("Go back", going_back(editor.versions.kept[-1]))
+    editor.model.push("Go back", restore_version(editor.versions.kept[-1]))
     assert [obj.prompts for obj in editor.project] == [before[0], ()]
 
 

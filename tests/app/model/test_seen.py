@@ -25,7 +25,7 @@ def corrected(opened, qtbot):
     do(opened, "track.both")
     qtbot.waitUntil(lambda: statuses(opened) == [Status.FRESH] * FRAMES)
     qtbot.waitUntil(lambda: not opened.editor.engine.tracking)
-    opened.editor.transport.seek(CORRECTED)
+    opened.editor.playback.seek(CORRECTED)
     qtbot.waitUntil(lambda: opened.stage.picture.request.frame == CORRECTED)
     Hand(opened).click(200, 60)
     qtbot.waitUntil(lambda: Status.STALE in statuses(opened))
@@ -35,7 +35,7 @@ def corrected(opened, qtbot):
 
 def assert_stale_and_updated(window, expected, qtbot):
     qtbot.waitUntil(lambda: statuses(window) == expected)
-    window.editor.transport.seek(expected.index(Status.STALE))
+    window.editor.playback.seek(expected.index(Status.STALE))
     qtbot.waitUntil(lambda: window.stage.picture.stale and window.stage.picture.mattes == 1)
     do(window, "track.update")
     qtbot.waitUntil(lambda: statuses(window) == [Status.FRESH] * FRAMES)

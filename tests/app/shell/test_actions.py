@@ -155,9 +155,9 @@ def test_keys_choose_tools_and_views(opened, qtbot):
 
 def test_in_and_out_are_set_and_cleared(opened):
     editor = opened.editor
-    editor.transport.seek(3)
+    editor.playback.seek(3)
     opened.commands["playback.in"].trigger()
-    editor.transport.seek(8)
+    editor.playback.seek(8)
     opened.commands["playback.out"].trigger()
     assert (editor.project.range.start, editor.project.range.stop) == (3, 9)
     opened.commands["playback.clear_in"].trigger()
@@ -168,9 +168,9 @@ def test_in_and_out_are_set_and_cleared(opened):
 
 def test_an_in_behind_the_out_takes_the_out_away(opened):
     editor = opened.editor
-    editor.transport.seek(2)
+    editor.playback.seek(2)
     opened.commands["playback.out"].trigger()
-    editor.transport.seek(6)
+    editor.playback.seek(6)
     opened.commands["playback.in"].trigger()
     assert (editor.project.range.start, editor.project.range.stop) == (6, FRAMES)
 
@@ -179,12 +179,12 @@ def test_playing_moves_on_and_stops(opened, qtbot):
     opened.commands["playback.play"].trigger()
     qtbot.waitUntil(lambda: opened.editor.view.frame > 2)
     opened.commands["playback.play"].trigger()
-    assert not opened.editor.transport.playing
+    assert not opened.editor.playback.playing
 
 
 def test_prompts_are_stepped_through(opened, hand, qtbot):
     hand.click(80, 100)
-    opened.editor.transport.seek(7)
+    opened.editor.playback.seek(7)
     qtbot.waitUntil(lambda: opened.stage.picture.request.frame == 7)
     hand.click(90, 100)
     opened.commands["playback.previous_prompt"].trigger()
@@ -240,4 +240,4 @@ def test_actual_pixels_are_those_of_the_screen(opened, monkeypatch):
     monkeypatch.setattr(canvas, "devicePixelRatioF", lambda: 1.25)
     do(opened, "view.actual")
     assert canvas.zoom == pytest.approx(0.8)
-    assert opened.stage.chips.zoom.text() == "100 %"
+    assert opened.stage.controls.zoom.text() == "100 %"

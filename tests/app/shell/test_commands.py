@@ -73,7 +73,7 @@ def _focused_part(window: MainWindow) -> int:
 
 
 def _at(frame: int) -> Callable[[MainWindow], None]:
-    return lambda window: window.editor.transport.seek(frame)
+    return lambda window: window.editor.playback.seek(frame)
 
 
 def _frame(window: MainWindow) -> int:
@@ -240,7 +240,7 @@ def test_commands_do_what_they_say(front, name):
 @pytest.mark.parametrize("command_id", TRACKS)
 def test_tracks_go_over_the_frames_that_their_command_names(front, command_id, qtbot):
     editor, hand = front.editor, Hand(front)
-    editor.transport.seek(5)
+    editor.playback.seek(5)
     qtbot.waitUntil(lambda: front.stage.picture.request.frame == 5)
     hand.click(90, 100)
     add_object(editor)

@@ -42,7 +42,7 @@ def test_a_correction_that_is_being_made_is_saved(opened, hand, tmp_path, qtbot)
     opened.editor.tracking.track([ONE], FrameRange(0, 4))
     qtbot.waitUntil(lambda: opened.editor.coverage.seen(ONE, 3) is not None)
     qtbot.waitUntil(lambda: not opened.editor.engine.tracking)
-    opened.editor.transport.seek(3)
+    opened.editor.playback.seek(3)
     qtbot.waitUntil(lambda: opened.stage.picture.request.frame == 3)
     hand.click(200, 60)
     assert len(opened.editor.active.prompts) == 1

@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDockWidget
 
 from app.features.preferences.dialog import PreferencesDialog
-from app.options import stored_options
+from app.options import read_options
 from app.shell.settings import UserSettings
 from matting_core.document.project import Settings
 from matting_core.results.status import Status
@@ -76,7 +76,7 @@ def test_the_options_at_the_start_are_those_chosen(tmp_path, monkeypatch):
     user.cache_gigabytes = 7
     user.cache_folder = tmp_path / "fast disk"
     user.set_model("head", "mask")
-    options = stored_options(UserSettings())
+    options = read_options(UserSettings())
     assert options.settings.head == "mask"
     assert (options.follow, options.device) == (False, DeviceChoice.CPU)
     assert options.cache_limit == 7 << 30
@@ -86,7 +86,7 @@ def test_the_options_at_the_start_are_those_chosen(tmp_path, monkeypatch):
 def test_the_environments_cache_goes_before_the_chosen_one(tmp_path):
     user = UserSettings()
     user.cache_folder = tmp_path
-    assert stored_options(user).mattes is None
+    assert read_options(user).mattes is None
 
 
 @table("damaged", ["", "no-such-thing", "relative/path", "\x00"])
@@ -95,7 +95,7 @@ def test_damaged_choices_count_as_none(damaged, monkeypatch):
     store = UserSettings()._store
     for key in ("new/tracker", "new/head", "new/quality", "new/device", "cache/folder"):
         store.setValue(key, damaged)
-    options = stored_options(UserSettings())
+    options = read_options(UserSettings())
     assert options.settings == Settings()
     assert options.device is DeviceChoice.AUTO
     assert options.mattes is None

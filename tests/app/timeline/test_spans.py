@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 
 from app.features.objects.commands import add_object
 from app.features.review.versions_dialog import VersionsDialog
-from app.model.versions import going_back
+from app.model.versions import restore_version
 from matting_core.results.recipes import matte_key
 from matting_core.results.status import Status
 from matting_core.types import FrameRange, ObjectId
@@ -51,7 +51,7 @@ def selected(tracked):
 
 
 def _click_on(window, qtbot, frame: int, x: float = 200, y: float = 60) -> None:
-    window.editor.transport.seek(frame)
+    window.editor.playback.seek(frame)
     qtbot.waitUntil(lambda: window.stage.picture.request.frame == frame)
     Hand(window).click(x, y)
 
@@ -132,7 +132,7 @@ def test_a_deleted_span_has_no_matte_and_comes_back(selected, qtbot):
 
 
 def test_without_a_selection_the_frame_on_screen_is_meant(tracked, qtbot):
-    tracked.editor.transport.seek(4)
+    tracked.editor.playback.seek(4)
     do(tracked, "track.delete")
     _wait_for(tracked, qtbot, Status.ABSENT, [4])
 
@@ -152,7 +152,7 @@ def test_update_tracks_what_is_stale_and_nothing_else(opened, qtbot):
 
 
 def test_an_object_without_prompts_has_nothing_stale_and_nothing_to_update(tracked, qtbot):
-    tracked.editor.transport.seek(0)
+    tracked.editor.playback.seek(0)
     do(tracked, "edit.delete")
     _wait_for(tracked, qtbot, Status.NONE, range(FRAMES))
     update = tracked.commands["track.update"]
@@ -164,7 +164,7 @@ def test_an_object_without_prompts_has_nothing_stale_and_nothing_to_update(track
 def test_what_arrives_late_for_an_object_without_prompts_marks_nothing(tracked, qtbot):
     editor = tracked.editor
     late = editor.coverage.seen(FIRST, 3)
-    editor.transport.seek(0)
+    editor.playback.seek(0)
     do(tracked, "edit.delete")
     _wait_for(tracked, qtbot, Status.NONE, range(FRAMES))
     editor.coverage.mark(editor.project, late)
@@ -173,12 +173,12 @@ def test_what_arrives_late_for_an_object_without_prompts_marks_nothing(tracked, 
 
 def test_what_is_locked_is_shown_and_exported_when_the_prompts_are_gone(selected, qtbot):
     do(selected, "track.lock")
-    selected.editor.transport.seek(0)
+    selected.editor.playback.seek(0)
     do(selected, "edit.delete")
-    selected.editor.transport.seek(SPAN.start)
+    selected.editor.playback.seek(SPAN.start)
     qtbot.waitUntil(lambda: selected.stage.picture.request.frame == SPAN.start)
     qtbot.waitUntil(lambda: selected.stage.picture.mattes == 1)
-    selected.editor.transport.seek(SPAN.stop)
+    selected.editor.playback.seek(SPAN.stop)
     qtbot.waitUntil(lambda: selected.stage.picture.request.frame == SPAN.stop)
     assert selected.stage.picture.mattes == 0
 
@@ -189,11 +189,11 @@ def test_what_is_locked_is_shown_and_exported_when_the_prompts_are_gone(selected
 )
 def test_tracking_from_outside_the_range_says_what_to_do(opened, qtbot, command, frame):
     _click_on(opened, qtbot, 5, 80, 100)
-    opened.editor.transport.seek(4)
+    opened.editor.playback.seek(4)
     do(opened, "playback.in")
-    opened.editor.transport.seek(7)
+    opened.editor.playback.seek(7)
     do(opened, "playback.out")
-    opened.editor.transport.seek(frame)
+    opened.editor.playback.seek(frame)
     do(opened, f"track.{command}")
     assert not opened.editor.engine.tracking
     assert opened.stage.messages.text == (
@@ -202,13 +202,13 @@ def test_tracking_from_outside_the_range_says_what_to_do(opened, qtbot, command,
 
 
 def test_one_frame_either_way(opened, qtbot):
-    opened.editor.transport.seek(6)
+    opened.editor.playback.seek(6)
     qtbot.waitUntil(lambda: opened.stage.picture.request.frame == 6)
     Hand(opened).click(80, 100)
     do(opened, "track.one_on")
     _wait_for(opened, qtbot, Status.FRESH, [6, 7])
     assert opened.editor.view.frame == 7
-    opened.editor.transport.seek(6)
+    opened.editor.playback.seek(6)
     do(opened, "track.one_back")
     _wait_for(opened, qtbot, Status.FRESH, [5, 6, 7])
     assert opened.editor.view.frame == 5
@@ -218,7 +218,7 @@ def test_to_the_next_and_previous_prompt(opened, qtbot):
     for frame in (2, 7):
         _click_on(opened, qtbot, frame, 80, 100)
         _wait_for(opened, qtbot, Status.FRESH, {2: [2], 7: [2, 7]}[frame])
-    opened.editor.transport.seek(4)
+    opened.editor.playback.seek(4)
     do(opened, "track.to_next")
     _wait_for(opened, qtbot, Status.FRESH, [2, 4, 5, 6, 7])
     do(opened, "track.to_previous")
@@ -262,7 +262,7 @@ def test_going_back_leaves_locked_frames_alone(tracked, qtbot):
     before = {frame: _alpha(tracked, frame) for frame in SPAN}
     outside = _alpha(tracked, 9)
     first = tracked.editor.versions.kept[0]
-    tracked.editor.model.push("Go back", going_back(first))
+    tracked.editor.model.push("Go back", restore_version(first))
     _wait_for(tracked, qtbot, Status.FRESH, [*range(5), *range(8, FRAMES)])
     assert tracked.editor.active.prompts == first.project.objects[0].prompts
     assert _frames(tracked, Status.LOCKED) == list(SPAN)
@@ -290,7 +290,7 @@ def test_a_track_of_nothing_keeps_no_version_and_follows_nothing(make_window, cl
     add_object(window.editor)
     window.editor.tracking.track([FIRST], SPAN)
     assert window.editor.versions.kept == ()
-    assert not window.editor.transport.following
+    assert not window.editor.playback.following
 
 
 def test_another_clip_has_no_versions(tracked, clip, tmp_path, qtbot):

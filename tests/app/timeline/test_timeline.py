@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.shell import theme
-from app.timeline.geometry import Scale, reaches, slots, spans, ticks, timecode
+from app.timeline.geometry import TimeScale, reaches, slots, spans, ticks, timecode
 from app.timeline.widget import Row, Timeline, TimelineContent
 from matting_core.document.propagation import governing_frame
 from matting_core.results.status import Status
@@ -172,20 +172,20 @@ def test_spans_leave_out_what_has_no_matte():
 
 @table("length", [1, 10, 240, 5000, 109_192])
 def test_ticks_are_never_crowded(length):
-    scale = Scale(0, 900, length)
+    scale = TimeScale(0, 900, length)
     marks = ticks(scale)
     assert marks[0] == 0
     assert all((b - a) * scale.per_frame >= 70 for a, b in itertools.pairwise(marks))
 
 
 def test_frames_and_positions_agree():
-    scale = Scale(120, 777, 133)
+    scale = TimeScale(120, 777, 133)
     assert [scale.frame(scale.middle(frame)) for frame in range(133)] == list(range(133))
 
 
 @table(("x", "frame"), [(-999, 0), (119, 0), (120, 0), (897, 132), (9999, 132)])
 def test_places_beside_the_clip_are_its_ends(x, frame):
-    assert Scale(120, 777, 133).frame(x) == frame
+    assert TimeScale(120, 777, 133).frame(x) == frame
 
 
 def test_timecode_counts_at_the_rounded_rate():

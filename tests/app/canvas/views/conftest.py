@@ -19,7 +19,7 @@ def tracked(matted, qtbot) -> MainWindow:
     editor = matted.editor
     matted.commands["track.both"].trigger()
     qtbot.waitUntil(lambda: not editor.engine.tracking)
-    editor.transport.seek(5)
+    editor.playback.seek(5)
     qtbot.waitUntil(lambda: matted.stage.picture.request.frame == 5)
     qtbot.waitUntil(lambda: matted.stage.picture.mattes == 1 and editor.loader.idle)
     return matted

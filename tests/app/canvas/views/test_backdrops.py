@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from app.canvas.pictures.backdrops import Backdrops, covering
+from app.canvas.pictures.backdrops import Backdrops, fit_to_cover
 from app.model.look import Backdrop
 from matting_core.types import Size
 from tests.tables import table
@@ -24,7 +24,7 @@ def test_an_image_covers_the_frame_from_its_middle(width, height):
     image = np.zeros((height, width, 3), np.uint8)
     image[:, :, 0] = np.linspace(0, 250, width)[None, :]
     image[:, :, 1] = np.linspace(0, 250, height)[:, None]
-    picture = covering(image, SIZE)
+    picture = fit_to_cover(image, SIZE)
     assert picture.shape == (20, 40, 3)
     across, down = picture[..., 0].astype(float), picture[..., 1].astype(float)
     assert across.mean() == pytest.approx(125, abs=8)

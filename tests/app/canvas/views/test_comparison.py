@@ -14,7 +14,7 @@ from tests.app.conftest import Hand, do
 
 
 def comparison(window):
-    return window.stage.chips.comparison
+    return window.stage.controls.comparison
 
 
 def shown(window):
@@ -114,7 +114,7 @@ def test_the_zoom_that_is_shown_is_the_pictures(opened, qtbot):
     qtbot.waitUntil(lambda: canvas.width() < 600)
     across = canvas.to_widget((320, 0)).x() - canvas.to_widget((0, 0)).x()
     assert canvas.zoom == pytest.approx(across / 320, abs=0.01)
-    assert opened.stage.chips.zoom.text() == f"{canvas.zoom * 100:.0f} %"
+    assert opened.stage.controls.zoom.text() == f"{canvas.zoom * 100:.0f} %"
 
 
 def test_a_click_on_the_other_picture_means_the_same_place(beside, hand, qtbot):
@@ -162,7 +162,7 @@ def test_names_stay_with_the_line(wiped, qtbot):
 def test_a_frame_that_the_earlier_version_lacks_says_so(matted, hand, qtbot):
     matted.editor.versions.keep(matted.editor.project)
     hand.click(240, 60)
-    matted.editor.transport.seek(7)
+    matted.editor.playback.seek(7)
     do(matted, "view.compare_earlier")
     qtbot.waitUntil(lambda: shown(matted) == ["Overlay (F2)", "Earlier version: no matte here"])
 

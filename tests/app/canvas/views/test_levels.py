@@ -13,12 +13,12 @@ from tests.tables import table
 @table("mode", ViewMode)
 def test_the_sliders_are_there_in_the_views_of_mattes(opened, mode):
     opened.editor.view.set_mode(mode)
-    assert opened.stage.chips.levels.isVisible() is (mode in LEVELLED)
+    assert opened.stage.controls.levels.isVisible() is (mode in LEVELLED)
 
 
 def test_a_slider_changes_the_picture_and_a_double_click_takes_it_back(matted, qtbot):
     matted.editor.view.set_mode(ViewMode.TRIMAP)
-    gamma = matted.stage.chips.levels.gamma
+    gamma = matted.stage.controls.levels.gamma
     gamma.setValue(-12)
     qtbot.waitUntil(lambda: matted.stage.picture.request.look.levels == Levels(0, -12))
     QTest.mouseDClick(gamma, Qt.MouseButton.LeftButton)
@@ -27,7 +27,7 @@ def test_a_slider_changes_the_picture_and_a_double_click_takes_it_back(matted, q
 
 
 def test_commands_move_the_sliders(matted):
-    levels = matted.stage.chips.levels
+    levels = matted.stage.controls.levels
     matted.editor.view.set_mode(ViewMode.ALPHA)
     for command in ("gain_up", "gain_up", "gain_down", "gamma_up", "gamma_down", "gamma_down"):
         do(matted, f"view.{command}")
@@ -44,5 +44,5 @@ def test_they_mean_nothing_where_no_matte_is_shown(matted, qtbot):
 def test_a_click_on_the_chip_is_not_one_on_the_picture(matted):
     matted.editor.view.set_mode(ViewMode.ALPHA)
     before = matted.editor.project
-    QTest.mouseClick(matted.stage.chips.levels, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(matted.stage.controls.levels, Qt.MouseButton.LeftButton)
     assert matted.editor.project == before

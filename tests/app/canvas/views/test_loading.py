@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from app.canvas.pictures import foregrounds
-from app.canvas.pictures.foregrounds import Mixture
+from app.canvas.pictures.foregrounds import ColourMixture
 from app.canvas.pictures.loader import FrameLoader
 from app.canvas.pictures.picture import Picture, PictureRequest
 from app.canvas.pictures.scene import Scene
@@ -29,7 +29,7 @@ class FakeMaker:
 
     def mixtures(self, request):
         self.mixed.append(request.frame)
-        return (Mixture(request.frame, None, None),)
+        return (ColourMixture(request.frame, None, None),)
 
     def refine(self, request, found):
         assert found == {request.frame: "colours"}

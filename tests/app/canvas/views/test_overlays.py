@@ -15,7 +15,7 @@ from tests.tables import table
 
 
 def names(window):
-    return [name for _color, name in window.stage.chips.legend.entries]
+    return [name for _color, name in window.stage.controls.legend.entries]
 
 
 def test_the_onion_skin_has_both_neighbours(tracked, qtbot):
@@ -23,13 +23,13 @@ def test_the_onion_skin_has_both_neighbours(tracked, qtbot):
     qtbot.waitUntil(lambda: names(tracked) == ["Frame before", "Frame after"])
     scene = tracked.stage.picture.scene
     assert scene.before[0].matte.alpha.shape == scene.after[0].matte.alpha.shape
-    tracked.editor.transport.seek(0)
+    tracked.editor.playback.seek(0)
     qtbot.waitUntil(lambda: names(tracked) == ["Frame after"])
-    tracked.editor.transport.seek(FRAMES - 1)
+    tracked.editor.playback.seek(FRAMES - 1)
     qtbot.waitUntil(lambda: names(tracked) == ["Frame before"])
     do(tracked, "view.over_onion")
     qtbot.waitUntil(lambda: names(tracked) == [])
-    assert not tracked.stage.chips.legend.isVisible()
+    assert not tracked.stage.controls.legend.isVisible()
 
 
 def test_neighbours_without_a_matte_have_no_outline(matted, qtbot):
@@ -47,13 +47,13 @@ def test_the_difference_is_to_the_frame_before(tracked, hand, qtbot):
     qtbot.waitUntil(lambda: tracked.stage.picture.rgb.any() and not tracked.stage.picture.masks)
     assert tracked.stage.caption == "Difference to the frame before (F9)"
     assert names(tracked) == ["Only on the frame before", "Only on this frame"]
-    tracked.editor.transport.seek(0)
+    tracked.editor.playback.seek(0)
     qtbot.waitUntil(lambda: "nothing before the first frame" in tracked.stage.caption)
     assert not tracked.stage.picture.rgb.any()
 
 
 def test_a_difference_that_needs_a_track_says_so(matted, hand, qtbot):
-    matted.editor.transport.seek(7)
+    matted.editor.playback.seek(7)
     qtbot.waitUntil(lambda: matted.stage.picture.request.frame == 7)
     hand.click(80, 100)
     qtbot.waitUntil(lambda: matted.stage.picture.mattes == 1)
@@ -77,10 +77,10 @@ def test_roi_and_trimap_lie_over_every_view_but_their_own(matted, qtbot, subtest
     for mode in ViewMode:
         with subtests.test(mode=mode):
             show(matted, mode, {Overlay.ROI, Overlay.TRIMAP}, qtbot)
-            legend = dict(map(reversed, matted.stage.chips.legend.entries))
+            legend = dict(map(reversed, matted.stage.controls.legend.entries))
             assert ("ROI" in legend) is (mode is not ViewMode.ROI)
             assert legend["Unknown"] == ("#808080" if mode is ViewMode.TRIMAP else theme.UNKNOWN)
-            assert matted.stage.chips.legend.isVisible()
+            assert matted.stage.controls.legend.isVisible()
 
 
 def test_no_colour_of_a_legend_means_two_things(tracked, qtbot, subtests):
@@ -89,14 +89,14 @@ def test_no_colour_of_a_legend_means_two_things(tracked, qtbot, subtests):
     for mode in ViewMode:
         with subtests.test(mode=mode):
             show(tracked, mode, Overlay, qtbot)
-            colors = [color for color, _name in tracked.stage.chips.legend.entries]
+            colors = [color for color, _name in tracked.stage.controls.legend.entries]
             assert len(colors) >= 5
             assert sorted(set(colors)) == sorted(colors)
 
 
 def test_a_black_swatch_is_seen_on_the_chip(matted, qtbot):
     matted.editor.view.set_mode(ViewMode.TRIMAP)
-    legend = matted.stage.chips.legend
+    legend = matted.stage.controls.legend
     qtbot.waitUntil(lambda: len(legend.entries) == 3)
     picture = legend.grab().toImage()
     row = [
@@ -124,12 +124,12 @@ def test_a_long_legend_stays_clear_of_all_else_at_the_top(long_legend, qtbot, to
     stage.messages.dismiss()
     if message:
         long_legend.editor.messenger.tell(message)
-    legend = stage.chips.legend
+    legend = stage.controls.legend
     qtbot.waitUntil(lambda: len(legend.entries) == 8)
     assert legend.height() >= legend.heightForWidth(legend.width())
     there = [
         QRect(each.mapTo(stage, QPoint(0, 0)), each.size())
-        for each in (stage.messages, stage.options, legend, stage.chips.levels)
+        for each in (stage.messages, stage.options, legend, stage.controls.levels)
         if each.isVisible()
     ]
     assert len(there) == 2 + bool(message) + (tool is not ToolName.POINT)

@@ -37,7 +37,7 @@ def point_at(window, hand, x, y):
 
 def figures(window):
     """The readout's words, figure spaces left out."""
-    return window.stage.chips.readout.text().replace("\u2007", "").split()
+    return window.stage.controls.readout.text().replace("\u2007", "").split()
 
 
 def test_it_follows_the_cursor_without_a_new_picture(matted, hand, qtbot):
@@ -57,7 +57,7 @@ def test_it_follows_the_cursor_without_a_new_picture(matted, hand, qtbot):
 
 
 def test_it_goes_when_the_cursor_leaves(matted, hand):
-    readout = matted.stage.chips.readout
+    readout = matted.stage.controls.readout
     point_at(matted, hand, 80, 100)
     assert readout.isVisible()
     point_at(matted, hand, -3, 100)
@@ -69,7 +69,7 @@ def test_it_goes_when_the_cursor_leaves(matted, hand):
 
 def test_it_reads_anew_when_the_frame_changes_under_a_resting_cursor(tracked, hand, qtbot):
     point_at(tracked, hand, 40, 40)
-    tracked.editor.transport.seek(6)
+    tracked.editor.playback.seek(6)
     qtbot.waitUntil(lambda: tracked.stage.picture.request.frame == 6)
     x, y = int(figures(tracked)[1]), int(figures(tracked)[3])
     assert figures(tracked)[6:9] == list(map(str, tracked.stage.picture.scene.rgb[y, x]))
@@ -90,7 +90,7 @@ def test_its_width_does_not_depend_on_the_values(matted, hand):
     widths = set()
     for place in [(5, 5), (80, 100), (300, 200)]:
         point_at(matted, hand, *place)
-        widths.add(matted.stage.chips.readout.width())
+        widths.add(matted.stage.controls.readout.width())
     assert len(widths) == 1
 
 

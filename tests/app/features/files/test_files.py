@@ -138,7 +138,7 @@ def test_a_bad_file_leaves_the_open_clip_alone(opened, clip, tmp_path, qtbot, lo
     Hand(opened).click(80, 100)
     opened.editor.files.open(tmp_path / "missing.mp4")
     qtbot.waitUntil(lambda: "missing.mp4" in said(opened))
-    opened.editor.transport.seek(5)
+    opened.editor.playback.seek(5)
     qtbot.waitUntil(lambda: opened.stage.picture.request.frame == 5)
     assert len(opened.editor.project.objects) == 1
 

@@ -58,7 +58,7 @@ def masks_of(window):
 
 def test_a_mask_goes_on_this_frame_of_a_new_object_and_is_seen(opened, tmp_path, qtbot):
     cv2.imwrite(str(tmp_path / "maske ü.png"), a_square())
-    opened.editor.transport.seek(4)
+    opened.editor.playback.seek(4)
     choose_mask(opened, tmp_path / "maske ü.png")
     qtbot.waitUntil(lambda: len(opened.editor.project.objects) == 1)
     obj = opened.editor.project.objects[0]

@@ -87,7 +87,7 @@ def test_the_whole_explanation_is_seen(lost, qtbot):
 
 
 def test_looking_around_without_the_clip_makes_no_errors(lost, qtbot):
-    lost.editor.transport.seek(5)
+    lost.editor.playback.seek(5)
     lost.commands["view.alpha"].trigger()
     qtbot.waitUntil(lambda: lost.editor.loader.idle)
     assert said(lost) == ""

@@ -105,7 +105,7 @@ def test_a_tracked_frames_mask_is_what_is_painted_on(opened, hand: Hand, paint, 
     opened.editor.tracking.track([ONE], FrameRange(0, 3))
     qtbot.waitUntil(lambda: opened.editor.coverage.seen(ONE, 2) is not None)
     qtbot.waitUntil(lambda: not opened.editor.engine.tracking)
-    opened.editor.transport.seek(2)
+    opened.editor.playback.seek(2)
     qtbot.waitUntil(lambda: opened.stage.picture.request.frame == 2)
     paint(ToolName.ERASER, (200, 60), (220, 60))
     assert len(opened.editor.project.objects[0].prompts) == 1  # nothing was there to erase
@@ -282,7 +282,7 @@ def test_a_solid_stroke_reaches_the_matte_of_its_frame_alone(opened, hand: Hand,
     opened.editor.tracking.track([ONE], FrameRange(0, 4))
     qtbot.waitUntil(lambda: opened.editor.coverage.seen(ONE, 3) is not None)
     qtbot.waitUntil(lambda: not opened.editor.engine.tracking)
-    opened.editor.transport.seek(2)
+    opened.editor.playback.seek(2)
     qtbot.waitUntil(lambda: opened.stage.picture.request.frame == 2)
     do(opened, "edit.tool_refine")
     do(opened, "edit.brush_mark")
@@ -356,7 +356,7 @@ def test_corners_of_a_lasso_do_not_go_along_to_another_frame(opened, hand: Hand,
     opened.editor.view.set_tool(ToolName.LASSO)
     for place in ((50, 50), (150, 50), (150, 150)):
         hand.click(*place)
-    opened.editor.transport.seek(3)
+    opened.editor.playback.seek(3)
     qtbot.waitUntil(lambda: opened.stage.picture.request.frame == 3)
     QTest.keyClick(opened.stage.canvas, Qt.Key.Key_Return)
     assert not opened.editor.strokes.busy
@@ -386,7 +386,7 @@ def test_strokes_on_a_frame_ahead_are_taken_into_a_running_track(
     qtbot.waitUntil(lambda: opened.editor.coverage.seen(ONE, 0) is not None)
     opened.editor.tracking.track([ONE], FrameRange(0, 8))
     qtbot.waitUntil(lambda: opened.editor.coverage.seen(ONE, 1) is not None)
-    opened.editor.transport.seek(6)
+    opened.editor.playback.seek(6)
     qtbot.waitUntil(lambda: opened.stage.picture.request.frame == 6)
     do(opened, "edit.tool_refine")
     do(opened, "edit.brush_mark")

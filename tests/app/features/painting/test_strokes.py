@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from app.features.painting.strokes import Sheet, Stroke, painted
+from app.features.painting.strokes import Stroke, StrokeCoverage, painted
 from app.model.brush import Dab
 from matting_core.document.refine import Mark
 from matting_core.types import ObjectId, Size
@@ -16,7 +16,7 @@ SIZE = Size(120, 90)
 
 
 def swept(*dabs, hardness=1.0):
-    sheet = Sheet(SIZE)
+    sheet = StrokeCoverage(SIZE)
     for start, end in zip(dabs, dabs[1:] or dabs, strict=False):
         list(sheet.sweep(start, end, hardness))
     return sheet.part(whole(SIZE)).astype(np.float64) / 255
@@ -50,13 +50,13 @@ def test_a_stroke_is_as_broad_all_along_however_far_apart_its_places():
 
 
 def test_a_long_way_is_drawn_in_pieces_and_looks_like_one():
-    sheet = Sheet(SIZE)
+    sheet = StrokeCoverage(SIZE)
     start, end = Dab(5, 5, 4), Dab(115, 85, 8)
     windows = list(sheet.sweep(start, end, 0.5))
     assert len(windows) > 1
     assert sum(window.width * window.height for window in windows) < SIZE.width * SIZE.height
     whole_way = sheet.part(whole(SIZE)).copy()
-    one = Sheet(SIZE)
+    one = StrokeCoverage(SIZE)
     for step in range(8):
         dabs = [
             Dab(*(a + (b - a) * at / 8 for a, b in zip(start, end, strict=True)))
@@ -81,18 +81,18 @@ def test_the_radius_goes_over_from_dab_to_dab():
 
 @table("place", [(-40, -40), (300, 45), (60, 200)])
 def test_a_dab_beside_the_frame_covers_nothing(place):
-    sheet = Sheet(SIZE)
+    sheet = StrokeCoverage(SIZE)
     assert list(sheet.sweep(Dab(*place, 10), Dab(*place, 10), 1)) == []
     assert sheet.window is None
 
 
 def test_a_dab_at_the_edge_is_cut():
-    sheet = Sheet(SIZE)
+    sheet = StrokeCoverage(SIZE)
     assert list(sheet.sweep(Dab(0, 0, 10), Dab(0, 0, 10), 1)) == [Window(0, 0, 11, 11)]
 
 
 def test_an_outline_is_filled_inside():
-    sheet = Sheet(SIZE)
+    sheet = StrokeCoverage(SIZE)
     window = sheet.fill([(10, 10), (50, 10), (50, 40), (10, 40)])
     covered = sheet.part(whole(SIZE)) / 255
     assert (covered[11:39, 11:49] == 1).all()
@@ -100,7 +100,7 @@ def test_an_outline_is_filled_inside():
     assert not covered[45:].any()
     assert window is not None
     assert window.contains(Window(10, 10, 50, 40))
-    assert Sheet(SIZE).fill([(200, 10), (250, 10), (250, 40)]) is None
+    assert StrokeCoverage(SIZE).fill([(200, 10), (250, 10), (250, 40)]) is None
 
 
 def plane(*values):

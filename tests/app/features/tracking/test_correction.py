@@ -75,7 +75,7 @@ def test_frames_of_an_object_without_prompts_are_not_stale(clicked, qtbot):
 def test_a_click_on_a_tracked_frame_starts_from_its_mask(clicked, hand, qtbot):
     clicked.editor.tracking.track([ONE], FrameRange(0, 4))
     qtbot.waitUntil(lambda: statuses(clicked)[3] == Status.FRESH)
-    clicked.editor.transport.seek(3)
+    clicked.editor.playback.seek(3)
     qtbot.waitUntil(lambda: clicked.stage.picture.request.frame == 3)
     hand.click(200, 50)
     qtbot.waitUntil(lambda: len(prompts(clicked)) == 3)

@@ -64,7 +64,7 @@ def _statuses(window) -> list[int]:
 
 
 def _seen(window, frame, qtbot) -> str:
-    window.editor.transport.seek(frame)
+    window.editor.playback.seek(frame)
     shown = window.stage
     qtbot.waitUntil(lambda: shown.picture.request.frame == frame and window.editor.loader.idle)
     return shown.caption
@@ -96,7 +96,7 @@ def test_the_commands_go_where_doubt_begins(tracked):
         do(tracked, f"playback.{command}_doubt")
         frames.append(tracked.editor.view.frame)
     assert frames == [3, 8, 8, 3, 3]
-    tracked.editor.transport.seek(5)
+    tracked.editor.playback.seek(5)
     do(tracked, "playback.previous_doubt")
     assert tracked.editor.view.frame == 3
 

@@ -98,7 +98,7 @@ def test_the_frame_is_looked_at_as_soon_as_scrubbing_stops(opened, qtbot, monkey
     looked = []
     monkeypatch.setattr(Session, "prepare", lambda _session, frame: looked.append(frame))
     for frame in (3, 5, 9):
-        opened.editor.transport.seek(frame)
+        opened.editor.playback.seek(frame)
     qtbot.waitUntil(lambda: bool(looked))
     assert looked == [9]
 
@@ -110,8 +110,8 @@ def test_nothing_is_looked_at_while_a_track_runs(gate, window, clip, qtbot, monk
     do(window, "track.both")
     asked = []
     monkeypatch.setattr(window.editor.engine, "prepare", lambda *args: asked.append(args))
-    window.editor.transport.seek(5)
-    qtbot.waitUntil(lambda: not window.editor.readiness._settled.isActive())
+    window.editor.playback.seek(5)
+    qtbot.waitUntil(lambda: not window.editor.warm_up._settled.isActive())
     assert asked == []
     gate.open()
     qtbot.waitUntil(lambda: bool(asked))
@@ -126,7 +126,7 @@ def test_what_fails_while_getting_ready_is_not_said(opened, qtbot, monkeypatch):
         _refused()
 
     monkeypatch.setattr(Session, "prepare", prepare)
-    opened.editor.transport.seek(2)
+    opened.editor.playback.seek(2)
     qtbot.waitUntil(lambda: failed == [2])
     Hand(opened).click(80, 100)
     with qtbot.waitSignal(opened.editor.engine.found):
@@ -160,7 +160,7 @@ def test_hovering_over_a_tracked_frame_starts_from_the_mask_that_is_seen(opened,
     do(opened, "track.both")
     everything = [Status.FRESH] * FRAMES
     qtbot.waitUntil(lambda: opened.editor.coverage.statuses(FIRST).tolist() == everything)
-    opened.editor.transport.seek(6)
+    opened.editor.playback.seek(6)
     qtbot.waitUntil(lambda: opened.stage.picture.request.frame == 6)
     _hover(opened, 220, 60)
     qtbot.waitUntil(lambda: bool(shown) and shown[-1] is not None)

@@ -74,7 +74,7 @@ def _wait(qtbot, done) -> None:
 
 def _correct(window, qtbot, place: tuple[int, int]) -> None:
     """Say that a place is not the object, and wait until its own frame is made again."""
-    window.editor.transport.seek(CORRECTED)
+    window.editor.playback.seek(CORRECTED)
     _wait(qtbot, lambda: window.stage.picture.request.frame == CORRECTED)
     do(window, "edit.tool_point")
     Hand(window).click(*place, control=True)

@@ -45,7 +45,7 @@ def test_pause_stops_and_resume_goes_on(tracking, gate, qtbot):
     assert tracking.commands["track.pause"].isChecked()
     gate.open()
     # Whatever was under way ends; a preview on the same lane shows that the lane is free.
-    tracking.editor.transport.seek(9)
+    tracking.editor.playback.seek(9)
     tracking.editor.model.push("Point", lambda p: edits.add_object(p))
     qtbot.waitUntil(lambda: "paused" in tracking.status.text)
     assert fresh(tracking) <= 4
@@ -135,7 +135,7 @@ def test_opening_another_clip_stops_the_track(tracking, gate, clip, tmp_path, qt
 def test_the_playhead_follows_the_track_and_comes_back(gate, make_window, clip, qtbot):
     window = make_window(follow=True)
     open_and_wait(window, clip, qtbot)
-    window.editor.transport.seek(4)
+    window.editor.playback.seek(4)
     qtbot.waitUntil(lambda: window.stage.picture.request.frame == 4)
     Hand(window).click(80, 100)
     qtbot.waitUntil(lambda: fresh(window) == 1)
@@ -156,7 +156,7 @@ def test_moving_the_playhead_ends_following(gate, make_window, clip, qtbot):
     Hand(window).click(80, 100)
     qtbot.waitUntil(lambda: fresh(window) == 1)
     do(window, "track.both")
-    window.editor.transport.seek(7)
+    window.editor.playback.seek(7)
     gate.open()
     qtbot.waitUntil(lambda: not window.editor.engine.tracking)
     assert window.editor.view.frame == 7
@@ -186,10 +186,10 @@ def test_esc_cancels_one_thing_at_a_time_and_of_the_jobs_the_one_that_is_shown(
 
     other = editor.tasks.run(Task(work), editor.lanes.export, title="Exporting", pausable=True)
     other.set_paused(True)
-    editor.transport.toggle()
+    editor.playback.toggle()
     assert "Exporting" in tracking.status.text
     do(tracking, "track.cancel")
-    assert not editor.transport.playing
+    assert not editor.playback.playing
     assert not other.cancelled
     do(tracking, "track.cancel")
     qtbot.waitUntil(lambda: other.finished)

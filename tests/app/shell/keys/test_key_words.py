@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 
 from app.shell.keys.bindings import KeyBindings
-from app.shell.keys.key_words import KeyWords
+from app.shell.keys.key_texts import KeyTexts
 from app.shell.settings import UserSettings
 from tests.app.conftest import open_and_wait
 
@@ -14,7 +14,7 @@ DEFAULTS = {"track.both": ("Ctrl+T",), "playback.play": ("Space",)}
 @pytest.fixture
 def bindings(qapp):
     bindings = KeyBindings(DEFAULTS, [], UserSettings())
-    words = KeyWords(bindings)
+    words = KeyTexts(bindings)
     yield bindings
     words.release()
 

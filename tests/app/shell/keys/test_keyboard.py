@@ -137,7 +137,7 @@ def test_the_ring_goes_along_with_its_widget(active, qtbot):
 
 
 def test_space_presses_what_the_keyboard_has_reached_and_plays_else(active, qtbot):
-    transport = active.editor.transport
+    transport = active.editor.playback
     press(Qt.Key.Key_Space)
     assert transport.playing
     press(Qt.Key.Key_Space)

@@ -61,7 +61,7 @@ def test_a_value_is_typed_and_after_enter_the_keys_work(active, number, qtbot):
     qtbot.waitUntil(lambda: active.editor.active.finishing[Parameter.FEATHER].at(0) == 2.5)
     assert QApplication.focusWidget() is active.stage.canvas
     press(Qt.Key.Key_Space)
-    assert active.editor.transport.playing
+    assert active.editor.playback.playing
     press(Qt.Key.Key_Space)
     press(Qt.Key.Key_B)
     assert active.editor.view.tool is ToolName.BOX

@@ -11,8 +11,8 @@ from app.shell.keys.bindings import KeyBindings, native, portable
 _NAMED = re.compile(r" ?\(([^()]+)\)")
 
 
-class KeyWords(QTranslator):
-    """Writes other keys into texts as they are translated, while any key is another.
+class KeyTexts(QTranslator):
+    """Translator that writes the user's keys into texts, while any key is another.
 
     Texts are written with the keys of the table. What is on screen already keeps its words until
     it is written anew; actions have their own tooltips, which change at once.

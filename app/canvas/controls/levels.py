@@ -16,8 +16,8 @@ _WIDTH = 112
 _DIGITS = "00.00×"
 
 
-class LevelsChip(QFrame):
-    """Shows and changes the view's levels; a double click on a slider takes its change back."""
+class LevelsControl(QFrame):
+    """Sliders of the view's levels; a double click on one takes its change back."""
 
     def __init__(self, view: ViewState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,7 +72,7 @@ class LevelsChip(QFrame):
 
 
 class _Slider(QSlider):
-    """A slider with its neutral place at 0."""
+    """Slider with its neutral place at 0."""
 
     def __init__(self, limits: tuple[int, int]) -> None:
         super().__init__(Qt.Orientation.Horizontal)

@@ -19,8 +19,8 @@ _PLAIN_HEADS = ("closed-form", "mask")
 
 
 @dataclass(frozen=True, slots=True)
-class Smaller:
-    """What to choose instead; None leaves a part as it is."""
+class SmallerChoice:
+    """Choice that needs less memory; None leaves a part as it is."""
 
     tracker: str | None = None
     head: str | None = None
@@ -36,7 +36,7 @@ class Smaller:
         )
 
 
-def smaller_choices(project: Project, rows: Sequence[ModelEntry]) -> Iterator[Smaller]:
+def smaller_choices(project: Project, rows: Sequence[ModelEntry]) -> Iterator[SmallerChoice]:
     """The next smaller quality, head and tracker, each by itself, as far as there is one.
 
     Args:
@@ -45,14 +45,14 @@ def smaller_choices(project: Project, rows: Sequence[ModelEntry]) -> Iterator[Sm
     """
     settings = project.settings
     if settings.quality is Quality.FULL:
-        yield Smaller(quality=Quality.FAST)
+        yield SmallerChoice(quality=Quality.FAST)
     head = _smaller_head(settings.head)
     if head is not None:
-        yield Smaller(head=head)
+        yield SmallerChoice(head=head)
     usable = [row for row in rows if _usable(row)]
     tracker = _smaller_tracker(project, rows, usable)
     if tracker is not None:
-        yield Smaller(tracker, _head_beside(tracker, settings.head, usable))
+        yield SmallerChoice(tracker, _head_beside(tracker, settings.head, usable))
 
 
 def _smaller_head(head: str) -> str | None:

@@ -18,8 +18,8 @@ LOCK = "lock"
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
-    """An unsaved document as it is to be kept.
+class UnsavedCopy:
+    """Copy of an unsaved document, as it is to be kept.
 
     Attributes:
         path: where; its name begins with the document's number in this run.
@@ -42,7 +42,7 @@ class Copy:
         storage.save(self.project, self.path, {**self.notes, **self.seen()})
 
 
-def left_behind(folder: Path, own_run: Path, current: str) -> Iterator[object]:
+def list_left_behind(folder: Path, own_run: Path, current: str) -> Iterator[object]:
     """Yield None for every file, then a tuple of `ProjectSummary`, the newest first.
 
     Args:

@@ -23,7 +23,7 @@ Entry = tuple[str, str]
 
 
 class Legend(QLabel):
-    """Names the colours of a picture; hidden while there is nothing to name."""
+    """Names of a picture's colours; hidden while there is nothing to name."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

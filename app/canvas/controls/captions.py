@@ -15,7 +15,7 @@ _NEEDS_NO_MATTE = frozenset({ViewMode.SOURCE, ViewMode.OVERLAY})
 
 
 class Captions(QObject):
-    """Names pictures in the user's language."""
+    """Names of pictures in the user's language."""
 
     def caption(self, picture: Picture, statuses: Collection[Status] = ()) -> str:
         """One line: the view with its key, and what to do where something is missing or doubtful.

@@ -9,8 +9,8 @@ from app.model.view import ViewState
 from app.shell.settings import UserSettings
 
 
-class BackdropMemory(QObject):
-    """Takes it from the settings at the start, and keeps them up to date."""
+class BackdropSetting(QObject):
+    """Background of the last run: taken from the settings at the start, and kept there."""
 
     def __init__(self, settings: UserSettings, view: ViewState, parent: QObject) -> None:
         super().__init__(parent)

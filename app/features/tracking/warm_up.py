@@ -6,34 +6,34 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from app.features.tracking.runner import ModelRunner
 from app.model.document import Document
-from app.model.playback import Transport
+from app.model.playback import Playback
 from app.model.view import ViewState
 
 _QUIET = 250
 
 
-class Readiness(QObject):
-    """Asks the engine to prepare a frame when the user has settled on it and nothing else runs."""
+class FrameWarmUp(QObject):
+    """Preparation of the frame that the user has settled on while nothing else runs."""
 
     def __init__(
         self,
         document: Document,
         view: ViewState,
         engine: ModelRunner,
-        transport: Transport,
+        playback: Playback,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._document = document
         self._view = view
         self._engine = engine
-        self._transport = transport
+        self._playback = playback
         self._settled = QTimer(self, singleShot=True, interval=_QUIET)
         self._settled.timeout.connect(self._on_settled)
         view.playhead_moved.connect(self.ask)  # not the timer itself, which would take the frame
         document.changed.connect(self.ask)
         engine.tracking_changed.connect(self._settled.start)
-        transport.playing_changed.connect(self.ask)
+        playback.playing_changed.connect(self.ask)
 
     @Slot()
     def ask(self) -> None:
@@ -47,6 +47,6 @@ class Readiness(QObject):
     @Slot()
     def _on_settled(self) -> None:
         project = self._document.project
-        if project.clip is None or self._engine.tracking or self._transport.playing:
+        if project.clip is None or self._engine.tracking or self._playback.playing:
             return
         self._engine.prepare(project, self._view.frame)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QSinglePointEvent
 from PySide6.QtWidgets import QLabel
 
-from app.canvas.chips.comparison import ComparisonView
+from app.canvas.controls.comparison import ComparisonView
 from app.canvas.pictures.picture import Picture
 from app.canvas.pictures.probe import Sample, sample
 from app.canvas.view import Canvas
@@ -16,7 +16,7 @@ _MOVES = (QEvent.Type.MouseMove, QEvent.Type.TabletMove)
 
 
 class Readout(QLabel):
-    """Follows the cursor; its figures keep their places. Hidden while there is none."""
+    """Figures of the pixel under the cursor, in fixed places; hidden while there is none."""
 
     resized = Signal()
 

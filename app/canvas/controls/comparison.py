@@ -7,13 +7,13 @@ from dataclasses import replace
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Slot
 from PySide6.QtGui import QSinglePointEvent
 
-from app.canvas.chips.wipe_items import HANDLE, PartImage, WipeLine
+from app.canvas.controls.wipe_items import HANDLE, PartImage, WipeLine
 from app.canvas.pictures.picture import Compare, Picture
 from app.canvas.tools.gestures import Gesture
 from app.canvas.view import Canvas
 from app.model.look import Comparison
 from app.shell import theme
-from app.shell.chip import chip
+from app.shell.caption_label import caption_label
 from matting_core.types import Size
 
 _REACH = 4
@@ -31,7 +31,7 @@ _RELEASES = (QEvent.Type.MouseButtonRelease, QEvent.Type.TabletRelease)
 
 
 class ComparisonView(QObject):
-    """Shows the other picture right of the line, or right of the picture."""
+    """The other picture of a comparison: right of the line, or right of the picture."""
 
     def __init__(self, canvas: Canvas, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -43,7 +43,7 @@ class ComparisonView(QObject):
         self._shift = 0.0
         self._other = PartImage()
         self._line = WipeLine()
-        self.names = chip(canvas), chip(canvas)
+        self.names = caption_label(canvas), caption_label(canvas)
         canvas.add_item(self._other, 1)
         for item in self._line.items:
             canvas.add_item(item, 5)

@@ -7,24 +7,24 @@ from collections.abc import Collection
 from PySide6.QtCore import QEvent, QObject, Slot
 from PySide6.QtWidgets import QWidget
 
-from app.canvas.chips.captions import Captions
-from app.canvas.chips.comparison import ComparisonView
-from app.canvas.chips.legend import Legend
-from app.canvas.chips.levels import LevelsChip
-from app.canvas.chips.readout import Readout
+from app.canvas.controls.captions import Captions
+from app.canvas.controls.comparison import ComparisonView
+from app.canvas.controls.legend import Legend
+from app.canvas.controls.levels import LevelsControl
+from app.canvas.controls.readout import Readout
 from app.canvas.pictures.compose import LEVELLED
 from app.canvas.pictures.picture import Picture
 from app.canvas.view import Canvas
 from app.model.view import ViewState
 from app.shell import theme
-from app.shell.chip import chip
+from app.shell.caption_label import caption_label
 from matting_core.results.status import Status
 
 _MOVING = (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide)
 
 
-class Chips(QObject):
-    """Keeps them up to date, and in their places.
+class CanvasControls(QObject):
+    """Captions and small controls over the canvas, kept up to date and in their places.
 
     At the top, from above to below: the message, the tool's options, legend and levels.
 
@@ -50,10 +50,10 @@ class Chips(QObject):
         self._message = message
         self._options = options
         self._captions = Captions(self)
-        self.caption = chip(canvas)
-        self.zoom = chip(canvas)
+        self.caption = caption_label(canvas)
+        self.zoom = caption_label(canvas)
         self.legend = Legend(canvas)
-        self.levels = LevelsChip(view, canvas)
+        self.levels = LevelsControl(view, canvas)
         self.comparison = ComparisonView(canvas, self)
         self.readout = Readout(canvas, self.comparison)
         self.readout.resized.connect(self._place)

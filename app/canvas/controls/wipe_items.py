@@ -17,7 +17,7 @@ HANDLE = 24
 
 
 class PartImage(pg.ImageItem):
-    """A picture of which only a part is shown."""
+    """Picture of which only a part is shown."""
 
     def __init__(self) -> None:
         super().__init__(axisOrder="row-major")
@@ -37,7 +37,7 @@ class PartImage(pg.ImageItem):
 
 
 class WipeLine:
-    """A light line on a dark one, with a round handle in its middle."""
+    """Light line on a dark one, with a round handle in its middle."""
 
     def __init__(self) -> None:
         self._lines = QGraphicsLineItem(), QGraphicsLineItem()
