@@ -153,9 +153,10 @@ class ResultService:
                 return None
             mattes[place] = matte
         made = stage.make(Materials(project, object_id, frame, mattes, full_scale))
-        if stage.stored:
-            self.store.put_matte(key, made)
-        return made
+        if not stage.stored:
+            return made
+        self.store.put_matte(key, made)
+        return self.store.get_matte(key) or made  # rounded, as whoever asks later gets it
 
     def segmentation(
         self, project: Project, object_id: ObjectId, frame: int
