@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
@@ -67,10 +68,17 @@ class TextPrompt:
 
 
 Prompt = PointPrompt | BoxPrompt | MaskPrompt | TextPrompt
+Prompts = tuple[Prompt, ...]
+"""An object's prompts, in the order in which they were made, or those on one frame."""
 PromptKind = Literal["point", "box", "mask", "text"]
 
 LONGEST_TEXT = 200
 """Characters of a `TextPrompt` at most."""
+
+
+def prompts_on(prompts: Sequence[Prompt], frame: int) -> Prompts:
+    """Those of an object's prompts that are on one frame."""
+    return tuple(prompt for prompt in prompts if prompt.frame == frame)
 
 
 def kind_of(prompt: Prompt) -> PromptKind:

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from matting_core.document.prompts import BoxPrompt, MaskPrompt, Prompt, prompts_on
 from matting_core.types import FrameRange
 
 
@@ -65,3 +66,27 @@ def plan_passes(prompt_frames: Sequence[int], wanted: FrameRange) -> list[Pass]:
         if governed[0] < anchor:
             backward.append(Pass(anchor, range(anchor - 1, governed[0] - 1, -1)))
     return forward + backward
+
+
+def supporting_frames(prompts: Sequence[Prompt], frame: int) -> tuple[int, ...]:
+    """The prompted frames that tell what a box on a frame is a box of; the frame itself first.
+
+    A box says where and not what, so it leans on the nearest frame that was prompted before it, and
+    that one, if it has a box, on another. Points and masks speak for themselves. A frame never
+    leans on one that was prompted later, so that what stood stays as it was.
+
+    Args:
+        prompts: an object's, in the order in which they were made.
+        frame: one with prompts.
+
+    >>> supporting_frames([BoxPrompt(8, (0, 0, 1, 1)), BoxPrompt(20, (0, 0, 1, 1))], 20)
+    (20, 8)
+    """
+    here = prompts_on(prompts, frame)
+    order = list(dict.fromkeys(prompt.frame for prompt in prompts))
+    before = order[: order.index(frame)]
+    boxed = any(isinstance(prompt, BoxPrompt) for prompt in here)
+    if not before or not boxed or any(isinstance(prompt, MaskPrompt) for prompt in here):
+        return (frame,)
+    nearest = min(before, key=lambda other: (abs(other - frame), other))
+    return frame, *supporting_frames([p for p in prompts if p.frame in before], nearest)

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from matting_core.document.project import Settings
-from matting_core.document.prompts import PointPrompt, Prompt
+from matting_core.document.prompts import PointPrompt, Prompt, Prompts
 from matting_core.document.refine import RefineStrokes
 from matting_core.errors import ModelError
 from matting_core.jobs import Stopwatch
@@ -23,7 +23,6 @@ from matting_core.models.files.contents import hash_contents
 from matting_core.models.heads.base import Guide, MattingHead, run_head
 from matting_core.models.licences import require_accepted
 from matting_core.models.registry import build_tracker, check_prompt_kinds, head_spec, tracker_spec
-from matting_core.models.trackers.asked import Prompted
 from matting_core.models.trackers.base import Features, Known, TrackedFrame, Tracker
 from matting_core.types import DeviceChoice, FrameRange, Matte, ObjectId, Segmentation, Size
 from matting_core.windows import Window, whole
@@ -110,7 +109,7 @@ class Session:
         """
         check_prompt_kinds(tracker_spec(self.settings.tracker), prompts)
 
-    def segment(self, frame: int, prompts: Prompted) -> Segmentation:
+    def segment(self, frame: int, prompts: Prompts) -> Segmentation:
         """Answer an object's prompts on one frame, without propagating (`Tracker.segment`).
 
         Raises:
@@ -121,7 +120,7 @@ class Session:
             return self.tracker.segment(frame, prompts)
 
     def track(
-        self, prompts: Mapping[ObjectId, Prompted], frames: FrameRange, known: Known
+        self, prompts: Mapping[ObjectId, Prompts], frames: FrameRange, known: Known
     ) -> Generator[TrackedFrame, None, None]:
         """Find objects on frames (`Tracker.track`); raises as `segment`."""
         with closing(self.tracker.track(prompts, frames, known)) as steps:

@@ -9,12 +9,12 @@ from functools import lru_cache
 from matting_core.document.finishing import Finishing, FinishingValues
 from matting_core.document.project import Clip, MatteObject, Project, Settings
 from matting_core.document.prompts import BoxPrompt, MaskPrompt, PointPrompt, Prompt, TextPrompt
+from matting_core.document.propagation import supporting_frames
 from matting_core.errors import ModelError
 from matting_core.matte.finishing import apply_values, share_alpha
 from matting_core.models.files.contents import hash_contents
 from matting_core.models.heads.base import HeadSpec
 from matting_core.models.registry import head_spec, tracker_spec
-from matting_core.models.trackers.asked import grounds
 from matting_core.models.trackers.base import Influence, TrackerSpec
 from matting_core.spans import SpanMap
 from matting_core.types import FrameRange, Matte, ObjectId, Plane, Size
@@ -235,7 +235,7 @@ def _influential(prompts: tuple[Prompt, ...], anchor: int, influence: Influence)
         case "nearest":
             return (anchor,)
         case "earlier":
-            return grounds(prompts, anchor)
+            return supporting_frames(prompts, anchor)
         case "all":
             return tuple(sorted({prompt.frame for prompt in prompts}))
 

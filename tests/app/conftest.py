@@ -18,9 +18,9 @@ from app.options import EditorOptions
 from app.shell.conditions import Topic
 from app.shell.theme import apply_theme
 from matting_core.document.project import Settings
+from matting_core.document.prompts import Prompts
 from matting_core.models import registry
 from matting_core.models.session import Session
-from matting_core.models.trackers.asked import Prompted
 from matting_core.models.trackers.base import Known, TrackedFrame
 from matting_core.models.trackers.fake import SPEC, FakeTracker
 from matting_core.types import FrameRange, ObjectId, Segmentation
@@ -211,14 +211,14 @@ class GatedTracker(FakeTracker):
         super().__init__()
         self._gate = gate
 
-    def segment(self, frame: int, prompts: Prompted) -> Segmentation:
+    def segment(self, frame: int, prompts: Prompts) -> Segmentation:
         if self._gate.hold_previews:
             assert self._gate.permits.acquire(timeout=_PATIENCE)
         self._gate.log.append(("preview", frame))
         return super().segment(frame, prompts)
 
     def track(
-        self, prompts: Mapping[ObjectId, Prompted], frames: FrameRange, known: Known
+        self, prompts: Mapping[ObjectId, Prompts], frames: FrameRange, known: Known
     ) -> Generator[TrackedFrame, None, None]:
         for step in super().track(prompts, frames, known):
             assert self._gate.permits.acquire(timeout=_PATIENCE)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from matting_core.document.prompts import PromptKind
+from matting_core.document.prompts import PromptKind, Prompts, prompts_on
+from matting_core.errors import InputError
 from matting_core.media.source import FrameSource
-from matting_core.models.trackers.asked import Prompted
 from matting_core.types import (
     DeviceChoice,
     FrameRange,
@@ -39,7 +39,7 @@ class Known(Protocol):
 
 Influence = Literal["nearest", "earlier", "all"]
 """Which prompts can change a frame: those of its governing frame only, also those that this one's
-box leans on (`asked.grounds`), or all of the object's."""
+box leans on (`propagation.supporting_frames`), or all of the object's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Tracker(Protocol):
         """Start on a clip; forgets another one. The tracker reads from `source` until `close`."""
         ...
 
-    def segment(self, frame: int, prompts: Prompted) -> Segmentation:
+    def segment(self, frame: int, prompts: Prompts) -> Segmentation:
         """Answer an object's prompts on one frame alone, without propagating.
 
         Args:
@@ -98,7 +98,7 @@ class Tracker(Protocol):
         ...
 
     def track(
-        self, prompts: Mapping[ObjectId, Prompted], frames: FrameRange, known: Known
+        self, prompts: Mapping[ObjectId, Prompts], frames: FrameRange, known: Known
     ) -> Generator[TrackedFrame, None, None]:
         """Find objects on `frames`, following `matting_core.document.propagation`.
 
@@ -173,3 +173,26 @@ class TrackerSpec:
         """Whether the tracker itself doubts what it has found on a frame that was not prompted."""
         below = self.doubtful_below
         return below is not None and found.state is TrackState.TRACKED and found.confidence < below
+
+
+def check_prompted(prompts: Mapping[ObjectId, Prompts]) -> None:
+    """Refuse objects that have no prompts.
+
+    Raises:
+        InputError: there is one.
+    """
+    for object_id, each in prompts.items():
+        if not each:
+            raise InputError(f"Object {object_id} has no prompts; click on it first.")
+
+
+def require_prompts_on(prompts: Prompts, frame: int) -> Prompts:
+    """An object's prompts on one frame.
+
+    Raises:
+        InputError: it has none there.
+    """
+    here = prompts_on(prompts, frame)
+    if not here:
+        raise InputError(f"The object has no prompts on frame {frame}; add one.")
+    return here

@@ -7,12 +7,26 @@ from collections.abc import Generator, Mapping, Sequence
 import cv2
 import numpy as np
 
-from matting_core.document.prompts import BoxPrompt, Label, MaskPrompt, PointPrompt, Prompt
+from matting_core.document.prompts import (
+    BoxPrompt,
+    Label,
+    MaskPrompt,
+    PointPrompt,
+    Prompt,
+    Prompts,
+    prompts_on,
+)
 from matting_core.document.propagation import plan_passes
 from matting_core.media.masks import decode_mask
 from matting_core.media.source import FrameSource
-from matting_core.models.trackers.asked import Prompted, check_prompted, on_frame, prompts_on
-from matting_core.models.trackers.base import Features, Known, TrackedFrame, TrackerSpec
+from matting_core.models.trackers.base import (
+    Features,
+    Known,
+    TrackedFrame,
+    TrackerSpec,
+    check_prompted,
+    require_prompts_on,
+)
 from matting_core.types import (
     DeviceChoice,
     FrameRange,
@@ -38,12 +52,14 @@ class FakeTracker:
         """See `Tracker.open`."""
         self._source = source
 
-    def segment(self, frame: int, prompts: Prompted) -> Segmentation:
+    def segment(self, frame: int, prompts: Prompts) -> Segmentation:
         """See `Tracker.segment`."""
-        return Segmentation(self._draw(prompts_on(prompts, frame)), 1.0, TrackState.PROMPTED)
+        return Segmentation(
+            self._draw(require_prompts_on(prompts, frame)), 1.0, TrackState.PROMPTED
+        )
 
     def track(
-        self, prompts: Mapping[ObjectId, Prompted], frames: FrameRange, known: Known
+        self, prompts: Mapping[ObjectId, Prompts], frames: FrameRange, known: Known
     ) -> Generator[TrackedFrame, None, None]:
         """See `Tracker.track`."""
         check_prompted(prompts)
@@ -51,11 +67,11 @@ class FakeTracker:
             anchors = sorted({p.frame for p in own})
             for anchor in anchors:
                 if anchor in frames and known(object_id, anchor) is None:
-                    drawn = self._draw(on_frame(own, anchor))
+                    drawn = self._draw(prompts_on(own, anchor))
                     prompted = Segmentation(drawn, 1.0, TrackState.PROMPTED)
                     yield TrackedFrame(object_id, anchor, prompted)
             for run in plan_passes(anchors, frames):
-                drawn = self._draw(on_frame(own, run.anchor))
+                drawn = self._draw(prompts_on(own, run.anchor))
                 tracked = Segmentation(drawn, 0.9, TrackState.TRACKED)
                 for frame in run.frames:
                     if frame in frames and known(object_id, frame) is None:

@@ -3,8 +3,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matting_core.document.propagation import governing_frame, plan_passes
+from matting_core.document.prompts import PointPrompt
+from matting_core.document.propagation import governing_frame, plan_passes, supporting_frames
 from matting_core.types import FrameRange
+from tests.core.factories import a_box, a_mask
 from tests.tables import table
 
 LENGTH = 30
@@ -68,3 +70,22 @@ def test_forward_passes_come_first(anchors, wanted) -> None:
 )
 def test_ranges_without_their_anchor_are_reached_from_outside(anchors, wanted, frames) -> None:
     assert [list(run.frames) for run in plan_passes(anchors, FrameRange(*wanted))] == frames
+
+
+@table(
+    ("prompts", "frame", "wanted"),
+    [
+        ([a_box(5)], 5, (5,)),
+        ([a_box(5), a_box(9)], 9, (9, 5)),
+        ([a_box(5), a_box(9)], 5, (5,)),
+        ([a_box(9), a_box(5)], 5, (5, 9)),
+        ([a_box(5), PointPrompt(3, (1, 1))], 3, (3,)),
+        ([PointPrompt(3, (1, 1)), a_box(9), a_box(6)], 6, (6, 3)),
+        ([PointPrompt(3, (1, 1)), a_box(9), a_box(7)], 7, (7, 9, 3)),
+        ([a_mask(1), a_box(9), a_mask(9), a_box(8)], 8, (8, 9)),
+        ([a_box(1), a_box(9), PointPrompt(9, (1, 1))], 9, (9, 1)),
+        ([a_box(4), a_box(6), a_box(5)], 5, (5, 4)),
+    ],
+)
+def test_a_box_leans_on_the_nearest_frame_prompted_before_it(prompts, frame, wanted) -> None:
+    assert supporting_frames(prompts, frame) == wanted

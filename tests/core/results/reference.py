@@ -12,11 +12,10 @@ from collections.abc import Collection
 from matting_core.document.finishing import FinishingValues
 from matting_core.document.project import MatteObject, Project
 from matting_core.document.prompts import BoxPrompt, MaskPrompt, PointPrompt, Prompt, TextPrompt
-from matting_core.document.propagation import governing_frame
+from matting_core.document.propagation import governing_frame, supporting_frames
 from matting_core.errors import InputError
 from matting_core.models.files.contents import hash_contents
 from matting_core.models.registry import head_spec, tracker_spec
-from matting_core.models.trackers.asked import grounds
 from matting_core.models.trackers.base import Influence
 from matting_core.results.recipes import MatteKey
 from matting_core.spans import contains
@@ -129,7 +128,7 @@ def _influential(obj: MatteObject, anchor: int, influence: Influence) -> tuple[i
         case "nearest":
             return (anchor,)
         case "earlier":
-            return grounds(obj.prompts, anchor)
+            return supporting_frames(obj.prompts, anchor)
         case "all":
             return obj.prompt_frames
 

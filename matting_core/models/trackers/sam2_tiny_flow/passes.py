@@ -1,6 +1,6 @@
 """Passes of one object: where each starts, its memory, and the earlier prompt it refers to.
 
-A frame that leans on another (`asked.grounds`: a box on a frame that was tracked before) divides
+A frame that leans on another (`supporting_frames`: a box on a frame that was tracked before) divides
 the pass that came from there in two. Beyond it that pass goes on with all that it remembers, the
 box's frame among its answers, or among its prompts if it had lost the object before. On this side
 of it another pass goes back, with the same memory, or with the prompts alone if the object had been
@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 
-from matting_core.document.propagation import Pass, governing_frame, plan_passes
+from matting_core.document.prompts import Prompts
+from matting_core.document.propagation import Pass, governing_frame, plan_passes, supporting_frames
 from matting_core.metrics.regions import region_similarity
-from matting_core.models.trackers.asked import Prompted, grounds
 from matting_core.models.trackers.base import Known, TrackedFrame
 from matting_core.models.trackers.sam2_tiny_flow import propagate
 from matting_core.models.trackers.sam2_tiny_flow.flow import SmallFrame
@@ -43,7 +43,7 @@ class ObjectQuery:
     """
 
     object_id: ObjectId
-    prompts: Prompted
+    prompts: Prompts
     answer: Callable[[int], Segmentation]
     raster: Size
     known: Known
@@ -145,7 +145,7 @@ class ObjectPasses:
 
     def _between(self, anchor: int) -> Pass | None:
         """Find the part of a pass that leads to a prompted frame from the one it refers to."""
-        _, *leant_on = grounds(self.query.prompts, anchor)
+        _, *leant_on = supporting_frames(self.query.prompts, anchor)
         if not leant_on:
             return None
         start = leant_on[0]
@@ -183,10 +183,10 @@ class ObjectPasses:
 
 
 def make_earlier_frames(
-    prompts: Prompted, frame: int, frame_memory: Callable[[int], MemoryFrame]
+    prompts: Prompts, frame: int, frame_memory: Callable[[int], MemoryFrame]
 ) -> tuple[MemoryFrame, ...]:
     """Make memory frames of the earlier prompts that a frame refers to, the nearest first."""
-    return tuple(map(frame_memory, grounds(prompts, frame)[1 : 1 + _EARLIER]))
+    return tuple(map(frame_memory, supporting_frames(prompts, frame)[1 : 1 + _EARLIER]))
 
 
 def make_prompted_frame(frame: int, answer: Segmentation, raster: Size) -> MemoryFrame:

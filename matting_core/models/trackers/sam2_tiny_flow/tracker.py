@@ -7,16 +7,17 @@ from functools import partial
 
 import torch
 
+from matting_core.document.prompts import Prompts, prompts_on
+from matting_core.document.propagation import supporting_frames
 from matting_core.lru import LruCache
 from matting_core.media.source import FrameSource
-from matting_core.models.trackers.asked import (
-    Prompted,
+from matting_core.models.trackers.base import (
+    Features,
+    Known,
+    TrackedFrame,
     check_prompted,
-    grounds,
-    on_frame,
-    prompts_on,
+    require_prompts_on,
 )
-from matting_core.models.trackers.base import Features, Known, TrackedFrame
 from matting_core.models.trackers.sam2_tiny_flow import propagate
 from matting_core.models.trackers.sam2_tiny_flow.boxes import join_box
 from matting_core.models.trackers.sam2_tiny_flow.flow import (
@@ -71,7 +72,7 @@ class Sam2TinyFlow:
             self._cache(self._fast), PropagationModel.load_shipped(device), fine
         )
         self._clip: DisplayClip | None = None
-        self._answers: LruCache[Prompted, Segmentation] = LruCache(_KEPT_ANSWERS)
+        self._answers: LruCache[Prompts, Segmentation] = LruCache(_KEPT_ANSWERS)
         self._encoded: LruCache[tuple[int, Window, int], EncodedPicture] = LruCache(_KEPT)
 
     def open(self, source: FrameSource) -> None:
@@ -79,13 +80,13 @@ class Sam2TinyFlow:
         self.close()
         self._clip = DisplayClip(source, _KEPT_FRAMES)
 
-    def segment(self, frame: int, prompts: Prompted) -> Segmentation:
+    def segment(self, frame: int, prompts: Prompts) -> Segmentation:
         """See `Tracker.segment`."""
-        prompts_on(prompts, frame)
+        require_prompts_on(prompts, frame)
         return self._answer(prompts, frame)
 
     def track(
-        self, prompts: Mapping[ObjectId, Prompted], frames: FrameRange, known: Known
+        self, prompts: Mapping[ObjectId, Prompts], frames: FrameRange, known: Known
     ) -> Generator[TrackedFrame, None, None]:
         """See `Tracker.track`."""
         check_prompted(prompts)
@@ -105,10 +106,10 @@ class Sam2TinyFlow:
         self._answers.clear()
         self._encoded.clear()
 
-    def _answer(self, prompts: Prompted, frame: int) -> Segmentation:
+    def _answer(self, prompts: Prompts, frame: int) -> Segmentation:
         """Answer a prompted frame; a box leans on the frame prompted before it."""
-        chain = grounds(prompts, frame)
-        key = tuple(prompt for each in chain for prompt in on_frame(prompts, each))
+        chain = supporting_frames(prompts, frame)
+        key = tuple(prompt for each in chain for prompt in prompts_on(prompts, each))
         kept = self._answers.get(key)
         if kept is not None:
             return kept
@@ -117,15 +118,15 @@ class Sam2TinyFlow:
         def join(alone: DecodedMask, box: Corners) -> DecodedMask:
             return join_box(alone, box, frame, older, self._models)
 
-        found = self._segment(frame, on_frame(prompts, frame), join if older else None)
+        found = self._segment(frame, prompts_on(prompts, frame), join if older else None)
         return self._answers.put(key, found)
 
-    def _page(self, prompts: Prompted, frame: int) -> MemoryFrame:
+    def _page(self, prompts: Prompts, frame: int) -> MemoryFrame:
         return make_prompted_frame(
             frame, self._answer(prompts, frame), raster_size(self._opened().size)
         )
 
-    def _segment(self, frame: int, here: Prompted, join: Join | None) -> Segmentation:
+    def _segment(self, frame: int, here: Prompts, join: Join | None) -> Segmentation:
         size = self._opened().size
         return segment_prompts(
             self._still, here, size, lambda: self._encode(self._still, frame, whole(size)), join

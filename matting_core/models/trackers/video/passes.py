@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Generic
 
+from matting_core.document.prompts import Prompts, prompts_on
 from matting_core.document.propagation import Pass
 from matting_core.lru import LruCache
-from matting_core.models.trackers.asked import Prompted, on_frame
 from matting_core.models.trackers.base import Known, TrackedFrame
 from matting_core.models.trackers.video.display_clip import DisplayClip
 from matting_core.models.trackers.video.prompting import (
@@ -40,15 +40,15 @@ class Passes(Generic[MemoryT]):
         self.clip = clip
         self._still = still
         self._moving = moving
-        self._answers: LruCache[Prompted, tuple[MemoryT, Segmentation]] = LruCache(_KEPT_ANSWERS)
-        self._stopped: LruCache[tuple[Prompted, bool], MemoryT] = LruCache(_KEPT_PASSES)
+        self._answers: LruCache[Prompts, tuple[MemoryT, Segmentation]] = LruCache(_KEPT_ANSWERS)
+        self._stopped: LruCache[tuple[Prompts, bool], MemoryT] = LruCache(_KEPT_PASSES)
 
-    def answer(self, here: Prompted) -> Segmentation:
+    def answer(self, here: Prompts) -> Segmentation:
         """Answer one frame's prompts."""
         return self._condition(here)[1]
 
     def run(
-        self, prompts: Mapping[ObjectId, Prompted], frames: FrameRange, known: Known
+        self, prompts: Mapping[ObjectId, Prompts], frames: FrameRange, known: Known
     ) -> Iterator[TrackedFrame]:
         """See `Tracker.track`; every object has prompts."""
         anchors = {key: sorted({p.frame for p in value}) for key, value in prompts.items()}
@@ -61,21 +61,21 @@ class Passes(Generic[MemoryT]):
                     yield TrackedFrame(turn.object_id, turn.frame, found, again)
         finally:
             for (object_id, run), memory in live.items():
-                here = on_frame(prompts[object_id], run.anchor)
+                here = prompts_on(prompts[object_id], run.anchor)
                 self._stopped.put((here, run.forward), memory)
 
     def _take(
         self,
         turn: Turn,
-        prompts: Prompted,
+        prompts: Prompts,
         live: dict[tuple[ObjectId, Pass], MemoryT],
         known: Known,
     ) -> Segmentation | None:
         """Compute one turn, or nothing where an earlier run's memory is past it."""
         run = turn.run
         if run is None:
-            return self.answer(on_frame(prompts, turn.frame))
-        here, place = on_frame(prompts, run.anchor), (turn.object_id, run)
+            return self.answer(prompts_on(prompts, turn.frame))
+        here, place = prompts_on(prompts, run.anchor), (turn.object_id, run)
         if turn.frame == run.frames[0]:
             live[place] = self._begin_memory(turn.object_id, run, here, known)
         memory, found = live[place], None
@@ -85,9 +85,7 @@ class Passes(Generic[MemoryT]):
             self._stopped.put((here, run.forward), live.pop(place))
         return found
 
-    def _begin_memory(
-        self, object_id: ObjectId, run: Pass, here: Prompted, known: Known
-    ) -> MemoryT:
+    def _begin_memory(self, object_id: ObjectId, run: Pass, here: Prompts, known: Known) -> MemoryT:
         """Take an earlier run's memory if its visited frames are known, or begin a fresh one."""
         stopped = self._stopped.take((here, run.forward))
         if stopped is not None and all(known(object_id, f) for f in _visited_frames(stopped, run)):
@@ -97,7 +95,7 @@ class Passes(Generic[MemoryT]):
         start = known(object_id, run.anchor) or self.answer(here)
         return self._moving.condition(run.anchor, make_mask_prompt(start, self._moving.side))[0]
 
-    def _condition(self, here: Prompted) -> tuple[MemoryT, Segmentation]:
+    def _condition(self, here: Prompts) -> tuple[MemoryT, Segmentation]:
         found = self._answers.get(here)
         if found is None:
             size = self.clip.size

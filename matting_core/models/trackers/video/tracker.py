@@ -6,9 +6,15 @@ from abc import ABC, abstractmethod
 from collections.abc import Generator, Mapping
 from typing import Generic
 
+from matting_core.document.prompts import Prompts
 from matting_core.media.source import FrameSource
-from matting_core.models.trackers.asked import Prompted, check_prompted, prompts_on
-from matting_core.models.trackers.base import Features, Known, TrackedFrame
+from matting_core.models.trackers.base import (
+    Features,
+    Known,
+    TrackedFrame,
+    check_prompted,
+    require_prompts_on,
+)
 from matting_core.models.trackers.video.display_clip import DisplayClip
 from matting_core.models.trackers.video.passes import Passes
 from matting_core.models.trackers.video.protocol import MemoryT
@@ -31,12 +37,12 @@ class PassTracker(ABC, Generic[MemoryT]):
         """See `Tracker.open`."""
         self._passes = self._begin(DisplayClip(source))
 
-    def segment(self, frame: int, prompts: Prompted) -> Segmentation:
+    def segment(self, frame: int, prompts: Prompts) -> Segmentation:
         """See `Tracker.segment`."""
-        return self._opened().answer(prompts_on(prompts, frame))
+        return self._opened().answer(require_prompts_on(prompts, frame))
 
     def track(
-        self, prompts: Mapping[ObjectId, Prompted], frames: FrameRange, known: Known
+        self, prompts: Mapping[ObjectId, Prompts], frames: FrameRange, known: Known
     ) -> Generator[TrackedFrame, None, None]:
         """See `Tracker.track`."""
         check_prompted(prompts)

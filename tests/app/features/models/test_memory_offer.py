@@ -8,10 +8,10 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 
 from matting_core.document.project import DEFAULT_TRACKER, Settings
+from matting_core.document.prompts import Prompts
 from matting_core.errors import OutOfMemoryError
 from matting_core.models import registry
 from matting_core.models.devices import clear_on_drop
-from matting_core.models.trackers.asked import Prompted
 from matting_core.models.trackers.base import Features, Known, TrackedFrame
 from matting_core.models.trackers.fake import SPEC, FakeTracker
 from matting_core.results.status import Status
@@ -69,13 +69,13 @@ class HungryTracker(FakeTracker):
         self._name, self._memory = name, memory
         memory.devices.append(device)
 
-    def segment(self, frame: int, prompts: Prompted) -> Segmentation:
+    def segment(self, frame: int, prompts: Prompts) -> Segmentation:
         if self._memory.full_previews:
             self._memory.fill()
         return super().segment(frame, prompts)
 
     def track(
-        self, prompts: Mapping[ObjectId, Prompted], frames: FrameRange, known: Known
+        self, prompts: Mapping[ObjectId, Prompts], frames: FrameRange, known: Known
     ) -> Generator[TrackedFrame, None, None]:
         for step in super().track(prompts, frames, known):
             if step.frame == PAUSED_AT and self._memory.midway is not None:

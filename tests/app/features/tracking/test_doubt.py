@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from matting_core.document.prompts import Prompts
 from matting_core.models import registry
-from matting_core.models.trackers.asked import Prompted
 from matting_core.models.trackers.base import Known, TrackedFrame
 from matting_core.models.trackers.fake import SPEC, FakeTracker
 from matting_core.results.status import Status
@@ -26,7 +26,7 @@ class UnsureTracker(FakeTracker):
     """The fake tracker, unsure of some frames until one of them is prompted."""
 
     def track(
-        self, prompts: Mapping[ObjectId, Prompted], frames: FrameRange, known: Known
+        self, prompts: Mapping[ObjectId, Prompts], frames: FrameRange, known: Known
     ) -> Generator[TrackedFrame, None, None]:
         for step in super().track(prompts, frames, known):
             found = step.segmentation

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 import pytest
 
-from matting_core.models.trackers.asked import Prompted
+from matting_core.document.prompts import Prompts
 from matting_core.models.trackers.base import TrackedFrame
 from matting_core.models.trackers.sam2_tiny_flow import propagate
 from matting_core.models.trackers.sam2_tiny_flow.flow import SmallFrame, make_small_frame
@@ -55,7 +55,7 @@ def run(monkeypatch):
     """Tracks and returns the steps in order, and the stand-in."""
 
     def track(
-        prompts: Prompted,
+        prompts: Prompts,
         sure: Sure = lambda *_: 0.9,
         known=lambda *_: None,
         frames=ALL,
