@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Hashable
 from typing import Generic, TypeVar
 
 Key = TypeVar("Key")
@@ -42,3 +43,23 @@ class LruCache(Generic[Key, Value]):
     def clear(self) -> None:
         """Drop all values."""
         self._values.clear()
+
+
+class Hashed:
+    """Key that is hashed once, for values whose hash takes long.
+
+    Args:
+        value: what it stands for.
+    """
+
+    __slots__ = ("_hash", "value")
+
+    def __init__(self, value: Hashable) -> None:
+        self.value = value
+        self._hash = hash(value)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Hashed) and self.value == other.value)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from matting_core.document.project import Project
 from matting_core.results.stages import Stage
-from matting_core.spans import Spans, intersect, subtract
+from matting_core.spans import Spans, intersect, subtract, union
 from matting_core.types import FrameRange, ObjectId
 
 Wanted = Mapping[ObjectId, Spans]
@@ -73,6 +73,17 @@ def plan_runs(project: Project, wanted: Wanted) -> tuple[Run, ...]:
                 locked += [Run(origin, (object_id,), s) for s in intersect(spans, [lock.span])]
     open_to_all = _without_locks(project)
     return (*(Run(open_to_all, tuple(ids), span) for span, ids in free.items()), *locked)
+
+
+def widen(wanted: Wanted, reach: int, clip: FrameRange) -> Wanted:
+    """What is wanted, and the frames of the clip in reach of it."""
+    return {
+        each: union(
+            FrameRange(max(clip.start, span.start - reach), min(clip.stop, span.stop + reach))
+            for span in spans
+        )
+        for each, spans in wanted.items()
+    }
 
 
 def _without_locks(project: Project) -> Project:

@@ -18,7 +18,7 @@ from operator import attrgetter
 
 from matting_core.document.project import MatteObject, Project
 from matting_core.errors import InputError, ModelError
-from matting_core.lru import LruCache
+from matting_core.lru import Hashed, LruCache
 from matting_core.results.stages import (
     MASK,
     MATTE,
@@ -81,7 +81,7 @@ class Recipe:
 Made = Recipe | ModelError | None
 """A recipe, the error where a model is not there any more, or None without prompts."""
 RecipePair = tuple[Recipe, Recipe]
-"""Of a matte, and of the mask that it is made from."""
+"""Of a matte, and of its mask."""
 
 
 class Recipes:
@@ -224,8 +224,7 @@ class Recipes:
         parameters = self._parameter_map(project, obj, stage)
         if stage.input is None:
             return SpanMap.of((span, _first(stage, value)) for span, value in parameters)
-        own = self.spans(project, obj.id, self._input(stage))
-        frames = whole_clip(project)
+        own, frames = self.spans(project, obj.id, self._input(stage)), whole_clip(project)
         inputs = [own.moved(by, frames) for by in range(-stage.reach, stage.reach + 1)]
         items: list[tuple[FrameRange, Made]] = []
         for span, value in own.joined(parameters):
@@ -261,7 +260,7 @@ class Recipes:
         with self._lock:
             kept = self._names.get((id(obj), stage.id))
             if kept is None or kept[0] is not obj:
-                name = _Hashed((stage.id, obj.id, *self._read(obj, stage)))
+                name = Hashed((stage.id, obj.id, *self._read(obj, stage)))
                 kept = self._names.put((id(obj), stage.id), (obj, name))
         size = None if clip is None else (clip.fingerprint, clip.length, clip.size)
         return kept[1], size, models
@@ -269,22 +268,6 @@ class Recipes:
     def _read(self, obj: MatteObject, stage: Stage) -> tuple[object, ...]:
         before = self._read(obj, self._input(stage)) if stage.input else ()
         return (*before, *(attrgetter(field)(obj) for field in stage.reads))
-
-
-class _Hashed:
-    """Value that is hashed once."""
-
-    __slots__ = ("_hash", "value")
-
-    def __init__(self, value: Hashable) -> None:
-        self.value = value
-        self._hash = hash(value)
-
-    def __hash__(self) -> int:
-        return self._hash
-
-    def __eq__(self, other: object) -> bool:
-        return self is other or (isinstance(other, _Hashed) and self.value == other.value)
 
 
 RECIPES = Recipes()

@@ -14,7 +14,7 @@ from matting_core.document.finishing import FinishingValues
 from matting_core.document.project import Project
 from matting_core.results.engine import Engine
 from matting_core.results.making import Maker, Result
-from matting_core.results.plans import Plan, Wanted, plan_runs
+from matting_core.results.plans import Plan, Wanted, plan_runs, widen
 from matting_core.results.recipes import MatteKey, Recipes
 from matting_core.results.seen import ResultKeys, SeenResults
 from matting_core.results.stages import (
@@ -26,14 +26,16 @@ from matting_core.results.stages import (
     Place,
     Stage,
     finish,
+    is_joint,
+    reach_of,
     whole_clip,
 )
 from matting_core.results.stats import Statistics
 from matting_core.results.status import Status, Statuses
 from matting_core.results.store import MatteCache
 from matting_core.results.unpacked import UnpackedMattes
-from matting_core.spans import SpanMap, intersect, union
-from matting_core.types import Matte, ObjectId, Segmentation
+from matting_core.spans import SpanMap, contains, intersect, union
+from matting_core.types import FrameRange, Matte, ObjectId, Segmentation
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +213,7 @@ class ResultService:
         """
         if stage.joint and project.share_alpha:
             wanted = self._with_partners(project, wanted)
-        runs = plan_runs(project, wanted)
+        runs = plan_runs(project, widen(wanted, reach_of(stage, self._stages), whole_clip(project)))
         missing = sum(
             len(run.frames) - self.statuses.count(run.project, each, run.frames)
             for run in runs
@@ -299,15 +301,14 @@ class ResultService:
         One that no other matte takes part in is made of what the head gave, before that was
         rounded for the store.
         """
-        project, reach = plan.project, self._reach(plan.stage)
+        project, reach = plan.project, reach_of(plan.stage, self._stages)
         clip, found = whole_clip(project), []
         for frame in range(result.frame - reach, result.frame + reach + 1):
-            if frame not in clip:
-                continue
-            ids = self.sharing(project, result.object_id, frame)
+            ids = self._together(project, result.object_id, frame, plan.stage, clip)
             alone = not reach and ids == (result.object_id,)
             at_hand = {result.key: result.matte} if alone else None
-            for place in [(each, frame) for each in ids if (each, frame) not in before]:
+            wanted = (each for each in ids if contains(plan.wanted.get(each, ()), frame))
+            for place in [(each, frame) for each in wanted if (each, frame) not in before]:
                 matte = self.get(
                     project, *place, plan.stage, full_scale=full_scale, at_hand=at_hand
                 )
@@ -318,9 +319,17 @@ class ResultService:
                     found.append(Result(key, keys.mask_key, mask, matte))
         return tuple(found)
 
-    def _reach(self, stage: Stage) -> int:
-        before = 0 if stage.input is None else self._reach(self._stages[stage.input])
-        return before + stage.reach
+    def _together(
+        self, project: Project, object_id: ObjectId, frame: int, stage: Stage, clip: FrameRange
+    ) -> tuple[ObjectId, ...]:
+        """The objects whose results a new matte may complete on a frame."""
+        if frame not in clip:
+            return ()
+        return (
+            self.sharing(project, object_id, frame)
+            if is_joint(stage, self._stages)
+            else (object_id,)
+        )
 
     def _with_partners(self, project: Project, wanted: Wanted) -> Wanted:
         """What is wanted, and the mattes that share alpha with it."""

@@ -91,6 +91,17 @@ def whole_clip(project: Project) -> FrameRange:
     return FrameRange(0, project.clip.length if project.clip else 1)
 
 
+def reach_of(stage: Stage, stages: Mapping[str, Stage]) -> int:
+    """How many frames before and after its own a result depends on, with all before it."""
+    before = 0 if stage.input is None else reach_of(stages[stage.input], stages)
+    return before + stage.reach
+
+
+def is_joint(stage: Stage, stages: Mapping[str, Stage]) -> bool:
+    """Whether a result depends on other objects, with all before it."""
+    return stage.joint or (stage.input is not None and is_joint(stages[stage.input], stages))
+
+
 def share(
     mattes: Mapping[ObjectId, Matte], locked: Collection[ObjectId], full_scale: int | None = None
 ) -> dict[ObjectId, Matte]:

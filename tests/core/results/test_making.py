@@ -19,6 +19,7 @@ from matting_core.models.trackers.fake import FakeTracker
 from matting_core.results.making import Result
 from matting_core.results.recipes import matte_key, segmentation_key
 from matting_core.results.service import ResultService
+from matting_core.results.stages import MATTE, SHARED
 from matting_core.results.store import MatteCache
 from matting_core.types import FrameRange, Quality, TrackState
 from tests.core.factories import (
@@ -478,3 +479,28 @@ def test_a_frame_is_looked_at_ahead_and_nothing_is_kept_of_it() -> None:
         assert asked == [(5, (PointPrompt(5, (32, 24)),))]
         assert session.missing([ONE], ALL) == 12
         assert session.preview(ONE, 3).frame == 3
+
+
+def test_a_new_matte_completes_what_the_plan_wants_of_it() -> None:
+    """At the matte's own stage nothing else is read; at the last, all that share are waited for."""
+    project = edits.add_prompts(a_project(a_box(0), objects=2), TWO, [a_box(0)])
+    project = edits.set_share_alpha(project, True)
+    wanted = {ONE: (FrameRange(0, 3),), TWO: (FrameRange(0, 3),)}
+    for stage, count in ((MATTE, 1), (SHARED, 2)):
+        with _open(project) as making:
+            plan = making.results.plan(project, wanted, stage)
+            steps = list(making.results.make(plan, making.session))
+        places = [each.key.place for made in steps for each in made.complete]
+        assert sorted(places) == [(obj, frame) for obj in (ONE, TWO) for frame in range(3)]
+        assert {len(made.complete) for made in steps} - {0} == {count}
+
+
+def test_who_shares_with_what_is_wanted_is_made_too() -> None:
+    project = edits.add_prompts(a_project(a_box(0), objects=2), TWO, [a_box(0)])
+    shared = edits.set_share_alpha(project, True)
+    results, span = ResultService(MatteCache()), (FrameRange(2, 5),)
+    assert results.plan(shared, {ONE: span}, MATTE).wanted == {ONE: span}
+    assert results.plan(project, {ONE: span}, SHARED).wanted == {ONE: span}
+    assert results.plan(shared, {ONE: span}, SHARED).wanted == {ONE: span, TWO: span}
+    hidden = edits.set_visible(shared, TWO, False)
+    assert results.plan(hidden, {ONE: span}, SHARED).missing == 3

@@ -1,4 +1,4 @@
-"""A stage is one entry: its reach makes the service ask for neighbours and know them as stale."""
+"""A stage is one entry: what it reads, what it stores, and what comes after it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import pytest
 from matting_core.document import edits, span_edits
 from matting_core.document.prompts import PointPrompt
 from matting_core.document.refine import RefineStrokes
-from matting_core.models.session import Session
 from matting_core.results.service import ResultService
 from matting_core.results.stages import (
     FINISHED,
@@ -24,7 +23,7 @@ from matting_core.results.stages import (
 from matting_core.results.store import MatteCache
 from matting_core.spans import SpanMap
 from matting_core.types import FrameRange, Matte
-from tests.core.factories import ONE, a_box, a_matte, a_project, flat_source
+from tests.core.factories import ONE, a_box, a_matte, a_project
 
 ALL = FrameRange(0, 12)
 
@@ -81,17 +80,6 @@ def test_what_is_stored_is_not_made_again(results) -> None:
     assert np.array_equal(results.get(project, ONE, 5, MEAN).alpha, first.alpha)
 
 
-@pytest.mark.parametrize("reach", [0, 1, 3])
-def test_a_change_makes_neighbours_stale_by_reach(reach) -> None:
-    near = replace(MEAN, reach=reach)
-    results = ResultService(MatteCache(), stages={**STAGES, "mean": near})
-    before = a_project(a_box(3))
-    after = edits.set_strokes(before, ONE, RefineStrokes(6, b"strokes"))
-    keys = [[results.key(each, ONE, frame, near) for frame in ALL] for each in (before, after)]
-    changed = [frame for frame in ALL if keys[0][frame] != keys[1][frame]]
-    assert changed == list(range(6 - reach, 6 + reach + 1))
-
-
 def test_spans_of_a_stage_with_reach_say_what_each_frame_says(results) -> None:
     project = a_project(a_box(3), a_box(9))
     project = span_edits.lock_span(project, ONE, FrameRange(2, 5))
@@ -112,18 +100,3 @@ def test_later_stages_are_made_from_it(results) -> None:
     mean = results.get(project, ONE, 5, MEAN)
     assert np.array_equal(results.get(project, ONE, 5).alpha, mean.alpha)
     assert results.key(project, ONE, 5, SHARED) == results.key(project, ONE, 5, MEAN)
-
-
-def test_making_completes_a_frame_with_the_last_of_its_neighbours(results) -> None:
-    project = a_project(a_box(3))
-    complete = {}
-    with Session.open(project.settings, flat_source()) as session:
-        plan = results.plan(project, {ONE: (ALL,)}, MEAN)
-        for made in results.make(plan, session):
-            for each in made.complete:
-                assert each.frame not in complete
-                complete[each.frame] = made.result.frame
-    assert set(complete) == set(ALL)
-    assert complete[7] == 8, "a pass goes forwards from 3"
-    assert complete[1] == 0, "and backwards"
-    assert all(results.store.has_matte(results.key(project, ONE, f, MEAN)) for f in ALL)

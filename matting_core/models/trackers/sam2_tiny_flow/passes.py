@@ -1,7 +1,7 @@
 """Passes of one object: where each starts, its memory, and the earlier prompt it refers to.
 
-A frame that leans on another (`supporting_frames`: a box on a frame that was tracked before) divides
-the pass that came from there in two. Beyond it that pass goes on with all that it remembers, the
+A frame that leans on another (`supporting_frames`: a box on a frame tracked before) divides the
+pass that came from there in two. Beyond it that pass goes on with all that it remembers, the
 box's frame among its answers, or among its prompts if it had lost the object before. On this side
 of it another pass goes back, with the same memory, or with the prompts alone if the object had been
 lost; from where it meets the old answers on the same object, the surer of both counts (decision
