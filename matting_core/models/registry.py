@@ -19,6 +19,7 @@ from typing import TypeVar
 from matting_core.document.prompts import Prompt, kind_of
 from matting_core.errors import InputError, ModelError
 from matting_core.models import heads, trackers
+from matting_core.models.files.contents import hash_contents
 from matting_core.models.heads.base import HeadSpec
 from matting_core.models.trackers.base import Tracker, TrackerSpec
 from matting_core.types import DeviceChoice, Quality
@@ -78,6 +79,11 @@ def check_prompt_kinds(spec: TrackerSpec, prompts: Iterable[Prompt]) -> None:
             f"The tracker '{spec.id}' does not understand the {kind} on frame {prompt.frame}; "
             f"{remedy} that prompt."
         )
+
+
+def identify(spec: TrackerSpec | HeadSpec) -> tuple[str, ...]:
+    """Id, version and files of a model: results of other ones are other results."""
+    return spec.id, spec.version, *hash_contents(spec.weights)
 
 
 def missing_packages(spec: TrackerSpec) -> tuple[str, ...]:

@@ -12,10 +12,8 @@ from matting_core.document.prompts import BoxPrompt, MaskPrompt, PointPrompt, Pr
 from matting_core.document.propagation import supporting_frames
 from matting_core.errors import ModelError
 from matting_core.matte.finishing import apply_values, share_alpha
-from matting_core.models.files.contents import hash_contents
-from matting_core.models.heads.base import HeadSpec
-from matting_core.models.registry import head_spec, tracker_spec
-from matting_core.models.trackers.base import Influence, TrackerSpec
+from matting_core.models.registry import head_spec, identify, tracker_spec
+from matting_core.models.trackers.base import Influence
 from matting_core.spans import SpanMap
 from matting_core.types import FrameRange, Matte, ObjectId, Plane, Size
 
@@ -126,7 +124,7 @@ def mask_text(clip: Clip, prompts: tuple[Prompt, ...], settings: Settings, ancho
     spec = tracker_spec(settings.tracker)
     frames = _influential(prompts, anchor, spec.influence)
     said = (_prompt_text(p) for frame in frames for p in prompts if p.frame == frame)
-    return (clip.fingerprint, *_spec_text(spec), settings.quality.value, *said)
+    return (clip.fingerprint, *identify(spec), settings.quality.value, *said)
 
 
 def models_text(settings: Settings) -> tuple[Hashable, ...]:
@@ -187,7 +185,7 @@ def _matte_parameters(project: Project, obj: MatteObject) -> SpanMap[Parameters]
 
 def _head_text(settings: Settings) -> Texts | ModelError:
     try:
-        return _spec_text(head_spec(settings.head))
+        return identify(head_spec(settings.head))
     except ModelError as error:
         return error
 
@@ -197,11 +195,7 @@ def _tracker_text(settings: Settings) -> Hashable:
         spec = tracker_spec(settings.tracker)
     except ModelError:
         return None
-    return _spec_text(spec), spec.influence
-
-
-def _spec_text(spec: TrackerSpec | HeadSpec) -> Texts:
-    return spec.id, spec.version, *hash_contents(spec.weights)
+    return identify(spec), spec.influence
 
 
 def _finishing_parameters(project: Project, obj: MatteObject) -> SpanMap[Parameters]:
