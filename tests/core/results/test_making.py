@@ -504,3 +504,18 @@ def test_who_shares_with_what_is_wanted_is_made_too() -> None:
     assert results.plan(shared, {ONE: span}, SHARED).wanted == {ONE: span, TWO: span}
     hidden = edits.set_visible(shared, TWO, False)
     assert results.plan(hidden, {ONE: span}, SHARED).missing == 3
+
+
+def test_a_run_leaves_statistics_of_all_that_it_made(tmp_path) -> None:
+    project = a_project(a_box(3))
+    with _open(project, MatteCache(tmp_path)) as making:
+        steps = making.track([ONE], ALL)
+        for _ in range(5):
+            next(steps)
+        steps.close()
+    again = ResultService(MatteCache(tmp_path))
+    assert list(again.read_statistics(project)) == [], "no mask is read for them"
+    stored = [f for f in ALL if again.store.has_matte(again.key(project, ONE, f))]
+    assert len(stored) == 5
+    masks = [again.keys(project, ONE, frame).mask_key for frame in stored]
+    assert all(again.statistics.get(each) is not None for each in masks)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matting_core.document.project import Project
+from matting_core.document import edits
+from matting_core.document.finishing import Finishing
+from matting_core.document.project import Project, SpanLock
 from matting_core.errors import MattingError
 from matting_core.results import recipes
 from matting_core.results.stages import FINISHED, MASK, MATTE
+from matting_core.types import FrameRange
+from tests.core.factories import ONE, a_box, a_project
 from tests.core.results import reference
 from tests.core.results.projects import LENGTH, a_random_project
 
@@ -54,3 +60,13 @@ def test_spans_say_what_each_frame_says(seed) -> None:
                     one = error
                 many = spans.get(frame)
                 assert str(one) == str(many) if isinstance(one, Exception) else one == many
+
+
+def test_frames_that_were_locked_without_prompts_have_no_keys() -> None:
+    """No edit makes such a lock, but a file may hold one."""
+    project = a_project(a_box(1))
+    lock = SpanLock(FrameRange(4, 8), (), project.settings, Finishing())
+    project = edits.with_object(project, replace(project.find(ONE), locks=(lock,)))
+    found = [recipes.matte_key(project, ONE, frame) for frame in range(12)]
+    assert [frame for frame, key in enumerate(found) if key is None] == [4, 5, 6, 7]
+    assert found == [reference.matte_key(project, ONE, frame) for frame in range(12)]

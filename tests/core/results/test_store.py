@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from matting_core.results.recipes import MatteKey
 from matting_core.results.store import MatteCache
-from matting_core.types import Matte, Segmentation, TrackState
-from tests.core.factories import ONE, a_matte
+from matting_core.types import FrameRange, Matte, Segmentation, TrackState
+from tests.core.factories import ONE, a_matte, lost
 from tests.tables import table
 
 KEY = MatteKey(ONE, 3, "0123abcd")
@@ -144,3 +144,36 @@ def test_a_damaged_entry_can_be_stored_again(tmp_path: Path) -> None:
     assert cache.get_matte(KEY) is None
     cache.put_matte(KEY, a_matte())
     assert isinstance(MatteCache(tmp_path).get_matte(KEY), Matte)
+
+
+def _stored(cache: MatteCache) -> list[int]:
+    return [frame for span, _ in cache.frames(ONE, KEY.digest) for frame in span]
+
+
+def test_the_frames_of_a_recipe_follow_what_is_stored(tmp_path: Path) -> None:
+    cache = MatteCache(tmp_path)
+    for frame in (3, 4, 7):
+        cache.put_matte(MatteKey(ONE, frame, KEY.digest), a_matte(frame))
+    cache.put_segmentation(MatteKey(ONE, 5, KEY.digest), lost((4, 4)))
+    assert cache.frames(ONE, KEY.digest).spans == (FrameRange(3, 5), FrameRange(7, 8))
+    assert cache.frames(ONE, KEY.digest, "mask").spans == (FrameRange(5, 6),)
+    assert cache.frames(2, KEY.digest).spans == cache.frames(ONE, "0123abce").spans == ()
+    before = cache.revision(ONE), cache.revision(2)
+    assert _stored(MatteCache(tmp_path)) == [3, 4, 7]
+    cache.clear()
+    assert _stored(cache) == []
+    assert cache.revision(ONE) != before[0]
+    assert cache.revision(2) == before[1]
+
+
+def test_the_frames_of_a_recipe_follow_the_limits_and_damage(tmp_path: Path) -> None:
+    full = MatteCache(memory_limit=40_000)
+    for frame in range(12):
+        full.put_matte(MatteKey(ONE, frame, KEY.digest), a_matte(frame))
+        there = [f for f in range(12) if full.has_matte(MatteKey(ONE, f, KEY.digest))]
+        assert _stored(full) == there
+    assert full.evicted
+    damaged = _damaged(tmp_path, lambda data: data[:-1])
+    assert _stored(damaged) == [KEY.frame]
+    assert damaged.get_matte(KEY) is None
+    assert _stored(damaged) == []
