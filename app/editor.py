@@ -156,7 +156,7 @@ class Editor(QObject):
             self.document, self.view, self.coverage, self.versions, self.objects
         )
         self.pictures = PictureController(self.model, self.requests, self.loader, self)
-        self.thumbnails = Thumbnails(tasks, media, self._maker, self.document, self)
+        self.thumbnails = Thumbnails(tasks, media, self._maker, self.model, self)
         self.tools = ToolHost(self.model, self)
         self.strokes = StrokeComposer(
             self.model, tasks, media, self.cache, self.pending_edits, self

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, SignalInstance, Slot
+from PySide6.QtCore import Qt, SignalInstance, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QDockWidget, QMenu, QVBoxLayout, QWidget
 
@@ -21,6 +22,7 @@ from app.features.files.dialogs import FileDialogs
 from app.features.files.missing_clip import MissingClip
 from app.features.files.saved_state import SavedState
 from app.features.finishing.commands import finishing_panel
+from app.features.finishing.panel import FinishingPanel
 from app.features.help.dialogs import HelpDialogs
 from app.features.help.tour import TourEvents
 from app.features.models.choice import ModelChoice
@@ -29,6 +31,7 @@ from app.features.models.licence_offer import LicenceOffer
 from app.features.models.memory_offer import MemoryOffer
 from app.features.models.panel import ModelsPanel
 from app.features.objects.commands import ObjectCommands, objects_panel
+from app.features.objects.panel import ObjectsPanel
 from app.features.objects.prompt_menu import offer_prompt_menu
 from app.features.objects.prompts_panel import PromptsPanel
 from app.features.painting.controller import PaintController
@@ -37,10 +40,10 @@ from app.features.preferences.commands import Preferences
 from app.features.preferences.dialog import Sources
 from app.features.review.backdrop_choice import BackdropChoice
 from app.features.review.versions import EarlierVersions
-from app.panel_links import PanelLinks, Panels
 from app.shell.bars import RecentMenu, fill_menus, tool_bar, transport_bar
 from app.shell.commands import MENUS, CommandTable
 from app.shell.conditions import Topic
+from app.shell.debounce import Debounce
 from app.shell.keys.bindings import KeyBindings
 from app.shell.keys.focus_ring import FocusRing
 from app.shell.keys.key_texts import KeyTexts
@@ -51,10 +54,22 @@ from app.shell.scrolled import Scrolled
 from app.shell.status_bar import StatusBar
 from app.shell.window import PanelWindow
 from app.shell.words import translate
+from app.timeline.lanes.base import LaneSources
 from app.timeline.widget import Timeline
 from matting_core.types import ObjectId
 
 _PANEL_HEIGHTS = {"objects": 240, "prompts": 100, "finishing": 410}
+
+
+@dataclass(frozen=True, slots=True)
+class Panels:
+    """Panels around the canvas."""
+
+    objects: ObjectsPanel
+    prompts: PromptsPanel
+    models: ModelsPanel
+    finishing: FinishingPanel
+    timeline: Timeline
 
 
 class MainWindow(PanelWindow):
@@ -80,12 +95,13 @@ class MainWindow(PanelWindow):
         self._models = ModelCommands(editor.model, editor.models, editor.user, self)
         self.commands = self._command_table()
         self._key_texts = KeyTexts(self.commands.bindings, self)
+        model = editor.model
         self.panels = Panels(
-            objects_panel(self.commands, self),
-            PromptsPanel(self.commands["edit.delete"]),
-            ModelsPanel(),
-            finishing_panel(self.commands),
-            Timeline(),
+            objects_panel(model, self.commands, self),
+            PromptsPanel(model, self.commands["edit.delete"]),
+            ModelsPanel(model, editor.models, self._choice),
+            finishing_panel(model, self.commands),
+            Timeline(LaneSources(model, editor.thumbnails)),
         )
         self.status = StatusBar(editor.tasks)
         self.setStatusBar(self.status)
@@ -93,10 +109,8 @@ class MainWindow(PanelWindow):
         self._add_menus()
         self._saved_state = SavedState(editor.document, editor.files, editor.recovery, self)
         self._offer_models()
-        self._links = PanelLinks(editor, self.panels, self._choice, self)
         self.ring = FocusRing(self)
         NumberKeys(self.findChildren(QAbstractSpinBox), self.stage.canvas, self)
-        self._title = QTimer(self, singleShot=True, interval=0)
         self._connect()
         self.restore_layout()
         self._on_titled()
@@ -241,15 +255,14 @@ class MainWindow(PanelWindow):
         ModifierKeys(self).changed.connect(self.stage.canvas.hover_again)
         for topic, signals in self._topics().items():
             self.commands.listen(topic, *signals)
-        self._title.timeout.connect(self._on_titled)
-        for signal in (
+        stack, files = editor.document.stack, editor.files
+        Debounce(self._on_titled, self).after(
             editor.document.changed,
-            editor.document.stack.cleanChanged,
-            editor.document.stack.indexChanged,
-            editor.files.saved,
-            editor.files.adopted,
-        ):
-            signal.connect(self._title_soon)
+            stack.cleanChanged,
+            stack.indexChanged,
+            files.saved,
+            files.adopted,
+        )
 
     def _topics(self) -> dict[Topic, tuple[SignalInstance, ...]]:
         """What announces that something has changed which conditions depend on."""
@@ -271,10 +284,6 @@ class MainWindow(PanelWindow):
             Topic.TASKS: (editor.engine.tracking_changed, editor.tasks.changed),
             Topic.SETTINGS: (editor.user.changed,),
         }
-
-    @Slot()
-    def _title_soon(self) -> None:
-        self._title.start()
 
     @Slot()
     def _on_titled(self) -> None:

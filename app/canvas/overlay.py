@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Slot
 
 from app.canvas.pictures.picture import Picture
 from app.canvas.tools.gestures import Rubber
@@ -13,6 +13,7 @@ from app.canvas.tools.shapes import ShapeTool
 from app.canvas.view import Canvas
 from app.model.model import Model
 from app.shell import theme
+from app.shell.debounce import Debounce
 
 
 class DocumentOverlay(QObject):
@@ -34,10 +35,8 @@ class DocumentOverlay(QObject):
         self._tools = tools
         self._picture: Picture | None = None
         self._hovered = False
-        self._redraw = QTimer(self, singleShot=True, interval=0)
-        self._redraw.timeout.connect(self._on_redraw)
         view, objects = model.view, model.objects
-        for signal in (
+        self._redraw = Debounce(self._on_redraw, self).after(
             model.document.changed,
             view.active_changed,
             view.selection_changed,
@@ -45,8 +44,7 @@ class DocumentOverlay(QObject):
             objects.shape_changed,
             objects.solo_changed,
             tools.changed,
-        ):
-            signal.connect(self._redraw.start)
+        )
         tools.dropped.connect(self._on_dropped)
 
     @Slot(object)

@@ -39,6 +39,8 @@ class Model(QObject):
         parent: the Qt parent.
     """
 
+    clip_changed = Signal()
+    """Another document was opened, or its clip was found elsewhere."""
     refused = Signal(object)
     """Carries the `InputError` of an edit that does not fit the project."""
     results_reread = Signal()
@@ -122,6 +124,8 @@ class Model(QObject):
             self.versions.reset()
         if changes & ~(Changes.RANGE | Changes.OBJECTS | Changes.FINISHING):
             self.results.survey(self.project)
+        if changes & Changes.CLIP:
+            self.clip_changed.emit()
 
     @Slot()
     def _on_active_changed(self) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import KW_ONLY, dataclass
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QObject, QTimer, SignalInstance, Slot
+from PySide6.QtCore import QObject, SignalInstance, Slot
 from PySide6.QtGui import QAction, QKeySequence
 
 from app.shell import theme
 from app.shell.conditions import ALWAYS, Condition, Topic
+from app.shell.debounce import Debounce
 from app.shell.keys.bindings import KeyBindings, native
 from app.shell.words import QT_TRANSLATE_NOOP, strip_marks, translate
 
@@ -120,8 +121,7 @@ class CommandTable(QObject):
         self._topics = {command_id: each.command.topics for command_id, each in self._owned.items()}
         self._actions = {command_id: self._make(each) for command_id, each in self._owned.items()}
         self._changed = Topic.NOTHING
-        self._refresh = QTimer(self, singleShot=True, interval=0)
-        self._refresh.timeout.connect(self.refresh)
+        self._refresh = Debounce(self.refresh, self)
         bindings.changed.connect(self._on_keys_changed)
         self.announce(Topic.all())
         self.refresh()

@@ -1,4 +1,4 @@
-"""The timeline's arithmetic: frames and x positions, tick marks, spans, timecode; no widgets."""
+"""Arithmetic of the timeline: frames and x positions, tick marks, spans, timecode; no widgets."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from matting_core.results.status import Status
 
 _STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500)
 _TICK_SPACE = 72
+RULER = 28
+"""Height of the ruler, which the playhead's number stands in."""
 
 
 @dataclass(frozen=True, slots=True)

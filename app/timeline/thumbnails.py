@@ -1,7 +1,8 @@
-"""Small pictures of the clip along the timeline, read when nothing else is to be done."""
+"""Thumbnails of the clip along the timeline, read when nothing else is to be done."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -9,13 +10,14 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
-from app.model.document import Changes, Document
+from app.model.model import Model
 from app.shell.jobs import JobLane, Priority
 from app.shell.tasks import Task, Tasks
 from matting_core.jobs import CancelToken
 from matting_core.lru import LruCache
 from matting_core.types import Frame8
 
+_LOG = logging.getLogger(__name__)
 HEIGHT = 36
 _KEPT = 256
 _PAUSE = 300
@@ -49,20 +51,20 @@ class Thumbnails(QObject):
         tasks: Tasks,
         lane: JobLane,
         maker: ThumbnailMaker,
-        document: Document,
+        model: Model,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._tasks = tasks
         self._lane = lane
         self._maker = maker
-        self._document = document
+        self._model = model
         self._kept: LruCache[int, QImage] = LruCache(_KEPT)
         self._wanted: tuple[int, ...] = ()
         self._ratio = 1.0
         self._soon = QTimer(self, singleShot=True, interval=_PAUSE)
         self._soon.timeout.connect(self._on_soon)
-        document.changed.connect(self._on_changed)
+        model.clip_changed.connect(self._on_clip_changed)
 
     def want(self, frames: Sequence[int], ratio: float = 1.0) -> None:
         """Read these frames, unless others are wanted before it comes to that.
@@ -85,16 +87,15 @@ class Thumbnails(QObject):
         """Ask for nothing any more."""
         self._soon.stop()
 
-    @Slot(object)
-    def _on_changed(self, changes: Changes) -> None:
-        if changes & Changes.CLIP:
-            self._kept.clear()
-            self.changed.emit()
-            self._soon.start()
+    @Slot()
+    def _on_clip_changed(self) -> None:
+        self._kept.clear()
+        self.changed.emit()
+        self._soon.start()
 
     @Slot()
     def _on_soon(self) -> None:
-        clip = self._document.project.clip
+        clip = self._model.project.clip
         if clip is None:
             return
         path, maker, ratio = clip.path, self._maker, self._ratio
@@ -106,12 +107,17 @@ class Thumbnails(QObject):
                 yield None if rgb is None else _Read(path, frame, rgb, ratio)
 
         if missing:
-            task = Task(work).each(self._on_read)
+            task = Task(work).each(self._on_read).failed(self._on_failed)
             background = Priority.BACKGROUND
             self._tasks.run(task, self._lane, key="thumbnails", priority=background)
 
+    @staticmethod
+    def _on_failed(error: Exception) -> None:
+        """Leave the places grey: what cannot be read is reported where it is shown."""
+        _LOG.info("no thumbnail: %s", error)
+
     def _on_read(self, read: _Read) -> None:
-        clip = self._document.project.clip
+        clip = self._model.project.clip
         if clip is None or clip.path != read.path or read.ratio != self._ratio:
             return
         height, width = read.rgb.shape[:2]

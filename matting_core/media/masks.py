@@ -9,17 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from matting_core.errors import InputError, MediaError
-from matting_core.matte.guides import SHARPNESS
 from matting_core.media.stills import read_mask_image
-from matting_core.types import Logits, Plane, Size
+from matting_core.types import Plane, Size
 
 MASK_THRESHOLD = 0.005
 """Of full scale, strict; what SAM2Matting uses for an initial mask from a file (ENGINE.md 1)."""
-
-_FINEST = 1024
-_EDGE = 6.0
-_SLOW = 0.35
-_LEAST = 1e-4
 
 
 def encode_mask(mask: Plane) -> bytes:
@@ -55,36 +49,6 @@ def decode_gray(png: bytes, size: Size) -> npt.NDArray[np.uint8]:
             f"{size.width} x {size.height}; use a mask of the clip's size."
         )
     return np.asarray(pixels, np.uint8)
-
-
-def mask_to_logits(mask: Plane) -> Logits:
-    """Convert an (H, W) float32 mask in [0, 1] to logits, at most 1024 a side.
-
-    Their sign and their soft edge are the mask's. Where it rises within a few pixels they are
-    linear in it, so that the outline stays smooth when they are enlarged; where it is feathered,
-    `mask_probability` gives the mask back.
-    """
-    height, width = mask.shape
-    scale = min(1.0, _FINEST / max(height, width))
-    small = (max(1, round(width * scale)), max(1, round(height * scale)))
-    reduced = cv2.resize(mask, small, interpolation=cv2.INTER_AREA)
-    steep = (reduced - 0.5) * 2 * _EDGE
-    return np.asarray(
-        np.where(_find_feathered(reduced), _invert_sharpening(reduced), steep), np.float16
-    )
-
-
-def _find_feathered(mask: Plane) -> npt.NDArray[np.bool_]:
-    """Find where the mask changes slowly, (H, W) bool."""
-    around = np.ones((3, 3), np.uint8)
-    rise = cv2.dilate(mask, around) - cv2.erode(mask, around)
-    return np.asarray((rise < _SLOW) & (mask > 0) & (mask < 1))
-
-
-def _invert_sharpening(mask: Plane) -> Plane:
-    """Compute logits whose sharpened sigmoid is the mask, (H, W) float32."""
-    inner = np.clip(mask, _LEAST, 1 - _LEAST)
-    return np.asarray(np.log(inner / (1 - inner)) / SHARPNESS, np.float32)
 
 
 def load_mask_png(path: Path, size: Size) -> bytes:

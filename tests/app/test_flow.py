@@ -199,8 +199,9 @@ def test_export_leaves_stale_frames_out_and_says_so(opened, hand, qtbot):
 
 def test_choosing_another_head_is_undoable(opened, hand, qtbot):
     hand.click(80, 100)
-    models = opened.panels.models
-    models.settings_wanted.emit(opened.editor.project.settings.__class__("fake", "closed-form"))
+    _, heads, _ = opened.panels.models.boxes
+    heads.setCurrentIndex(heads.findData("closed-form"))
+    heads.activated.emit(heads.currentIndex())
     assert opened.editor.project.settings.head == "closed-form"
     do(opened, "edit.undo")
     assert opened.editor.project.settings.head == "mask"

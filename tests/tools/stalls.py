@@ -122,9 +122,7 @@ class DemoRun(QObject):
 
     @Slot()
     def _on_scrub(self) -> None:
-        self._window.panels.timeline.sought.emit(
-            int(self._random.integers(self._editor.project.clip.length))
-        )
+        self._editor.playback.seek(int(self._random.integers(self._editor.project.clip.length)))
 
     @Slot()
     def _on_tracking_changed(self) -> None:

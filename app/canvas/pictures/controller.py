@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Slot
 
 from app.canvas.pictures.loader import FrameLoader
 from app.canvas.pictures.requests import Requests
 from app.model.model import Model
+from app.shell.debounce import Debounce
 
 
 class OnFrame(Protocol):
@@ -43,9 +44,7 @@ class PictureController(QObject):
         self._model = model
         self._requests = requests
         self._loader = loader
-        self._soon = QTimer(self, singleShot=True, interval=0)
-        self._soon.timeout.connect(self._on_soon)
-        for signal in (
+        self._soon = Debounce(self._on_soon, self).after(
             model.document.changed,
             model.results_reread,
             model.view.playhead_moved,
@@ -53,13 +52,7 @@ class PictureController(QObject):
             model.view.look_changed,
             model.objects.solo_changed,
             model.versions.changed,
-        ):
-            signal.connect(self.refresh)
-
-    @Slot()
-    def refresh(self) -> None:
-        """Ask for another picture soon."""
-        self._soon.start()
+        )
 
     @Slot(object)
     def show_result(self, result: OnFrame) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from app.features.files.project_files import ProjectFiles
 from app.features.files.recovery import Recovery
 from app.model.document import Document
+from app.shell.debounce import Debounce
 
 _TICK = 1000
 
@@ -33,16 +34,9 @@ class SavedState(QObject):
         self._said = ("", "")
         self._tick = QTimer(self, interval=_TICK)
         self._tick.timeout.connect(self.refresh)
-        self._soon = QTimer(self, singleShot=True, interval=0)
-        self._soon.timeout.connect(self.refresh)
-        for signal in (
-            document.changed,
-            document.stack.cleanChanged,
-            files.saved,
-            files.adopted,
-            recovery.kept_changed,
-        ):
-            signal.connect(self._soon.start)
+        signals = files.saved, files.adopted, recovery.kept_changed
+        clean_changed = document.stack.cleanChanged
+        Debounce(self.refresh, self).after(document.changed, clean_changed, *signals)
 
     @Slot()
     def refresh(self) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLa
 
 from app.features.files.states_table import StatesTable
 from app.shell import theme
-from app.shell.placeholder import Hinted
+from app.shell.list_or_hint import ListOrHint
 from matting_core.document.summary import ProjectSummary
 
 _SIZE = (720, 360)
@@ -32,7 +32,7 @@ class StatesDialog(QDialog):
         close = QPushButton(self.tr("Close"))
         close.setAutoDefault(False)
         close.clicked.connect(self.reject)
-        self._pages = Hinted(table, hint)
+        self._pages = ListOrHint(table, hint)
         self.about = QLabel(about)
         self.about.setWordWrap(True)
         self.about.setProperty("quiet", True)

@@ -78,8 +78,8 @@ FINISHING: tuple[Command[HasModel], ...] = (
 )
 
 
-def finishing_panel(table: CommandTable) -> FinishingPanel:
-    """The panel Matte, with the commands about keyframes and shapes."""
+def finishing_panel(model: Model, table: CommandTable) -> FinishingPanel:
+    """Make the panel Matte, with the commands about keyframes and shapes."""
     keys = ("object.previous_key", "object.next_key", "object.auto_key")
     tools = ("edit.tool_garbage", "edit.tool_holdout")
-    return FinishingPanel([table[each] for each in keys], [table[each] for each in tools])
+    return FinishingPanel(model, [table[each] for each in keys], [table[each] for each in tools])

@@ -1,10 +1,10 @@
-"""The panel Matte: what is done to the active object's matte after it was made."""
+"""Panel Matte: finishing of the active object's matte."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -15,62 +15,110 @@ from PySide6.QtWidgets import (
 )
 
 from app.features.finishing.parameter_row import ParameterRow
-from app.features.finishing.shapes import ShapesSection
+from app.features.finishing.shapes import ShapesSection, key_text
+from app.model.change import Change
+from app.model.model import Model
 from app.shell import theme
+from app.shell.debounce import Debounce
 from app.shell.keys.panel_cycle import MAIN
+from app.shell.words import QT_TRANSLATE_NOOP
+from matting_core.document import finishing_edits
 from matting_core.document.finishing import Finishing, Parameter
 
 
 class FinishingPanel(QWidget):
-    """Shows an object's finishing on a frame and asks for changes.
+    """Panel that shows the active object's finishing on the playhead's frame, and edits it.
 
     Args:
+        model: whose object it is.
         keys: commands about keyframes.
         tools: commands that choose a shape tool.
     """
 
-    edited = Signal(object, float, object)
-    """Carries the parameter, its value, and the number of the drag that sets it, or None."""
-    key_wanted = Signal(object)
-    reset_wanted = Signal(object)
-
     def __init__(
-        self, keys: Sequence[QAction], tools: Sequence[QAction], parent: QWidget | None = None
+        self,
+        model: Model,
+        keys: Sequence[QAction],
+        tools: Sequence[QAction],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._model = model
         self.rows = {
             parameter: ParameterRow(parameter, name, about)
             for parameter, name, about in self._names()
         }
         self.rows[Parameter.BLACK].slider.setProperty(MAIN, True)
-        self.shapes = ShapesSection(tools)
+        self.shapes = ShapesSection(model, tools)
         self.note = QLabel()
         self.note.setWordWrap(True)
         self.note.setProperty("quiet", True)
         self._lay_out(keys)
         for row in self.rows.values():
-            row.edited.connect(self.edited)
-            row.key_wanted.connect(self.key_wanted)
-            row.reset_wanted.connect(self.reset_wanted)
+            row.edited.connect(self._on_edited)
+            row.key_wanted.connect(self._on_key_wanted)
+            row.reset_wanted.connect(self._on_reset_wanted)
+        signals = model.view.active_changed, model.view.playhead_moved, model.objects.shape_changed
+        self._redraw = Debounce(self._on_redraw, self).after(model.document.changed, *signals)
+        self._redraw.start()
 
-    def show_finishing(
-        self, finishing: Finishing | None, frame: int, shape: int | None, note: str
-    ) -> None:
-        """Show a finishing on a frame.
+    def _refusal(self) -> str:
+        """Why the finishing cannot be changed on this frame, or empty."""
+        obj, frame = self._model.active, self._model.view.frame
+        if obj is None:
+            return self.tr("Click the thing to cut out first; its matte is finished here.")
+        if obj.locked:
+            return self.tr("{name} is locked; unlock it to change it.").format(name=obj.name)
+        if obj.lock_on(frame) is not None:
+            return self.tr("This frame is locked; unlock it to change it.")
+        if obj.refuses_changes(frame):
+            return self.tr("{name} is not on this frame.").format(name=obj.name)
+        return ""
 
-        Args:
-            finishing: the active object's, or None without one.
-            frame: at the playhead.
-            shape: the selected one's id.
-            note: why it cannot be changed, or empty.
-        """
-        self.note.setText(note)
-        self.note.setVisible(bool(note))
-        self._fields.setEnabled(not note)
-        shown = finishing or Finishing()
+    @Slot()
+    def _on_redraw(self) -> None:
+        obj, frame = self._model.active, self._model.view.frame
+        finishing, refusal = obj.finishing_on(frame) if obj else Finishing(), self._refusal()
+        self.note.setText(refusal)
+        self.note.setVisible(bool(refusal))
+        self._fields.setEnabled(not refusal)
         for parameter, row in self.rows.items():
-            row.show_track(shown[parameter], frame)
-        self.shapes.show_shapes(shown.shapes, shape, frame)
+            row.show_track(finishing[parameter], frame)
+        self.shapes.show_shapes(finishing.shapes, self._model.objects.shape, frame)
+
+    @Slot(object, float, object)
+    def _on_edited(self, parameter: Parameter, value: float, drag: int | None) -> None:
+        obj, frame = self._model.active, self._model.view.frame
+        auto_key = self._model.objects.auto_key
+        if obj is not None:
+            self._model.make(
+                Change(
+                    QT_TRANSLATE_NOOP("Commands", "Finish matte"),
+                    lambda p: finishing_edits.set_parameter(
+                        p, obj.id, parameter, frame, value, auto_key=auto_key
+                    ),
+                    drag=drag,
+                )
+            )
+        self._redraw.start()
+
+    @Slot(object)
+    def _on_key_wanted(self, parameter: Parameter) -> None:
+        obj, frame = self._model.active, self._model.view.frame
+        if obj is not None:
+            self._model.push(
+                key_text(frame in obj.finishing[parameter].frames),
+                lambda p: finishing_edits.toggle_key(p, obj.id, parameter, frame),
+            )
+
+    @Slot(object)
+    def _on_reset_wanted(self, parameter: Parameter) -> None:
+        obj = self._model.active
+        if obj is not None:
+            self._model.push(
+                QT_TRANSLATE_NOOP("Commands", "Reset matte"),
+                lambda p: finishing_edits.reset_parameter(p, obj.id, parameter),
+            )
 
     def _names(self) -> tuple[tuple[Parameter, str, str], ...]:
         tr = self.tr

@@ -1,11 +1,11 @@
-"""The shapes of the active object: type, inverted, curved, feather, on or off, delete."""
+"""Shapes of the active object: type, inverted, curved, feather, on or off, delete."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -21,7 +21,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.model.model import Model
 from app.shell import theme
+from app.shell.words import QT_TRANSLATE_NOOP
+from matting_core.document import finishing_edits
 from matting_core.document.shapes import MOST_FEATHER, Shape, ShapeRole
 
 _ID = Qt.ItemDataRole.UserRole
@@ -30,22 +33,18 @@ _MOST_ROWS = 4
 
 
 class ShapesSection(QWidget):
-    """Lists shapes and asks for changes of them.
+    """List of the active object's shapes, and the details of the selected one, which it edits.
 
     Args:
+        model: whose shapes they are.
         buttons: the tools that draw shapes.
     """
 
-    chosen = Signal(object)
-    """Carries a shape's id."""
-    changed = Signal(object)
-    """Carries the `Shape` to put in the place of the one with its id."""
-    removed = Signal(int)
-    key_wanted = Signal(int)
-    """Carries the id of the shape whose keyframe on this frame is to be set or removed."""
-
-    def __init__(self, buttons: Sequence[QAction], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, model: Model, buttons: Sequence[QAction], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._model = model
         self._shapes: dict[int, Shape] = {}
         self._selected: int | None = None
         self.list = QListWidget()
@@ -183,17 +182,17 @@ class ShapesSection(QWidget):
     @Slot(QListWidgetItem, QListWidgetItem)
     def _on_current_changed(self, item: QListWidgetItem | None, _before: object) -> None:
         if item is not None:
-            self.chosen.emit(item.data(_ID))
+            self._model.objects.select_shape(item.data(_ID))
 
     @Slot(QListWidgetItem)
     def _on_item_changed(self, item: QListWidgetItem) -> None:
         enabled = item.checkState() == Qt.CheckState.Checked
-        self.changed.emit(replace(self._shapes[item.data(_ID)], enabled=enabled))
+        self._change(replace(self._shapes[item.data(_ID)], enabled=enabled))
 
     @Slot()
     def _on_details_changed(self) -> None:
         if self._selected in self._shapes:
-            self.changed.emit(
+            self._change(
                 replace(
                     self._shapes[self._selected],
                     role=ShapeRole(self.role.currentData()),
@@ -205,10 +204,33 @@ class ShapesSection(QWidget):
 
     @Slot()
     def _on_key(self) -> None:
-        if self._selected is not None:
-            self.key_wanted.emit(self._selected)
+        obj, shape, frame = self._model.active, self._selected, self._model.view.frame
+        if obj is not None and shape is not None:
+            self._model.push(
+                key_text(frame in obj.finishing.find_shape(shape).frames),
+                lambda p: finishing_edits.toggle_shape_key(p, obj.id, shape, frame),
+            )
 
     @Slot()
     def _on_remove(self) -> None:
-        if self._selected is not None:
-            self.removed.emit(self._selected)
+        obj, shape = self._model.active, self._selected
+        if obj is not None and shape is not None:
+            self._model.push(
+                QT_TRANSLATE_NOOP("Commands", "Remove shape"),
+                lambda p: finishing_edits.remove_shape(p, obj.id, shape),
+            )
+
+    def _change(self, shape: Shape) -> None:
+        obj = self._model.active
+        if obj is not None:
+            self._model.push(
+                QT_TRANSLATE_NOOP("Commands", "Change shape"),
+                lambda p: finishing_edits.change_shape(p, obj.id, shape),
+            )
+
+
+def key_text(there: bool) -> str:
+    """What a click on a diamond is called in the list of steps, where a keyframe is or is not."""
+    if there:
+        return QT_TRANSLATE_NOOP("Commands", "Remove keyframe")
+    return QT_TRANSLATE_NOOP("Commands", "Set keyframe")

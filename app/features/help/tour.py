@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QTimer, SignalInstance, Slot
+from PySide6.QtCore import QEvent, QObject, SignalInstance, Slot
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMainWindow, QPushButton, QToolButton, QWidget
 
@@ -13,6 +13,7 @@ from app.canvas.view import Canvas
 from app.features.help.tour_card import TourCard
 from app.model.document import Changes
 from app.shell.commands import CommandTable
+from app.shell.debounce import Debounce
 from app.shell.keys.focus_ring import Outline
 from app.shell.visible import seen_rect
 from app.timeline.widget import Timeline
@@ -72,8 +73,7 @@ class Tour(QObject):
         self.card.back_wanted.connect(self._on_back)
         self.card.next_wanted.connect(self._on_next)
         self.card.skip_wanted.connect(self.end)
-        self._moved = QTimer(self, singleShot=True, interval=0)
-        self._moved.timeout.connect(self._place)
+        self._moved = Debounce(self._place, self)
         window.installEventFilter(self)
         events.opened.connect(self._on_opened)
         events.changed.connect(self._on_changed)

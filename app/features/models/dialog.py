@@ -25,7 +25,7 @@ from app.features.models.removal import RemovalDialog
 from app.features.models.table import ModelsTable
 from app.features.models.terms import open_links, terms_of
 from app.shell import theme
-from app.shell.placeholder import Hinted
+from app.shell.list_or_hint import ListOrHint
 from app.shell.settings import UserSettings
 from matting_core.jobs import Progress
 from matting_core.models.files.importing import ImportResult
@@ -60,7 +60,9 @@ class ModelsDialog(QDialog):
         self.setWindowTitle(self.tr("Models"))
         self._models, self._user = models, user
         self.table = ModelsTable()
-        self._pages = Hinted(self.table, self.tr("No models were found: get a whole copy of Wisp."))
+        self._pages = ListOrHint(
+            self.table, self.tr("No models were found: get a whole copy of Wisp.")
+        )
         self.about = self._text(lines=3)
         open_links(self.about)
         self.news = self._text(lines=2)

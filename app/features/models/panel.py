@@ -1,15 +1,18 @@
-"""Which tracker and head make the mattes, and how finely."""
+"""Panel of models: which tracker and head make the mattes, and how finely."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QComboBox, QFormLayout, QWidget
 
+from app.features.models.choice import ModelChoice
+from app.features.models.controller import ModelFiles
+from app.model.model import Model
 from app.shell import theme
-from matting_core.document.project import Settings
+from app.shell.debounce import Debounce
 from matting_core.models.files.overview import ModelEntry, ModelKind, ModelState
 from matting_core.models.heads.base import HeadSpec
 from matting_core.models.registry import head_specs, tracker_specs
@@ -18,13 +21,19 @@ from matting_core.types import Quality
 
 
 class ModelsPanel(QWidget):
-    """Shows the project's settings and asks for others; hidden models are not offered."""
+    """Panel that shows the project's settings; hidden models are not offered.
 
-    settings_wanted = Signal(object)
+    Args:
+        model: whose settings they are.
+        files: says of each model whether it is there.
+        choice: makes the edit, or says what stands in its way.
+    """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, model: Model, files: ModelFiles, choice: ModelChoice, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._settings = Settings()
+        self._model, self._files, self._choice = model, files, choice
         self._tracker = _filled(tracker_specs())
         self._head = _filled(head_specs())
         self._quality = QComboBox()
@@ -33,6 +42,25 @@ class ModelsPanel(QWidget):
         self._tracker.setToolTip(self.tr("Carries the object's mask through the clip"))
         self._head.setToolTip(self.tr("Turns the mask into alpha"))
         self._quality.setToolTip(self.tr("How finely the tracker looks at tracked frames"))
+        self._lay_out()
+        for box in self.boxes:
+            box.setMinimumContentsLength(10)
+            box.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
+            box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            box.activated.connect(self._on_activated)
+        redraw = Debounce(self._on_redraw, self).after(model.document.changed, choice.settled)
+        redraw.start()
+        files.changed.connect(self._on_files_changed)
+        self._on_files_changed()
+
+    @property
+    def boxes(self) -> tuple[QComboBox, QComboBox, QComboBox]:
+        """Tracker, head and quality."""
+        return self._tracker, self._head, self._quality
+
+    def _lay_out(self) -> None:
         form = QFormLayout(self)
         form.setContentsMargins(theme.GRID, theme.GRID, theme.GRID, theme.GRID)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)  # titles are long
@@ -41,30 +69,19 @@ class ModelsPanel(QWidget):
         form.addRow(self.tr("Tracker"), self._tracker)
         form.addRow(self.tr("Matte"), self._head)
         form.addRow(self.tr("Quality"), self._quality)
-        for box in self.boxes:
-            box.setMinimumContentsLength(10)
-            box.setSizeAdjustPolicy(
-                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-            )
-            box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            box.activated.connect(self._on_activated)
 
-    @property
-    def boxes(self) -> tuple[QComboBox, QComboBox, QComboBox]:
-        """Tracker, head and quality."""
-        return self._tracker, self._head, self._quality
-
-    def show_models(self, rows: Sequence[ModelEntry]) -> None:
-        """Say at each model whether it is there."""
+    @Slot()
+    def _on_files_changed(self) -> None:
         for box, kind in ((self._tracker, ModelKind.TRACKER), (self._head, ModelKind.HEAD)):
-            for row in rows:
+            for row in self._files.rows():
                 at = box.findData(row.id)
                 if row.kind is kind and at >= 0:
                     box.setItemText(at, self._named(row))
 
-    def show_settings(self, settings: Settings) -> None:
-        """Show these settings; a model that is hidden or missing is named all the same."""
-        self._settings = settings
+    @Slot()
+    def _on_redraw(self) -> None:
+        """Show the project's settings; a model that is hidden or missing is named all the same."""
+        settings = self._model.project.settings
         _choose(self._tracker, settings.tracker)
         _choose(self._head, settings.head)
         _choose(self._quality, settings.quality.value)
@@ -82,12 +99,12 @@ class ModelsPanel(QWidget):
     @Slot(int)
     def _on_activated(self, _index: int) -> None:
         wanted = replace(
-            self._settings,
+            self._model.project.settings,
             tracker=self._tracker.currentData(),
             head=self._head.currentData(),
             quality=Quality(self._quality.currentData()),
         )
-        self.settings_wanted.emit(wanted)
+        self._choice.want(wanted)
 
 
 def _filled(specs: Mapping[str, TrackerSpec] | Mapping[str, HeadSpec]) -> QComboBox:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QColorDialog, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from app.canvas.tools.gestures import ToolContext
+from app.features.objects import object_edits
 from app.features.objects.panel import ObjectsPanel
 from app.features.objects.text_dialog import TextDialog
 from app.model.change import Change
@@ -28,8 +27,7 @@ from app.shell.conditions import (
 )
 from app.shell.words import QT_TRANSLATE_NOOP, translate
 from matting_core.document import edits
-from matting_core.document.edits import Edit
-from matting_core.document.project import PALETTE, MatteObject
+from matting_core.document.project import PALETTE
 from matting_core.models.registry import tracker_specs
 from matting_core.types import ObjectId
 
@@ -81,7 +79,7 @@ class ObjectCommands:
     def ask_color(self) -> None:
         """Let the user choose any colour for the active object."""
         if self.model.active is not None:
-            ask_color(self.model, self.model.active.id, self._window)
+            object_edits.ask_color(self.model, self.model.active.id, self._window)
 
     def ask_text(self) -> None:
         """Let the user name the object on this frame."""
@@ -158,23 +156,6 @@ def add_object(owner: HasModel) -> None:
     owner.model.view.set_active(new)
 
 
-def ask_color(model: Model, object_id: ObjectId, parent: QWidget) -> None:
-    """Let the user choose any colour for an object; the usual ones are in the Object menu."""
-    obj = model.project.find(object_id)
-    dialog = QColorDialog(QColor(obj.color), parent)
-    dialog.setObjectName("object_color")
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setOption(QColorDialog.ColorDialogOption.DontUseNativeDialog)
-    dialog.setWindowTitle(dialog.tr("Colour of {name}").format(name=obj.name))
-    dialog.colorSelected.connect(
-        lambda color: model.push(
-            QT_TRANSLATE_NOOP("Commands", "Change colour"),
-            lambda p: edits.set_color(p, object_id, color.name()),
-        )
-    )
-    dialog.open()
-
-
 def remove_object(owner: HasModel) -> None:
     """Remove the active object."""
     obj = owner.model.active
@@ -199,14 +180,14 @@ def toggle_visible(owner: HasModel) -> None:
     """Show or hide the active object."""
     obj = owner.model.active
     if obj is not None:
-        owner.model.push(*visibility_edit(obj))
+        object_edits.toggle_visible(owner.model, obj)
 
 
 def toggle_locked(owner: HasModel) -> None:
     """Lock or unlock the active object."""
     obj = owner.model.active
     if obj is not None:
-        owner.model.push(*lock_edit(obj))
+        object_edits.toggle_locked(owner.model, obj)
 
 
 def toggle_solo(owner: HasModel) -> None:
@@ -220,20 +201,14 @@ def move(owner: HasModel, by: int) -> None:
     """Move the active object up or down in the list."""
     obj, objects = owner.model.active, owner.model.project.objects
     if obj is not None:
-        to = objects.index(obj) + by
-        owner.model.push(
-            QT_TRANSLATE_NOOP("Commands", "Move object"), lambda p: edits.move_object(p, obj.id, to)
-        )
+        object_edits.move(owner.model, obj.id, objects.index(obj) + by)
 
 
 def set_color(owner: HasModel, color: str) -> None:
     """Give the active object a colour."""
     obj = owner.model.active
     if obj is not None:
-        owner.model.push(
-            QT_TRANSLATE_NOOP("Commands", "Change colour"),
-            lambda p: edits.set_color(p, obj.id, color),
-        )
+        object_edits.set_color(owner.model, obj.id, color)
 
 
 def toggle_sharing(owner: HasModel) -> None:
@@ -245,26 +220,6 @@ def toggle_sharing(owner: HasModel) -> None:
         else QT_TRANSLATE_NOOP("Commands", "Stop sharing alpha"),
         lambda p: edits.set_share_alpha(p, share),
     )
-
-
-def visibility_edit(obj: MatteObject) -> tuple[str, Edit]:
-    """What showing or hiding an object is called, and the edit."""
-    text = (
-        QT_TRANSLATE_NOOP("Commands", "Hide object")
-        if obj.visible
-        else QT_TRANSLATE_NOOP("Commands", "Show object")
-    )
-    return text, lambda p: edits.set_visible(p, obj.id, not obj.visible)
-
-
-def lock_edit(obj: MatteObject) -> tuple[str, Edit]:
-    """What lock_edit or unlocking an object is called, and the edit."""
-    text = (
-        QT_TRANSLATE_NOOP("Commands", "Unlock object")
-        if obj.locked
-        else QT_TRANSLATE_NOOP("Commands", "Lock object")
-    )
-    return text, lambda p: edits.set_locked(p, obj.id, not obj.locked)
 
 
 def choose(owner: HasModel, number: int) -> None:
@@ -412,7 +367,7 @@ TEXT: tuple[Command[ObjectCommands], ...] = (
 )
 
 
-def objects_panel(table: CommandTable, parent: QWidget) -> ObjectsPanel:
+def objects_panel(model: Model, table: CommandTable, parent: QWidget) -> ObjectsPanel:
     """Make the panel of objects, with the same commands as the Object menu."""
     colors = QMenu(translate(OBJECT_COLORS), parent)
     for command in table.commands:
@@ -421,4 +376,5 @@ def objects_panel(table: CommandTable, parent: QWidget) -> ObjectsPanel:
                 colors.addSeparator()
             colors.addAction(table[command.id])
     offered = [table[each] if each else None for each in _OBJECT_MENU]
-    return ObjectsPanel([table[each] for each in _OBJECT_BUTTONS], [*offered, colors])
+    buttons = [table[each] for each in _OBJECT_BUTTONS]
+    return ObjectsPanel(model, buttons, [*offered, colors])

@@ -1,19 +1,21 @@
-"""The panel of objects: eye, solo, lock, colour and name; the active one is highlighted."""
+"""Panel of objects: eye, solo, lock, colour and name; the active one is highlighted."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, QSize, Qt, Slot
 from PySide6.QtGui import QAction, QColor, QIcon, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QTreeWidgetItem, QVBoxLayout, QWidget
 
+from app.features.objects import object_edits
 from app.features.objects.object_list import COLOR, EYE, LOCK, NAME, ROW_HEIGHT, SOLO, ObjectList
+from app.model.model import Model
 from app.shell import theme
+from app.shell.debounce import Debounce
 from app.shell.keys.panel_cycle import MAIN
-from app.shell.placeholder import Hinted
-from matting_core.document.project import MatteObject
+from app.shell.list_or_hint import ListOrHint
 from matting_core.types import ObjectId
 
 _ID = Qt.ItemDataRole.UserRole
@@ -21,7 +23,7 @@ _ID = Qt.ItemDataRole.UserRole
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What the list shows of an object."""
+    """Row of the list."""
 
     id: ObjectId
     name: str
@@ -32,28 +34,23 @@ class _Shown:
 
 
 class ObjectsPanel(QWidget):
-    """Shows the project's objects and asks for changes; it keeps no state of its own.
+    """Panel that shows the project's objects and edits them; it keeps no state of its own.
 
     Args:
+        model: whose objects they are.
         buttons: commands below the list.
         offered: commands of a row's context menu; None for a line between them.
     """
 
-    chosen = Signal(object)
-    renamed = Signal(object, str)
-    visibility_wanted = Signal(object)
-    solo_wanted = Signal(object)
-    lock_wanted = Signal(object)
-    color_wanted = Signal(object)
-    move_wanted = Signal(object, int)
-
     def __init__(
         self,
+        model: Model,
         buttons: Sequence[QAction],
         offered: Sequence[QAction | QMenu | None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._model = model
         self._shown: dict[ObjectId, _Shown] = {}
         self._offered = offered
         self.list = ObjectList()
@@ -67,19 +64,19 @@ class ObjectsPanel(QWidget):
         self.list.itemChanged.connect(self._on_item_changed)
         self.list.moved.connect(self._on_moved)
         hint = self.tr("Click the thing to cut out: the first click adds an object.")
-        self._pages = Hinted(self.list, hint)
+        self._pages = ListOrHint(self.list, hint)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.GRID, theme.GRID, theme.GRID, theme.GRID)
         layout.addWidget(self._pages, 1)
         layout.addLayout(_row(buttons))
+        signals = model.view.active_changed, model.objects.solo_changed
+        self._redraw = Debounce(self._on_redraw, self).after(model.document.changed, *signals)
+        self._redraw.start()
 
-    def show_objects(
-        self,
-        objects: Sequence[MatteObject],
-        active: ObjectId | None,
-        soloed: frozenset[ObjectId] = frozenset(),
-    ) -> None:
-        """Show these objects."""
+    @Slot()
+    def _on_redraw(self) -> None:
+        objects, active = self._model.project.objects, self._model.view.active
+        soloed = self._model.objects.soloed
         shown = {
             obj.id: _Shown(obj.id, obj.name, obj.color, obj.visible, obj.locked, obj.id in soloed)
             for obj in objects
@@ -140,18 +137,19 @@ class ObjectsPanel(QWidget):
     @Slot(QTreeWidgetItem, QTreeWidgetItem)
     def _on_current_changed(self, item: QTreeWidgetItem | None, _before: object) -> None:
         if item is not None:
-            self.chosen.emit(_id_of(item))
+            self._model.view.set_active(_id_of(item))
 
     @Slot(QTreeWidgetItem, int)
     def _on_clicked(self, item: QTreeWidgetItem, column: int) -> None:
-        wanted = {
-            EYE: self.visibility_wanted,
-            SOLO: self.solo_wanted,
-            LOCK: self.lock_wanted,
-            COLOR: self.color_wanted,
-        }
-        if column in wanted:
-            wanted[column].emit(_id_of(item))
+        model, obj = self._model, self._model.project.find(_id_of(item))
+        if column == EYE:
+            object_edits.toggle_visible(model, obj)
+        elif column == SOLO:
+            model.objects.toggle_solo(obj.id)
+        elif column == LOCK:
+            object_edits.toggle_locked(model, obj)
+        elif column == COLOR:
+            object_edits.ask_color(model, obj.id, self)
 
     @Slot(QTreeWidgetItem, int)
     def _on_double_clicked(self, item: QTreeWidgetItem, column: int) -> None:
@@ -161,11 +159,12 @@ class ObjectsPanel(QWidget):
     @Slot(QTreeWidgetItem, int)
     def _on_item_changed(self, item: QTreeWidgetItem, _column: int) -> None:
         if item.text(NAME) != self._shown[_id_of(item)].name:
-            self.renamed.emit(_id_of(item), item.text(NAME))
+            object_edits.rename(self._model, _id_of(item), item.text(NAME))
+            self._redraw.start()  # also where the name was refused
 
     @Slot(int, int)
     def _on_moved(self, row: int, to: int) -> None:
-        self.move_wanted.emit(list(self._shown)[row], to)
+        object_edits.move(self._model, list(self._shown)[row], to)
 
     @Slot(QPoint)
     def _on_menu_wanted(self, place: QPoint) -> None:

@@ -1,8 +1,8 @@
-"""The active object's prompts on the frame that is shown."""
+"""Panel of the active object's prompts on the playhead's frame."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -12,9 +12,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.model.model import Model
 from app.shell import theme
+from app.shell.debounce import Debounce
 from app.shell.keys.panel_cycle import MAIN
-from app.shell.placeholder import Hinted
+from app.shell.list_or_hint import ListOrHint
 from matting_core.document.prompts import (
     BoxPrompt,
     Label,
@@ -28,12 +30,16 @@ _PROMPT = Qt.ItemDataRole.UserRole
 
 
 class PromptsPanel(QWidget):
-    """Lists prompts; choosing one selects it, so that Delete removes just that one."""
+    """List of prompts; choosing one selects it, so that Delete removes just that one.
 
-    chosen = Signal(object)
+    Args:
+        model: whose prompts they are.
+        delete: the command that removes the selected one.
+    """
 
-    def __init__(self, delete: QAction, parent: QWidget | None = None) -> None:
+    def __init__(self, model: Model, delete: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._model = model
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Prompts on this frame"))
         self.list.setProperty(MAIN, True)
@@ -43,7 +49,7 @@ class PromptsPanel(QWidget):
             "None. Left click adds foreground, right click background; "
             "the box tool (B) draws a box."
         )
-        self._pages = Hinted(self.list, hint)
+        self._pages = ListOrHint(self.list, hint)
         self._delete = QToolButton()
         self._delete.setDefaultAction(delete)
         layout = QHBoxLayout(self)  # beside the list: below it, it would cost the others a row
@@ -51,9 +57,15 @@ class PromptsPanel(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self._pages, 1)
         layout.addWidget(self._delete, 0, Qt.AlignmentFlag.AlignTop)
+        view = model.view
+        signals = view.active_changed, view.selection_changed, view.playhead_moved
+        redraw = Debounce(self._on_redraw, self).after(model.document.changed, *signals)
+        redraw.start()
 
-    def show_prompts(self, prompts: tuple[Prompt, ...], selected: Prompt | None) -> None:
-        """Show these prompts."""
+    @Slot()
+    def _on_redraw(self) -> None:
+        obj, selected = self._model.active, self._model.view.selected
+        prompts = obj.prompts_on(self._model.view.frame) if obj is not None else ()
         self.list.blockSignals(True)
         self.list.clear()
         for prompt in prompts:
@@ -85,8 +97,8 @@ class PromptsPanel(QWidget):
     @Slot(QListWidgetItem, QListWidgetItem)
     def _on_current_changed(self, item: QListWidgetItem | None, _before: object) -> None:
         if item is not None:
-            self.chosen.emit(item.data(_PROMPT))
+            self._model.view.select(item.data(_PROMPT))
 
     @Slot(QListWidgetItem)
     def _on_clicked(self, item: QListWidgetItem) -> None:
-        self.chosen.emit(item.data(_PROMPT))  # also where the row was the current one already
+        self._on_current_changed(item, None)  # also where the row was the current one already

@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.features.painting.strokes import Stroke
 from app.model.change import Change
-from app.model.document import Changes
 from app.model.model import Model
 from app.shell.jobs import Job, JobLane, Priority
 from app.shell.pending_edits import PendingEdits
@@ -96,7 +95,7 @@ class StrokeComposer(QObject):
         self._cache = cache
         self._last = _LastPlane()
         self._waiting: list[tuple[Hashable, Job]] = []
-        model.document.changed.connect(self._on_changed)
+        model.clip_changed.connect(self._on_clip_changed)
 
     @property
     def busy(self) -> bool:
@@ -131,11 +130,10 @@ class StrokeComposer(QObject):
         task = Task.call(_unpack, strokes, size).each(self.unpacked.emit).ended(self._on_ended)
         self._tasks.run(task, self._lane, key="strokes", priority=Priority.URGENT)
 
-    @Slot(object)
-    def _on_changed(self, changes: Changes) -> None:
-        if changes & Changes.CLIP:  # another document is in place
-            for _place, job in self._waiting:
-                job.cancel()
+    @Slot()
+    def _on_clip_changed(self) -> None:
+        for _place, job in self._waiting:
+            job.cancel()
 
     def _base(self, obj: MatteObject, stroke: Stroke) -> _Base:
         if stroke.paint == "refine":

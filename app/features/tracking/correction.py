@@ -8,7 +8,6 @@ import numpy as np
 from PySide6.QtCore import QObject, Slot
 
 from app.model.change import Change
-from app.model.document import Changes
 from app.model.model import Model
 from app.shell.jobs import Job, JobLane, Priority
 from app.shell.pending_edits import PendingEdits
@@ -43,7 +42,7 @@ class Corrections(QObject):
         self._cache = cache
         self._pending_edits = pending_edits
         self._jobs: list[Job] = []
-        model.document.changed.connect(self._on_changed)
+        model.clip_changed.connect(self._on_clip_changed)
 
     def apply(self, change: Change) -> None:
         """Make a change, from the mask that is seen if it corrects one, even if that is gone."""
@@ -64,12 +63,11 @@ class Corrections(QObject):
             return None
         return self._model.results.shown(obj, frame)
 
-    @Slot(object)
-    def _on_changed(self, changes: Changes) -> None:
-        if changes & Changes.CLIP:  # another document is in place
-            for job in self._jobs:
-                job.cancel()
-            self._jobs.clear()
+    @Slot()
+    def _on_clip_changed(self) -> None:
+        for job in self._jobs:
+            job.cancel()
+        self._jobs.clear()
 
 
 def _prepared(change: Change, cache: MatteCache, found: ResultKeys, size: Size) -> Change:

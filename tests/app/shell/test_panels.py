@@ -4,7 +4,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.features.models.panel import ModelsPanel
 from app.features.objects.commands import add_object
 from app.features.objects.object_list import EYE
 from app.shell.visible import seen_rect
@@ -71,11 +70,8 @@ def test_clicking_a_prompt_selects_it(listed, qtbot):
     assert isinstance(listed.editor.view.selected, PointPrompt)
 
 
-def test_hidden_models_are_not_offered(qtbot):
-    panel = ModelsPanel()
-    qtbot.addWidget(panel)
-    offered = [
-        title for box in panel.boxes for title in (box.itemText(i) for i in range(box.count()))
-    ]
+def test_hidden_models_are_not_offered(window):
+    boxes = window.panels.models.boxes
+    offered = [title for box in boxes for title in (box.itemText(i) for i in range(box.count()))]
     assert offered
     assert not any("Fake" in title for title in offered)

@@ -1,9 +1,12 @@
 """Small pictures of the clip along the timeline."""
 
+import cv2
+import numpy as np
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
-from tests.app.conftest import FRAMES
+from app.timeline.geometry import slots
+from tests.app.conftest import FRAMES, open_and_wait
 
 
 def _there(window) -> list[int]:
@@ -12,7 +15,7 @@ def _there(window) -> list[int]:
 
 
 def test_the_frames_that_there_is_room_for_are_read(opened, qtbot):
-    wanted = sorted({slot.frame for slot in opened.panels.timeline._slots})
+    wanted = sorted({place.frame for place in slots(opened.panels.timeline.scale, 48)})
     qtbot.waitUntil(lambda: _there(opened) == wanted)
     image = opened.editor.thumbnails.image(wanted[0])
     assert (image.width(), image.height()) == (48, 36)
@@ -64,3 +67,19 @@ def test_thumbnails_of_a_clip_that_is_gone_open_nothing(opened, clip, qtbot):
     assert maker.thumbnail(str(clip), 0, 36).shape == (36, 48, 3)
     assert maker.thumbnail("/clips/another.mp4", 0, 36) is None
     assert maker.thumbnail(str(clip), 0, 36) is not None
+
+
+def test_what_cannot_be_read_stays_grey_and_is_not_reported(window, tmp_path, qtbot):
+    folder = tmp_path / "plate"
+    folder.mkdir()
+    for number in range(3):
+        picture = np.full((48, 64, 3), number, np.uint8)
+        cv2.imwrite(str(folder / f"a.{number:04d}.png"), picture)
+    open_and_wait(window, folder / "a.%04d.png", qtbot)
+    thumbnails = window.editor.thumbnails
+    qtbot.waitUntil(lambda: not thumbnails._soon.isActive() and not window.editor.lanes.media.busy)
+    (folder / "a.0002.png").unlink()
+    window.editor._maker._frames.clear()
+    thumbnails.want([2], 2.0)
+    qtbot.waitUntil(lambda: not thumbnails._soon.isActive() and not window.editor.lanes.media.busy)
+    assert thumbnails.image(2) is None

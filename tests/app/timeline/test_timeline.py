@@ -7,26 +7,62 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.model.model import Model
+from app.model.results import Coverage
 from app.shell import theme
+from app.timeline.content import Row, TimelineContent
 from app.timeline.geometry import TimeScale, reaches, slots, spans, ticks, timecode
-from app.timeline.widget import Row, Timeline, TimelineContent
+from app.timeline.lanes.base import LaneSources, lane_specs
+from app.timeline.widget import Timeline
+from matting_core.document import edits
+from matting_core.document.project import Project, Settings
 from matting_core.document.propagation import governing_frame
+from matting_core.results.service import ResultService
 from matting_core.results.status import Status
+from matting_core.results.store import MatteCache
 from matting_core.types import FrameRange, ObjectId
+from tests.app.factories import a_clip
 from tests.tables import table
 
 
+class Pictures(QObject):
+    """Thumbnails that note what is wanted."""
+
+    changed = Signal()
+
+    def __init__(self):
+        super().__init__()
+        self.wanted = []
+        self.image = lambda _frame: None
+
+    def want(self, frames, _ratio):
+        self.wanted.append(list(frames))
+
+
 @pytest.fixture
-def timeline(qtbot):
-    timeline = Timeline()
+def pictures(qapp):
+    return Pictures()
+
+
+@pytest.fixture
+def timeline(qtbot, tmp_path, pictures):
+    """Return a timeline of a clip of 100 frames with twelve objects."""
+    service = ResultService(MatteCache(tmp_path), 1 << 20)
+    model = Model(Settings(), Coverage(service), lambda: True)
+    model.document.adopt(edits.set_clip(Project(), a_clip(100)))
+    for _ in range(12):
+        model.push("", edits.add_object)
+    timeline = Timeline(LaneSources(model, pictures))
     qtbot.addWidget(timeline)
     timeline.resize(1000, 100)
     timeline.show()
+    qtbot.waitUntil(lambda: len(timeline.content.rows) == 12)
+    pictures.wanted.clear()
     return timeline
 
 
@@ -36,9 +72,8 @@ def content(length, statuses=(), **options):
 
 
 def test_a_click_seeks_and_a_drag_goes_on_seeking(timeline):
-    timeline.show_content(content(100))
     sought = []
-    timeline.sought.connect(sought.append)
+    timeline._model.view.playhead_moved.connect(sought.append)
     place = QPoint(round(timeline.scale.middle(30)), 10)
     QTest.mouseClick(timeline, Qt.MouseButton.LeftButton, pos=place)
     assert sought == [30]
@@ -62,11 +97,9 @@ def test_rows_that_do_not_fit_are_scrolled_and_the_room_stays(timeline):
     assert timeline._rows.isVisible()
     wheel(timeline, -120)
     assert timeline.row_rect(0).top() < timeline._rows.y()
-    chosen = []
-    timeline.object_chosen.connect(chosen.append)
     place = QPoint(20, round(timeline.row_rect(3).center().y()))
     QTest.mouseClick(timeline, Qt.MouseButton.LeftButton, pos=place)
-    assert chosen == [4]
+    assert timeline._model.view.active == 4
 
 
 def test_the_active_row_comes_into_sight(timeline):
@@ -94,24 +127,24 @@ def wheel(widget, turned):
 
 
 def test_a_click_on_a_name_chooses_the_object_and_does_not_seek(timeline):
+    view = timeline._model.view
+    view.set_frame(7)
+    view.set_active(ObjectId(5))
     timeline.show_content(content(100))
-    sought, chosen = [], []
-    timeline.sought.connect(sought.append)
-    timeline.object_chosen.connect(chosen.append)
     QTest.mouseClick(
         timeline,
         Qt.MouseButton.LeftButton,
         pos=QPoint(20, round(timeline.row_rect(0).center().y())),
     )
-    assert chosen == [1]
-    assert sought == []
+    assert view.active == 1
+    assert view.frame == 7
 
 
 @pytest.mark.parametrize("length", [1, 2, 240, 109_192])
 def test_every_length_is_drawn(timeline, length):
     statuses = np.arange(length) // 7 % 4
     timeline.show_content(content(length, statuses, work_range=FrameRange(0, max(length // 2, 1))))
-    timeline.set_frame(length - 1)
+    timeline._model.view.set_frame(length - 1)
     assert not timeline.grab().isNull()
 
 
@@ -242,9 +275,8 @@ def test_an_arrow_is_drawn_on_each_side_of_a_prompt(timeline):
     assert not dark(30)
 
 
-def test_thumbnails_are_asked_for_where_there_is_room(timeline):
-    asked = []
-    timeline.thumbnails_wanted.connect(asked.append)
+def test_thumbnails_are_asked_for_where_there_is_room(timeline, pictures):
+    asked = pictures.wanted
     timeline.show_content(content(100))
     assert len(asked) == 1
     count, frames = len(asked[0]), list(asked[0])
@@ -257,13 +289,19 @@ def test_thumbnails_are_asked_for_where_there_is_room(timeline):
     assert len(asked) == 3
 
 
-def test_thumbnails_are_drawn_under_the_ruler(timeline):
+def test_thumbnails_are_drawn_under_the_ruler(timeline, pictures):
     image = QImage(64, 36, QImage.Format.Format_RGB888)
     image.fill(QColor("#ff0000"))
-    timeline.set_thumbnails(lambda frame: image if frame < 50 else None)
+    pictures.image = lambda frame: image if frame < 50 else None
     timeline.show_content(content(100))
     picture, scale = timeline.grab().toImage(), timeline.scale
     strip = round(timeline.row_rect(0).top()) - 20
     first, last = (slots(scale, 64)[index] for index in (0, -1))
     assert picture.pixelColor(round(first.left + first.width / 2), strip).name() == "#ff0000"
     assert picture.pixelColor(round(last.left + last.width / 2), strip).name() == "#303030"
+
+
+def test_lanes_stand_in_their_order():
+    clip = [spec.id for spec in lane_specs() if not spec.per_object]
+    assert clip[:2] == ["ruler", "thumbnails"]
+    assert next(spec.id for spec in lane_specs() if spec.per_object) == "status"

@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 
 from matting_core.document.prompts import BoxPrompt, MaskPrompt, PointPrompt, Prompt
-from matting_core.media.masks import decode_mask, mask_to_logits
+from matting_core.matte.guides import mask_to_logits
+from matting_core.media.masks import decode_mask
 from matting_core.metrics.regions import region_similarity
 from matting_core.models.trackers.sam2_tiny_flow.image_model import (
     LOGIT_LIMIT,

@@ -10,7 +10,8 @@ import numpy as np
 
 from matting_core.document.prompts import BoxPrompt, MaskPrompt, PointPrompt, Prompt, TextPrompt
 from matting_core.errors import InputError
-from matting_core.media.masks import decode_mask, mask_to_logits
+from matting_core.matte.guides import mask_to_logits
+from matting_core.media.masks import decode_mask
 from matting_core.models.trackers.video.protocol import FramePrompt, VideoAnswer
 from matting_core.types import Segmentation, Size, TrackState
 

@@ -106,7 +106,7 @@ def test_scrubbing_goes_on_while_tracking(tracking, gate, qtbot):
     tracking.editor.loader.loaded.connect(lambda picture: shown.append(picture.request.frame))
     for frame in (5, 9, 2, 11):
         gate.let(1)
-        tracking.panels.timeline.sought.emit(frame)
+        tracking.editor.playback.seek(frame)
         qtbot.waitUntil(lambda frame=frame: shown[-1:] == [frame])
     assert tracking.editor.engine.tracking
 

@@ -1,4 +1,4 @@
-"""A list, or while it is empty a hint that says how to fill it, in the same place."""
+"""List, or while it is empty a hint that says how to fill it, in the same place."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from app.shell import theme
 _LEAST = 56
 
 
-class Hinted(QStackedWidget):
-    """Shows `content` or `hint`; its least height is two rows, so that all panels fit on 720."""
+class ListOrHint(QStackedWidget):
+    """Stack of a list and a hint; its least height is two rows, so that all panels fit on 720."""
 
     def __init__(self, content: QWidget, hint: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

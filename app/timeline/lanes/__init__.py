@@ -1,0 +1,1 @@
+"""Lanes of the timeline; each module that has a `SPEC` is one."""
