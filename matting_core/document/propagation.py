@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from matting_core.document.prompts import BoxPrompt, MaskPrompt, Prompt, prompts_on
+from matting_core.document.prompts import BoxPrompt, MaskPrompt, Prompt
 from matting_core.types import FrameRange
 
 
@@ -82,11 +82,14 @@ def supporting_frames(prompts: Sequence[Prompt], frame: int) -> tuple[int, ...]:
     >>> supporting_frames([BoxPrompt(8, (0, 0, 1, 1)), BoxPrompt(20, (0, 0, 1, 1))], 20)
     (20, 8)
     """
-    here = prompts_on(prompts, frame)
-    order = list(dict.fromkeys(prompt.frame for prompt in prompts))
-    before = order[: order.index(frame)]
-    boxed = any(isinstance(prompt, BoxPrompt) for prompt in here)
-    if not before or not boxed or any(isinstance(prompt, MaskPrompt) for prompt in here):
-        return (frame,)
-    nearest = min(before, key=lambda other: (abs(other - frame), other))
-    return frame, *supporting_frames([p for p in prompts if p.frame in before], nearest)
+    kinds: dict[int, set[type[Prompt]]] = {}
+    for prompt in prompts:
+        kinds.setdefault(prompt.frame, set()).add(type(prompt))
+    before, chain = list(kinds), [frame]
+    while BoxPrompt in kinds[frame] and MaskPrompt not in kinds[frame]:
+        before = before[: before.index(frame)]
+        if not before:
+            break
+        frame = min((abs(other - frame), other) for other in before)[1]
+        chain.append(frame)
+    return tuple(chain)

@@ -46,6 +46,7 @@ class SeenResults:
 
     def __init__(self) -> None:
         self._spans: dict[ObjectId, SpanMap[RecipePair]] = {}
+        self._taken: dict[ObjectId, tuple[SpanMap[RecipePair], SpanMap[RecipePair]]] = {}
 
     @property
     def all(self) -> Seen:
@@ -55,6 +56,7 @@ class SeenResults:
     def clear(self) -> None:
         """Forget all: another document."""
         self._spans.clear()
+        self._taken.clear()
 
     def of(self, object_id: ObjectId) -> SpanMap[RecipePair]:
         """Spans of an object."""
@@ -69,11 +71,13 @@ class SeenResults:
 
     def add(self, object_id: ObjectId, spans: SpanMap[RecipePair]) -> None:
         """Take in what is seen now, in the place of what was seen before."""
-        if spans.spans:
-            before = self.of(object_id)
+        before, (taken, since) = self.of(object_id), self._taken.get(object_id, (None, None))
+        if spans.spans and not (taken is spans and since is before):
             after = spans.over(before)
-            if after != before:
-                self._spans[object_id] = after
+            if after == before:
+                after = before
+            self._spans[object_id] = after
+            self._taken[object_id] = spans, after
 
     def mark(self, keys: ResultKeys) -> None:
         """Take in one result."""
@@ -98,16 +102,16 @@ def recalled(notes: Record, project: Project) -> Seen:
     ids = {obj.id for obj in project}
     length = project.clip.length if project.clip else 0
     entries = notes.get(_SEEN)
-    seen: dict[ObjectId, SpanMap[RecipePair]] = {}
+    seen: dict[ObjectId, list[tuple[FrameRange, RecipePair]]] = {}
     for entry in entries if isinstance(entries, list) else ():
         span = _span(entry)
         if span is None or entry[0] not in ids or span.stop > length:
             continue
         object_id, _start, _stop, digest, mask_digest = entry
-        pair = Recipe(digest), Recipe(mask_digest)
-        before = seen.get(object_id, SpanMap())
-        seen[object_id] = SpanMap.of([(span, pair)]).over(before)
-    return seen
+        spans = seen.setdefault(object_id, [])
+        if not spans or spans[-1][0].stop <= span.start:  # as `noted` wrote them
+            spans.append((span, (Recipe(digest), Recipe(mask_digest))))
+    return {object_id: SpanMap.of(spans) for object_id, spans in seen.items()}
 
 
 def _entries(object_id: ObjectId, seen: SpanMap[RecipePair]) -> Iterator[list[Any]]:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -113,13 +114,11 @@ class _Table:
         if doubtful_below is not None:
             tracked = states == _STATES.index(TrackState.TRACKED)
             found[tracked & (columns["confidences"] < doubtful_below)] = Finding.DOUBTFUL
-        ends = np.flatnonzero((np.diff(frames) != 1) | (np.diff(found) != 0))
-        starts = frames[np.r_[0, ends + 1]].tolist()
-        stops = (frames[np.r_[ends, len(frames) - 1]] + 1).tolist()
-        values = found[np.r_[0, ends + 1]].tolist()
+        breaks = (frames[1:] != frames[:-1] + 1) | (found[1:] != found[:-1])
+        edges = [0, *(np.flatnonzero(breaks) + 1).tolist(), len(frames)]
         return SpanMap.of(
-            (FrameRange(start, stop), Finding(value))
-            for start, stop, value in zip(starts, stops, values, strict=True)
+            (FrameRange(int(frames[a]), int(frames[b - 1]) + 1), Finding(int(found[a])))
+            for a, b in pairwise(edges)
         )
 
 

@@ -43,11 +43,16 @@ _STATUS = {
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """Status of an object, and the state of everything that it was computed from."""
+    """Status of an object, and the state of everything that it was computed from.
+
+    Attributes:
+        unread: whether statistics of fresh masks are not at hand.
+    """
 
     state: tuple[object, ...]
     stored: SpanMap[RecipePair]
     status: SpanMap[Status]
+    unread: bool
 
 
 class Statuses:
@@ -101,7 +106,7 @@ class Statuses:
 
     def has_unread(self, project: Project) -> bool:
         """Whether statistics of fresh masks are not at hand."""
-        return any(True for obj in project for _ in self._unread(project, obj))
+        return any(self._look(project, obj).unread for obj in project)
 
     def unread(self, project: Project) -> Iterator[MatteKey]:
         """Load statistics, and yield fresh masks without: an older version stored them.
@@ -109,13 +114,16 @@ class Statuses:
         Of any thread.
         """
         for obj in project:
-            for mask in {mask for _, (_, mask) in self.stored(project, obj.id)}:
+            stored = self.stored(project, obj.id)
+            for mask in {mask for _, (_, mask) in stored}:
                 self._statistics.load(obj.id, mask.digest)
-            for span, mask in self._unread(project, obj):
+            for span, mask in self._unread(obj, stored):
                 yield from (mask.key(obj.id, frame) for frame in span)
 
-    def _unread(self, project: Project, obj: MatteObject) -> Iterator[tuple[FrameRange, Recipe]]:
-        for span, (recipe, mask) in self.stored(project, obj.id):
+    def _unread(
+        self, obj: MatteObject, stored: SpanMap[RecipePair]
+    ) -> Iterator[tuple[FrameRange, Recipe]]:
+        for span, (recipe, mask) in stored:
             if recipe.blank is None:
                 known = self._statistics.findings(obj.id, mask.digest, None)
                 there = self._store.frames(obj.id, mask.digest, "mask")
@@ -146,10 +154,11 @@ class Statuses:
         if known is None or known.state != state:
             stored = self.stored(project, obj.id)
             old = _stored_part(obj.id, seen, self._store)
-            status = SpanMap.of(_fresh(obj, stored, self._statistics, below)).over(
+            status = _fresh(obj, stored, self._statistics, below).over(
                 SpanMap.of((span, _old(obj)) for span in old.spans)
             )
-            known = self._known[obj.id] = _Known(state, stored, status)
+            unread = any(True for _ in self._unread(obj, stored))
+            known = self._known[obj.id] = _Known(state, stored, status, unread)
         return known
 
     def _pairs(self, project: Project, obj: MatteObject) -> SpanMap[RecipePair]:
@@ -187,16 +196,23 @@ def _fresh(
     stored: SpanMap[RecipePair],
     statistics: Statistics,
     doubtful_below: float | None,
-) -> Iterator[tuple[FrameRange, Status]]:
-    locked = SpanMap.of((lock.span, Status.LOCKED) for lock in obj.locks)
+) -> SpanMap[Status]:
+    """Status of what is stored: locked, else what the statistics say of it."""
+    there: list[tuple[FrameRange, Status]] = []
+    looked_at: list[tuple[FrameRange, Status]] = []
     for span, (recipe, mask) in stored:
-        if recipe.blank is not None:
-            yield span, Status.ABSENT
-            continue
-        findings = statistics.findings(obj.id, mask.digest, doubtful_below)
-        looked_at = SpanMap.of((part, _STATUS[each]) for part, each in findings.within(span))
-        whole = SpanMap.of([(span, Status.FRESH)])
-        yield from SpanMap.of(locked.within(span)).over(looked_at).over(whole)
+        there.append((span, Status.FRESH if recipe.blank is None else Status.ABSENT))
+        if recipe.blank is None:
+            findings = statistics.findings(obj.id, mask.digest, doubtful_below)
+            looked_at += [(part, _STATUS[each]) for part, each in findings.within(span)]
+    fresh = SpanMap.of(there)
+    locked = (
+        (part, Status.LOCKED)
+        for lock in obj.locks
+        for part, status in fresh.within(lock.span)
+        if status is Status.FRESH
+    )
+    return SpanMap.of(locked).over(SpanMap.of(looked_at)).over(fresh)
 
 
 def _old(obj: MatteObject) -> Status:
