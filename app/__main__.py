@@ -32,10 +32,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         if given[0] in cli.COMMANDS:
             return cli.main(given)
-    return _edit(_parsed(given))
+    return _edit(_parse(given))
 
 
-def _parsed(given: Sequence[str]) -> argparse.Namespace:
+def _parse(given: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="wisp", description="Open the editor; `wisp matte --help` is the command line."
     )

@@ -28,7 +28,7 @@ from app.features.tracking.commands import DOUBT, RUNNING, TRACK
 from app.features.tracking.tracking import Tracking
 from app.shell.cancel import CANCEL, Cancellable
 from app.shell.commands import Command, OwnedCommand, own
-from app.shell.menu_commands import LAYOUT, QUIT, UNDO, Window
+from app.shell.menu_commands import LAYOUT, QUIT, UNDO, PanelOwner
 
 OwnerT = TypeVar("OwnerT")
 
@@ -37,7 +37,7 @@ OwnerT = TypeVar("OwnerT")
 class Owners:
     """Owners of the commands in one window."""
 
-    window: Window
+    window: PanelOwner
     files: FileDialogs
     export: ExportCommands
     canvas: CanvasCommands

@@ -21,7 +21,7 @@ from app.features.painting.composer import StrokeComposer
 from app.features.review.backdrop_setting import BackdropSetting
 from app.features.tracking.click_preview import ClickPreview
 from app.features.tracking.correction import Corrections
-from app.features.tracking.engine import Engine
+from app.features.tracking.model_worker import ModelWorker
 from app.features.tracking.previews import PromptPreviews
 from app.features.tracking.runner import ModelRunner
 from app.features.tracking.tracking import Tracking
@@ -29,7 +29,7 @@ from app.features.tracking.warm_up import FrameWarmUp
 from app.lanes import Lanes
 from app.model.change import Change
 from app.model.model import Model
-from app.model.results import Coverage
+from app.model.results import Results
 from app.options import EditorOptions
 from app.shell.jobs import Priority
 from app.shell.messages import Messenger
@@ -65,7 +65,7 @@ class Editor(QObject):
 
     def start(self) -> None:
         """Begin what takes time: naming the device, looking for unsaved work."""
-        self.engine.ask_device()
+        self.runner.ask_device()
         self.recovery.look()
 
     @property
@@ -102,11 +102,11 @@ class Editor(QObject):
         self.user = UserSettings(self)
         self.messenger = Messenger(self)
         self.tasks = Tasks(self.messenger, self)
-        self.results = results = ResultService(cache, _UNPACKED_BYTES)
-        engine, self._maker = Engine(results, options.device), PictureMaker(results)
-        self.lanes = lanes = Lanes(engine, self._maker, self)
-        self.coverage = Coverage(results, self)
-        self.model = model = Model(options.settings, self.coverage, self._screen_ready, self)
+        self.service = results = ResultService(cache, _UNPACKED_BYTES)
+        worker, self._maker = ModelWorker(results, options.device), PictureMaker(results)
+        self.lanes = lanes = Lanes(worker, self._maker, self)
+        self.results = Results(results, self)
+        self.model = model = Model(options.settings, self.results, self._screen_ready, self)
         self.document = model.document
         self.view = model.view
         self.objects = model.objects
@@ -116,7 +116,7 @@ class Editor(QObject):
         self.pending_edits = PendingEdits(lanes.media, self)
         self._add_files(options)
         self._add_canvas()
-        self._add_tracking(engine, options)
+        self._add_tracking(worker, options)
         self.exports = Exports(self.tasks, lanes.export, results, self.messenger, self)
         self.models = ModelFiles(self.tasks, lanes.models, options.device, self.messenger, self)
 
@@ -128,7 +128,7 @@ class Editor(QObject):
             tasks,
             lane,
             self.document,
-            self.coverage,
+            self.results,
             self.pending_edits,
             self.user,
             messenger,
@@ -146,14 +146,14 @@ class Editor(QObject):
             self,
         )
         self.masks = MaskImporter(self.model, tasks, lane, messenger, self)
-        self.collects = ProjectCollector(tasks, self.lanes.export, self.results, messenger, self)
-        self.caching = CacheControl(self.model, tasks, lane, self.results, messenger, self)
+        self.collects = ProjectCollector(tasks, self.lanes.export, self.service, messenger, self)
+        self.caching = CacheControl(self.model, tasks, lane, self.service, messenger, self)
 
     def _add_canvas(self) -> None:
         tasks, media, slow = self.tasks, self.lanes.media, self.lanes.slow
         self.loader = FrameLoader(tasks, media, slow, self._maker, self.messenger, self)
         self.requests = Requests(
-            self.document, self.view, self.coverage, self.versions, self.objects
+            self.document, self.view, self.results, self.versions, self.objects
         )
         self.pictures = PictureController(self.model, self.requests, self.loader, self)
         self.thumbnails = Thumbnails(tasks, media, self._maker, self.model, self)
@@ -162,18 +162,18 @@ class Editor(QObject):
             self.model, tasks, media, self.cache, self.pending_edits, self
         )
 
-    def _add_tracking(self, engine: Engine, options: EditorOptions) -> None:
+    def _add_tracking(self, worker: ModelWorker, options: EditorOptions) -> None:
         model, tasks, lanes = self.model, self.tasks, self.lanes
-        self.engine = ModelRunner(tasks, lanes.gpu, engine, self.messenger, self)
-        self.click_preview = ClickPreview(model, self.engine, self)
+        self.runner = ModelRunner(tasks, lanes.gpu, worker, self.messenger, self)
+        self.click_preview = ClickPreview(model, self.runner, self)
         self.corrections = Corrections(
             model, tasks, lanes.media, self.cache, self.pending_edits, self
         )
-        self.previews = PromptPreviews(self.document, self.view, self.engine, self.results)
-        self.warm_up = FrameWarmUp(self.document, self.view, self.engine, self.playback, self)
+        self.previews = PromptPreviews(self.document, self.view, self.runner, self.service)
+        self.warm_up = FrameWarmUp(self.document, self.view, self.runner, self.playback, self)
         self.tracking = Tracking(
             model,
-            self.engine,
+            self.runner,
             self.previews,
             self.warm_up,
             self.messenger,
@@ -197,9 +197,9 @@ class Editor(QObject):
         self.tasks.long_starting.connect(self.recovery.write)
         self.files.clip_searched.connect(self.model.results_reread)
         self.files.file_opened.connect(self.collects.take)
-        self.engine.masked.connect(self.pictures.show_result)
-        self.engine.found.connect(self.pictures.show_result)
-        self.engine.found.connect(self.caching.grow)
+        self.runner.masked.connect(self.pictures.show_result)
+        self.runner.found.connect(self.pictures.show_result)
+        self.runner.found.connect(self.caching.grow)
         self.caching.cleared.connect(self.model.forget_results)
         self.caching.evicted.connect(self.model.reread_results)
         self.collects.taken.connect(self.model.reread_results)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from app.canvas.pictures.maker import PictureMaker
-from app.features.tracking.engine import Engine
+from app.features.tracking.model_worker import ModelWorker
 from app.shell.jobs import JobLane
 
 
@@ -13,14 +13,16 @@ class Lanes(QObject):
     """Threads that work goes to; each runs one job after the other.
 
     Args:
-        engine: whose models live on the gpu lane.
+        worker: whose models live on the gpu lane.
         maker: whose clip lives on the media lane.
         parent: the Qt parent.
     """
 
-    def __init__(self, engine: Engine, maker: PictureMaker, parent: QObject | None = None) -> None:
+    def __init__(
+        self, worker: ModelWorker, maker: PictureMaker, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self.gpu = JobLane("gpu", engine.close, self)
+        self.gpu = JobLane("gpu", worker.close, self)
         self.media = JobLane("media", maker.close, parent=self)
         self.slow = JobLane("slow", parent=self)
         self.export = JobLane("export", parent=self)

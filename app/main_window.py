@@ -166,9 +166,9 @@ class MainWindow(PanelWindow):
         events = TourEvents(
             opened=editor.files.adopted,
             changed=editor.document.changed,
-            matted=editor.engine.found,
-            tracking_changed=editor.engine.tracking_changed,
-            tracking=lambda: editor.engine.tracking,
+            matted=editor.runner.found,
+            tracking_changed=editor.runner.tracking_changed,
+            tracking=lambda: editor.runner.tracking,
             exporting=editor.exports.started,
         )
         return HelpDialogs(self._table, editor.user, events, editor.files.open_demo, self)
@@ -179,7 +179,7 @@ class MainWindow(PanelWindow):
             following=editor.tracking,
             models=editor.models.rows,
             cache=editor.caching,
-            cache_in_use=lambda: editor.engine.tracking or editor.exports.running,
+            cache_in_use=lambda: editor.runner.tracking or editor.exports.running,
         )
         owners = Owners(
             window=self,
@@ -207,10 +207,10 @@ class MainWindow(PanelWindow):
         model, messenger = editor.model, editor.messenger
         licence = LicenceOffer(model, editor.tracking.try_again, messenger, self)
         editor.files.adopted.connect(licence.look)
-        editor.engine.withheld.connect(licence.withhold)
+        editor.runner.withheld.connect(licence.withhold)
         rows, choice = editor.models.rows, self._choice
         memory = MemoryOffer(model, rows, choice, editor.tracking, messenger, self)
-        editor.engine.exhausted.connect(memory.offer)
+        editor.runner.exhausted.connect(memory.offer)
 
     def _add_panels(self) -> None:
         right = Qt.DockWidgetArea.RightDockWidgetArea
@@ -247,7 +247,7 @@ class MainWindow(PanelWindow):
     def _connect(self) -> None:
         editor = self.editor
         self.dropped.connect(self.file_dialogs.open_path)
-        editor.engine.device_known.connect(self.status.show_device)
+        editor.runner.device_known.connect(self.status.show_device)
         self._saved_state.changed.connect(self.status.show_saved)
         self._choice.missing.connect(self._models.show)
         self.stage.empty.demo_wanted.connect(editor.files.open_demo)
@@ -281,7 +281,7 @@ class MainWindow(PanelWindow):
             Topic.OBJECTS: (objects.solo_changed, objects.auto_key_changed, objects.shape_changed),
             Topic.RESULTS: (model.results.changed,),
             Topic.VERSIONS: (model.versions.changed,),
-            Topic.TASKS: (editor.engine.tracking_changed, editor.tasks.changed),
+            Topic.TASKS: (editor.runner.tracking_changed, editor.tasks.changed),
             Topic.SETTINGS: (editor.user.changed,),
         }
 

@@ -120,11 +120,11 @@ def changes_between(before: Project, after: Project) -> Changes:
     """Say what differs between two projects."""
     pairs = {
         Changes.CLIP: before.clip != after.clip,
-        Changes.OBJECTS: _listed(before) != _listed(after),
-        Changes.PROMPTS: _prompted(before) != _prompted(after),
+        Changes.OBJECTS: _list_entries(before) != _list_entries(after),
+        Changes.PROMPTS: _prompting_of(before) != _prompting_of(after),
         Changes.SETTINGS: before.settings != after.settings,
         Changes.RANGE: before.work_range != after.work_range,
-        Changes.FINISHING: _finished(before) != _finished(after),
+        Changes.FINISHING: _finishing_of(before) != _finishing_of(after),
     }
     result = Changes.NOTHING
     for change, differs in pairs.items():
@@ -133,15 +133,15 @@ def changes_between(before: Project, after: Project) -> Changes:
     return result
 
 
-def _listed(project: Project) -> list[tuple[object, ...]]:
+def _list_entries(project: Project) -> list[tuple[object, ...]]:
     return [_entry(obj) for obj in project]
 
 
-def _prompted(project: Project) -> list[tuple[object, ...]]:
+def _prompting_of(project: Project) -> list[tuple[object, ...]]:
     return [(obj.prompts, obj.strokes, obj.locks, obj.absent) for obj in project]
 
 
-def _finished(project: Project) -> tuple[object, ...]:
+def _finishing_of(project: Project) -> tuple[object, ...]:
     neutral = Finishing()
     finished = [(obj.id, obj.finishing) for obj in project if obj.finishing != neutral]
     return project.share_alpha, sorted(finished, key=lambda entry: entry[0])

@@ -10,7 +10,7 @@ from app.model.change import Change
 from app.model.document import Changes, Document
 from app.model.objects import ObjectView
 from app.model.playback import Playback
-from app.model.results import Coverage
+from app.model.results import Results
 from app.model.versions import Versions
 from app.model.view import ViewState
 from matting_core.document.edits import Edit
@@ -49,7 +49,7 @@ class Model(QObject):
     def __init__(
         self,
         settings: Settings,
-        results: Coverage,
+        results: Results,
         screen_ready: Callable[[], bool],
         parent: QObject | None = None,
     ) -> None:

@@ -1,4 +1,4 @@
-"""The Qt face of the result service: what the timeline shows, and one signal for every change."""
+"""Qt face of the result service: what the timeline shows, and one signal for every change."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from matting_core.document.project import MatteObject, Project
 from matting_core.document.storage import Record
 from matting_core.jobs import CancelToken
-from matting_core.results.seen import ResultKeys, Seen, noted
+from matting_core.results.latest import LatestRecipes, ResultKeys, pack_latest
 from matting_core.results.service import ResultService
 from matting_core.results.status import Status
 from matting_core.spans import SpanMap, Spans
@@ -22,8 +22,8 @@ _REDRAW_INTERVAL = 100
 Statuses = npt.NDArray[np.uint8]
 
 
-class Coverage(QObject):
-    """Statuses of all objects' frames, and the last matte seen on each.
+class Results(QObject):
+    """Statuses of all objects' frames, and the latest matte of each.
 
     Attributes:
         service: knows and makes all results.
@@ -42,29 +42,29 @@ class Coverage(QObject):
         self._arrays: dict[ObjectId, tuple[SpanMap[Status], Statuses]] = {}
         self._redraw = QTimer(self, singleShot=True, interval=_REDRAW_INTERVAL)
         self._redraw.timeout.connect(self.changed)
-        self._told = QTimer(self, singleShot=True, interval=0)  # once all have seen the change
-        self._told.timeout.connect(self._on_told)
+        self._settled = QTimer(self, singleShot=True, interval=0)  # once all have seen the change
+        self._settled.timeout.connect(self._on_settled)
 
     def reset(self) -> None:
         """Forget everything: another document."""
-        self.service.seen.clear()
+        self.service.latest.clear()
         self._project = Project()
         self._arrays.clear()
         self.changed.emit()
 
     @property
-    def all_seen(self) -> Seen:
-        """The last matte seen on every frame, by object and span."""
-        return self.service.seen.all
+    def all_latest(self) -> LatestRecipes:
+        """The latest matte of every frame, by object and span."""
+        return self.service.latest.all
 
     def notes(self, project: Project) -> Callable[[], Record]:
-        """What a project's file has to say for `recall`; taken now, packed when it is called."""
-        return partial(noted, project, self.all_seen)
+        """Notes for a project's file, for `restore`; taken now, packed when they are called."""
+        return partial(pack_latest, project, self.all_latest)
 
-    def recall(self, project: Project, seen: Seen) -> None:
-        """Know again what was seen of a document before, as far as it is still stored."""
-        if seen:
-            self.service.seen.recall(seen)
+    def restore(self, project: Project, latest: LatestRecipes) -> None:
+        """Take in the latest mattes of an earlier run, as far as they are still stored."""
+        if latest:
+            self.service.latest.restore(latest)
             self.survey(project)
 
     def statuses(self, object_id: ObjectId) -> Statuses:
@@ -82,16 +82,16 @@ class Coverage(QObject):
             kept = self._arrays[object_id] = spans, array
         return kept[1]
 
-    def seen(self, object_id: ObjectId, frame: int) -> ResultKeys | None:
-        """The last matte seen on a frame, whether fresh or stale by now."""
-        return self.service.seen.at(object_id, frame)
+    def latest(self, object_id: ObjectId, frame: int) -> ResultKeys | None:
+        """The latest matte of a frame, fresh or stale, or None."""
+        return self.service.latest.at(object_id, frame)
 
     def shown(self, obj: MatteObject, frame: int) -> ResultKeys | None:
         """The matte that the canvas shows for an object, fresh or stale; what a correction is of.
 
         An object without prompts shows nothing, whatever was seen before they were deleted.
         """
-        seen = self.seen(obj.id, frame)
+        seen = self.latest(obj.id, frame)
         there = seen is not None and self.service.store.has_matte(seen.key)
         return seen if there and obj.prompts else None
 
@@ -100,7 +100,7 @@ class Coverage(QObject):
         object_id, frame = keys.place
         length = project.clip.length if project.clip else 0
         if frame < length and any(obj.id == object_id for obj in project):
-            self.service.seen.mark(keys)
+            self.service.latest.mark(keys)
             self._schedule()
 
     def complete(self, object_id: ObjectId, span: FrameRange) -> bool:
@@ -122,7 +122,7 @@ class Coverage(QObject):
             return
         self._project = project
         self._schedule()
-        self._told.start()
+        self._settled.start()
 
     def reading(self) -> Callable[[CancelToken], Iterator[object]]:
         """Work for a lane: read what the statuses lack, one mask a step."""
@@ -143,7 +143,7 @@ class Coverage(QObject):
             self._redraw.start()
 
     @Slot()
-    def _on_told(self) -> None:
+    def _on_settled(self) -> None:
         self.service.statuses.protect(self._project)
         self.service.statuses.observe(self._project)
         self.surveyed.emit(self.service.statuses.missing_locked(self._project))

@@ -13,7 +13,7 @@ PANELS = QT_TRANSLATE_NOOP("Commands", "&Panels")
 """The submenu that also has a switch for each panel."""
 
 
-class Window(Protocol):
+class PanelOwner(Protocol):
     """Owner of the commands about panels and quitting."""
 
     def focus_panel(self, step: Step) -> None:
@@ -60,7 +60,7 @@ UNDO: tuple[Command[HasModel], ...] = (
     ),
 )
 
-QUIT: tuple[Command[Window], ...] = (
+QUIT: tuple[Command[PanelOwner], ...] = (
     Command(
         "file.quit",
         QT_TRANSLATE_NOOP("Commands", "&Quit"),
@@ -70,7 +70,7 @@ QUIT: tuple[Command[Window], ...] = (
     ),
 )
 
-LAYOUT: tuple[Command[Window], ...] = (
+LAYOUT: tuple[Command[PanelOwner], ...] = (
     Command(
         "view.next_panel",
         QT_TRANSLATE_NOOP("Commands", "Next panel"),

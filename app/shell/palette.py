@@ -51,7 +51,7 @@ class Palette(QFrame):
         self.setProperty("popup", True)
         self._user = user
         self._reasons = reasons
-        self._actions = dict(_listed(menus))
+        self._actions = dict(_list_actions(menus))
         self.line = QLineEdit()
         self.line.setPlaceholderText(self.tr("Type a command"))
         self.line.setAccessibleName(self.tr("Command"))
@@ -112,7 +112,7 @@ class Palette(QFrame):
         entries = [_entry(key, path, action) for key, (path, action) in self._actions.items()]
         self.list.clear()
         for entry in found(entries, query, self._user.recent_commands):
-            item = QListWidgetItem(_spoken(entry))
+            item = QListWidgetItem(_accessible_text(entry))
             item.setData(ENTRY, entry)
             self.list.addItem(item)
         self.list.setCurrentRow(0)
@@ -140,7 +140,7 @@ class Palette(QFrame):
         self.hint.setText(text)
 
 
-def _listed(menus: QMenuBar) -> Iterator[tuple[str, tuple[str, QAction]]]:
+def _list_actions(menus: QMenuBar) -> Iterator[tuple[str, tuple[str, QAction]]]:
     for action in menus.actions():
         menu = action.menu()
         if isinstance(menu, QMenu):
@@ -164,5 +164,5 @@ def _entry(key: str, path: str, action: QAction) -> Entry:
     )
 
 
-def _spoken(entry: Entry) -> str:
+def _accessible_text(entry: Entry) -> str:
     return ", ".join(part for part in (entry.name, entry.path, entry.keys) if part)

@@ -97,9 +97,9 @@ class StatusBar(QStatusBar):
         self._pause.setText(self.tr("Resume") if job.paused else self.tr("Pause"))
         self._bar.setMaximum(progress.total)
         self._bar.setValue(progress.done)
-        self._text.setText(self._said(job, progress))
+        self._text.setText(self._describe(job, progress))
 
-    def _said(self, job: Job, progress: Progress) -> str:
+    def _describe(self, job: Job, progress: Progress) -> str:
         text = f"{job.title}: {progress.done}/{progress.total}" if progress.total else job.title
         if job.paused:
             return self.tr("{text} · paused").format(text=text)

@@ -127,7 +127,7 @@ class Timeline(QWidget):
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._drag_to(event)
         elif self._content.length and event.position().x() >= _NAMES:
-            text = self._described(event.position())
+            text = self._describe(event.position())
             QToolTip.showText(event.globalPosition().toPoint(), text, self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -189,7 +189,7 @@ class Timeline(QWidget):
         number = self._rows.row_at(position.y())
         return None if number is None else self._content.rows[number]
 
-    def _described(self, position: QPointF) -> str:
+    def _describe(self, position: QPointF) -> str:
         frame = self.scale.frame(position.x())
         time = timecode(frame, self._content.rate)
         texts = [self.tr("Frame {frame} · {time}").format(frame=frame, time=time)]

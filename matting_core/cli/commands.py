@@ -42,7 +42,7 @@ def matte(args: argparse.Namespace) -> int:
         if args.text is None:
             project = read_prompts(Path(args.prompts), project)
         else:
-            project = _named(project, TextPrompt(request.frames.start, args.text.strip()))
+            project = _add_named(project, TextPrompt(request.frames.start, args.text.strip()))
         agree_to_licences(project.settings)
         report = make_mattes(project, source, request, DeviceChoice(args.device))
     _tell(report, as_json=args.json)
@@ -90,7 +90,7 @@ def _new_project(source: FrameSource, path: str, settings: Settings) -> Project:
     return edits.set_settings(project, settings)
 
 
-def _named(project: Project, prompt: TextPrompt) -> Project:
+def _add_named(project: Project, prompt: TextPrompt) -> Project:
     project = edits.add_object(project)
     project = edits.add_prompts(project, project.objects[0].id, (prompt,))
     check_prompt_kinds(tracker_spec(project.settings.tracker), (prompt,))

@@ -73,19 +73,19 @@ def collect(
     """
     if project.clip is None:
         raise InputError("No clip is open; open one before collecting.")
-    plan = _planned(project.clip, options.file.parent)
+    plan = _plan_copies(project.clip, options.file.parent)
     names = tuple(result_names(project, results)) if options.results else ()
     target = results_folder(options.file)
     if not options.overwrite:
         _check_free([*plan.copies.values(), options.file, *([target] if names else [])])
     _check_room(plan, options.file.parent)
     pace = Pace(stage, plan.units + len(names))
-    made = _Made()
+    made = _CopiedFiles()
     try:
         made.folder(options.file.parent)
         for source, copy in plan.copies.items():
             made.folder(copy.parent)
-            yield from _copied(source, copy, made, pace, token)
+            yield from _copy(source, copy, made, pace, token)
         for name in names:
             token.check()
             data = results.store.packed(name)
@@ -136,7 +136,7 @@ class _Plan:
         return sum(_blocks(source) for source in self.copies)
 
 
-class _Made:
+class _CopiedFiles:
     """Files and folders that were not there before, so that they can be taken back."""
 
     def __init__(self) -> None:
@@ -165,7 +165,7 @@ class _Made:
                 path.rmdir()
 
 
-def _planned(clip: Clip, folder: Path) -> _Plan:
+def _plan_copies(clip: Clip, folder: Path) -> _Plan:
     """A single file goes into the folder, several go into a folder of theirs in it."""
     own = Path(clip.path)
     files = list_clip_files(own)
@@ -218,8 +218,8 @@ def _blocks(source: Path) -> int:
     return max(1, -(-source.stat().st_size // _BLOCK))
 
 
-def _copied(
-    source: Path, copy: Path, made: _Made, pace: Pace, token: CancelToken
+def _copy(
+    source: Path, copy: Path, made: _CopiedFiles, pace: Pace, token: CancelToken
 ) -> Iterator[Progress]:
     try:
         with make_sibling(copy) as temporary:

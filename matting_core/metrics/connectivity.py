@@ -27,7 +27,7 @@ def connectivity_error(pred: Alpha, truth: Alpha) -> ErrorMap:
     """|phi(pred) - phi(truth)| of (H, W) alphas in [0, 1]."""
     one, other = as_doubles(pred, truth)
     level = _connected_level(np.minimum(one, other))
-    return np.abs(_disconnected(one - level) - _disconnected(other - level))
+    return np.abs(_cut_small(one - level) - _cut_small(other - level))
 
 
 def conn_compute(state: Tally) -> float:
@@ -61,6 +61,6 @@ def _largest_component(mask: Mask) -> Mask:
     return np.asarray(labels == largest, np.bool_)
 
 
-def _disconnected(distance: ErrorMap) -> ErrorMap:
+def _cut_small(distance: ErrorMap) -> ErrorMap:
     """Return 1 - phi."""
     return np.where(distance >= _THETA, distance, 0.0)

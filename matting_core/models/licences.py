@@ -72,7 +72,7 @@ def accept(weights_ids: Iterable[str]) -> None:
 
 def _find_restricted(settings: Settings) -> Iterator[RestrictedModel]:
     found: dict[tuple[str, str, str], tuple[str, ...]] = {}
-    for spec in _chosen(settings):
+    for spec in _list_chosen(settings):
         for entry in map(find, spec.weights):
             if entry.non_commercial and is_installed(entry.id):
                 model = (spec.id, spec.title, entry.licence)
@@ -80,7 +80,7 @@ def _find_restricted(settings: Settings) -> Iterator[RestrictedModel]:
     return (RestrictedModel(*model, weights_ids) for model, weights_ids in found.items())
 
 
-def _chosen(settings: Settings) -> Iterator[TrackerSpec | HeadSpec]:
+def _list_chosen(settings: Settings) -> Iterator[TrackerSpec | HeadSpec]:
     if settings.tracker in tracker_specs():
         yield tracker_specs()[settings.tracker]
     if settings.head in head_specs():

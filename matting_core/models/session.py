@@ -23,7 +23,7 @@ from matting_core.models.files.contents import hash_contents
 from matting_core.models.heads.base import Guide, MattingHead, run_head
 from matting_core.models.licences import require_accepted
 from matting_core.models.registry import build_tracker, check_prompt_kinds, head_spec, tracker_spec
-from matting_core.models.trackers.base import Features, Known, TrackedFrame, Tracker
+from matting_core.models.trackers.base import Features, MaskLookup, TrackedFrame, Tracker
 from matting_core.types import DeviceChoice, FrameRange, Matte, ObjectId, Segmentation, Size
 from matting_core.windows import Window, whole
 
@@ -120,7 +120,7 @@ class Session:
             return self.tracker.segment(frame, prompts)
 
     def track(
-        self, prompts: Mapping[ObjectId, Prompts], frames: FrameRange, known: Known
+        self, prompts: Mapping[ObjectId, Prompts], frames: FrameRange, known: MaskLookup
     ) -> Generator[TrackedFrame, None, None]:
         """Find objects on frames (`Tracker.track`); raises as `segment`."""
         with closing(self.tracker.track(prompts, frames, known)) as steps:

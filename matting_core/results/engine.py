@@ -8,7 +8,7 @@ from typing import Protocol
 from matting_core.document.project import Settings
 from matting_core.document.prompts import Prompt
 from matting_core.document.refine import RefineStrokes
-from matting_core.models.trackers.base import Known, TrackedFrame
+from matting_core.models.trackers.base import MaskLookup, TrackedFrame
 from matting_core.types import FrameRange, Matte, ObjectId, Segmentation
 
 Prompts = tuple[Prompt, ...]
@@ -50,7 +50,7 @@ class Engine(Protocol):
         ...
 
     def track(
-        self, prompts: Mapping[ObjectId, Prompts], frames: FrameRange, known: Known
+        self, prompts: Mapping[ObjectId, Prompts], frames: FrameRange, known: MaskLookup
     ) -> Generator[TrackedFrame, None, None]:
         """Find objects on frames (`Tracker.track`); raises as `segment`."""
         ...

@@ -61,7 +61,7 @@ class Maker:
         self, project: Project, object_id: ObjectId, frame: int, engine: Engine
     ) -> Segmentation:
         """Segment one prompted frame, or take it from the store; see `ResultService.preview`."""
-        key = _required(segmentation_key(project, object_id, frame))
+        key = _require(segmentation_key(project, object_id, frame))
         segmentation = self._store.get_segmentation(key)
         if segmentation is None:
             _check(engine, project)
@@ -89,8 +89,8 @@ class Maker:
         engine: Engine,
     ) -> Result:
         """Matte a segmentation, or take the matte from the store."""
-        key = _required(matte_key(project, object_id, frame))
-        mask_key = _required(segmentation_key(project, object_id, frame))
+        key = _require(matte_key(project, object_id, frame))
+        mask_key = _require(segmentation_key(project, object_id, frame))
         matte = self._store.get_matte(key)
         if matte is None:
             _check(engine, project)
@@ -105,11 +105,11 @@ class Maker:
         for run in plan.runs:
             for each in run.object_ids:
                 engine.check(run.project.find(each).prompts)
-            yield from self._matted(run, engine)
+            yield from self._matte_all(run, engine)
         for run in plan.runs:
-            yield from self._tracked(run, engine)
+            yield from self._track(run, engine)
 
-    def _matted(self, run: Run, engine: Engine) -> Iterator[Result]:
+    def _matte_all(self, run: Run, engine: Engine) -> Iterator[Result]:
         """Matte what is tracked but has no matte yet: another head, or a run cut in between."""
         for frame in run.frames:
             for object_id in run.object_ids:
@@ -121,7 +121,7 @@ class Maker:
                 if segmentation is not None:
                     yield self.matte(run.project, object_id, frame, segmentation, engine)
 
-    def _tracked(self, run: Run, engine: Engine) -> Iterator[Result | None]:
+    def _track(self, run: Run, engine: Engine) -> Iterator[Result | None]:
         project = run.project
 
         def known(
@@ -134,11 +134,11 @@ class Maker:
         with closing(engine.track(prompts, run.frames, known)) as steps:
             for step in steps:
                 _check(engine, project)
-                yield self._taken(run, step, engine)
+                yield self._take(run, step, engine)
 
-    def _taken(self, run: Run, step: TrackedFrame, engine: Engine) -> Result | None:
+    def _take(self, run: Run, step: TrackedFrame, engine: Engine) -> Result | None:
         """Store a step of the tracker, and matte it if it is a result of the run."""
-        key = _required(segmentation_key(run.project, step.object_id, step.frame, step.anchor))
+        key = _require(segmentation_key(run.project, step.object_id, step.frame, step.anchor))
         if not step.again:
             self._put_mask(key, step.segmentation)
         if step.frame in run.frames and not step.again and step.anchor is None:
@@ -159,7 +159,7 @@ def _check(engine: Engine, project: Project) -> None:
         raise InputError("The clip or the models changed; open a new session.")
 
 
-def _required(key: MatteKey | None) -> MatteKey:
+def _require(key: MatteKey | None) -> MatteKey:
     if key is None:
         raise InputError("The object has no prompts; click on it or draw a box first.")
     return key

@@ -78,7 +78,7 @@ class Recipe:
         return MatteKey(object_id, frame, self.digest, self.blank)
 
 
-Made = Recipe | ModelError | None
+AnyRecipe = Recipe | ModelError | None
 """A recipe, the error where a model is not there any more, or None without prompts."""
 RecipePair = tuple[Recipe, Recipe]
 """Of a matte, and of its mask."""
@@ -94,12 +94,14 @@ class Recipes:
     def __init__(self, stages: Mapping[str, Stage] = STAGES) -> None:
         self._stages = stages
         self._lock = threading.RLock()
-        self._maps: LruCache[Hashable, SpanMap[Made]] = LruCache(_KEPT_MAPS)
+        self._maps: LruCache[Hashable, SpanMap[AnyRecipe]] = LruCache(_KEPT_MAPS)
         self._parameters: LruCache[Hashable, SpanMap[Parameters]] = LruCache(_KEPT_MAPS)
         self._names: LruCache[Hashable, tuple[MatteObject, Hashable]] = LruCache(_KEPT_OBJECTS)
         self._pairs: LruCache[Hashable, SpanMap[RecipePair]] = LruCache(_KEPT_OBJECTS)
 
-    def spans(self, project: Project, object_id: ObjectId, stage: Stage = MATTE) -> SpanMap[Made]:
+    def spans(
+        self, project: Project, object_id: ObjectId, stage: Stage = MATTE
+    ) -> SpanMap[AnyRecipe]:
         """Recipes of an object at a stage that reads no other objects, by span.
 
         Raises:
@@ -110,7 +112,7 @@ class Recipes:
         with self._lock:
             found = self._maps.get(name)
             if found is None:
-                found = self._maps.put(name, self._combined(project, obj, stage))
+                found = self._maps.put(name, self._combine_spans(project, obj, stage))
             return found
 
     def pairs(self, project: Project, object_id: ObjectId) -> SpanMap[RecipePair]:
@@ -220,13 +222,15 @@ class Recipes:
                 texts.append(f"{each} {recipe.digest} {'locked' if fixed else 'free'}")
         return tuple(texts) or None
 
-    def _combined(self, project: Project, obj: MatteObject, stage: Stage) -> SpanMap[Made]:
+    def _combine_spans(
+        self, project: Project, obj: MatteObject, stage: Stage
+    ) -> SpanMap[AnyRecipe]:
         parameters = self._parameter_map(project, obj, stage)
         if stage.input is None:
             return SpanMap.of((span, _first(stage, value)) for span, value in parameters)
         own, frames = self.spans(project, obj.id, self._input(stage)), whole_clip(project)
         inputs = [own.moved(by, frames) for by in range(-stage.reach, stage.reach + 1)]
-        items: list[tuple[FrameRange, Made]] = []
+        items: list[tuple[FrameRange, AnyRecipe]] = []
         for span, value in own.joined(parameters):
             for part, (made, texts) in _frame_by_frame(span, value):
                 for cut, near in align(inputs, part):
@@ -346,7 +350,7 @@ def _object(project: Project, object_id: ObjectId) -> MatteObject:
     return project.find(object_id)
 
 
-def _first(stage: Stage, parameters: Parameters) -> Made:
+def _first(stage: Stage, parameters: Parameters) -> AnyRecipe:
     match parameters:
         case None | ModelError():
             return parameters
@@ -357,7 +361,9 @@ def _first(stage: Stage, parameters: Parameters) -> Made:
     raise TypeError(f"the first stage '{stage.id}' cannot be keyframed")
 
 
-def _combine(stage: Stage, own: Made, inputs: tuple[Made, ...], parameters: Parameters) -> Made:
+def _combine(
+    stage: Stage, own: AnyRecipe, inputs: tuple[AnyRecipe, ...], parameters: Parameters
+) -> AnyRecipe:
     """Recipe of a stage from those of its input and its own parameters."""
     if own is None or isinstance(own, ModelError) or parameters is None:
         return own
@@ -377,8 +383,8 @@ def _version(stage: Stage) -> tuple[str, ...]:
 
 
 def _frame_by_frame(
-    span: FrameRange, value: tuple[Made, Parameters]
-) -> list[tuple[FrameRange, tuple[Made, Parameters]]]:
+    span: FrameRange, value: tuple[AnyRecipe, Parameters]
+) -> list[tuple[FrameRange, tuple[AnyRecipe, Parameters]]]:
     """A span as it is, or its frames where the parameters are keyframed."""
     made, parameters = value
     if not callable(parameters):

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from matting_core.document.finishing import FinishingValues
 from matting_core.document.project import Project
 from matting_core.results.engine import Engine
+from matting_core.results.latest import LatestResults, ResultKeys
 from matting_core.results.making import Maker, Result
 from matting_core.results.plans import Plan, Wanted, plan_runs, widen
 from matting_core.results.recipes import MatteKey, Recipes
-from matting_core.results.seen import ResultKeys, SeenResults
 from matting_core.results.stages import (
     MASK,
     MATTE,
@@ -39,7 +39,7 @@ from matting_core.types import FrameRange, Matte, ObjectId, Segmentation
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class MakeStep:
     """A step of `make`: a matte that was made, and what it completed.
 
     Attributes:
@@ -54,14 +54,14 @@ class Made:
 class ResultService:
     """Results of all objects on all frames of any state of a project.
 
-    `statuses` and `seen` belong to one thread, that of the document; all else may be called from
+    `statuses` and `latest` belong to one thread, that of the document; all else may be called from
     any.
 
     Attributes:
         store: keeps masks and mattes.
         recipes: name them.
         statistics: of the masks.
-        seen: the last result that was seen of each object on each frame.
+        latest: the last result known of each object on each frame.
         statuses: what is fresh, stale, locked or missing.
 
     Args:
@@ -76,8 +76,8 @@ class ResultService:
         self.store = store
         self.recipes = Recipes(stages)
         self.statistics = Statistics(store)
-        self.seen = SeenResults()
-        self.statuses = Statuses(store, self.recipes, self.statistics, self.seen)
+        self.latest = LatestResults()
+        self.statuses = Statuses(store, self.recipes, self.statistics, self.latest)
         self._stages = stages
         self._maker = Maker(store, self.statistics)
         self._unpacked = UnpackedMattes(store, memory)
@@ -223,7 +223,7 @@ class ResultService:
 
     def make(
         self, plan: Plan, engine: Engine, full_scale: int | None = None
-    ) -> Generator[Made | None, None, None]:
+    ) -> Generator[MakeStep | None, None, None]:
         """Make what a plan wants, computing only what is not stored.
 
         Locked frames are left as they are, and made again only if they have left the store.
@@ -249,8 +249,8 @@ class ResultService:
                 if result is None:
                     yield None
                 else:
-                    complete = self._completed(plan, result, completed, full_scale)
-                    yield Made(result, complete)
+                    complete = self._complete(plan, result, completed, full_scale)
+                    yield MakeStep(result, complete)
         finally:
             self.statistics.flush()
 
@@ -293,7 +293,7 @@ class ResultService:
         ids = self.sharing(project, object_id, frame) if sharing is None else sharing
         return [(each, other) for each in sorted(ids) for other in near if other in clip]
 
-    def _completed(
+    def _complete(
         self, plan: Plan, result: Result, before: set[Place], full_scale: int | None
     ) -> tuple[Result, ...]:
         """Results at the plan's stage that a new matte has completed.

@@ -143,16 +143,14 @@ def _mask_parameters(project: Project, obj: MatteObject) -> SpanMap[Parameters]:
         return SpanMap()
     absent = _map((span, clip.size) for span in obj.absent)
     locks = (
-        item
-        for lock in obj.locks
-        for item in _governed(clip, lock.prompts, lock.settings, lock.span)
+        item for lock in obj.locks for item in _govern(clip, lock.prompts, lock.settings, lock.span)
     )
     unprompted = _map((lock.span, None) for lock in obj.locks)
-    free = _governed(clip, obj.prompts, project.settings_of(obj), whole_clip(project))
+    free = _govern(clip, obj.prompts, project.settings_of(obj), whole_clip(project))
     return absent.over(_map(locks)).over(unprompted).over(_map(free))
 
 
-def _governed(
+def _govern(
     clip: Clip, prompts: tuple[Prompt, ...], settings: Settings, span: FrameRange
 ) -> Iterator[tuple[FrameRange, Parameters]]:
     """Yield what each prompted frame gives on the part of a range that it governs."""

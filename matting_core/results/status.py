@@ -9,8 +9,8 @@ from enum import IntEnum
 from matting_core.document.project import MatteObject, Project
 from matting_core.errors import ModelError
 from matting_core.models.registry import tracker_spec
+from matting_core.results.latest import LatestResults
 from matting_core.results.recipes import MatteKey, Recipe, RecipePair, Recipes
-from matting_core.results.seen import SeenResults
 from matting_core.results.stages import whole_clip
 from matting_core.results.stats import Finding, Statistics
 from matting_core.results.store import Group, MatteCache
@@ -42,7 +42,7 @@ _STATUS = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _ObjectStatus:
     """Status of an object, and the state of everything that it was computed from.
 
     Attributes:
@@ -66,13 +66,13 @@ class Statuses:
     """
 
     def __init__(
-        self, store: MatteCache, recipes: Recipes, statistics: Statistics, seen: SeenResults
+        self, store: MatteCache, recipes: Recipes, statistics: Statistics, seen: LatestResults
     ) -> None:
         self._store = store
         self._recipes = recipes
         self._statistics = statistics
-        self._seen = seen
-        self._known: dict[ObjectId, _Known] = {}
+        self._latest = seen
+        self._kept: dict[ObjectId, _ObjectStatus] = {}
 
     def of(self, project: Project, object_id: ObjectId) -> SpanMap[Status]:
         """Status of an object's mattes; see `ResultService.status`."""
@@ -81,7 +81,7 @@ class Statuses:
     def observe(self, project: Project) -> None:
         """Take what is fresh as seen, so that it is known as stale once it is not fresh."""
         for obj in project:
-            self._seen.add(obj.id, self._look(project, obj).stored)
+            self._latest.add(obj.id, self._look(project, obj).stored)
 
     def count(self, project: Project, object_id: ObjectId, frames: FrameRange) -> int:
         """How many of an object's mattes of some frames are there; of any thread."""
@@ -145,12 +145,12 @@ class Statuses:
                         kept.setdefault((mask.digest, obj.id, "mask"), []).append((part, True))
         self._store.protect({group: SpanMap.of(spans) for group, spans in kept.items()})
 
-    def _look(self, project: Project, obj: MatteObject) -> _Known:
+    def _look(self, project: Project, obj: MatteObject) -> _ObjectStatus:
         below = _doubtful_below(project)
-        recipes, seen = self._pairs(project, obj), self._seen.of(obj.id)
+        recipes, seen = self._pairs(project, obj), self._latest.of(obj.id)
         revisions = self._store.revision(obj.id), self._statistics.revision(obj.id)
         state = (_Same(recipes), _Same(seen), obj.locks, bool(obj.prompts), below, *revisions)
-        known = self._known.get(obj.id)
+        known = self._kept.get(obj.id)
         if known is None or known.state != state:
             stored = self.stored(project, obj.id)
             old = _stored_part(obj.id, seen, self._store)
@@ -158,7 +158,7 @@ class Statuses:
                 SpanMap.of((span, _old(obj)) for span in old.spans)
             )
             unread = any(True for _ in self._unread(obj, stored))
-            known = self._known[obj.id] = _Known(state, stored, status, unread)
+            known = self._kept[obj.id] = _ObjectStatus(state, stored, status, unread)
         return known
 
     def _pairs(self, project: Project, obj: MatteObject) -> SpanMap[RecipePair]:

@@ -44,7 +44,7 @@ class _Names:
         self._kept = kept
 
     def __contains__(self, name: object) -> bool:
-        group, frame = _parsed(str(name))
+        group, frame = _parse_name(str(name))
         spans = self._kept.get(group)
         return spans is not None and spans.get(frame) is not None
 
@@ -60,7 +60,7 @@ class _Index:
 
     def notice(self, name: str, there: bool) -> None:
         """Take in that a result came or went."""
-        group, frame = _parsed(name)
+        group, frame = _parse_name(name)
         with self._lock:
             frames = self._frames.setdefault(group, set())
             if (frame in frames) == there:
@@ -129,7 +129,7 @@ class MatteCache:
             "roi": _png(matte.roi, np.uint8),
             "confidence": _png(matte.confidence, np.uint8),
         }
-        self._blobs.put(_name(key, "matte"), _packed(arrays, np.savez))
+        self._blobs.put(_name(key, "matte"), _pack(arrays, np.savez))
 
     def get_matte(self, key: MatteKey) -> Matte | None:
         """Return a stored matte, or None."""
@@ -147,7 +147,7 @@ class MatteCache:
             "confidence": np.array(segmentation.confidence, np.float64),
             "state": np.array(segmentation.state.value),
         }
-        self._blobs.put(_name(key, "mask"), _packed(arrays, np.savez_compressed))
+        self._blobs.put(_name(key, "mask"), _pack(arrays, np.savez_compressed))
 
     def get_segmentation(self, key: MatteKey) -> Segmentation | None:
         """Return a stored segmentation, or None."""
@@ -162,7 +162,7 @@ class MatteCache:
 
     def put_table(self, object_id: ObjectId, digest: str, arrays: Arrays) -> None:
         """Store the statistics of a recipe."""
-        self._blobs.put(f"{digest}-{object_id}-000000-stats", _packed(arrays, np.savez))
+        self._blobs.put(f"{digest}-{object_id}-000000-stats", _pack(arrays, np.savez))
 
     def get_table(
         self, object_id: ObjectId, digest: str, columns: tuple[str, ...]
@@ -234,7 +234,7 @@ def _name(key: MatteKey, kind: str) -> str:
     return f"{key.digest}-{key.object_id}-{key.frame:06d}-{kind}"
 
 
-def _parsed(name: str) -> tuple[Group, int]:
+def _parse_name(name: str) -> tuple[Group, int]:
     """Group and frame of a name; what is named otherwise is in a group of its own."""
     match name.split("-"):
         case [digest, object_id, frame, kind] if object_id.isdigit() and frame.isdigit():
@@ -242,7 +242,7 @@ def _parsed(name: str) -> tuple[Group, int]:
     return (name, ObjectId(0), ""), 0
 
 
-def _packed(arrays: Arrays, save: Callable[..., None]) -> bytes:
+def _pack(arrays: Arrays, save: Callable[..., None]) -> bytes:
     buffer = io.BytesIO()
     save(buffer, **arrays)
     packed = buffer.getvalue()

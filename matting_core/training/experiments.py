@@ -18,7 +18,7 @@ from matting_core.files import write_bytes_atomically
 from matting_core.training.config import TrainConfig
 from matting_core.training.examples import Batch, Example
 from matting_core.training.render.sheet import draw_contact_sheet
-from matting_core.training.tasks import MattingTask, Task, make_matting_task, mask_alpha
+from matting_core.training.tasks import MattingTask, TrainingTask, make_matting_task, mask_alpha
 
 _TRIES = 50
 _AT_ONCE = 8
@@ -49,7 +49,7 @@ class Experiment(Protocol):
     """Network, its examples and its validation, as a `Trainer` needs them."""
 
     @property
-    def task(self) -> Task[Any]:
+    def task(self) -> TrainingTask[Any]:
         """The network and its losses."""
         ...
 

@@ -23,7 +23,7 @@ _CLEAR, _SOLID = 0.02, 0.98
 BatchT_contra = TypeVar("BatchT_contra", contravariant=True)
 
 
-class Task(Protocol[BatchT_contra]):
+class TrainingTask(Protocol[BatchT_contra]):
     """Network and its losses."""
 
     def build(self) -> nn.Module:
@@ -35,8 +35,8 @@ class Task(Protocol[BatchT_contra]):
         ...
 
 
-class MattingTask(Task[Batch], Protocol):
-    """Task whose network makes alpha of masks."""
+class MattingTask(TrainingTask[Batch], Protocol):
+    """TrainingTask whose network makes alpha of masks."""
 
     def alpha(self, net: nn.Module, batch: Batch) -> Tensor:
         """Compute the finest alpha, (B, 1, S/2, S/2) in [0, 1]."""
@@ -52,17 +52,17 @@ def make_matting_task(config: TrainConfig) -> MattingTask:
 
 @dataclass(frozen=True, slots=True)
 class WispTask:
-    """Task that trains `wisp`'s network."""
+    """TrainingTask that trains `wisp`'s network."""
 
     weights: LossWeights
     progressive: bool = True
 
     def build(self) -> nn.Module:
-        """See `Task.build`."""
+        """See `TrainingTask.build`."""
         return WispNet(progressive=self.progressive)
 
     def losses(self, net: nn.Module, batch: Batch) -> Mapping[str, Tensor]:
-        """See `Task.losses`."""
+        """See `TrainingTask.losses`."""
         prediction: Prediction = net(batch.features, batch.logits, batch.image)
         weights, finest = self.weights, prediction.alphas[-1]
         truth = _shrink_to(batch.alpha, finest)
@@ -102,16 +102,16 @@ class WispTask:
 
 @dataclass(frozen=True, slots=True)
 class PublishedTask:
-    """Task that trains the published layout as the paper does (eq. 7-12)."""
+    """TrainingTask that trains the published layout as the paper does (eq. 7-12)."""
 
     weights: LossWeights
 
     def build(self) -> nn.Module:
-        """See `Task.build`."""
+        """See `TrainingTask.build`."""
         return SAM2MattingHeads()
 
     def losses(self, net: nn.Module, batch: Batch) -> Mapping[str, Tensor]:
-        """See `Task.losses`."""
+        """See `TrainingTask.losses`."""
         out = net(batch.features, batch.logits, _normalise(batch.image))
         small = _shrink_to(batch.alpha, out.roi_logits)
         roi = losses.roi_loss(out.roi_logits, losses.roi_truth(small))

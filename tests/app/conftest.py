@@ -21,7 +21,7 @@ from matting_core.document.project import Settings
 from matting_core.document.prompts import Prompts
 from matting_core.models import registry
 from matting_core.models.session import Session
-from matting_core.models.trackers.base import Known, TrackedFrame
+from matting_core.models.trackers.base import MaskLookup, TrackedFrame
 from matting_core.models.trackers.fake import SPEC, FakeTracker
 from matting_core.types import FrameRange, ObjectId, Segmentation
 from tests.clips import write_moving_disc_clip
@@ -218,7 +218,7 @@ class GatedTracker(FakeTracker):
         return super().segment(frame, prompts)
 
     def track(
-        self, prompts: Mapping[ObjectId, Prompts], frames: FrameRange, known: Known
+        self, prompts: Mapping[ObjectId, Prompts], frames: FrameRange, known: MaskLookup
     ) -> Generator[TrackedFrame, None, None]:
         for step in super().track(prompts, frames, known):
             assert self._gate.permits.acquire(timeout=_PATIENCE)

@@ -22,7 +22,7 @@ def prompts(window):
 
 
 def statuses(window):
-    return list(window.editor.coverage.statuses(FIRST))
+    return list(window.editor.results.statuses(FIRST))
 
 
 def mattes_shown(window):
@@ -31,7 +31,7 @@ def mattes_shown(window):
 
 def track(window, qtbot):
     do(window, "track.both")
-    qtbot.waitUntil(lambda: not window.editor.engine.tracking)
+    qtbot.waitUntil(lambda: not window.editor.runner.tracking)
 
 
 def test_click_track_and_export(opened, hand, qtbot, tmp_path):

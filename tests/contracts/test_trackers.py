@@ -11,7 +11,7 @@ import pytest
 from matting_core.document.prompts import Label, PointPrompt, Prompt
 from matting_core.errors import InputError
 from matting_core.models.registry import tracker_spec, tracker_specs
-from matting_core.models.trackers.base import Known, TrackedFrame, Tracker
+from matting_core.models.trackers.base import MaskLookup, TrackedFrame, Tracker
 from matting_core.types import (
     DeviceChoice,
     FrameRange,
@@ -80,7 +80,7 @@ def _nothing(_object_id: ObjectId, _frame: int, _anchor: int | None = None) -> N
     return None
 
 
-def _from(results: Results) -> Known:
+def _from(results: Results) -> MaskLookup:
     def known(obj: ObjectId, frame: int, anchor: int | None = None) -> Segmentation | None:
         return results.get((obj, frame)) if anchor is None else None
 
@@ -88,7 +88,7 @@ def _from(results: Results) -> Known:
 
 
 def _run(
-    tracker: Tracker, prompts: Mapping[ObjectId, Prompts], frames=ALL, known: Known = _nothing
+    tracker: Tracker, prompts: Mapping[ObjectId, Prompts], frames=ALL, known: MaskLookup = _nothing
 ) -> Results:
     return _collected(tracker.track(prompts, frames, known))
 

@@ -23,11 +23,11 @@ from PySide6.QtCore import QCoreApplication
 
 from app.canvas.pictures.requests import Requests
 from app.model.model import Model
-from app.model.results import Coverage
+from app.model.results import Results
 from matting_core.document import edits
 from matting_core.document.project import Clip, Project, Settings
 from matting_core.document.prompts import BoxPrompt, Label, PointPrompt, Prompt
-from matting_core.results.seen import noted, recalled
+from matting_core.results.latest import pack_latest, unpack_latest
 from matting_core.results.service import ResultService
 from matting_core.results.store import MatteCache
 from matting_core.types import ObjectId, Segmentation, Size, TrackState
@@ -99,19 +99,19 @@ def measure() -> dict[str, float]:
     fill(ResultService(store), project)
     notes = _notes(store, project)
     gc.collect()
-    model = Model(project.settings, Coverage(ResultService(store)), lambda: True)
-    coverage = model.results
-    requests = Requests(model.document, model.view, coverage, model.versions, model.objects)
+    model = Model(project.settings, Results(ResultService(store)), lambda: True)
+    results = model.results
+    requests = Requests(model.document, model.view, results, model.versions, model.objects)
 
     def show(state: Project) -> None:
-        coverage.survey(state)
+        results.survey(state)
         for obj in state:
-            coverage.statuses(obj.id)
-        coverage._on_told()
+            results.statuses(obj.id)
+        results._on_settled()
 
     def open_project() -> None:
         model.document.adopt(project)
-        coverage.recall(project, recalled(notes, project))
+        results.restore(project, unpack_latest(notes, project))
         show(project)
 
     def edit(turn: int) -> None:
@@ -122,7 +122,7 @@ def measure() -> dict[str, float]:
         requests.now()
 
     figures = {"opening": milliseconds(open_project)}
-    for _ in coverage.service.read_statistics(project):
+    for _ in results.service.read_statistics(project):
         raise RuntimeError("a mask without statistics")
     figures["statuses, first"] = milliseconds(lambda: show(project))
     figures["statuses after an edit of one object"] = median(edit)
@@ -132,7 +132,7 @@ def measure() -> dict[str, float]:
     figures["picture request of a moved playhead"] = median(step)
     frames = LENGTH * OBJECTS
     figures["calls a frame, after an edit"] = calls(lambda: edit(ROUNDS)) / frames
-    figures["distinct keys of the project"] = _distinct(coverage.service, project)
+    figures["distinct keys of the project"] = _distinct(results.service, project)
     return figures
 
 
@@ -140,7 +140,7 @@ def _notes(store: MatteCache, project: Project) -> dict[str, object]:
     """What the project's file says of what was seen, read back from its text."""
     results = ResultService(store)
     results.statuses.observe(project)
-    return dict(json.loads(json.dumps(noted(project, results.seen.all))))
+    return dict(json.loads(json.dumps(pack_latest(project, results.latest.all))))
 
 
 def _distinct(results: ResultService, project: Project) -> int:

@@ -64,9 +64,9 @@ def prepare(window: MainWindow, clip: Path) -> None:
     editor.files.open(clip)
     wait(lambda: window.stage.picture is not None and editor.loader.idle)
     press(window, (80, 100))
-    wait(lambda: editor.model.results.seen(ObjectId(1), 0) is not None)
+    wait(lambda: editor.model.results.latest(ObjectId(1), 0) is not None)
     editor.tracking.track([ObjectId(1)], FrameRange(0, FRAMES))
-    wait(lambda: not editor.engine.tracking)
+    wait(lambda: not editor.runner.tracking)
     settle(1500)
     window.setUpdatesEnabled(False)
 
@@ -91,7 +91,7 @@ def playhead(window: MainWindow) -> list[float]:
 def click(window: MainWindow) -> tuple[list[float], ClickPath]:
     """Milliseconds of each click up to the mask, and what the last of them ran."""
     editor, times, arrived = window.editor, [], []
-    editor.engine.masked.connect(arrived.append)
+    editor.runner.masked.connect(arrived.append)
     path = ClickPath()
 
     def followed() -> bool:

@@ -86,7 +86,7 @@ class Tourist:
         self.rest()
         self.shoot("prompting")
         editor.tracking.track([editor.active.id], TRACKED)
-        wait(lambda: not editor.engine.tracking, 300)
+        wait(lambda: not editor.runner.tracking, 300)
         for span, command in ((LOCKED, "track.lock"), (GONE, "track.delete")):
             editor.view.select_span(span)
             self.do(command)

@@ -54,8 +54,8 @@ def measure(window: MainWindow, clip: Path) -> list[tuple[float, float, float]]:
     settle(1000)
     wait(lambda: not editor.lanes.gpu.busy)
     times: dict[str, float] = {}
-    editor.engine.masked.connect(lambda _: times.setdefault("mask", time.perf_counter()))
-    editor.engine.found.connect(lambda _: times.setdefault("matte", time.perf_counter()))
+    editor.runner.masked.connect(lambda _: times.setdefault("mask", time.perf_counter()))
+    editor.runner.found.connect(lambda _: times.setdefault("matte", time.perf_counter()))
     rows = []
     for number, place in enumerate(PLACES):
         times.clear()

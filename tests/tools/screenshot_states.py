@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from app.canvas.tools.gestures import ToolContext
 from app.features.objects.commands import add_object
 from app.features.objects.text_dialog import TextDialog
 from app.model.tool_names import ToolName
@@ -69,7 +70,7 @@ def _messages(photographer: "Photographer") -> None:
         editor.recovery.offered.emit(states)
         photographer.shoot(f"recovery_{name}")
         messages.dismiss()
-    editor.engine.exhausted.emit(OutOfMemoryError("cuda:0 is out of memory at input 1024.", "cuda"))
+    editor.runner.exhausted.emit(OutOfMemoryError("cuda:0 is out of memory at input 1024.", "cuda"))
     photographer.shoot("memory")
     messages.dismiss()
 
@@ -80,8 +81,10 @@ def _dialogs(photographer: "Photographer", project: Path) -> None:
         editor.files.save(project)
         photographer.wait(lambda: not editor.document.modified)
         photographer.click(0.5, 0.7)
-    window.ask_text()
-    _shoot_dialog(photographer, window.findChildren(TextDialog)[-1])
+    context = ToolContext(editor.view.frame, editor.project.clip.size, editor.active)
+    text = TextDialog(context, window)
+    text.open()
+    _shoot_dialog(photographer, text)
     for command in ("file.import_alpha", "file.revert"):
         photographer.give(command)
         name = {"file.revert": "backups_dialog"}.get(command, "import_alpha_dialog")

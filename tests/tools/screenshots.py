@@ -113,12 +113,12 @@ class Photographer:
         add_object(editor)
         self.click(0.2, 0.6)
         editor.tracking.track([obj.id for obj in editor.project], editor.project.range)
-        wait(lambda: len(editor.coverage.statuses(editor.project.objects[0].id)) > 0)
+        wait(lambda: len(editor.results.statuses(editor.project.objects[0].id)) > 0)
         settle(700)
-        editor.engine.job and editor.engine.job.set_paused(True)
+        editor.runner.job and editor.runner.job.set_paused(True)
         self.shoot("tracking")
-        editor.engine.job and editor.engine.job.set_paused(False)
-        wait(lambda: not editor.engine.tracking, 1200)
+        editor.runner.job and editor.runner.job.set_paused(False)
+        wait(lambda: not editor.runner.tracking, 1200)
         self.shoot("tracked")
         editor.playback.seek(editor.project.clip.length // 2)
         for mode in ViewMode:
@@ -147,8 +147,8 @@ class Photographer:
 
     def run_shell(self, clip: Path) -> None:
         """The tour's steps, the outline of the focus, and the dialogs that go with any document."""
-        window, dialogs = self.window, self.window.dialogs
-        dialogs.start_tour()
+        window, commands = self.window, self.window.commands
+        commands["help.tour"].trigger()
         self.shoot("tour_1")
         self.editor.files.open(clip)
         wait(lambda: window.stage.picture is not None)
@@ -158,14 +158,14 @@ class Photographer:
         for part in ("objects", "prompts", "models"):
             window.focus_panel(1)
             self.shoot(f"focus_{part}")
-        for name, show in (
-            ("palette", dialogs.show_palette),
-            ("keys_dialog", dialogs.show_keys),
-            ("preferences_dialog", dialogs.show_preferences),
-            ("guide_dialog", dialogs.show_guide),
-            ("about_dialog", dialogs.show_about),
+        for name, command in (
+            ("palette", "help.palette"),
+            ("keys_dialog", "help.keys"),
+            ("preferences_dialog", "edit.preferences"),
+            ("guide_dialog", "help.guide"),
+            ("about_dialog", "help.about"),
         ):
-            show()
+            commands[command].trigger()
             self.shoot(name, window.findChild(QWidget, name))
             window.findChild(QWidget, name).close()
 
@@ -177,14 +177,14 @@ class Photographer:
         editor.view.set_tool(ToolName.BOX)
         self.drag((0.3, 0.2), (0.65, 0.85))
         self.give("track.both")
-        wait(lambda: not editor.engine.tracking, 1200)
+        wait(lambda: not editor.runner.tracking, 1200)
         for span, command in (((20, 40), "track.lock"), ((50, 60), "track.delete")):
             editor.view.select_span(FrameRange(*span))
             self.give(command)
         editor.view.set_tool(ToolName.POINT)
         self.click(0.8, 0.4)
         self.give("track.update")
-        wait(lambda: not editor.engine.tracking, 1200)
+        wait(lambda: not editor.runner.tracking, 1200)
         editor.view.select_span(FrameRange(70, 90))
         self.shoot("spans")
         for tool in (ToolName.BRUSH, ToolName.LASSO, ToolName.REFINE, ToolName.SELECT):
@@ -239,7 +239,7 @@ class Photographer:
         editor.tracking.track([editor.project.objects[0].id], FrameRange(here - 16, here + 5))
         settle(5000)
         self.shoot("real_tracking")
-        wait(lambda: not editor.engine.tracking, 300)
+        wait(lambda: not editor.runner.tracking, 300)
         for mode in ViewMode:
             editor.view.set_mode(mode)
             self.shoot(f"real_{mode.value}")

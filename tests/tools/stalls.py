@@ -94,7 +94,7 @@ class DemoRun(QObject):
         editor.start()
         editor.files.open_demo()
         # The first result comes once the models are loaded; from then on it is tracking.
-        editor.engine.found.connect(self._on_first)
+        editor.runner.found.connect(self._on_first)
         self._loop.exec()
         return self._meter.stop()
 
@@ -107,9 +107,9 @@ class DemoRun(QObject):
     @Slot(object)
     def _on_first(self, _found: object) -> None:
         editor = self._editor
-        editor.engine.found.disconnect(self._on_first)
-        editor.engine.found.connect(self._on_found)
-        editor.engine.tracking_changed.connect(self._on_tracking_changed)
+        editor.runner.found.disconnect(self._on_first)
+        editor.runner.found.connect(self._on_found)
+        editor.runner.tracking_changed.connect(self._on_tracking_changed)
         self._window.commands["track.both"].trigger()
         self._meter.start()
         self._scrub.start()
@@ -126,7 +126,7 @@ class DemoRun(QObject):
 
     @Slot()
     def _on_tracking_changed(self) -> None:
-        if not self._editor.engine.tracking:
+        if not self._editor.runner.tracking:
             self._scrub.stop()
             self._loop.quit()
 

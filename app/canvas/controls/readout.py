@@ -50,7 +50,7 @@ class Readout(QLabel):
     def refresh(self) -> None:
         """Say what is under the cursor now."""
         found = self._sample()
-        text = "" if found is None else self._said(found)
+        text = "" if found is None else self._describe(found)
         if text != self.text():
             self.setText(text)
             self.setVisible(bool(text))
@@ -66,11 +66,11 @@ class Readout(QLabel):
         seen = other if other is not None and self._comparison.is_other(at) else None
         return sample(seen or self._picture.scene, place.x(), place.y())
 
-    def _said(self, found: Sample) -> str:
-        x, y = (_padded(value, 4) for value in found.xy)
+    def _describe(self, found: Sample) -> str:
+        x, y = (_pad(value, 4) for value in found.xy)
         parts = [
             self.tr("x {x}  y {y} px").format(x=x, y=y),
-            self.tr("RGB {values}").format(values=" ".join(_padded(v, 3) for v in found.rgb)),
+            self.tr("RGB {values}").format(values=" ".join(_pad(v, 3) for v in found.rgb)),
             " ".join(f"{value / 255:.3f}" for value in found.rgb),
         ]
         if found.alpha is not None and found.roi is not None:
@@ -79,5 +79,5 @@ class Readout(QLabel):
         return "   ".join(parts)
 
 
-def _padded(value: int, digits: int) -> str:
+def _pad(value: int, digits: int) -> str:
     return str(value).rjust(digits, _FIGURE_SPACE)

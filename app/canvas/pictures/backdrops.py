@@ -19,7 +19,7 @@ class Backdrops:
     """Backgrounds of frame size; the last one is kept. Used on one lane."""
 
     def __init__(self) -> None:
-        self._kept = lru_cache(maxsize=2)(_made)
+        self._kept = lru_cache(maxsize=2)(_make)
         self._bad = ""
 
     def at(self, backdrop: Backdrop, size: Size) -> tuple[Frame8, MattingError | None]:
@@ -49,7 +49,7 @@ def fit_to_cover(picture: Frame8, size: Size) -> Frame8:
     return np.ascontiguousarray(scaled[y : y + size.height, x : x + size.width])
 
 
-def _made(backdrop: Backdrop, size: Size) -> Frame8:
+def _make(backdrop: Backdrop, size: Size) -> Frame8:
     if not backdrop.image:
         return np.full((*size.hw, 3), backdrop.color, np.uint8)
     path = Path(backdrop.image)

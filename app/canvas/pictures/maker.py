@@ -143,7 +143,7 @@ class PictureMaker:
         for each in wanted:
             key, matte = each.fresh, self._results.read(each.fresh, each.finishing)
             if matte is None:
-                key, matte = each.mask, self._masked(each.mask, rgb)
+                key, matte = each.mask, self._mask_matte(each.mask, rgb)
                 masks += matte is not None and each.shown
             if matte is None:
                 key, matte = each.seen, self._results.read(each.seen, each.finishing)
@@ -153,7 +153,7 @@ class PictureMaker:
                 layers.append(Layer(each.object_id, each.color, matte, each.locked, fresh))
                 names.append(replace(each, fresh=key, seen=None))
         if any(each.shares for each in wanted):
-            layers = _shared(layers)
+            layers = _share(layers)
         shown = tuple(layer for layer, each in zip(layers, names, strict=True) if each.shown)
         return _Stack(shown, tuple(names), stale, masks)
 
@@ -188,7 +188,7 @@ class PictureMaker:
             return None, None
         return self._backdrops.at(request.look.backdrop, Size(rgb.shape[1], rgb.shape[0]))
 
-    def _masked(self, key: MatteKey | None, rgb: Frame8) -> Matte | None:
+    def _mask_matte(self, key: MatteKey | None, rgb: Frame8) -> Matte | None:
         """A mask in a matte's place, or None if it is not there."""
         found = None if key is None else self._results.store.get_segmentation(key)
         if found is None:
@@ -219,7 +219,7 @@ class _Half:
     masks: int = 0
 
 
-def _shared(layers: list[Layer]) -> list[Layer]:
+def _share(layers: list[Layer]) -> list[Layer]:
     """The same layers, the alphas of fresh ones held to a sum of 1, as an export would write."""
     fresh = {layer.object_id: layer.matte for layer in layers if layer.fresh}
     mattes = share(fresh, [layer.object_id for layer in layers if layer.fresh and layer.locked])

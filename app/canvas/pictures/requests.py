@@ -8,7 +8,7 @@ from app.canvas.pictures.picture import Compare, LayerRequest, PictureRequest, R
 from app.model.document import Document
 from app.model.look import Against, Overlay, rgb_of
 from app.model.objects import ObjectView
-from app.model.results import Coverage
+from app.model.results import Results
 from app.model.versions import Version, Versions
 from app.model.view import ViewMode, ViewState
 from matting_core.document.project import MatteObject
@@ -22,16 +22,16 @@ class Requests:
         self,
         document: Document,
         view: ViewState,
-        coverage: Coverage,
+        results: Results,
         versions: Versions,
         objects: ObjectView,
     ) -> None:
         self._document = document
         self._view = view
-        self._coverage = coverage
+        self._results = results
         self._versions = versions
         self._objects = objects
-        self._keys = coverage.service.keys
+        self._keys = results.service.keys
 
     def now(self) -> PictureRequest | None:
         """The picture of the frame at the playhead, or None without a clip."""
@@ -72,7 +72,7 @@ class Requests:
             there = obj.visible and any(obj.id == each.id for each in version.project)
             keys = self._keys(version.project, obj.id, frame) if there else None
             if keys is not None:
-                layers.append(self._finished(obj, frame, keys.key, None))
+                layers.append(self._finish(obj, frame, keys.key, None))
         return tuple(layers)
 
     def _layers(self, frame: int) -> tuple[LayerRequest, ...]:
@@ -85,17 +85,17 @@ class Requests:
 
     def _layer(self, obj: MatteObject, frame: int) -> LayerRequest | None:
         """What to show of an object, or None where nothing makes a matte of it."""
-        seen = self._coverage.seen(obj.id, frame)
+        seen = self._results.latest(obj.id, frame)
         project = self._document.project
         fresh = self._keys(project, obj.id, frame)
         if fresh is None and not obj.prompts:
             return None
         old = None if seen is None else seen.key
         if fresh is None:
-            return self._finished(obj, frame, None, old)
-        return replace(self._finished(obj, frame, fresh.key, old), mask=fresh.mask_key)
+            return self._finish(obj, frame, None, old)
+        return replace(self._finish(obj, frame, fresh.key, old), mask=fresh.mask_key)
 
-    def _finished(
+    def _finish(
         self, obj: MatteObject, frame: int, fresh: MatteKey | None, seen: MatteKey | None
     ) -> LayerRequest:
         finishing = obj.finishing_on(frame).values_on(frame)

@@ -76,7 +76,7 @@ class CanvasTool:
 
     def feed(self, context: ToolContext, gesture: Gesture) -> tuple[Step, ...]:
         """What is to happen after one gesture."""
-        steps = self._fed(context, gesture)
+        steps = self._advance(context, gesture)
         if gesture.kind != "hover" or self._stays:
             self._stays = any(isinstance(step, Stay) for step in steps)
         return steps
@@ -103,7 +103,7 @@ class CanvasTool:
         text = QT_TRANSLATE_NOOP("Commands", "Remove prompts")
         return (Change(text, lambda p: edits.clear_frame(p, obj.id, frame)),)
 
-    def _fed(self, context: ToolContext, gesture: Gesture) -> tuple[Step, ...]:
+    def _advance(self, context: ToolContext, gesture: Gesture) -> tuple[Step, ...]:
         if gesture.kind == "press" and not self._stays:
             self._drag = self.press(context, gesture)
             return next(self._drag, ())

@@ -115,6 +115,7 @@ class ExportDialog(QDialog):
         self.ready = QLabel(self.tr("Counting…"))
         self.ready.setWordWrap(True)
         self.ready.setProperty("quiet", True)
+        self.ready.setMinimumHeight(2 * self.fontMetrics().lineSpacing())  # a form asks no label
         self._lay_out()
         self.range.currentIndexChanged.connect(self._on_range_changed)
         self.format.currentIndexChanged.connect(self._on_format_changed)

@@ -66,12 +66,12 @@ def describe_difference(known: Clip, found: Clip) -> str:
             "use it and track again, or find the right one."
         )
     return (
-        f"{found.path} is not the project's clip: it is {_described(found)}, the project's is "
-        f"{_described(known)}; find the right one."
+        f"{found.path} is not the project's clip: it is {_describe(found)}, the project's is "
+        f"{_describe(known)}; find the right one."
     )
 
 
-def _described(clip: Clip) -> str:
+def _describe(clip: Clip) -> str:
     return f"{clip.size.width} x {clip.size.height} with {clip.length} frames"
 
 

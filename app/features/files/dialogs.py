@@ -192,7 +192,7 @@ class FileDialogs(QObject):
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return chooser
 
-    def _counted(self, state: ProjectSummary) -> str:
+    def _count_text(self, state: ProjectSummary) -> str:
         objects = (
             self.tr("1 object")
             if state.objects == 1
@@ -276,7 +276,7 @@ class FileDialogs(QObject):
         text = text.format(
             name=name_of(state),
             when=when(state.saved),
-            counted=self._counted(state),
+            counted=self._count_text(state),
             since=when(state.since or 0),
         )
         messenger.tell(

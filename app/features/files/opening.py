@@ -16,7 +16,7 @@ from matting_core.document.summary import ProjectSummary
 from matting_core.errors import MediaError
 from matting_core.jobs import CancelToken
 from matting_core.resources import resource_path
-from matting_core.results.seen import Seen, recalled
+from matting_core.results.latest import LatestRecipes, unpack_latest
 
 DEMO_CLIP = "demo/bigbuckbunny.mp4"
 DEMO_PROMPTS = "demo/prompts.json"
@@ -42,7 +42,7 @@ class OpenedProject:
     stand_in: Clip | None = None
     unsaved: bool = False
     kept: ProjectSummary | None = None
-    seen: Seen = field(default_factory=dict)
+    latest: LatestRecipes = field(default_factory=dict)
 
 
 def is_project(path: Path) -> bool:
@@ -107,7 +107,7 @@ def open_project(
             search.stand_in,
             unsaved=file is not None or kept is not None,
             kept=kept,
-            seen=recalled(storage.read_notes(path), project),
+            latest=unpack_latest(storage.read_notes(path), project),
         )
 
     return work

@@ -78,7 +78,7 @@ class ProjectFiles(QObject):
         self._maker = maker
         self._model = model
         self._document = model.document
-        self._coverage = model.results
+        self._results = model.results
         self._pending_edits = pending_edits
         self._recovery = recovery
         self._messenger = messenger
@@ -174,7 +174,7 @@ class ProjectFiles(QObject):
         if documents != self._documents:
             return  # another document came in place while an edit was awaited; this one is kept
         project, keep = self._document.project, self._settings.backups
-        notes = self._coverage.notes(project)
+        notes = self._results.notes(project)
 
         def work(_token: CancelToken) -> Iterator[object]:
             yield _Saving(project, documents, save_with_backup(project, path, keep, notes()))
@@ -197,7 +197,7 @@ class ProjectFiles(QObject):
         self._pending_edits.then(partial(self._put_in_place, opened))
 
     def _put_in_place(self, opened: OpenedProject) -> None:
-        if self._relinked(opened):
+        if self._try_relink(opened):
             return
         if self._document.modified:
             self._recovery.keep()
@@ -210,7 +210,7 @@ class ProjectFiles(QObject):
         self._documents += 1
         self._set_lost(ClipSearch(None, opened.trouble, opened.stand_in))
         self._document.adopt(opened.project, modified=opened.unsaved)
-        self._coverage.recall(opened.project, opened.seen)
+        self._results.restore(opened.project, opened.latest)
         if opened.kept is not None:
             self._recovery.take_over(opened.kept.path, opened.kept.since)
         self._remember(opened)
@@ -220,7 +220,7 @@ class ProjectFiles(QObject):
         if opened.path is not None:
             self.file_opened.emit(opened.path)
 
-    def _relinked(self, opened: OpenedProject) -> bool:
+    def _try_relink(self, opened: OpenedProject) -> bool:
         """Whether what was opened is just this document's clip, perhaps in another place."""
         here, there = self._document.project.clip, opened.project.clip
         bare = opened.path is None and not opened.unsaved and not opened.project.objects
@@ -234,10 +234,10 @@ class ProjectFiles(QObject):
         """Take over the project with its clip elsewhere; the same contents have the same mattes."""
         before, after = self._document.project.clip, project.clip
         same = before and after and before.fingerprint == after.fingerprint
-        seen = self._coverage.all_seen if same else {}
+        seen = self._results.all_latest if same else {}
         self._set_lost(ClipSearch(None))
         self._document.relink(project)
-        self._coverage.recall(project, seen)
+        self._results.restore(project, seen)
         self.clip_searched.emit()
 
     def _on_searched(self, search: ClipSearch) -> None:

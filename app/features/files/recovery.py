@@ -22,7 +22,7 @@ from app.features.files.unsaved_copies import (
     list_left_behind,
 )
 from app.model.document import Changes, Document
-from app.model.results import Coverage
+from app.model.results import Results
 from app.shell.jobs import JobLane
 from app.shell.messages import Messenger
 from app.shell.pending_edits import PendingEdits
@@ -63,7 +63,7 @@ class Recovery(QObject):
         tasks: Tasks,
         lane: JobLane,
         document: Document,
-        coverage: Coverage,
+        results: Results,
         pending_edits: PendingEdits,
         user: UserSettings,
         messenger: Messenger,
@@ -76,7 +76,7 @@ class Recovery(QObject):
         self._messenger = messenger
         self._lane = lane
         self._document = document
-        self._coverage = coverage
+        self._results = results
         self._pending_edits = pending_edits
         self._user = user
         self._numbers = itertools.count(1)
@@ -197,7 +197,7 @@ class Recovery(QObject):
         self._tasks.run(Task(work).each(self._on_written).failed(self._fail), self._lane)
 
     def _copy(self, project: Project) -> UnsavedCopy:
-        seen = self._coverage.notes(project)
+        seen = self._results.notes(project)
         return UnsavedCopy(self._path(project), project, self._notes(), seen)
 
     def _notes(self) -> dict[str, object]:

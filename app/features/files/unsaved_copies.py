@@ -25,7 +25,7 @@ class UnsavedCopy:
         path: where; its name begins with the document's number in this run.
         project: what.
         notes: what else the list of unsaved work says.
-        seen: packs what was seen of its mattes (`Coverage.notes`).
+        seen: packs what was seen of its mattes (`Results.notes`).
     """
 
     path: Path

@@ -43,7 +43,7 @@ class ParameterRow(QWidget):
         self.slider.setRange(0, STEPS)
         self.slider.setAccessibleName(name)
         self.slider.setToolTip(about)
-        self.number = self._made_number(name, about)
+        self.number = self._make_number(name, about)
         self.diamond = QToolButton()
         self.diamond.setAccessibleName(self.tr("Keyframe of {name}").format(name=name))
         self.diamond.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -72,7 +72,7 @@ class ParameterRow(QWidget):
             self.tr("Remove the keyframe here") if here else self.tr("Set a keyframe here")
         )
 
-    def _made_number(self, name: str, about: str) -> QDoubleSpinBox:
+    def _make_number(self, name: str, about: str) -> QDoubleSpinBox:
         limits = LIMITS[self._parameter]
         number = _Number()
         number.setDecimals(self._scale.decimals)

@@ -65,7 +65,7 @@ class Tour(QObject):
         super().__init__(window)
         self._events, self._actions, self._window = events, actions, window
         self._open_demo = open_demo
-        self._steps = self._made()
+        self._steps = self._make_steps()
         self._number = _OPEN
         self._prompted = False
         self.card = TourCard(window)
@@ -103,13 +103,13 @@ class Tour(QObject):
         self.outline.hide()
         self.deleteLater()
 
-    def _made(self) -> tuple[_Step, ...]:
+    def _make_steps(self) -> tuple[_Step, ...]:
         window = self._window
         return (
             _Step(
                 self.tr("Open the demo"),
                 self.tr("The demo is a short clip with a box drawn around a rabbit."),
-                lambda: _seen(window.findChild(QPushButton, "open_demo")) or window.menuBar(),
+                lambda: _if_visible(window.findChild(QPushButton, "open_demo")) or window.menuBar(),
             ),
             _Step(
                 self.tr("Prompt, and see the matte"),
@@ -207,5 +207,5 @@ class Tour(QObject):
             self.end()
 
 
-def _seen(widget: QWidget | None) -> QWidget | None:
+def _if_visible(widget: QWidget | None) -> QWidget | None:
     return widget if widget is not None and widget.isVisible() else None

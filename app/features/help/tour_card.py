@@ -87,14 +87,14 @@ def card_place(target: QRect, size: QSize, room: QRect) -> QPoint:
     below = QPoint(middle.x(), target.bottom() + _GAP)
     low = target.top() > room.top() + room.height() * 2 // 3
     for corner in (above, right, left, below) if low else (right, left, below, above):
-        card = _pushed(QRect(corner, size), room)
+        card = _push_inside(QRect(corner, size), room)
         if room.contains(card) and not card.intersects(target):
             return card.topLeft()
     inside = QPoint(target.right() - size.width() - _GAP, target.top() + 4 * _GAP)
-    return _pushed(QRect(inside, size), room).topLeft()
+    return _push_inside(QRect(inside, size), room).topLeft()
 
 
-def _pushed(card: QRect, room: QRect) -> QRect:
+def _push_inside(card: QRect, room: QRect) -> QRect:
     """The card, moved into the room if it stands out."""
     x = min(max(card.x(), room.left()), room.right() - card.width() + 1)
     y = min(max(card.y(), room.top()), room.bottom() - card.height() + 1)

@@ -133,9 +133,9 @@ class ModelFiles(QObject):
     def _tell_probe(self, key: str) -> None:
         for row in self.rows():
             if row.key == key and row.probe is not None:
-                self._tell(self._described(row.title, row.probe))
+                self._tell(self._describe(row.title, row.probe))
 
-    def _described(self, title: str, probe: Probe) -> str:
+    def _describe(self, title: str, probe: Probe) -> str:
         if probe.memory is None:
             text = self.tr("{title}: {seconds:.2f} s/frame on {device}.")
             return text.format(title=title, seconds=probe.seconds, device=probe.device)

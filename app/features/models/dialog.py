@@ -133,7 +133,7 @@ class ModelsDialog(QDialog):
         layout.addLayout(running)
         layout.addLayout(row)
 
-    def _described(self, row: ModelEntry) -> str:
+    def _describe(self, row: ModelEntry) -> str:
         parts = [self.tr("{title}: {origin}.").format(title=row.title, origin=row.origin)]
         if row.non_commercial:
             parts.append(self.tr("Not for commercial use."))
@@ -141,7 +141,7 @@ class ModelsDialog(QDialog):
             advice = self.tr("Install what it needs with: pip install {packages}")
             parts.append(advice.format(packages=" ".join(map(quote, row.needs))))
         if row.state is ModelState.DAMAGED:
-            parts.append(self._mended(row))
+            parts.append(self._repair_text(row))
         elif row.state is ModelState.MISSING and row.address is None:
             parts.append(self.tr("Get its file from its authors, then import it."))
         elif row.state is ModelState.MISSING:
@@ -150,7 +150,7 @@ class ModelsDialog(QDialog):
         terms = dict.fromkeys(terms_of(entry.licence) for entry in row.weights)
         return " ".join((*(escape(part, quote=False) for part in parts), *terms))
 
-    def _mended(self, row: ModelEntry) -> str:
+    def _repair_text(self, row: ModelEntry) -> str:
         if row.offered:
             return self.tr("Its file is damaged: download it again.")
         if row.removable:
@@ -181,7 +181,7 @@ class ModelsDialog(QDialog):
         self.remove.setEnabled(free and row is not None and bool(row.removable))
         resumed = row is not None and bool(row.fetched)
         self.download.setText(self.tr("Resume &download") if resumed else self.tr("&Download"))
-        self.about.setText(self._described(row) if row is not None else "")
+        self.about.setText(self._describe(row) if row is not None else "")
 
     @Slot(object)
     def _on_progressed(self, progress: Progress) -> None:

@@ -38,7 +38,7 @@ class LicenceDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Licence of {title}").format(title=title))
         self.setMinimumWidth(_WIDTH)
-        self._text = QLabel(self._described(title, licence))
+        self._text = QLabel(self._describe(title, licence))
         self._text.setWordWrap(True)
         open_links(self._text)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -55,7 +55,7 @@ class LicenceDialog(QDialog):
         layout.addWidget(buttons)
         buttons.button(QDialogButtonBox.StandardButton.Cancel).setFocus()  # not the link
 
-    def _described(self, title: str, licence: str) -> str:
+    def _describe(self, title: str, licence: str) -> str:
         named = self.tr(
             "{title} is licensed under {licence}: it may not be used for commercial purposes."
         )

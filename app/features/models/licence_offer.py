@@ -45,12 +45,12 @@ class LicenceOffer(QObject):
         self._asked: RestrictedModel | None = None
         self._waiting = False  # for an answer
 
-    def _wanted(self) -> RestrictedModel | None:
+    def _find_unaccepted(self) -> RestrictedModel | None:
         return next(iter(list_unaccepted(self._model.project.settings)), None)
 
     def _ask(self) -> None:
         """Show the licence that stands in the way, or go on where none does."""
-        self._asked = model = self._wanted()
+        self._asked = model = self._find_unaccepted()
         if model is None:
             self._try_again()
             return
@@ -61,7 +61,7 @@ class LicenceOffer(QObject):
         dialog.open()
 
     def _warn(self) -> None:
-        model = self._wanted()
+        model = self._find_unaccepted()
         if model is None:
             return
         text = self.tr(
@@ -74,7 +74,7 @@ class LicenceOffer(QObject):
     def look(self) -> None:
         """Ask for the licence that a project needs which was just opened."""
         self._asked = None
-        if self._wanted() is not None and not self._waiting:
+        if self._find_unaccepted() is not None and not self._waiting:
             self._ask()
 
     @Slot(object)
@@ -83,7 +83,7 @@ class LicenceOffer(QObject):
         _log.info("%s", error)
         if self._waiting:
             return
-        if self._asked == self._wanted():
+        if self._asked == self._find_unaccepted():
             self._warn()
         else:
             self._ask()

@@ -39,7 +39,7 @@ class MemoryOffer(QObject):
         model: whose settings may be changed.
         rows: lists the models.
         choice: makes the edit, as where the settings are chosen in their panel.
-        engine: can run on another device, and try again.
+        tracking: can run on another device, and try again.
         messenger: shows the offer.
         parent: the Qt parent.
     """
@@ -49,7 +49,7 @@ class MemoryOffer(QObject):
         model: Model,
         rows: Callable[[], Sequence[ModelEntry]],
         choice: ModelChoice,
-        engine: CanRetry,
+        tracking: CanRetry,
         messenger: Messenger,
         parent: QObject | None = None,
     ) -> None:
@@ -57,7 +57,7 @@ class MemoryOffer(QObject):
         self._model = model
         self._rows = rows
         self._choice = choice
-        self._engine = engine
+        self._tracking = tracking
         self._messenger = messenger
 
     def _answers(self, error: OutOfMemoryError) -> Iterator[Answer]:
@@ -66,7 +66,7 @@ class MemoryOffer(QObject):
             yield Answer(self._label(choice), partial(self._use, choice))
         if error.device != DeviceChoice.CPU.value:
             yield Answer(self.tr("Use the CPU until Wisp ends"), self._use_cpu)
-        yield Answer(self.tr("Try again"), self._engine.try_again)
+        yield Answer(self.tr("Try again"), self._tracking.try_again)
 
     def _label(self, choice: SmallerChoice) -> str:
         if choice.quality is not None:
@@ -82,11 +82,11 @@ class MemoryOffer(QObject):
         wanted = choice.of(self._model.project.settings)
         self._choice.want(wanted)
         if self._model.project.settings == wanted:
-            self._engine.try_again()
+            self._tracking.try_again()
 
     def _use_cpu(self) -> None:
-        self._engine.use_device(DeviceChoice.CPU)
-        self._engine.try_again()
+        self._tracking.use_device(DeviceChoice.CPU)
+        self._tracking.try_again()
 
     @Slot(object)
     def offer(self, error: OutOfMemoryError) -> None:

@@ -34,8 +34,8 @@ class ModelsPanel(QWidget):
     ) -> None:
         super().__init__(parent)
         self._model, self._files, self._choice = model, files, choice
-        self._tracker = _filled(tracker_specs())
-        self._head = _filled(head_specs())
+        self._tracker = _list_models(tracker_specs())
+        self._head = _list_models(head_specs())
         self._quality = QComboBox()
         self._quality.addItem(self.tr("Fast (512 px)"), Quality.FAST.value)
         self._quality.addItem(self.tr("Full (1024 px)"), Quality.FULL.value)
@@ -76,7 +76,7 @@ class ModelsPanel(QWidget):
             for row in self._files.rows():
                 at = box.findData(row.id)
                 if row.kind is kind and at >= 0:
-                    box.setItemText(at, self._named(row))
+                    box.setItemText(at, self._title(row))
 
     @Slot()
     def _on_redraw(self) -> None:
@@ -86,7 +86,7 @@ class ModelsPanel(QWidget):
         _choose(self._head, settings.head)
         _choose(self._quality, settings.quality.value)
 
-    def _named(self, row: ModelEntry) -> str:
+    def _title(self, row: ModelEntry) -> str:
         if row.needs:
             words = self.tr("{title} (needs {packages})")
             return words.format(title=row.title, packages=" ".join(row.needs))
@@ -107,7 +107,7 @@ class ModelsPanel(QWidget):
         self._choice.want(wanted)
 
 
-def _filled(specs: Mapping[str, TrackerSpec] | Mapping[str, HeadSpec]) -> QComboBox:
+def _list_models(specs: Mapping[str, TrackerSpec] | Mapping[str, HeadSpec]) -> QComboBox:
     box = QComboBox()
     for spec in specs.values():
         if not spec.hidden:

@@ -27,7 +27,7 @@ class RemovalDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Remove {title}").format(title=row.title))
         self.setMinimumWidth(_WIDTH)
-        text = QLabel(self._described(row, used))
+        text = QLabel(self._describe(row, used))
         text.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         button = buttons.addButton(self.tr("Remove"), QDialogButtonBox.ButtonRole.AcceptRole)
@@ -41,7 +41,7 @@ class RemovalDialog(QDialog):
         layout.addWidget(text)
         layout.addWidget(buttons)
 
-    def _described(self, row: ModelEntry, used: bool) -> str:
+    def _describe(self, row: ModelEntry, used: bool) -> str:
         files = list_removable(find_weights(row.id))
         names = ", ".join(entry.title for entry in files)
         parts = [

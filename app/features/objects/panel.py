@@ -82,7 +82,7 @@ class ObjectsPanel(QWidget):
             for obj in objects
         }
         self.list.blockSignals(True)
-        if list(shown.values()) != list(self._shown.values()) or self._edited():
+        if list(shown.values()) != list(self._shown.values()) or self._has_refused_name():
             self._shown = shown
             self.list.clear()
             for number, each in enumerate(shown.values(), start=1):
@@ -99,7 +99,7 @@ class ObjectsPanel(QWidget):
         self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.list.rename(list(self._shown).index(object_id))
 
-    def _edited(self) -> bool:
+    def _has_refused_name(self) -> bool:
         """Whether a row has a name that its object has not: it was refused."""
         rows = (self.list.topLevelItem(row) for row in range(self.list.topLevelItemCount()))
         return any(item.text(NAME) != self._shown[_id_of(item)].name for item in rows if item)

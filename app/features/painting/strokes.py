@@ -103,7 +103,7 @@ class StrokeCoverage:
         """Draw the inside of an outline; returns where."""
         outline = np.rint((np.array(places) - 0.5) * 2**_BITS).astype(np.int32)
         xs, ys = zip(*places, strict=True)
-        window = _clipped(min(xs) - 1, min(ys) - 1, max(xs) + 1, max(ys) + 1, self._size)
+        window = _clip_to(min(xs) - 1, min(ys) - 1, max(xs) + 1, max(ys) + 1, self._size)
         if window is None:
             return None
         cv2.fillPoly(self._coverage, [outline], _FULL, cv2.LINE_AA, _BITS)
@@ -127,7 +127,7 @@ def _pieces(start: Dab, end: Dab) -> Iterator[tuple[Dab, Dab]]:
 
 def _around(one: Dab, other: Dab, size: Size) -> Window | None:
     room = max(one.radius, other.radius) + 1
-    return _clipped(
+    return _clip_to(
         min(one.x, other.x) - room,
         min(one.y, other.y) - room,
         max(one.x, other.x) + room,
@@ -136,7 +136,7 @@ def _around(one: Dab, other: Dab, size: Size) -> Window | None:
     )
 
 
-def _clipped(x0: float, y0: float, x1: float, y1: float, size: Size) -> Window | None:
+def _clip_to(x0: float, y0: float, x1: float, y1: float, size: Size) -> Window | None:
     left, top = max(0, math.floor(x0)), max(0, math.floor(y0))
     right, bottom = min(size.width, math.ceil(x1)), min(size.height, math.ceil(y1))
     return Window(left, top, right, bottom) if left < right and top < bottom else None

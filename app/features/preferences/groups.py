@@ -168,10 +168,10 @@ class CacheGroup(QObject):
         self.folder.setText(str(folder) if folder is not None else "")
         self.usual.setEnabled(folder is not None)
         text = self.tr("&Clear cache (frees {size})")
-        self.clear.setText(text.format(size=self._sized(self._cache.size)))
+        self.clear.setText(text.format(size=self._size_text(self._cache.size)))
         self.clear.setEnabled(True)
 
-    def _sized(self, size: int) -> str:
+    def _size_text(self, size: int) -> str:
         if size < 1e9:
             return self.tr("{size:.0f} MB").format(size=size / 1e6)
         return self.tr("{size:.1f} GB").format(size=size / 1e9)
@@ -205,5 +205,5 @@ class CacheGroup(QObject):
     @Slot(object)
     def _on_cleared(self, freed: int) -> None:
         text = self.tr("{size} freed; track again to have the mattes back.")
-        self.news.setText(text.format(size=self._sized(freed)))
+        self.news.setText(text.format(size=self._size_text(freed)))
         self._show()

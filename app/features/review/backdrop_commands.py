@@ -40,12 +40,12 @@ def _presets() -> Iterator[Command[BackdropChoice]]:
             (),
             partial(BackdropChoice.choose, backdrop=backdrop),
             enabled_when=has_clip,
-            checked_when=Condition(partial(_chosen, backdrop=backdrop), Topic.VIEW),
+            checked_when=Condition(partial(_is_chosen, backdrop=backdrop), Topic.VIEW),
             submenu=_SUBMENU,
         )
 
 
-def _chosen(owner: BackdropChoice, backdrop: Backdrop) -> bool:
+def _is_chosen(owner: BackdropChoice, backdrop: Backdrop) -> bool:
     return owner.model.view.look.backdrop == backdrop
 
 

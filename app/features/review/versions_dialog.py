@@ -77,12 +77,12 @@ class VersionsDialog(QDialog):
     def _fill(self) -> None:
         self._list.clear()
         for version in reversed(self._versions.kept):
-            item = QListWidgetItem(self._described(version))
+            item = QListWidgetItem(self._describe(version))
             item.setData(Qt.ItemDataRole.UserRole, version)
             self._list.addItem(item)
         self._on_chosen()
 
-    def _described(self, version: Version) -> str:
+    def _describe(self, version: Version) -> str:
         time = QLocale().toString(version.time.time(), QLocale.FormatType.ShortFormat)
         settings = version.project.settings
         prompts = sum(len(obj.prompts) for obj in version.project)

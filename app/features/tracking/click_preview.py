@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.canvas.tools.gestures import PreviewClick
-from app.features.tracking.engine import Glimpse, Question
+from app.features.tracking.model_worker import ClickMask, ClickRequest
 from app.features.tracking.runner import ModelRunner
 from app.model.model import Model
 from matting_core.document import edits
@@ -32,8 +32,8 @@ class ClickPreview(QObject):
         super().__init__(parent)
         self._model = model
         self._runner = runner
-        self._asked: Question | None = None
-        runner.glimpsed.connect(self._on_glimpsed)
+        self._asked: ClickRequest | None = None
+        runner.click_masked.connect(self._on_click_masked)
 
     def show(self, step: PreviewClick) -> None:
         """Show what a point would give, added to the active object or to a new one, or nothing."""
@@ -44,29 +44,29 @@ class ClickPreview(QObject):
         elif obj is not None and obj.refuses_changes(prompt.frame):
             self.drop()  # such a frame takes no click, which says so itself
         else:
-            self._ask(self._question(obj, prompt))
+            self._ask(self._request(obj, prompt))
 
-    def _question(self, obj: MatteObject | None, prompt: PointPrompt) -> Question:
+    def _request(self, obj: MatteObject | None, prompt: PointPrompt) -> ClickRequest:
         project = self._model.project
         if obj is None:
-            return Question(edits.add_object(project), ObjectId(project.next_id), prompt)
+            return ClickRequest(edits.add_object(project), ObjectId(project.next_id), prompt)
         prompted = bool(obj.prompts_on(prompt.frame))
         seen = None if prompted else self._model.results.shown(obj, prompt.frame)
-        return Question(project, obj.id, prompt, seen)
+        return ClickRequest(project, obj.id, prompt, seen)
 
-    def _ask(self, question: Question) -> None:
-        if question != self._asked:
-            self._asked = question
-            self._runner.glimpse(question)
+    def _ask(self, request: ClickRequest) -> None:
+        if request != self._asked:
+            self._asked = request
+            self._runner.preview_click(request)
 
     def drop(self) -> None:
         """Show nothing: the mouse went elsewhere."""
         if self._asked is not None:
             self._asked = None
-            self._runner.drop_glimpse()
+            self._runner.drop_click()
             self.shown.emit(None)
 
     @Slot(object)
-    def _on_glimpsed(self, glimpse: Glimpse) -> None:
-        if glimpse.question == self._asked:
-            self.shown.emit(glimpse.inside)
+    def _on_click_masked(self, found: ClickMask) -> None:
+        if found.request == self._asked:
+            self.shown.emit(found.inside)

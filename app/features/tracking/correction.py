@@ -18,7 +18,7 @@ from matting_core.document.project import Project
 from matting_core.document.prompts import MaskPrompt
 from matting_core.matte.guides import mask_inside
 from matting_core.media.masks import encode_mask
-from matting_core.results.seen import ResultKeys
+from matting_core.results.latest import ResultKeys
 from matting_core.results.store import MatteCache
 from matting_core.types import Size
 
@@ -46,17 +46,17 @@ class Corrections(QObject):
 
     def apply(self, change: Change) -> None:
         """Make a change, from the mask that is seen if it corrects one, even if that is gone."""
-        found = self._seen_unprompted() if change.corrects else None
+        found = self._find_unprompted() if change.corrects else None
         clip = self._model.project.clip
         if found is None or clip is None:
             self._model.make(change)
             return
-        task = Task.call(_prepared, change, self._cache, found, clip.size).each(self._model.make)
+        task = Task.call(_prepare, change, self._cache, found, clip.size).each(self._model.make)
         job = self._tasks.run(task, self._lane, priority=Priority.URGENT)
         self._pending_edits.add(job)
         self._jobs = [*(other for other in self._jobs if not other.finished), job]
 
-    def _seen_unprompted(self) -> ResultKeys | None:
+    def _find_unprompted(self) -> ResultKeys | None:
         """The active object's matte on this frame, if it came from prompts on other frames."""
         obj, frame = self._model.active, self._model.view.frame
         if obj is None or obj.prompts_on(frame):
@@ -70,9 +70,9 @@ class Corrections(QObject):
         self._jobs.clear()
 
 
-def _prepared(change: Change, cache: MatteCache, found: ResultKeys, size: Size) -> Change:
+def _prepare(change: Change, cache: MatteCache, found: ResultKeys, size: Size) -> Change:
     mask = seen_mask(cache, found, size)
-    return change if mask is None else replace(change, edit=_corrected(change.edit, found, mask))
+    return change if mask is None else replace(change, edit=_correct(change.edit, found, mask))
 
 
 def seen_mask(cache: MatteCache, found: ResultKeys, size: Size) -> MaskPrompt | None:
@@ -86,7 +86,7 @@ def seen_mask(cache: MatteCache, found: ResultKeys, size: Size) -> MaskPrompt | 
     return MaskPrompt(found.key.frame, encode_mask(inside.astype(np.float32)))
 
 
-def _corrected(edit: Edit, found: ResultKeys, mask: MaskPrompt) -> Edit:
+def _correct(edit: Edit, found: ResultKeys, mask: MaskPrompt) -> Edit:
     """Put the mask before what `edit` adds, unless the frame has got prompts meanwhile."""
 
     def both(project: Project) -> Project:

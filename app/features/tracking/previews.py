@@ -16,12 +16,12 @@ class PromptPreviews:
         self,
         document: Document,
         view: ViewState,
-        engine: ModelRunner,
+        runner: ModelRunner,
         results: ResultService,
     ) -> None:
         self._document = document
         self._view = view
-        self._engine = engine
+        self._runner = runner
         self._results = results
 
     def ask(self) -> None:
@@ -30,13 +30,13 @@ class PromptPreviews:
             return
         project, frame = self._document.project, self._view.frame
         for obj in project:
-            if not self._wanted(obj, frame):
+            if not self._is_wanted(obj, frame):
                 continue
             keys = self._results.keys(project, obj.id, frame)
             if keys is not None and not self._results.store.has_matte(keys.key):
-                self._engine.preview(project, obj.id, frame)
+                self._runner.preview(project, obj.id, frame)
 
-    def _wanted(self, obj: MatteObject, frame: int) -> bool:
+    def _is_wanted(self, obj: MatteObject, frame: int) -> bool:
         """Whether the object is to be seen, and the frame has something new to say."""
         if not obj.visible or obj.locked or obj.refuses_changes(frame):
             return False

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from app.features.tracking.engine import Engine, MaskReady, Question, TrackRequest
+from app.features.tracking.model_worker import ClickRequest, MaskReady, ModelWorker, TrackRequest
 from app.model.document import Changes
 from app.shell.jobs import Job, JobLane, Priority, Work
 from app.shell.messages import Messenger
@@ -35,8 +35,8 @@ class ModelRunner(QObject):
     """Carries `ResultKeys`: one matte is in the cache now."""
     masked = Signal(object)
     """Carries `MaskReady`: one mask is in the cache now, and its matte follows."""
-    glimpsed = Signal(object)
-    """Carries a `Glimpse`."""
+    click_masked = Signal(object)
+    """Carries a `ClickMask`."""
     exhausted = Signal(object)
     """Carries the `OutOfMemoryError` of any work; `interrupted` is the track that was stopped."""
     withheld = Signal(object)
@@ -51,14 +51,14 @@ class ModelRunner(QObject):
         self,
         tasks: Tasks,
         lane: JobLane,
-        engine: Engine,
+        worker: ModelWorker,
         messenger: Messenger,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._tasks = tasks
         self._lane = lane
-        self._engine = engine
+        self._worker = worker
         self._messenger = messenger
         self._running: _Running | None = None
         self._interrupted: TrackRequest | None = None
@@ -84,11 +84,11 @@ class ModelRunner(QObject):
 
     def ask_device(self) -> None:
         """Find out the device's name; `device_known` tells it."""
-        self._name(self._engine.describe())
+        self._name(self._worker.describe())
 
     def use(self, device: DeviceChoice) -> None:
         """Let the models run on another device until Wisp ends; `device_known` tells its name."""
-        self._name(self._engine.use(device))
+        self._name(self._worker.use(device))
         running = self._running
         if running is not None:
             self._start(running.request, paused=running.job.paused)
@@ -98,29 +98,29 @@ class ModelRunner(QObject):
         title = self.tr("Matting {name} on frame {frame}").format(
             name=project.find(object_id).name, frame=frame
         )
-        work = self._engine.preview(project, object_id, frame)
+        work = self._worker.preview(project, object_id, frame)
         task = Task(work).each(self._on_previewed).failed(self._on_failed)
         key = ("preview", object_id)
         self._previews[object_id] = self._tasks.run(
             task, self._lane, key=key, priority=Priority.URGENT, title=title
         )
 
-    def glimpse(self, question: Question) -> None:
-        """Find out what a prompt would give; only the latest question is answered."""
-        task = Task(self._engine.glimpse(question)).each(self.glimpsed.emit)
-        self._tasks.run(task.failed(self._on_unasked_failed), self._lane, key="glimpse")
+    def preview_click(self, request: ClickRequest) -> None:
+        """Find out what a prompt would give; only the latest request is answered."""
+        task = Task(self._worker.preview_click(request)).each(self.click_masked.emit)
+        self._tasks.run(task.failed(self._on_unasked_failed), self._lane, key="click")
 
     def prepare(self, project: Project, frame: int) -> None:
         """Look at a frame before anything is asked there; what fails is said when it is asked.
 
         A full memory is said at once: it has taken a running track's models away.
         """
-        task = Task(self._engine.prepare(project, frame)).failed(self._on_unasked_failed)
+        task = Task(self._worker.prepare(project, frame)).failed(self._on_unasked_failed)
         self._tasks.run(task, self._lane, key="prepare", priority=Priority.BACKGROUND)
 
-    def drop_glimpse(self) -> None:
-        """Nobody waits for the last question's answer any more."""
-        self._tasks.run(Task(_nothing), self._lane, key="glimpse")
+    def drop_click(self) -> None:
+        """Nobody waits for the last request's answer any more."""
+        self._tasks.run(Task(_nothing), self._lane, key="click")
 
     def track(self, request: TrackRequest) -> None:
         """Track spans of objects, in the place of a track that still runs."""
@@ -158,7 +158,7 @@ class ModelRunner(QObject):
     def _start(self, request: TrackRequest, *, paused: bool = False) -> None:
         names = ", ".join(request.project.find(each).name for each in request.wanted)
         title = self.tr("Tracking {names}").format(names=names)
-        task = Task(self._engine.track(request, title)).each(self.found.emit)
+        task = Task(self._worker.track(request, title)).each(self.found.emit)
         task.done(self._on_track_done).failed(self._on_track_failed)
         job = self._tasks.run(
             task.cancelled(self._on_track_cancelled),
@@ -175,7 +175,7 @@ class ModelRunner(QObject):
             job.set_paused(True)
         self.tracking_changed.emit()
 
-    def _updated(self, running: _Running) -> TrackRequest | None:
+    def _update_request(self, running: _Running) -> TrackRequest | None:
         """The running request for the project as edited, or None if nothing of it is left."""
         project = self._changed
         if project is None or project.clip != running.request.project.clip:
@@ -194,7 +194,7 @@ class ModelRunner(QObject):
         running = self._running
         if running is None:
             return
-        request = self._updated(running)
+        request = self._update_request(running)
         if request is None:
             running.job.cancel()
         elif not running.job.cancelled:
@@ -220,7 +220,7 @@ class ModelRunner(QObject):
         if running is None:
             return
         waiting = self._restart.isActive()
-        request = self._updated(running) if waiting else None
+        request = self._update_request(running) if waiting else None
         self._end()
         if request is not None:  # it finished with the old prompts while the edit was waiting
             self._start(request)

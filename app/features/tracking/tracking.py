@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Slot
 
-from app.features.tracking.engine import TrackRequest
+from app.features.tracking.model_worker import TrackRequest
 from app.features.tracking.previews import PromptPreviews
 from app.features.tracking.runner import ModelRunner
 from app.features.tracking.warm_up import FrameWarmUp
@@ -15,8 +15,8 @@ from app.model.model import Model
 from app.shell.messages import Messenger
 from app.shell.settings import UserSettings
 from app.shell.words import translate
+from matting_core.results.latest import ResultKeys
 from matting_core.results.plans import Wanted
-from matting_core.results.seen import ResultKeys
 from matting_core.types import DeviceChoice, FrameRange, ObjectId
 
 
@@ -25,7 +25,7 @@ class Tracking(QObject):
 
     Args:
         model: whose objects are tracked.
-        engine: runs the track.
+        runner: runs the track.
         previews: mattes prompted frames.
         warm_up: prepares the frame at the playhead.
         messenger: says what stands in the way.
@@ -38,7 +38,7 @@ class Tracking(QObject):
     def __init__(
         self,
         model: Model,
-        engine: ModelRunner,
+        runner: ModelRunner,
         previews: PromptPreviews,
         warm_up: FrameWarmUp,
         messenger: Messenger,
@@ -50,7 +50,7 @@ class Tracking(QObject):
     ) -> None:
         super().__init__(parent)
         self.model = model
-        self._engine = engine
+        self._runner = runner
         self._previews = previews
         self._warm_up = warm_up
         self._messenger = messenger
@@ -62,8 +62,8 @@ class Tracking(QObject):
         model.view.playhead_moved.connect(self._on_shown_frame_changed)
         model.results_reread.connect(self._on_shown_frame_changed)
         model.results.surveyed.connect(self._on_surveyed)
-        engine.found.connect(self._on_matted)
-        engine.tracking_changed.connect(self._on_tracking_changed)
+        runner.found.connect(self._on_matted)
+        runner.tracking_changed.connect(self._on_tracking_changed)
 
     @property
     def follow(self) -> bool:
@@ -73,12 +73,12 @@ class Tracking(QObject):
     @property
     def tracking(self) -> bool:
         """Whether a track runs or is paused."""
-        return self._engine.tracking
+        return self._runner.tracking
 
     @property
     def paused(self) -> bool:
         """Whether the track is paused."""
-        return self._engine.job is not None and self._engine.job.paused
+        return self._runner.job is not None and self._runner.job.paused
 
     def track(self, object_ids: Sequence[ObjectId], frames: FrameRange) -> None:
         """Track objects over frames."""
@@ -90,26 +90,26 @@ class Tracking(QObject):
         request = TrackRequest(project, wanted).runnable(project)
         if request is None:
             return
-        if self._follow and not self._engine.tracking:
+        if self._follow and not self._runner.tracking:
             self.model.playback.start_following()
         self.model.versions.keep(project)
-        self._engine.track(request)
+        self._runner.track(request)
 
     def try_again(self) -> None:
         """Go on with what a full memory or a licence ended; finished frames are kept."""
         self._previews.ask()
         self._warm_up.ask()
-        request = self._engine.interrupted
+        request = self._runner.interrupted
         if request is not None:
             self.track_spans(request.wanted)
 
     def use_device(self, device: DeviceChoice) -> None:
         """Let the models run on another device until Wisp ends."""
-        self._engine.use(device)
+        self._runner.use(device)
 
     def toggle_pause(self) -> None:
         """Pause the track, or go on with it."""
-        job = self._engine.job
+        job = self._runner.job
         if job is not None:
             job.set_paused(not job.paused)
 
@@ -118,7 +118,7 @@ class Tracking(QObject):
         self._follow = follow
         if not follow:
             self.model.playback.drop_following()
-        elif self._engine.tracking:
+        elif self._runner.tracking:
             self.model.playback.start_following()
         self._settings.follow = follow  # whoever shows it reads the one above
 
@@ -128,14 +128,14 @@ class Tracking(QObject):
 
     @Slot()
     def _on_tracking_changed(self) -> None:
-        if not self._engine.tracking:
+        if not self._runner.tracking:
             self.model.playback.stop_following()
 
     @Slot(object)
     def _on_document_changed(self, changes: Changes) -> None:
         if changes & Changes.CLIP:
             self._missing = 0
-        self._engine.follow(self.model.project, changes)
+        self._runner.follow(self.model.project, changes)
         self._previews.ask()
 
     @Slot()
@@ -145,7 +145,7 @@ class Tracking(QObject):
     @Slot(object)
     def _on_matted(self, found: ResultKeys) -> None:
         self.model.results.mark(self.model.project, found)
-        if self._engine.tracking:
+        if self._runner.tracking:
             self.model.playback.follow(found.key.frame)
 
     @Slot(int)

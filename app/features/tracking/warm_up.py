@@ -19,20 +19,20 @@ class FrameWarmUp(QObject):
         self,
         document: Document,
         view: ViewState,
-        engine: ModelRunner,
+        runner: ModelRunner,
         playback: Playback,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._document = document
         self._view = view
-        self._engine = engine
+        self._runner = runner
         self._playback = playback
         self._settled = QTimer(self, singleShot=True, interval=_QUIET)
         self._settled.timeout.connect(self._on_settled)
         view.playhead_moved.connect(self.ask)  # not the timer itself, which would take the frame
         document.changed.connect(self.ask)
-        engine.tracking_changed.connect(self._settled.start)
+        runner.tracking_changed.connect(self._settled.start)
         playback.playing_changed.connect(self.ask)
 
     @Slot()
@@ -47,6 +47,6 @@ class FrameWarmUp(QObject):
     @Slot()
     def _on_settled(self) -> None:
         project = self._document.project
-        if project.clip is None or self._engine.tracking or self._playback.playing:
+        if project.clip is None or self._runner.tracking or self._playback.playing:
             return
-        self._engine.prepare(project, self._view.frame)
+        self._runner.prepare(project, self._view.frame)

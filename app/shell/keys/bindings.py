@@ -79,7 +79,7 @@ class KeyBindings(QObject):
 
     def add(self, command_id: str, key: str) -> None:
         """Give a command one more key, shown first, and take it from the one that had it."""
-        key, chosen = portable(key), self._chosen()
+        key, chosen = portable(key), self._choose()
         for other, keys in chosen.items():
             chosen[other] = tuple(each for each in keys if each != key)
         kept = (each for each in self._keys[command_id] if each != key)
@@ -88,11 +88,11 @@ class KeyBindings(QObject):
     def remove(self, command_id: str, key: str) -> None:
         """Take a key from a command."""
         kept = tuple(each for each in self._keys[command_id] if each != portable(key))
-        self._keep({**self._chosen(), command_id: kept})
+        self._keep({**self._choose(), command_id: kept})
 
     def reset(self, command_id: str) -> None:
         """Give a command the keys of the table, without those that another has got by choice."""
-        chosen = self._chosen()
+        chosen = self._choose()
         chosen.pop(command_id, None)
         self._keep(chosen)
 
@@ -100,7 +100,7 @@ class KeyBindings(QObject):
         """Give all commands the keys of the table."""
         self._keep({})
 
-    def _chosen(self) -> dict[str, Keys]:
+    def _choose(self) -> dict[str, Keys]:
         """What the user chose, as far as it makes sense: known commands, real and free keys."""
         chosen: dict[str, Keys] = {}
         taken = set(self._reserved)
@@ -117,7 +117,7 @@ class KeyBindings(QObject):
         self.changed.emit()
 
     def _resolve(self) -> None:
-        chosen = self._chosen()
+        chosen = self._choose()
         taken = {key for keys in chosen.values() for key in keys}
         for command_id, default in self._defaults.items():
             free = tuple(key for key in default if key not in taken)

@@ -74,19 +74,19 @@ class FocusRing(QObject):
     def widget(self) -> QWidget | None:
         """The widget that is outlined."""
         shown = self._outline is not None and isValid(self._outline) and self._outline.isVisible()
-        return self._focused if shown else None
+        return self._focus_widget if shown else None
 
     @property
-    def _focused(self) -> QWidget | None:
+    def _focus_widget(self) -> QWidget | None:
         return self._watched[0] if self._watched and isValid(self._watched[0]) else None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Learn how the focus leaves, where its widget goes, and what is pressed there."""
         if event.type() in _MOVES:
             self._moved.start()
-        elif watched is self._focused:
+        elif watched is self._focus_widget:
             if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
-                self._learn(self._focused, event.reason())
+                self._learn(self._focus_widget, event.reason())
             elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
                 self._keep_space(watched, event)
         return super().eventFilter(watched, event)
@@ -134,7 +134,7 @@ class FocusRing(QObject):
 
     @Slot()
     def _on_moved(self) -> None:
-        widget = self._focused
+        widget = self._focus_widget
         if not self._by_keys or widget is None:
             return
         if self._outline is None or not isValid(self._outline):

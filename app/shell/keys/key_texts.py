@@ -33,7 +33,7 @@ class KeyTexts(QTranslator):
         _n: int = -1,
     ) -> str:
         """Return the text with the keys that the user has."""
-        return _NAMED.sub(self._named, source_text)
+        return _NAMED.sub(self._replace, source_text)
 
     def isEmpty(self) -> bool:
         """Never: Qt asks no translator that is empty."""
@@ -44,7 +44,7 @@ class KeyTexts(QTranslator):
         self._changed = {}
         QCoreApplication.removeTranslator(self)
 
-    def _named(self, found: re.Match[str]) -> str:
+    def _replace(self, found: re.Match[str]) -> str:
         keys = [portable(each) for each in found[1].split(", ")]
         if not any(key in self._changed for key in keys):
             return found[0]

@@ -48,14 +48,14 @@ class NumberKeys(QObject):
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
             return _sorted_out(watched, event)
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            return self._ended(watched, event)
+            return self._end_editing(watched, event)
         if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonRelease:
             self._home.setFocus()
         if event.type() == QEvent.Type.FocusOut and not watched.isVisible():
             self._returning.start()  # Qt gives it to whatever comes next, later than this
         return super().eventFilter(watched, event)
 
-    def _ended(self, number: QSpinBox | QDoubleSpinBox, event: QKeyEvent) -> bool:
+    def _end_editing(self, number: QSpinBox | QDoubleSpinBox, event: QKeyEvent) -> bool:
         if event.key() not in _ENDS:
             return False
         if event.key() in _ENTER:

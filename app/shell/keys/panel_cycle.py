@@ -22,7 +22,7 @@ def parts(window: QMainWindow) -> list[QWidget]:
     """
     docks = [dock for dock in window.findChildren(QDockWidget) if dock.isVisible()]
     docks.sort(key=lambda dock: _order(window, dock))
-    bars = [bar for bar in window.findChildren(QToolBar) if _seen(bar)]
+    bars = [bar for bar in window.findChildren(QToolBar) if _is_visible(bar)]
     middle = window.centralWidget()
     return [*([middle] if middle is not None else []), *docks, *bars]
 
@@ -35,7 +35,7 @@ def focus_next(window: QMainWindow, step: Step) -> QWidget | None:
     start = here[0] if here else (-1 if step == 1 else 0)
     for offset in range(1, len(around) + 1):
         part = around[(start + step * offset) % len(around)]
-        if isinstance(part, QDockWidget) and not _seen(part):
+        if isinstance(part, QDockWidget) and not _is_visible(part):
             part.raise_()
         target = _target(part)
         if target is not None:
@@ -70,10 +70,10 @@ def _holds(part: QWidget, widget: QWidget | None) -> bool:
 def _order(window: QMainWindow, dock: QDockWidget) -> tuple[bool, int, int, str]:
     """Where a dock comes; one behind a tab lies outside the window, so the one in front says."""
     group = [dock, *window.tabifiedDockWidgets(dock)]
-    front = next((each for each in group if _seen(each)), dock)
+    front = next((each for each in group if _is_visible(each)), dock)
     below = window.dockWidgetArea(dock) == Qt.DockWidgetArea.BottomDockWidgetArea
     return below, front.y(), front.x(), dock.objectName()
 
 
-def _seen(widget: QWidget) -> bool:
+def _is_visible(widget: QWidget) -> bool:
     return not seen_rect(widget).isEmpty()

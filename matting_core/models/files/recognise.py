@@ -218,7 +218,7 @@ def extract_sam3(checkpoint: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
         WeightsError: something is missing or of another shape, or the network cannot be built to
             compare with.
     """
-    expected = _expected(text=True)
+    expected = _expect_shapes(text=True)
     found = _with_both_positions(checkpoint)
     tensor_shapes.check_whole(found, expected, "SAM 3", "get a whole model.safetensors of SAM 3")
     return {name: found[name] for name in expected}
@@ -230,7 +230,7 @@ def extract_sam3_tracker(checkpoint: Mapping[str, Tensor]) -> Mapping[str, Tenso
     Raises:
         WeightsError: as for `extract_sam3`.
     """
-    expected = _expected(text=False)
+    expected = _expect_shapes(text=False)
     found = translate_names(checkpoint)
     tensor_shapes.check_whole(
         found, expected, "SAM 3's tracker", "get a whole file of SAM2Matting for SAM 3"
@@ -238,7 +238,7 @@ def extract_sam3_tracker(checkpoint: Mapping[str, Tensor]) -> Mapping[str, Tenso
     return {name: found[name].contiguous() for name in expected}
 
 
-def _expected(*, text: bool) -> tensor_shapes.Shapes:
+def _expect_shapes(*, text: bool) -> tensor_shapes.Shapes:
     try:
         return tensor_shapes.sam3_shapes(text=text)
     except ImportError as error:

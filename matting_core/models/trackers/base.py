@@ -20,7 +20,7 @@ from matting_core.types import (
 from matting_core.windows import Window
 
 
-class Known(Protocol):
+class MaskLookup(Protocol):
     """Looks up what was found before; what a run yields can be looked up from then on."""
 
     def __call__(
@@ -98,7 +98,7 @@ class Tracker(Protocol):
         ...
 
     def track(
-        self, prompts: Mapping[ObjectId, Prompts], frames: FrameRange, known: Known
+        self, prompts: Mapping[ObjectId, Prompts], frames: FrameRange, known: MaskLookup
     ) -> Generator[TrackedFrame, None, None]:
         """Find objects on `frames`, following `matting_core.document.propagation`.
 

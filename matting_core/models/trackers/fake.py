@@ -21,7 +21,7 @@ from matting_core.media.masks import decode_mask
 from matting_core.media.source import FrameSource
 from matting_core.models.trackers.base import (
     Features,
-    Known,
+    MaskLookup,
     TrackedFrame,
     TrackerSpec,
     check_prompted,
@@ -59,7 +59,7 @@ class FakeTracker:
         )
 
     def track(
-        self, prompts: Mapping[ObjectId, Prompts], frames: FrameRange, known: Known
+        self, prompts: Mapping[ObjectId, Prompts], frames: FrameRange, known: MaskLookup
     ) -> Generator[TrackedFrame, None, None]:
         """See `Tracker.track`."""
         check_prompted(prompts)

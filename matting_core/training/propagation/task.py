@@ -1,4 +1,4 @@
-"""Task that trains the propagation network."""
+"""TrainingTask that trains the propagation network."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class PropagationTask:
         self._start = start
 
     def build(self) -> nn.Module:
-        """See `Task.build`.
+        """See `TrainingTask.build`.
 
         Raises:
             InputError: the weights to start from are missing, damaged or of another network.
@@ -39,7 +39,7 @@ class PropagationTask:
         return net
 
     def losses(self, net: nn.Module, batch: FrameSample) -> Mapping[str, Tensor]:
-        """See `Task.losses`."""
+        """See `TrainingTask.losses`."""
         logits, belief = net(batch.inputs, [batch.anchor], batch.later)
         logits, belief = logits.float(), belief.float()
         return {

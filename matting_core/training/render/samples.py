@@ -160,7 +160,7 @@ class SampleStream:
         else:
             name = self._materials[_draw(self._favour, rng)]
             kind = f"rendered:{name}"
-            picture, alpha = self._rendered(name, rng)
+            picture, alpha = self._render(name, rng)
         if not _fits(alpha):
             return None
         rgb, alpha = take_photograph(picture, alpha, rng)
@@ -183,7 +183,7 @@ class SampleStream:
         scene = compose_scene(layer, self._sources, rng, cutout)
         return scene.picture, scene.subject.alpha
 
-    def _rendered(self, name: str, rng: np.random.Generator) -> tuple[Colours, Plane]:
+    def _render(self, name: str, rng: np.random.Generator) -> tuple[Colours, Plane]:
         layer = MATERIALS[name](rng, self._size, self._sources.backdrops.texture)
         if rng.random() < 0.7:
             layer = place_layer(layer, shift_layer(layer, rng), self._size)

@@ -94,7 +94,7 @@ def test_finishing_makes_no_matte_stale(matted, qtbot):
     matted.editor.document.changed.connect(heard.append)
     type_in(matted, Parameter.GROW, "6")
     assert heard == [Changes.FINISHING]
-    assert matted.editor.coverage.stale(ONE) == ()
+    assert matted.editor.results.stale(ONE) == ()
 
 
 def test_the_diamond_sets_and_removes_a_keyframe_here(matted, qtbot):

@@ -210,9 +210,9 @@ def test_a_locked_object_is_not_tracked(two, qtbot):
     do(two, "object.lock")
     qtbot.waitUntil(lambda: not two.commands["track.both"].isEnabled())
     locked, other = (obj.id for obj in reversed(two.editor.project.objects))
-    with qtbot.waitSignal(two.editor.engine.finished):
+    with qtbot.waitSignal(two.editor.runner.finished):
         two.editor.tracking.track([other, locked], two.editor.project.range)
-    coverage = two.editor.coverage
+    coverage = two.editor.results
     qtbot.waitUntil(lambda: bool(coverage.statuses(other).all()))
     assert not coverage.statuses(locked)[5]
 

@@ -248,7 +248,7 @@ def test_tracks_go_over_the_frames_that_their_command_names(front, command_id, q
     editor.model.push("Set in", lambda p: edits.set_work_range(p, FrameRange(2, 9)))
 
     def done():
-        statuses = {obj.id: editor.coverage.statuses(obj.id) for obj in editor.project}
+        statuses = {obj.id: editor.results.statuses(obj.id) for obj in editor.project}
         return {
             key: [frame for frame, status in enumerate(each) if Status(int(status)) is Status.FRESH]
             for key, each in statuses.items()
@@ -259,7 +259,7 @@ def test_tracks_go_over_the_frames_that_their_command_names(front, command_id, q
     ask_all_commands(front)
     give(front, command_id)
     qtbot.waitUntil(lambda: done() == wanted)
-    qtbot.waitUntil(lambda: not editor.engine.tracking)
+    qtbot.waitUntil(lambda: not editor.runner.tracking)
     assert done() == wanted
 
 

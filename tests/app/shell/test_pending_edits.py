@@ -40,8 +40,8 @@ def test_a_stroke_that_is_being_made_is_saved(opened, stroke, tmp_path, qtbot):
 def test_a_correction_that_is_being_made_is_saved(opened, hand, tmp_path, qtbot):
     hand.click(80, 100)
     opened.editor.tracking.track([ONE], FrameRange(0, 4))
-    qtbot.waitUntil(lambda: opened.editor.coverage.seen(ONE, 3) is not None)
-    qtbot.waitUntil(lambda: not opened.editor.engine.tracking)
+    qtbot.waitUntil(lambda: opened.editor.results.latest(ONE, 3) is not None)
+    qtbot.waitUntil(lambda: not opened.editor.runner.tracking)
     opened.editor.playback.seek(3)
     qtbot.waitUntil(lambda: opened.stage.picture.request.frame == 3)
     hand.click(200, 60)

@@ -106,8 +106,8 @@ def test_clearing_the_cache_says_what_it_frees_and_leaves_the_prompts(opened, ha
     hand.click(80, 100)
     do(opened, "track.both")
     fresh = [Status.FRESH] * FRAMES
-    qtbot.waitUntil(lambda: not editor.engine.tracking)
-    qtbot.waitUntil(lambda: list(editor.coverage.statuses(first)) == fresh)
+    qtbot.waitUntil(lambda: not editor.runner.tracking)
+    qtbot.waitUntil(lambda: list(editor.results.statuses(first)) == fresh)
     size = editor.caching.size
     assert size > 0
     dialog = shown(opened)
@@ -116,11 +116,11 @@ def test_clearing_the_cache_says_what_it_frees_and_leaves_the_prompts(opened, ha
     assert freed.args == [size]
     assert "freed" in dialog.cache.news.text()
     qtbot.waitUntil(
-        lambda: list(editor.coverage.statuses(first))[1:] == [Status.NONE] * (FRAMES - 1)
+        lambda: list(editor.results.statuses(first))[1:] == [Status.NONE] * (FRAMES - 1)
     )
     assert len(editor.project.objects[0].prompts) == 1
     do(opened, "track.both")
-    qtbot.waitUntil(lambda: list(editor.coverage.statuses(first)) == fresh)
+    qtbot.waitUntil(lambda: list(editor.results.statuses(first)) == fresh)
 
 
 def test_the_cache_is_not_cleared_under_a_running_track(gate, opened, hand, qtbot):
@@ -130,7 +130,7 @@ def test_the_cache_is_not_cleared_under_a_running_track(gate, opened, hand, qtbo
     click(dialog.cache.clear)
     assert "cancel it (Esc) first" in dialog.cache.news.text()
     gate.open()
-    qtbot.waitUntil(lambda: not opened.editor.engine.tracking)
+    qtbot.waitUntil(lambda: not opened.editor.runner.tracking)
     with qtbot.waitSignal(opened.editor.caching.cleared):
         click(dialog.cache.clear)
 

@@ -18,7 +18,7 @@ SPAN = FrameRange(5, 8)
 
 
 def _statuses(window) -> list[Status]:
-    return [Status(int(value)) for value in window.editor.coverage.statuses(FIRST)]
+    return [Status(int(value)) for value in window.editor.results.statuses(FIRST)]
 
 
 def _frames(window, status: Status) -> list[int]:
@@ -40,7 +40,7 @@ def tracked(opened, qtbot):
     Hand(opened).click(80, 100)
     do(opened, "track.both")
     _wait_for(opened, qtbot, Status.FRESH, range(FRAMES))
-    qtbot.waitUntil(lambda: not opened.editor.engine.tracking)
+    qtbot.waitUntil(lambda: not opened.editor.runner.tracking)
     return opened
 
 
@@ -141,12 +141,12 @@ def test_update_tracks_what_is_stale_and_nothing_else(opened, qtbot):
     Hand(opened).click(80, 100)
     opened.editor.tracking.track([FIRST], SPAN)
     _wait_for(opened, qtbot, Status.FRESH, [0, *SPAN])
-    qtbot.waitUntil(lambda: not opened.editor.engine.tracking)
+    qtbot.waitUntil(lambda: not opened.editor.runner.tracking)
     _click_on(opened, qtbot, 0)
     _wait_for(opened, qtbot, Status.STALE, SPAN)
     do(opened, "track.update")
     _wait_for(opened, qtbot, Status.FRESH, [0, *SPAN])
-    qtbot.waitUntil(lambda: not opened.editor.engine.tracking)
+    qtbot.waitUntil(lambda: not opened.editor.runner.tracking)
     assert _frames(opened, Status.NONE) == [1, 2, 3, 4, 8, 9, 10, 11]
     qtbot.waitUntil(lambda: not opened.commands["track.update"].isEnabled())
 
@@ -163,11 +163,11 @@ def test_an_object_without_prompts_has_nothing_stale_and_nothing_to_update(track
 
 def test_what_arrives_late_for_an_object_without_prompts_marks_nothing(tracked, qtbot):
     editor = tracked.editor
-    late = editor.coverage.seen(FIRST, 3)
+    late = editor.results.latest(FIRST, 3)
     editor.playback.seek(0)
     do(tracked, "edit.delete")
     _wait_for(tracked, qtbot, Status.NONE, range(FRAMES))
-    editor.coverage.mark(editor.project, late)
+    editor.results.mark(editor.project, late)
     assert _frames(tracked, Status.STALE) == []
 
 
@@ -195,7 +195,7 @@ def test_tracking_from_outside_the_range_says_what_to_do(opened, qtbot, command,
     do(opened, "playback.out")
     opened.editor.playback.seek(frame)
     do(opened, f"track.{command}")
-    assert not opened.editor.engine.tracking
+    assert not opened.editor.runner.tracking
     assert opened.stage.messages.text == (
         "The playhead is outside the range; move it or clear the range (Alt+I, Alt+O)."
     )
@@ -238,7 +238,7 @@ def test_an_earlier_version_comes_back_at_once_and_can_be_undone(tracked, qtbot)
     _click_on(tracked, qtbot, 0)
     do(tracked, "track.update")
     _wait_for(tracked, qtbot, Status.FRESH, range(FRAMES))
-    qtbot.waitUntil(lambda: not tracked.editor.engine.tracking)
+    qtbot.waitUntil(lambda: not tracked.editor.runner.tracking)
     after = tracked.editor.project
     do(tracked, "track.versions")
     dialog = tracked.findChild(VersionsDialog)
@@ -247,7 +247,7 @@ def test_an_earlier_version_comes_back_at_once_and_can_be_undone(tracked, qtbot)
     dialog._back.click()
     assert tracked.editor.project == before
     _wait_for(tracked, qtbot, Status.FRESH, range(FRAMES))
-    assert not tracked.editor.engine.tracking
+    assert not tracked.editor.runner.tracking
     do(tracked, "edit.undo")
     assert tracked.editor.project == after
 

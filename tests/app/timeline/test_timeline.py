@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.model.model import Model
-from app.model.results import Coverage
+from app.model.results import Results
 from app.shell import theme
 from app.timeline.content import Row, TimelineContent
 from app.timeline.geometry import TimeScale, reaches, slots, spans, ticks, timecode
@@ -53,7 +53,7 @@ def pictures(qapp):
 def timeline(qtbot, tmp_path, pictures):
     """Return a timeline of a clip of 100 frames with twelve objects."""
     service = ResultService(MatteCache(tmp_path), 1 << 20)
-    model = Model(Settings(), Coverage(service), lambda: True)
+    model = Model(Settings(), Results(service), lambda: True)
     model.document.adopt(edits.set_clip(Project(), a_clip(100)))
     for _ in range(12):
         model.push("", edits.add_object)
@@ -188,9 +188,7 @@ def test_doubtful_spans_have_light_dashes_along_the_top(timeline, length):
 def test_what_is_doubtful_is_said_under_the_pointer(timeline):
     timeline.show_content(content(4, [Status.FRESH, Status.DOUBTFUL, Status.LOST, Status.NONE]))
     at = QPointF(timeline.scale.middle(1), timeline.row_rect(0).center().y())
-    assert timeline._described(at).endswith(
-        "dog: the tracker doubts it: if it is wrong, correct it"
-    )
+    assert timeline._describe(at).endswith("dog: the tracker doubts it: if it is wrong, correct it")
 
 
 def test_spans_leave_out_what_has_no_matte():

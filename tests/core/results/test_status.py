@@ -145,9 +145,11 @@ def test_an_unknown_model_leaves_locked_frames_as_they_are() -> None:
 def test_editing_one_object_computes_the_recipes_of_one(monkeypatch) -> None:
     project = edits.add_prompts(a_project(a_box(0), objects=2), TWO, [a_box(3)])
     results, computed = ResultService(MatteCache()), []
-    real = results.recipes._combined
+    real = results.recipes._combine_spans
     monkeypatch.setattr(
-        results.recipes, "_combined", lambda p, obj, s: computed.append(obj.id) or real(p, obj, s)
+        results.recipes,
+        "_combine_spans",
+        lambda p, obj, s: computed.append(obj.id) or real(p, obj, s),
     )
     results.statuses.observe(project)
     assert set(computed) == {ONE, TWO}

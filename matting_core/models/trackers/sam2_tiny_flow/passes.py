@@ -19,7 +19,7 @@ import numpy as np
 from matting_core.document.prompts import Prompts
 from matting_core.document.propagation import Pass, governing_frame, plan_passes, supporting_frames
 from matting_core.metrics.regions import region_similarity
-from matting_core.models.trackers.base import Known, TrackedFrame
+from matting_core.models.trackers.base import MaskLookup, TrackedFrame
 from matting_core.models.trackers.sam2_tiny_flow import propagate
 from matting_core.models.trackers.sam2_tiny_flow.flow import SmallFrame
 from matting_core.models.trackers.sam2_tiny_flow.memory import MemoryFrame, ObjectMemory
@@ -46,7 +46,7 @@ class ObjectQuery:
     prompts: Prompts
     answer: Callable[[int], Segmentation]
     raster: Size
-    known: Known
+    known: MaskLookup
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from matting_core.lru import LruCache
 from matting_core.media.source import FrameSource
 from matting_core.models.trackers.base import (
     Features,
-    Known,
+    MaskLookup,
     TrackedFrame,
     check_prompted,
     require_prompts_on,
@@ -86,12 +86,12 @@ class Sam2TinyFlow:
         return self._answer(prompts, frame)
 
     def track(
-        self, prompts: Mapping[ObjectId, Prompts], frames: FrameRange, known: Known
+        self, prompts: Mapping[ObjectId, Prompts], frames: FrameRange, known: MaskLookup
     ) -> Generator[TrackedFrame, None, None]:
         """See `Tracker.track`."""
         check_prompted(prompts)
         for object_id, own in prompts.items():
-            raster = raster_size(self._opened().size)
+            raster = raster_size(self._require_clip().size)
             asked = ObjectQuery(object_id, own, partial(self._answer, own), raster, known)
             yield from ObjectPasses(asked, self._small, self._models).track(frames)
 
@@ -123,11 +123,11 @@ class Sam2TinyFlow:
 
     def _page(self, prompts: Prompts, frame: int) -> MemoryFrame:
         return make_prompted_frame(
-            frame, self._answer(prompts, frame), raster_size(self._opened().size)
+            frame, self._answer(prompts, frame), raster_size(self._require_clip().size)
         )
 
     def _segment(self, frame: int, here: Prompts, join: Join | None) -> Segmentation:
-        size = self._opened().size
+        size = self._require_clip().size
         return segment_prompts(
             self._still, here, size, lambda: self._encode(self._still, frame, whole(size)), join
         )
@@ -137,20 +137,20 @@ class Sam2TinyFlow:
 
     def _encode(self, model: ImageModel, frame: int, window: Window) -> EncodedPicture:
         """Encode a window (on the raster) of a frame, or take it from the kept ones."""
-        full = self._opened().size
+        full = self._require_clip().size
         return self._encode_part(model, frame, window.scale(raster_size(full), full))
 
     def _encode_part(self, model: ImageModel, frame: int, window: Window) -> EncodedPicture:
         """Encode a window in pixels of the frame, or take it from the kept ones."""
         key = (frame, window, model.side)
         return self._encoded.get(key) or self._encoded.put(
-            key, model.encode(cut_out(self._opened().rgb(frame), window, model.side))
+            key, model.encode(cut_out(self._require_clip().rgb(frame), window, model.side))
         )
 
     def _small(self, frame: int) -> SmallFrame:
-        return make_small_frame(self._opened().rgb(frame))
+        return make_small_frame(self._require_clip().rgb(frame))
 
-    def _opened(self) -> DisplayClip:
+    def _require_clip(self) -> DisplayClip:
         if self._clip is None:
             raise RuntimeError("open() comes before segment(), track() and features()")
         return self._clip

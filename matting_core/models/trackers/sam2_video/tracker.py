@@ -31,7 +31,7 @@ class Sam2Video(PassTracker[Sam2Memory]):
 
     def features(self, frame: int, window: Window, side: int) -> Features | None:
         """See `Tracker.features`; of a whole frame they are those that prompts are answered by."""
-        clip, view = self._opened().clip, self._view
+        clip, view = self._require_clip().clip, self._view
         if view is not None and side == view.side and window.is_whole(clip.size):
             return view.features(frame)
         return self._still.compute_features(

@@ -32,7 +32,7 @@ class Sam3(PassTracker[Sam3Memory]):
         """
         if side != self._still.side:
             return None
-        clip, view = self._opened().clip, self._view
+        clip, view = self._require_clip().clip, self._view
         if view is not None and window.is_whole(clip.size):
             return view.features(frame)
         return self._still.compute_features(

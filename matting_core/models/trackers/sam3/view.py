@@ -201,11 +201,11 @@ class Sam3View:
             labels = [*_BOX_CORNERS, *labels]
         device = self._network.device
         return {
-            "point_coords": self._scaled(places).to(device)[None, None],
+            "point_coords": self._scale(places).to(device)[None, None],
             "point_labels": torch.tensor(labels, dtype=torch.int32, device=device)[None, None],
         }
 
-    def _scaled(self, places: Sequence[tuple[float, float]]) -> torch.Tensor:
+    def _scale(self, places: Sequence[tuple[float, float]]) -> torch.Tensor:
         scale = torch.tensor([self.side / edge for edge in self._clip.size], dtype=torch.float32)
         return torch.tensor(places, dtype=torch.float32) * scale
 

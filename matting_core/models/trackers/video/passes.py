@@ -8,7 +8,7 @@ from typing import Generic
 from matting_core.document.prompts import Prompts, prompts_on
 from matting_core.document.propagation import Pass
 from matting_core.lru import LruCache
-from matting_core.models.trackers.base import Known, TrackedFrame
+from matting_core.models.trackers.base import MaskLookup, TrackedFrame
 from matting_core.models.trackers.video.display_clip import DisplayClip
 from matting_core.models.trackers.video.prompting import (
     make_mask_prompt,
@@ -48,7 +48,7 @@ class Passes(Generic[MemoryT]):
         return self._condition(here)[1]
 
     def run(
-        self, prompts: Mapping[ObjectId, Prompts], frames: FrameRange, known: Known
+        self, prompts: Mapping[ObjectId, Prompts], frames: FrameRange, known: MaskLookup
     ) -> Iterator[TrackedFrame]:
         """See `Tracker.track`; every object has prompts."""
         anchors = {key: sorted({p.frame for p in value}) for key, value in prompts.items()}
@@ -69,7 +69,7 @@ class Passes(Generic[MemoryT]):
         turn: Turn,
         prompts: Prompts,
         live: dict[tuple[ObjectId, Pass], MemoryT],
-        known: Known,
+        known: MaskLookup,
     ) -> Segmentation | None:
         """Compute one turn, or nothing where an earlier run's memory is past it."""
         run = turn.run
@@ -85,7 +85,9 @@ class Passes(Generic[MemoryT]):
             self._stopped.put((here, run.forward), live.pop(place))
         return found
 
-    def _begin_memory(self, object_id: ObjectId, run: Pass, here: Prompts, known: Known) -> MemoryT:
+    def _begin_memory(
+        self, object_id: ObjectId, run: Pass, here: Prompts, known: MaskLookup
+    ) -> MemoryT:
         """Take an earlier run's memory if its visited frames are known, or begin a fresh one."""
         stopped = self._stopped.take((here, run.forward))
         if stopped is not None and all(known(object_id, f) for f in _visited_frames(stopped, run)):

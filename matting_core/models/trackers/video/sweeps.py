@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from matting_core.document.propagation import Pass, plan_passes
-from matting_core.models.trackers.base import Known
+from matting_core.models.trackers.base import MaskLookup
 from matting_core.types import FrameRange, ObjectId
 
 
@@ -30,7 +30,7 @@ class Turn:
 
 
 def plan_turns(
-    anchors: Mapping[ObjectId, Sequence[int]], frames: FrameRange, known: Known
+    anchors: Mapping[ObjectId, Sequence[int]], frames: FrameRange, known: MaskLookup
 ) -> list[Turn]:
     """Return all turns that lead to what `known` lacks on `frames`.
 
@@ -63,7 +63,7 @@ def plan_turns(
     return forward + backward
 
 
-def _shorten(run: Pass, object_id: ObjectId, frames: FrameRange, known: Known) -> Pass | None:
+def _shorten(run: Pass, object_id: ObjectId, frames: FrameRange, known: MaskLookup) -> Pass | None:
     for index in reversed(range(len(run.frames))):
         frame = run.frames[index]
         if frame in frames and known(object_id, frame) is None:

@@ -10,7 +10,7 @@ from matting_core.document.prompts import Prompts
 from matting_core.media.source import FrameSource
 from matting_core.models.trackers.base import (
     Features,
-    Known,
+    MaskLookup,
     TrackedFrame,
     check_prompted,
     require_prompts_on,
@@ -39,14 +39,14 @@ class PassTracker(ABC, Generic[MemoryT]):
 
     def segment(self, frame: int, prompts: Prompts) -> Segmentation:
         """See `Tracker.segment`."""
-        return self._opened().answer(require_prompts_on(prompts, frame))
+        return self._require_clip().answer(require_prompts_on(prompts, frame))
 
     def track(
-        self, prompts: Mapping[ObjectId, Prompts], frames: FrameRange, known: Known
+        self, prompts: Mapping[ObjectId, Prompts], frames: FrameRange, known: MaskLookup
     ) -> Generator[TrackedFrame, None, None]:
         """See `Tracker.track`."""
         check_prompted(prompts)
-        yield from self._opened().run(prompts, frames, known)
+        yield from self._require_clip().run(prompts, frames, known)
 
     def features(self, frame: int, window: Window, side: int) -> Features | None:
         """See `Tracker.features`; none, unless the network has such."""
@@ -60,7 +60,7 @@ class PassTracker(ABC, Generic[MemoryT]):
     def _begin(self, clip: DisplayClip) -> Passes[MemoryT]:
         """The passes over a clip that has just been opened."""
 
-    def _opened(self) -> Passes[MemoryT]:
+    def _require_clip(self) -> Passes[MemoryT]:
         if self._passes is None:
             raise RuntimeError("open() comes before segment(), track() and features()")
         return self._passes

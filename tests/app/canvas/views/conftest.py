@@ -18,7 +18,7 @@ def tracked(matted, qtbot) -> MainWindow:
     """The disc clip with a matte on every frame, the playhead on the fifth."""
     editor = matted.editor
     matted.commands["track.both"].trigger()
-    qtbot.waitUntil(lambda: not editor.engine.tracking)
+    qtbot.waitUntil(lambda: not editor.runner.tracking)
     editor.playback.seek(5)
     qtbot.waitUntil(lambda: matted.stage.picture.request.frame == 5)
     qtbot.waitUntil(lambda: matted.stage.picture.mattes == 1 and editor.loader.idle)

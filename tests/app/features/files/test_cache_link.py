@@ -16,7 +16,7 @@ SPAN = FrameRange(2, 6)
 
 
 def frames(window, status):
-    statuses = window.editor.coverage.statuses(ONE)
+    statuses = window.editor.results.statuses(ONE)
     return [frame for frame in range(len(statuses)) if statuses[frame] == status]
 
 
@@ -25,7 +25,7 @@ def tracked(opened, qtbot):
     Hand(opened).click(80, 100)
     do(opened, "track.both")
     qtbot.waitUntil(lambda: frames(opened, Status.FRESH) == list(range(FRAMES)))
-    qtbot.waitUntil(lambda: not opened.editor.engine.tracking)
+    qtbot.waitUntil(lambda: not opened.editor.runner.tracking)
     return opened
 
 
@@ -59,7 +59,7 @@ def test_mattes_that_the_limit_drops_are_said_once_and_not_fresh(tracked, qtbot,
     tracked.stage.messages.dismiss()
     do(tracked, "track.both")
     qtbot.waitUntil(lambda: frames(tracked, Status.FRESH) == list(range(FRAMES)))
-    qtbot.waitUntil(lambda: not tracked.editor.engine.tracking)
+    qtbot.waitUntil(lambda: not tracked.editor.runner.tracking)
     forget_memory(tracked)
     tracked.editor.caching.limit(1)
     qtbot.waitUntil(lambda: len(frames(tracked, Status.FRESH)) <= 1)
@@ -85,9 +85,9 @@ def test_locked_frames_that_are_missing_say_what_they_need(locked, qtbot, log_gu
     log_guard.expect("4 locked frames need the models they were made with")
     locked.editor.cache.protect({})
     locked.editor.cache.clear()
-    locked.editor.coverage.survey(locked.editor.project)
+    locked.editor.results.survey(locked.editor.project)
     qtbot.waitUntil(lambda: "4 locked frames need" in said(locked))
     locked.stage.messages.dismiss()
-    with qtbot.waitSignal(locked.editor.coverage.surveyed):
-        locked.editor.coverage.survey(locked.editor.project)
+    with qtbot.waitSignal(locked.editor.results.surveyed):
+        locked.editor.results.survey(locked.editor.project)
     assert said(locked) == ""

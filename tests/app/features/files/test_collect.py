@@ -37,7 +37,7 @@ def collect(window, folder, *, results=False, overwrite=False):
 
 def test_the_collected_project_opens_elsewhere_with_its_mattes(own, make_window, tmp_path, qtbot):
     do(own, "track.both")
-    qtbot.waitUntil(lambda: not own.editor.engine.tracking)
+    qtbot.waitUntil(lambda: not own.editor.runner.tracking)
     with task_ends(qtbot, own.editor.collects):
         collect(own, tmp_path / "out", results=True)
     assert f"Collected in {tmp_path / 'out'}" in said(own)
@@ -49,7 +49,7 @@ def test_the_collected_project_opens_elsewhere_with_its_mattes(own, make_window,
     assert other.editor.project.objects == own.editor.project.objects
     assert other.editor.project.clip.path == str(tmp_path / "elsewhere" / "füchse.mp4")
     only = other.editor.project.objects[0].id
-    qtbot.waitUntil(lambda: list(other.editor.coverage.statuses(only)) == [1] * FRAMES)
+    qtbot.waitUntil(lambda: list(other.editor.results.statuses(only)) == [1] * FRAMES)
 
 
 def test_the_open_document_stays_what_it_is(own, tmp_path, qtbot):

@@ -64,12 +64,12 @@ def test_saving_and_opening_brings_everything_back(opened, hand, make_window, tm
 def test_mattes_of_an_earlier_run_are_found_again(opened, hand, make_window, tmp_path, qtbot):
     hand.click(80, 100)
     do(opened, "track.both")
-    qtbot.waitUntil(lambda: not opened.editor.engine.tracking)
+    qtbot.waitUntil(lambda: not opened.editor.runner.tracking)
     path = saved_project(opened, tmp_path / "fox.wisp", qtbot)
     other = make_window()
     open_and_wait(other, path, qtbot)
     only = other.editor.project.objects[0].id
-    qtbot.waitUntil(lambda: list(other.editor.coverage.statuses(only)) == [1] * FRAMES)
+    qtbot.waitUntil(lambda: list(other.editor.results.statuses(only)) == [1] * FRAMES)
 
 
 def test_save_without_a_file_asks_for_one(opened, tmp_path, qtbot):
@@ -216,7 +216,7 @@ def test_a_project_with_an_unknown_model_opens_and_says_so(
     open_and_wait(other, path, qtbot)
     assert "of-a-plug-in" in said(other)
     do(other, "track.both")
-    qtbot.waitUntil(lambda: not other.editor.engine.tracking)
+    qtbot.waitUntil(lambda: not other.editor.runner.tracking)
     assert other.isVisible()
 
 

@@ -246,7 +246,7 @@ def test_a_running_wisps_work_is_not_offered(opened, hand, make_window, tmp_path
     other = make_window()
     asked = []
     other.editor.recovery.offered.connect(asked.append)
-    with qtbot.waitSignal(other.editor.engine.device_known, timeout=60_000):
+    with qtbot.waitSignal(other.editor.runner.device_known, timeout=60_000):
         other.editor.start()
     qtbot.waitUntil(lambda: other.editor.loader.idle)
     with qtbot.waitSignal(other.editor.recovery.listed) as listed:
@@ -334,7 +334,7 @@ def test_work_is_kept_before_a_track_and_the_users_file_stays(gate, opened, hand
     hand.click(80, 100)
     do(opened, "track.both")
     kept = wait_for_kept(opened, tmp_path, qtbot)
-    assert opened.editor.engine.tracking
+    assert opened.editor.runner.tracking
     assert storage.load(kept) == opened.editor.project
     assert path.read_bytes() == before
 

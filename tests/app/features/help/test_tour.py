@@ -45,7 +45,7 @@ def test_doing_the_things_leads_through_it(gate, tour, window, clip, qtbot, tmp_
     qtbot.waitUntil(lambda: tour.number == 2)
     do(window, "track.both")
     assert tour.number == 3
-    qtbot.waitUntil(lambda: not window.editor.engine.tracking)
+    qtbot.waitUntil(lambda: not window.editor.runner.tracking)
     do(window, "file.export")
     dialog = window.findChild(object, "export_dialog")
     dialog.folder.setText(str(tmp_path / "out"))

@@ -78,7 +78,7 @@ def answer(window):
 
 
 def fresh(window):
-    return int((window.editor.coverage.statuses(ONE) == Status.FRESH).sum())
+    return int((window.editor.results.statuses(ONE) == Status.FRESH).sum())
 
 
 def at_rest(window, qtbot):
@@ -129,7 +129,7 @@ def test_a_track_without_the_licence_waits_for_it(asked, built, qtbot, log_guard
     asked.stage.messages.dismiss()
     do(asked, "track.both")
     qtbot.waitUntil(lambda: asked.stage.messages.text.startswith(DECLINED))
-    qtbot.waitUntil(lambda: not asked.editor.engine.tracking)
+    qtbot.waitUntil(lambda: not asked.editor.runner.tracking)
     assert built == []
     assert questions(asked) == []
     answer(asked)

@@ -12,7 +12,7 @@ from matting_core.document.prompts import Prompts
 from matting_core.errors import OutOfMemoryError
 from matting_core.models import registry
 from matting_core.models.devices import clear_on_drop
-from matting_core.models.trackers.base import Features, Known, TrackedFrame
+from matting_core.models.trackers.base import Features, MaskLookup, TrackedFrame
 from matting_core.models.trackers.fake import SPEC, FakeTracker
 from matting_core.results.status import Status
 from matting_core.types import DeviceChoice, FrameRange, ObjectId, Quality, Segmentation
@@ -75,7 +75,7 @@ class HungryTracker(FakeTracker):
         return super().segment(frame, prompts)
 
     def track(
-        self, prompts: Mapping[ObjectId, Prompts], frames: FrameRange, known: Known
+        self, prompts: Mapping[ObjectId, Prompts], frames: FrameRange, known: MaskLookup
     ) -> Generator[TrackedFrame, None, None]:
         for step in super().track(prompts, frames, known):
             if step.frame == PAUSED_AT and self._memory.midway is not None:
@@ -128,7 +128,7 @@ def start(memory, make_window, clip, qtbot, log_guard):
 
 
 def fresh(window) -> int:
-    return int((window.editor.coverage.statuses(FIRST) == Status.FRESH).sum())
+    return int((window.editor.results.statuses(FIRST) == Status.FRESH).sum())
 
 
 def answers(window) -> list[str]:
@@ -141,13 +141,13 @@ def press(window, label: str) -> None:
 
 
 def done(window, qtbot) -> None:
-    qtbot.waitUntil(lambda: not window.editor.engine.tracking)
+    qtbot.waitUntil(lambda: not window.editor.runner.tracking)
     qtbot.waitUntil(lambda: fresh(window) == FRAMES)
 
 
 def stopped(window, qtbot) -> None:
     qtbot.waitUntil(lambda: window.stage.messages.text.startswith("The memory is full"))
-    qtbot.waitUntil(lambda: not window.editor.engine.tracking)
+    qtbot.waitUntil(lambda: not window.editor.runner.tracking)
     assert fresh(window) < FRAMES
 
 
@@ -164,7 +164,7 @@ def test_the_answers_fit_the_settings(start, tracker, quality, offered):
     window = start(tracker, quality)
     assert answers(window) == offered
     assert window.editor.project.settings == Settings(tracker, "mask", quality)
-    assert not window.editor.engine.tracking
+    assert not window.editor.runner.tracking
 
 
 def test_what_the_engine_says_is_read(start):
@@ -259,7 +259,7 @@ def test_two_questions_about_the_memory_are_one(start, memory, qtbot):
     memory.fails, memory.full_previews = 1, True
     Hand(window).click(200, 50)
     qtbot.waitUntil(lambda: memory.fails == 0 and memory.dropped == 2)
-    qtbot.waitUntil(lambda: window.editor.engine.job is None and not window.editor.lanes.gpu.busy)
+    qtbot.waitUntil(lambda: window.editor.runner.job is None and not window.editor.lanes.gpu.busy)
     press(window, "Try again")
     assert window.stage.messages.text == ""
     done(window, qtbot)
@@ -290,7 +290,7 @@ def test_a_preview_that_fills_the_memory_stops_the_track_and_both_go_on(paused, 
     press(paused, "Try again")
     done(paused, qtbot)
     second = ObjectId(2)
-    qtbot.waitUntil(lambda: paused.editor.coverage.statuses(second)[0] == Status.FRESH)
+    qtbot.waitUntil(lambda: paused.editor.results.statuses(second)[0] == Status.FRESH)
 
 
 def test_hovering_that_fills_the_memory_stops_the_track_and_it_goes_on(paused, memory, qtbot):
@@ -303,7 +303,7 @@ def test_hovering_that_fills_the_memory_stops_the_track_and_it_goes_on(paused, m
 
 def test_getting_a_frame_ready_that_fills_the_memory_stops_the_track(paused, memory, qtbot):
     memory.fails, memory.full_looks = 1, True
-    paused.editor.engine.prepare(paused.editor.project, 3)
+    paused.editor.runner.prepare(paused.editor.project, 3)
     stopped(paused, qtbot)
     press(paused, "Try again")
     done(paused, qtbot)

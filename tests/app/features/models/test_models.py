@@ -396,7 +396,7 @@ def test_mattes_are_stale_once_other_weights_are_imported(
     import_tuned(editor, tmp_path, 1.0, qtbot)
     Hand(window).click(80, 100)
     do(window, "track.all")
-    counted = lambda: Counter(editor.coverage.statuses(1).tolist())  # noqa: E731
+    counted = lambda: Counter(editor.results.statuses(1).tolist())  # noqa: E731
     until(qtbot, lambda: counted() == {Status.FRESH: FRAMES})
     import_tuned(editor, tmp_path, 2.0, qtbot)
     until(qtbot, lambda: counted() == {Status.STALE: FRAMES - 1, Status.FRESH: 1})

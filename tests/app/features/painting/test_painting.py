@@ -90,7 +90,7 @@ def test_a_painted_mask_takes_the_place_of_the_frames_prompts_from_what_is_seen(
     opened, hand: Hand, paint, qtbot
 ):
     hand.click(80, 100)
-    qtbot.waitUntil(lambda: opened.editor.coverage.seen(ONE, 0) is not None)
+    qtbot.waitUntil(lambda: opened.editor.results.latest(ONE, 0) is not None)
     assert paint(ToolName.BRUSH, (200, 60), (220, 60)) == 1
     mask = mask_of(opened)
     assert mask[100, 80] == mask[60, 210] == 1
@@ -103,8 +103,8 @@ def test_a_painted_mask_takes_the_place_of_the_frames_prompts_from_what_is_seen(
 def test_a_tracked_frames_mask_is_what_is_painted_on(opened, hand: Hand, paint, qtbot):
     hand.click(80, 100)
     opened.editor.tracking.track([ONE], FrameRange(0, 3))
-    qtbot.waitUntil(lambda: opened.editor.coverage.seen(ONE, 2) is not None)
-    qtbot.waitUntil(lambda: not opened.editor.engine.tracking)
+    qtbot.waitUntil(lambda: opened.editor.results.latest(ONE, 2) is not None)
+    qtbot.waitUntil(lambda: not opened.editor.runner.tracking)
     opened.editor.playback.seek(2)
     qtbot.waitUntil(lambda: opened.stage.picture.request.frame == 2)
     paint(ToolName.ERASER, (200, 60), (220, 60))
@@ -280,23 +280,23 @@ def test_refine_strokes_are_kept_shown_erased_and_deleted(painted, paint, qtbot)
 def test_a_solid_stroke_reaches_the_matte_of_its_frame_alone(opened, hand: Hand, paint, qtbot):
     hand.click(80, 100)
     opened.editor.tracking.track([ONE], FrameRange(0, 4))
-    qtbot.waitUntil(lambda: opened.editor.coverage.seen(ONE, 3) is not None)
-    qtbot.waitUntil(lambda: not opened.editor.engine.tracking)
+    qtbot.waitUntil(lambda: opened.editor.results.latest(ONE, 3) is not None)
+    qtbot.waitUntil(lambda: not opened.editor.runner.tracking)
     opened.editor.playback.seek(2)
     qtbot.waitUntil(lambda: opened.stage.picture.request.frame == 2)
     do(opened, "edit.tool_refine")
     do(opened, "edit.brush_mark")
-    before = {frame: opened.editor.coverage.seen(ONE, frame).key for frame in (1, 2, 3)}
+    before = {frame: opened.editor.results.latest(ONE, frame).key for frame in (1, 2, 3)}
     paint(ToolName.REFINE, (250, 200), (270, 200))
 
     def solid() -> bool:
-        found = opened.editor.coverage.seen(ONE, 2)
+        found = opened.editor.results.latest(ONE, 2)
         return found.key != before[2] and opened.editor.cache.has_matte(found.key)
 
     qtbot.waitUntil(solid)
-    matte = opened.editor.cache.get_matte(opened.editor.coverage.seen(ONE, 2).key)
+    matte = opened.editor.cache.get_matte(opened.editor.results.latest(ONE, 2).key)
     assert matte.alpha[200, 260] == 1
-    assert [opened.editor.coverage.seen(ONE, frame).key for frame in (1, 3)] == [
+    assert [opened.editor.results.latest(ONE, frame).key for frame in (1, 3)] == [
         before[1],
         before[3],
     ]
@@ -364,18 +364,18 @@ def test_corners_of_a_lasso_do_not_go_along_to_another_frame(opened, hand: Hand,
 
 def test_esc_drops_the_lassos_corners_before_it_cancels_a_track(gate, opened, hand: Hand, qtbot):
     hand.click(80, 100)
-    qtbot.waitUntil(lambda: opened.editor.coverage.seen(ONE, 0) is not None)
+    qtbot.waitUntil(lambda: opened.editor.results.latest(ONE, 0) is not None)
     opened.editor.tracking.track([ONE], FrameRange(0, 8))
     do(opened, "edit.tool_lasso")
     for place in ((50, 50), (150, 50), (150, 150)):
         hand.click(*place)
     do(opened, "track.cancel")
-    assert opened.editor.engine.tracking
+    assert opened.editor.runner.tracking
     QTest.keyClick(opened.stage.canvas, Qt.Key.Key_Return)
     assert not opened.editor.strokes.busy
     do(opened, "track.cancel")
     gate.open()
-    qtbot.waitUntil(lambda: not opened.editor.engine.tracking)
+    qtbot.waitUntil(lambda: not opened.editor.runner.tracking)
 
 
 def test_strokes_on_a_frame_ahead_are_taken_into_a_running_track(
@@ -383,19 +383,19 @@ def test_strokes_on_a_frame_ahead_are_taken_into_a_running_track(
 ):
     gate.let(3)
     hand.click(80, 100)
-    qtbot.waitUntil(lambda: opened.editor.coverage.seen(ONE, 0) is not None)
+    qtbot.waitUntil(lambda: opened.editor.results.latest(ONE, 0) is not None)
     opened.editor.tracking.track([ONE], FrameRange(0, 8))
-    qtbot.waitUntil(lambda: opened.editor.coverage.seen(ONE, 1) is not None)
+    qtbot.waitUntil(lambda: opened.editor.results.latest(ONE, 1) is not None)
     opened.editor.playback.seek(6)
     qtbot.waitUntil(lambda: opened.stage.picture.request.frame == 6)
     do(opened, "edit.tool_refine")
     do(opened, "edit.brush_mark")
     paint(ToolName.REFINE, (250, 200), (270, 200))
     gate.open()
-    qtbot.waitUntil(lambda: not opened.editor.engine.tracking)
+    qtbot.waitUntil(lambda: not opened.editor.runner.tracking)
 
     def solid() -> bool:
-        found = opened.editor.coverage.seen(ONE, 6)
+        found = opened.editor.results.latest(ONE, 6)
         matte = None if found is None else opened.editor.cache.get_matte(found.key)
         return matte is not None and matte.alpha[200, 260] == 1
 

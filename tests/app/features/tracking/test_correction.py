@@ -19,7 +19,7 @@ def prompts(window):
 
 
 def statuses(window, object_id=ONE):
-    return list(window.editor.coverage.statuses(object_id))
+    return list(window.editor.results.statuses(object_id))
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_hovering_after_a_deleted_misclick_asks_from_nothing(deleted, qtbot):
 def test_frames_of_an_object_without_prompts_are_not_stale(clicked, qtbot):
     clicked.editor.tracking.track([ONE], FrameRange(0, 4))
     qtbot.waitUntil(lambda: statuses(clicked) == [Status.FRESH] * 4 + [Status.NONE] * (FRAMES - 4))
-    qtbot.waitUntil(lambda: not clicked.editor.engine.tracking)
+    qtbot.waitUntil(lambda: not clicked.editor.runner.tracking)
     do(clicked, "edit.delete")
     qtbot.waitUntil(lambda: statuses(clicked) == [Status.NONE] * FRAMES)
     assert not clicked.commands["track.update"].isEnabled()
@@ -89,4 +89,4 @@ def test_a_new_object_does_not_inherit_the_mattes_of_an_undone_one(clicked, qtbo
     do(clicked, "object.add")
     new = clicked.editor.active
     assert (new.id, new.name) == (2, "object 1")
-    assert clicked.editor.coverage.seen(new.id, 0) is None
+    assert clicked.editor.results.latest(new.id, 0) is None

@@ -8,7 +8,7 @@ import pytest
 
 from matting_core.document.prompts import Prompts
 from matting_core.models import registry
-from matting_core.models.trackers.base import Known, TrackedFrame
+from matting_core.models.trackers.base import MaskLookup, TrackedFrame
 from matting_core.models.trackers.fake import SPEC, FakeTracker
 from matting_core.results.status import Status
 from matting_core.types import FrameRange, ObjectId, Segmentation, TrackState
@@ -26,7 +26,7 @@ class UnsureTracker(FakeTracker):
     """The fake tracker, unsure of some frames until one of them is prompted."""
 
     def track(
-        self, prompts: Mapping[ObjectId, Prompts], frames: FrameRange, known: Known
+        self, prompts: Mapping[ObjectId, Prompts], frames: FrameRange, known: MaskLookup
     ) -> Generator[TrackedFrame, None, None]:
         for step in super().track(prompts, frames, known):
             found = step.segmentation
@@ -60,7 +60,7 @@ def _track(window, qtbot) -> None:
 
 
 def _statuses(window) -> list[int]:
-    return window.editor.coverage.statuses(FIRST).tolist()
+    return window.editor.results.statuses(FIRST).tolist()
 
 
 def _seen(window, frame, qtbot) -> str:

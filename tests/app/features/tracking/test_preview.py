@@ -62,8 +62,8 @@ def test_the_mask_is_shown_before_the_matte(opened, qtbot):
     pictures = []
     opened.editor.loader.loaded.connect(pictures.append)
     masked = []
-    opened.editor.engine.masked.connect(lambda item: masked.append(item))
-    with qtbot.waitSignal(opened.editor.engine.found):
+    opened.editor.runner.masked.connect(lambda item: masked.append(item))
+    with qtbot.waitSignal(opened.editor.runner.found):
         Hand(opened).click(80, 100)
     assert [(item.object_id, item.frame) for item in masked] == [(FIRST, 0)]
     qtbot.waitUntil(lambda: pictures[-1].mattes == 1)
@@ -90,7 +90,7 @@ def test_a_later_gesture_drops_the_matte_of_an_earlier_one(gate, window, clip, q
     hand.click(200, 60)
     hand.click(120, 120)
     gate.open()
-    qtbot.waitUntil(lambda: window.editor.coverage.statuses(FIRST)[:1].tolist() == [Status.FRESH])
+    qtbot.waitUntil(lambda: window.editor.results.statuses(FIRST)[:1].tolist() == [Status.FRESH])
     assert len(matted) == 1
 
 
@@ -106,10 +106,10 @@ def test_the_frame_is_looked_at_as_soon_as_scrubbing_stops(opened, qtbot, monkey
 def test_nothing_is_looked_at_while_a_track_runs(gate, window, clip, qtbot, monkeypatch):
     open_and_wait(window, clip, qtbot)
     Hand(window).click(80, 100)
-    qtbot.waitUntil(lambda: window.editor.coverage.statuses(FIRST)[:1].tolist() == [Status.FRESH])
+    qtbot.waitUntil(lambda: window.editor.results.statuses(FIRST)[:1].tolist() == [Status.FRESH])
     do(window, "track.both")
     asked = []
-    monkeypatch.setattr(window.editor.engine, "prepare", lambda *args: asked.append(args))
+    monkeypatch.setattr(window.editor.runner, "prepare", lambda *args: asked.append(args))
     window.editor.playback.seek(5)
     qtbot.waitUntil(lambda: not window.editor.warm_up._settled.isActive())
     assert asked == []
@@ -129,7 +129,7 @@ def test_what_fails_while_getting_ready_is_not_said(opened, qtbot, monkeypatch):
     opened.editor.playback.seek(2)
     qtbot.waitUntil(lambda: failed == [2])
     Hand(opened).click(80, 100)
-    with qtbot.waitSignal(opened.editor.engine.found):
+    with qtbot.waitSignal(opened.editor.runner.found):
         pass  # the lane has gone on to the preview, so whatever would be said has been said
     assert not opened.stage.messages.isVisible()
 
@@ -149,7 +149,7 @@ def test_hovering_with_shift_shows_what_a_click_would_give(opened, shown, qtbot)
 
 def test_hovering_with_ctrl_asks_for_a_background_point(opened, shown, qtbot):
     Hand(opened).click(80, 100)
-    qtbot.waitUntil(lambda: opened.editor.coverage.statuses(FIRST)[:1].tolist() == [Status.FRESH])
+    qtbot.waitUntil(lambda: opened.editor.results.statuses(FIRST)[:1].tolist() == [Status.FRESH])
     _hover(opened, 84, 100, control=True)
     qtbot.waitUntil(lambda: bool(shown) and shown[-1] is not None)
     assert not shown[-1][100, 84]
@@ -159,7 +159,7 @@ def test_hovering_over_a_tracked_frame_starts_from_the_mask_that_is_seen(opened,
     Hand(opened).click(80, 100)
     do(opened, "track.both")
     everything = [Status.FRESH] * FRAMES
-    qtbot.waitUntil(lambda: opened.editor.coverage.statuses(FIRST).tolist() == everything)
+    qtbot.waitUntil(lambda: opened.editor.results.statuses(FIRST).tolist() == everything)
     opened.editor.playback.seek(6)
     qtbot.waitUntil(lambda: opened.stage.picture.request.frame == 6)
     _hover(opened, 220, 60)
@@ -179,7 +179,7 @@ def test_a_click_and_another_tool_take_the_hovered_mask_away(opened, shown, qtbo
 
 def test_a_locked_frame_shows_nothing_while_hovering(opened, shown, qtbot):
     Hand(opened).click(80, 100)
-    qtbot.waitUntil(lambda: opened.editor.coverage.statuses(FIRST)[:1].tolist() == [Status.FRESH])
+    qtbot.waitUntil(lambda: opened.editor.results.statuses(FIRST)[:1].tolist() == [Status.FRESH])
     opened.editor.model.push("Lock", lambda p: span_edits.lock_span(p, FIRST, FrameRange(0, 1)))
     _hover(opened, 80, 100)
     assert opened.editor.click_preview._asked is None

@@ -42,7 +42,7 @@ def rabbit(tmp_path):
 
 
 def _statuses(window) -> list[Status]:
-    return [Status(int(value)) for value in window.editor.coverage.statuses(FIRST)]
+    return [Status(int(value)) for value in window.editor.results.statuses(FIRST)]
 
 
 def _keys(project: Project) -> dict[int, MatteKey]:

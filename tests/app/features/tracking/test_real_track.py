@@ -42,7 +42,7 @@ def test_a_box_is_tracked_and_every_frame_is_matted(make_window, rabbit, qtbot):
     do(window, "track.both")
     qtbot.waitUntil(
         lambda: (
-            [Status(int(value)) for value in editor.coverage.statuses(FIRST)] == [Status.FRESH] * 3
+            [Status(int(value)) for value in editor.results.statuses(FIRST)] == [Status.FRESH] * 3
         ),
         timeout=PATIENCE,
     )

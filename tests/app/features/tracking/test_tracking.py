@@ -23,7 +23,7 @@ def tracking(gate, window, clip, qtbot):
 
 
 def fresh(window):
-    return int((window.editor.coverage.statuses(FIRST) == Status.FRESH).sum())
+    return int((window.editor.results.statuses(FIRST) == Status.FRESH).sum())
 
 
 def tracked(gate):
@@ -33,7 +33,7 @@ def tracked(gate):
 def test_results_come_live(tracking, gate, qtbot):
     gate.let(3)
     qtbot.waitUntil(lambda: fresh(tracking) == 4)
-    assert tracking.editor.engine.tracking
+    assert tracking.editor.runner.tracking
     assert tracking.editor.view.frame == 0
     assert "Tracking object 1" in tracking.status.text
 
@@ -50,7 +50,7 @@ def test_pause_stops_and_resume_goes_on(tracking, gate, qtbot):
     qtbot.waitUntil(lambda: "paused" in tracking.status.text)
     assert fresh(tracking) <= 4
     do(tracking, "track.pause")
-    qtbot.waitUntil(lambda: not tracking.editor.engine.tracking)
+    qtbot.waitUntil(lambda: not tracking.editor.runner.tracking)
     assert fresh(tracking) == FRAMES
 
 
@@ -58,10 +58,10 @@ def test_nothing_comes_after_cancel(tracking, gate, qtbot):
     gate.let(2)
     qtbot.waitUntil(lambda: fresh(tracking) == 3)
     found = []
-    tracking.editor.engine.found.connect(found.append)
+    tracking.editor.runner.found.connect(found.append)
     do(tracking, "track.cancel")
     gate.open()
-    qtbot.waitUntil(lambda: not tracking.editor.engine.tracking)
+    qtbot.waitUntil(lambda: not tracking.editor.runner.tracking)
     assert found == []
     assert len(tracked(gate)) <= 3
 
@@ -81,16 +81,16 @@ def test_an_edit_restarts_the_track_with_the_new_prompts(tracking, gate, qtbot):
     qtbot.waitUntil(lambda: fresh(tracking) == 3)
     Hand(tracking).click(200, 50)
     gate.open()
-    qtbot.waitUntil(lambda: not tracking.editor.engine.tracking)
+    qtbot.waitUntil(lambda: not tracking.editor.runner.tracking)
     qtbot.waitUntil(lambda: fresh(tracking) == FRAMES)
 
 
 def test_other_objects_edits_leave_the_track_alone(tracking, gate, qtbot):
-    job = tracking.editor.engine.job
+    job = tracking.editor.runner.job
     do(tracking, "object.add")
     Hand(tracking).click(200, 50)
     gate.open()
-    qtbot.waitUntil(lambda: not tracking.editor.engine.tracking)
+    qtbot.waitUntil(lambda: not tracking.editor.runner.tracking)
     assert job.finished
     assert not job.cancelled
 
@@ -98,7 +98,7 @@ def test_other_objects_edits_leave_the_track_alone(tracking, gate, qtbot):
 def test_removing_the_tracked_object_stops_the_track(tracking, gate, qtbot):
     do(tracking, "object.remove")
     gate.open()
-    qtbot.waitUntil(lambda: not tracking.editor.engine.tracking)
+    qtbot.waitUntil(lambda: not tracking.editor.runner.tracking)
 
 
 def test_scrubbing_goes_on_while_tracking(tracking, gate, qtbot):
@@ -108,7 +108,7 @@ def test_scrubbing_goes_on_while_tracking(tracking, gate, qtbot):
         gate.let(1)
         tracking.editor.playback.seek(frame)
         qtbot.waitUntil(lambda frame=frame: shown[-1:] == [frame])
-    assert tracking.editor.engine.tracking
+    assert tracking.editor.runner.tracking
 
 
 def test_the_window_closes_during_a_track(tracking, gate, qtbot):
@@ -127,7 +127,7 @@ def test_opening_another_clip_stops_the_track(tracking, gate, clip, tmp_path, qt
     tracking.editor.files.open(other)
     gate.open()
     qtbot.waitUntil(lambda: tracking.editor.project.clip.path == str(other))
-    qtbot.waitUntil(lambda: not tracking.editor.engine.tracking)
+    qtbot.waitUntil(lambda: not tracking.editor.runner.tracking)
     assert tracking.editor.project.objects == ()
     assert "The unsaved work on disc.mp4 is kept" in tracking.stage.messages.text
 
@@ -146,7 +146,7 @@ def test_the_playhead_follows_the_track_and_comes_back(gate, make_window, clip, 
         qtbot.waitUntil(lambda frame=frame: fresh(window) == frame - 3)
     assert window.editor.view.frame > 4
     gate.open()
-    qtbot.waitUntil(lambda: not window.editor.engine.tracking)
+    qtbot.waitUntil(lambda: not window.editor.runner.tracking)
     assert window.editor.view.frame == 4
 
 
@@ -158,7 +158,7 @@ def test_moving_the_playhead_ends_following(gate, make_window, clip, qtbot):
     do(window, "track.both")
     window.editor.playback.seek(7)
     gate.open()
-    qtbot.waitUntil(lambda: not window.editor.engine.tracking)
+    qtbot.waitUntil(lambda: not window.editor.runner.tracking)
     assert window.editor.view.frame == 7
 
 
@@ -172,7 +172,7 @@ def test_following_can_be_switched_on_and_off_while_a_track_runs(tracking, gate,
     do(tracking, "track.follow")
     assert editor.view.frame == here
     gate.open()
-    qtbot.waitUntil(lambda: not editor.engine.tracking)
+    qtbot.waitUntil(lambda: not editor.runner.tracking)
     assert editor.view.frame == here
 
 
@@ -194,20 +194,20 @@ def test_esc_cancels_one_thing_at_a_time_and_of_the_jobs_the_one_that_is_shown(
     do(tracking, "track.cancel")
     qtbot.waitUntil(lambda: other.finished)
     assert "Tracking object 1" in tracking.status.text
-    assert not editor.engine.job.cancelled
+    assert not editor.runner.job.cancelled
     do(tracking, "track.cancel")
     gate.open()
-    qtbot.waitUntil(lambda: not editor.engine.tracking)
+    qtbot.waitUntil(lambda: not editor.runner.tracking)
     qtbot.waitUntil(lambda: not tracking.commands["track.cancel"].isEnabled())
 
 
 def test_cancel_holds_when_an_edit_is_about_to_restart_the_track(tracking, gate, qtbot):
     Hand(tracking).click(200, 50)
     do(tracking, "track.cancel")
-    restart = tracking.editor.engine.findChild(QTimer)
+    restart = tracking.editor.runner.findChild(QTimer)
     qtbot.waitUntil(lambda: not restart.isActive())
     gate.open()
-    qtbot.waitUntil(lambda: not tracking.editor.engine.tracking)
+    qtbot.waitUntil(lambda: not tracking.editor.runner.tracking)
     assert fresh(tracking) < FRAMES
 
 

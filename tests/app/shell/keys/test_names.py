@@ -110,7 +110,7 @@ def ready(opened, hand, tmp_path, qtbot, monkeypatch) -> MainWindow:
     with qtbot.waitSignal(opened.editor.files.saved):
         opened.editor.files.save(tmp_path / "fox.wisp")
     do(opened, "track.both")
-    qtbot.waitUntil(lambda: not opened.editor.engine.tracking)
+    qtbot.waitUntil(lambda: not opened.editor.runner.tracking)
     hand.click(200, 60)
     return opened
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from matting_core.document.prompts import Prompt
-from matting_core.models.trackers.base import Features, Known, Tracker
+from matting_core.models.trackers.base import Features, MaskLookup, Tracker
 from matting_core.types import FrameRange, ObjectId, Segmentation
 from matting_core.windows import Window
 
@@ -22,7 +22,7 @@ class PromptedTracker:
     def segment(self, frame: int, object_id: ObjectId) -> Segmentation:
         return self.tracker.segment(frame, tuple(self.prompts.get(object_id, ())))
 
-    def track(self, object_ids: Sequence[ObjectId], frames: FrameRange, known: Known):
+    def track(self, object_ids: Sequence[ObjectId], frames: FrameRange, known: MaskLookup):
         asked = {each: tuple(self.prompts.get(each, ())) for each in object_ids}
         return self.tracker.track(asked, frames, known)
 

@@ -1,7 +1,7 @@
-"""Results that were seen last, by span: so that it is known what is stale.
+"""Latest results of each object by span: so that it is known what is stale.
 
-They are noted in a project's file and known again when it is opened. Only digests are noted: the
-mattes themselves stay in the store (decision 22).
+A project's file keeps their digests, and they are restored when it is opened; the mattes themselves
+stay in the store (decision 22).
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from matting_core.types import FrameRange, ObjectId
 
 _SEEN = "seen"
 _DIGEST = re.compile(r"[0-9a-f]{8,64}")
-Seen = Mapping[ObjectId, SpanMap[RecipePair]]
-"""Recipes of the last matte that was seen, and of its mask, by object and span."""
+LatestRecipes = Mapping[ObjectId, SpanMap[RecipePair]]
+"""Recipes of the latest matte, and of its mask, by object and span."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +41,15 @@ class ResultKeys:
         return self.key.frame
 
 
-class SeenResults:
-    """Last result that was seen of each object on each frame. Used by one thread."""
+class LatestResults:
+    """Latest result of each object on each frame, fresh or stale. Used by one thread."""
 
     def __init__(self) -> None:
         self._spans: dict[ObjectId, SpanMap[RecipePair]] = {}
         self._taken: dict[ObjectId, tuple[SpanMap[RecipePair], SpanMap[RecipePair]]] = {}
 
     @property
-    def all(self) -> Seen:
+    def all(self) -> LatestRecipes:
         """Spans of all objects, as they are now."""
         return dict(self._spans)
 
@@ -63,14 +63,14 @@ class SeenResults:
         return self._spans.get(object_id, SpanMap())
 
     def at(self, object_id: ObjectId, frame: int) -> ResultKeys | None:
-        """Result that was seen on a frame, whether fresh or stale by now."""
+        """Latest result on a frame, fresh or stale, or None."""
         pair = self.of(object_id).get(frame)
         if pair is None:
             return None
         return ResultKeys(*(recipe.key(object_id, frame) for recipe in pair))
 
     def add(self, object_id: ObjectId, spans: SpanMap[RecipePair]) -> None:
-        """Take in what is seen now, in the place of what was seen before."""
+        """Take in results as the latest, in the place of earlier ones."""
         before, (taken, since) = self.of(object_id), self._taken.get(object_id, (None, None))
         if spans.spans and not (taken is spans and since is before):
             after = spans.over(before)
@@ -85,20 +85,20 @@ class SeenResults:
         pair = tuple(Recipe(each.digest, each.blank) for each in (keys.key, keys.mask_key))
         self.add(object_id, SpanMap.of([(FrameRange(frame, frame + 1), (pair[0], pair[1]))]))
 
-    def recall(self, seen: Seen) -> None:
-        """Know again what was seen before, where nothing has been seen since."""
+    def restore(self, seen: LatestRecipes) -> None:
+        """Take in results of an earlier run, where there are no later ones."""
         for object_id, spans in seen.items():
             self._spans[object_id] = self.of(object_id).over(spans)
 
 
-def noted(project: Project, seen: Seen) -> Record:
-    """Pack what was seen of a project's objects as notes for its file (`storage.save`)."""
+def pack_latest(project: Project, seen: LatestRecipes) -> Record:
+    """Pack the latest results of a project's objects as notes for its file (`storage.save`)."""
     ids = sorted(obj.id for obj in project)
     return {_SEEN: [entry for each in ids if each in seen for entry in _entries(each, seen[each])]}
 
 
-def recalled(notes: Record, project: Project) -> Seen:
-    """Unpack them; what does not fit the project, or is damaged, is left out."""
+def unpack_latest(notes: Record, project: Project) -> LatestRecipes:
+    """Unpack a file's notes; what does not fit the project, or is damaged, is left out."""
     ids = {obj.id for obj in project}
     length = project.clip.length if project.clip else 0
     entries = notes.get(_SEEN)
@@ -109,7 +109,7 @@ def recalled(notes: Record, project: Project) -> Seen:
             continue
         object_id, _start, _stop, digest, mask_digest = entry
         spans = seen.setdefault(object_id, [])
-        if not spans or spans[-1][0].stop <= span.start:  # as `noted` wrote them
+        if not spans or spans[-1][0].stop <= span.start:  # as `pack_latest` wrote them
             spans.append((span, (Recipe(digest), Recipe(mask_digest))))
     return {object_id: SpanMap.of(spans) for object_id, spans in seen.items()}
 

@@ -1,9 +1,9 @@
-"""What was seen of the mattes is noted with a project, and known again when it is opened."""
+"""What was seen of the mattes is pack_latest with a project, and known again when it is opened."""
 
 from matting_core.document import edits
 from matting_core.document.project import Project
+from matting_core.results.latest import LatestResults, ResultKeys, pack_latest, unpack_latest
 from matting_core.results.recipes import MatteKey
-from matting_core.results.seen import ResultKeys, SeenResults, noted, recalled
 from matting_core.types import ObjectId, Size
 from tests.core.factories import ONE, TWO, a_clip
 from tests.tables import table
@@ -21,7 +21,7 @@ def keys(object_id, frame, digest, blank=None):
 
 
 def seen(*each):
-    results = SeenResults()
+    results = LatestResults()
     for one in each:
         results.mark(one)
     return results
@@ -33,19 +33,19 @@ def test_frames_made_from_the_same_take_one_note():
         *(keys(ONE, frame, NEW) for frame in (3, 4)),
         keys(TWO, 6, OLD),
     ).all
-    notes = noted(a_project(), before)
+    notes = pack_latest(a_project(), before)
     assert [entry[:3] for entry in notes["seen"]] == [[1, 0, 3], [1, 3, 5], [1, 5, 6], [2, 6, 7]]
-    assert recalled(notes, a_project()) == before
+    assert unpack_latest(notes, a_project()) == before
 
 
 def test_removed_objects_and_blank_mattes_are_not_noted():
     before = seen(keys(ObjectId(7), 0, OLD), keys(ONE, 0, "absent", Size(4, 4)))
-    assert noted(a_project(), before.all) == {"seen": []}
+    assert pack_latest(a_project(), before.all) == {"seen": []}
 
 
 def test_what_was_seen_since_counts_more_than_what_is_recalled():
     results = seen(keys(ONE, 1, NEW))
-    results.recall(seen(*(keys(ONE, frame, OLD) for frame in range(3))).all)
+    results.restore(seen(*(keys(ONE, frame, OLD) for frame in range(3))).all)
     digests = [results.at(ONE, frame).key.digest for frame in range(3)]
     assert digests == [OLD, NEW, OLD]
     assert results.at(ONE, 3) is None
@@ -67,5 +67,5 @@ def test_what_was_seen_since_counts_more_than_what_is_recalled():
 )
 def test_damaged_notes_are_left_out(entry):
     good = [TWO, 0, 1, OLD, OLD]
-    assert list(recalled({"seen": [entry, good]}, a_project())) == [TWO]
-    assert recalled({"seen": entry}, a_project()) == recalled({}, a_project()) == {}
+    assert list(unpack_latest({"seen": [entry, good]}, a_project())) == [TWO]
+    assert unpack_latest({"seen": entry}, a_project()) == unpack_latest({}, a_project()) == {}

@@ -15,7 +15,7 @@ CORRECTED = 8
 
 
 def statuses(window):
-    return [Status(int(value)) for value in window.editor.coverage.statuses(ONE)]
+    return [Status(int(value)) for value in window.editor.results.statuses(ONE)]
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def corrected(opened, qtbot):
     Hand(opened).click(80, 100)
     do(opened, "track.both")
     qtbot.waitUntil(lambda: statuses(opened) == [Status.FRESH] * FRAMES)
-    qtbot.waitUntil(lambda: not opened.editor.engine.tracking)
+    qtbot.waitUntil(lambda: not opened.editor.runner.tracking)
     opened.editor.playback.seek(CORRECTED)
     qtbot.waitUntil(lambda: opened.stage.picture.request.frame == CORRECTED)
     Hand(opened).click(200, 60)

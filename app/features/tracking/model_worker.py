@@ -22,9 +22,9 @@ from matting_core.media.opening import open_source
 from matting_core.media.source import FrameSource
 from matting_core.models.devices import describe_device, drop_networks
 from matting_core.models.session import Session
+from matting_core.results.latest import ResultKeys
 from matting_core.results.making import Result
 from matting_core.results.plans import Wanted
-from matting_core.results.seen import ResultKeys
 from matting_core.results.service import ResultService
 from matting_core.types import DeviceChoice, ObjectId
 
@@ -52,7 +52,7 @@ class MaskReady:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ClickRequest:
     """What would a prompt give?
 
     Attributes:
@@ -69,14 +69,14 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Glimpse:
+class ClickMask:
     """The answer: (H, W) bool."""
 
-    question: Question
+    request: ClickRequest
     inside: npt.NDArray[np.bool_]
 
 
-class Engine:
+class ModelWorker:
     """Makes mattes. Made on the UI thread, but its session lives on one lane."""
 
     def __init__(self, results: ResultService, device: DeviceChoice) -> None:
@@ -111,46 +111,46 @@ class Engine:
         """
 
         def work(_token: CancelToken) -> Iterator[object]:
-            session = self._opened(project)
+            session = self._open_session(project)
             self._results.segment(project, object_id, frame, session)
             yield MaskReady(object_id, frame)
             self._check(session)
             yield _keys(self._results.preview(project, object_id, frame, session))
 
-        return self._dropping(work)
+        return self._free_when_full(work)
 
-    def glimpse(self, question: Question) -> Work:
-        """Work that yields what a prompt would give, as a `Glimpse`."""
+    def preview_click(self, request: ClickRequest) -> Work:
+        """Work that yields what a prompt would give, as a `ClickMask`."""
 
         def work(_token: CancelToken) -> Iterator[object]:
-            session = self._opened(question.project)
-            seen, size = question.seen, session.source.size
+            session = self._open_session(request.project)
+            seen, size = request.seen, session.source.size
             mask = None if seen is None else seen_mask(self._results.store, seen, size)
-            prompts = [question.prompt] if mask is None else [mask, question.prompt]
-            project = edits.add_prompts(question.project, question.object_id, prompts)
-            frame = question.prompt.frame
-            found = self._results.ask(project, question.object_id, frame, session)
-            yield Glimpse(question, mask_inside(found, size))
+            prompts = [request.prompt] if mask is None else [mask, request.prompt]
+            project = edits.add_prompts(request.project, request.object_id, prompts)
+            frame = request.prompt.frame
+            found = self._results.ask(project, request.object_id, frame, session)
+            yield ClickMask(request, mask_inside(found, size))
 
-        return self._dropping(work)
+        return self._free_when_full(work)
 
     def prepare(self, project: Project, frame: int) -> Work:
         """Work that loads the models and looks at a frame, before anything is asked there."""
 
         def work(_token: CancelToken) -> Iterator[object]:
-            session = self._opened(project)
+            session = self._open_session(project)
             yield None
             self._check(session)
             session.prepare(frame)
 
-        return self._dropping(work)
+        return self._free_when_full(work)
 
     def track(self, request: TrackRequest, stage: str) -> Work:
         """Work that mattes what is missing, yielding `ResultKeys` and `Progress` for each frame."""
 
         def work(_token: CancelToken) -> Iterator[object]:
             yield Progress(stage, 0, 0)
-            session = self._opened(request.project)
+            session = self._open_session(request.project)
             plan = self._results.plan(request.project, request.wanted)
             pace = Pace(stage, plan.missing)
             yield Progress(stage, 0, pace.total)
@@ -164,7 +164,7 @@ class Engine:
                         yield pace.advance()
                     self._check(session)
 
-        return self._dropping(work)
+        return self._free_when_full(work)
 
     def close(self) -> None:
         """Release models and clip; calling twice is fine."""
@@ -173,7 +173,7 @@ class Engine:
             with closing(session.source), session:
                 self._results.statistics.flush()
 
-    def _dropping(self, work: Work) -> Work:
+    def _free_when_full(self, work: Work) -> Work:
         """The same work, but if it fills the memory, all models go: the next try starts free."""
 
         def guarded(token: CancelToken) -> Iterator[object]:
@@ -199,7 +199,7 @@ class Engine:
         if now is session:
             return
         full = self._full
-        same = now is not None and not now.outdated and _alike(now, session)
+        same = now is not None and not now.outdated and _are_alike(now, session)
         if full is not None and (now is None or same):
             raise OutOfMemoryError(str(full), full.device)
         raise CancelledError("The track stopped because its models were changed; start again.")
@@ -209,24 +209,24 @@ class Engine:
         same = (session.settings, self._clip) == (project.settings, project.clip)
         return same and session.device is self._device and not session.outdated
 
-    def _opened(self, project: Project) -> Session:
+    def _open_session(self, project: Project) -> Session:
         session = self._session
         if session is not None and self._serves(session, project):
             return session
         self.close()
         with ExitStack() as opened:
-            source = opened.enter_context(closing(_checked_source(project)))
+            source = opened.enter_context(closing(_open_checked(project)))
             self._session = Session.open(project.settings, source, self._device)
             opened.pop_all()
         self._clip = project.clip
         return self._session
 
 
-def _alike(one: Session, other: Session) -> bool:
+def _are_alike(one: Session, other: Session) -> bool:
     return (one.settings, one.source.path) == (other.settings, other.source.path)
 
 
-def _checked_source(project: Project) -> FrameSource:
+def _open_checked(project: Project) -> FrameSource:
     if project.clip is None:
         raise MediaError("No clip is open; open one first.")
     source = open_source(project.clip.path)
