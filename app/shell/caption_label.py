@@ -9,6 +9,6 @@ from PySide6.QtWidgets import QLabel, QWidget
 def caption_label(parent: QWidget) -> QLabel:
     """A line of text on a dark ground, which the mouse does not notice."""
     label = QLabel(parent)
-    label.setProperty("caption_label", True)
+    label.setProperty("caption", True)
     label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
     return label

@@ -156,7 +156,7 @@ QScrollBar::handle:horizontal {{ background: {LINE}; border-radius: 4px; min-wid
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
 QLabel[quiet="true"] {{ color: {QUIET}; }}
 QLabel[heading="true"] {{ color: {QUIET}; font-weight: 600; }}
-QFrame[chip="true"] {{
+QFrame[caption="true"] {{
     background: rgba(31, 31, 31, 235); border-radius: 4px; padding: 3px 8px; color: {TEXT};
 }}
 QSlider {{ min-height: 24px; }}

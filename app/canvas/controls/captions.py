@@ -1,4 +1,4 @@
-"""What the chip under the picture says: which view this is, and what is missing in it."""
+"""Captions under the picture: which view this is, and what is missing in it."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ class Legend(QLabel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("chip", True)
+        self.setProperty("caption", True)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setTextFormat(Qt.TextFormat.RichText)
         self.entries: tuple[Entry, ...] = ()

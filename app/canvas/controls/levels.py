@@ -22,7 +22,7 @@ class LevelsControl(QFrame):
     def __init__(self, view: ViewState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._view = view
-        self.setProperty("chip", True)
+        self.setProperty("caption", True)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.gain = _Slider(GAIN_STEPS)
         self.gain.setToolTip(

@@ -26,7 +26,7 @@ class Readout(QLabel):
         self._comparison = comparison
         self._picture: Picture | None = None
         self._cursor: QPointF | None = None
-        self.setProperty("chip", True)
+        self.setProperty("caption", True)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
         canvas.viewport().installEventFilter(self)

@@ -1,5 +1,8 @@
 """Text is seen whole, and fields look alike."""
 
+import re
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage, QPainter
@@ -13,6 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+import app
+from app.shell import theme
 from matting_core.document.finishing import LIMITS
 from tests.app.conftest import do
 
@@ -71,3 +76,14 @@ def test_the_longest_number_of_a_parameter_is_seen_whole(opened):
             edit = number.lineEdit()
             inside = min(number.width() - 1, edit.geometry().right()) - edit.x()
             assert inside >= text + edit.textMargins().left() + 4, number.text()
+
+
+def test_every_looks_property_is_set_somewhere_and_known_to_the_style():
+    """A property that one side calls otherwise leaves widgets without their look."""
+    sources = [path.read_text("utf-8") for path in Path(app.__file__).parent.rglob("*.py")]
+    given = {
+        name for text in sources for name in re.findall(r'setProperty\("(\w+)", (?:True|"w)', text)
+    }
+    style = Path(theme.__file__).read_text("utf-8")
+    styled = set(re.findall(r'\[(\w+)="', style))
+    assert given == styled
