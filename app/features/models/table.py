@@ -35,7 +35,7 @@ class ModelsTable(QTreeWidget):
         self.setHeaderLabels(
             [
                 self.tr("Model"),
-                self.tr("ModelState"),
+                self.tr("State"),
                 self.tr("Size"),
                 self.tr("Licence"),
                 self.tr("Speed here"),

@@ -70,6 +70,12 @@ def offered(site, monkeypatch):
     return offer(monkeypatch, site)
 
 
+def test_the_columns_say_what_they_are(dialog):
+    header = dialog.table.headerItem()
+    titles = [header.text(column) for column in range(dialog.table.columnCount())]
+    assert titles == ["Model", "State", "Size", "Licence", "Speed here", "Memory", "From"]
+
+
 def texts(dialog):
     table = dialog.table
     items = [table.topLevelItem(number) for number in range(table.topLevelItemCount())]
