@@ -276,8 +276,3 @@ class Canvas(pg.GraphicsView):
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.zoom < _SHARP_FROM)
         self.zoomed.emit(self.shown_zoom)
         self.moved.emit()
-
-
-def _name_of(button: Qt.MouseButton) -> str | None:
-    names = {Qt.MouseButton.LeftButton: "left", Qt.MouseButton.RightButton: "right"}
-    return names.get(button)

@@ -22,10 +22,5 @@ class ToolName(StrEnum):
 BRUSHES = frozenset({ToolName.BRUSH, ToolName.ERASER, ToolName.REFINE})
 """The tools that paint with a round brush."""
 
-PAINTERS = BRUSHES | {ToolName.LASSO}
-"""The tools that paint."""
-
-SHAPE_TOOLS = frozenset({ToolName.GARBAGE, ToolName.HOLDOUT})
-
 PROMPTERS = frozenset({ToolName.SELECT, ToolName.POINT, ToolName.BOX})
 """The tools that add, move and choose prompts."""
