@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QLabel, QSlider, QToolButton, QWidget
@@ -36,7 +38,9 @@ class ParameterRow(QWidget):
         super().__init__(parent)
         self._parameter = parameter
         self._scale = SCALES[parameter]
+        self._position = lru_cache(maxsize=1)(self._scale.position)
         self._drag: int | None = None
+        self._keyed: tuple[bool, bool] | None = None
         self.label = _Name(name)
         self.label.setToolTip(self.tr("{about} Double-click resets.").format(about=about))
         self.slider = _Slider(Qt.Orientation.Horizontal)
@@ -60,12 +64,16 @@ class ParameterRow(QWidget):
         value = track.at(frame)
         if not self.slider.isSliderDown():
             self.slider.blockSignals(True)
-            self.slider.setValue(self._scale.position(value))
+            self.slider.setValue(self._position(value))
             self.slider.blockSignals(False)
         self.number.blockSignals(True)
         self.number.setValue(value)
         self.number.blockSignals(False)
-        here = frame in track.frames
+        keyed = frame in track.frames, bool(track.keys)
+        if keyed == self._keyed:  # an icon costs more than all else
+            return
+        self._keyed = keyed
+        here = keyed[0]
         color = theme.ACCENT if track.keys else theme.QUIET
         self.diamond.setIcon(theme.filled_icon("diamond") if here else theme.icon("diamond", color))
         self.diamond.setToolTip(

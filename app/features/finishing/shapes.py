@@ -75,6 +75,8 @@ class ShapesSection(QWidget):
 
     def show_shapes(self, shapes: Sequence[Shape], selected: int | None, frame: int) -> None:
         """Show these shapes as they are on a frame."""
+        if not shapes and not self._shapes and self.hint.isVisibleTo(self):
+            return  # as on every frame of an object without shapes
         self._shapes = {shape.id: shape for shape in shapes}
         self._selected = selected
         self.list.blockSignals(True)

@@ -40,6 +40,7 @@ class PromptsPanel(QWidget):
     def __init__(self, model: Model, delete: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
+        self._shown: tuple[tuple[Prompt, ...], Prompt | None] | None = None
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Prompts on this frame"))
         self.list.setProperty(MAIN, True)
@@ -66,6 +67,9 @@ class PromptsPanel(QWidget):
     def _on_redraw(self) -> None:
         obj, selected = self._model.active, self._model.view.selected
         prompts = obj.prompts_on(self._model.view.frame) if obj is not None else ()
+        if (prompts, selected) == self._shown == ((), None):
+            return  # as on most frames
+        self._shown = prompts, selected
         self.list.blockSignals(True)
         self.list.clear()
         for prompt in prompts:
