@@ -43,7 +43,7 @@ class Timeline(QWidget):
         self._model = model = sources.model
         self._content = TimelineContent()
         self._span_from: int | None = None
-        made = [(spec.per_object, spec.make(sources, self)) for spec in lane_specs()]
+        made = [(spec.per_object, spec.make(sources, self.update)) for spec in lane_specs()]
         self._clip_lanes = [lane for per_object, lane in made if not per_object]
         self._object_lanes = [lane for per_object, lane in made if per_object]
         self._head, self._row = _height(self._clip_lanes), _height(self._object_lanes)
@@ -54,8 +54,6 @@ class Timeline(QWidget):
         self.setAccessibleName(self.tr("Timeline"))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setProperty(MAIN, True)
-        for _, lane in made:
-            lane.changed.connect(self.update)
         signals = model.results.changed, model.view.active_changed, model.view.span_changed
         redraw = Debounce(self._on_redraw, self).after(model.document.changed, *signals)
         redraw.start()

@@ -46,7 +46,7 @@ class LatestResults:
 
     def __init__(self) -> None:
         self._spans: dict[ObjectId, SpanMap[RecipePair]] = {}
-        self._taken: dict[ObjectId, tuple[SpanMap[RecipePair], SpanMap[RecipePair]]] = {}
+        self._added: dict[ObjectId, tuple[SpanMap[RecipePair], SpanMap[RecipePair]]] = {}
 
     @property
     def all(self) -> LatestRecipes:
@@ -56,7 +56,7 @@ class LatestResults:
     def clear(self) -> None:
         """Forget all: another document."""
         self._spans.clear()
-        self._taken.clear()
+        self._added.clear()
 
     def of(self, object_id: ObjectId) -> SpanMap[RecipePair]:
         """Spans of an object."""
@@ -71,13 +71,15 @@ class LatestResults:
 
     def add(self, object_id: ObjectId, spans: SpanMap[RecipePair]) -> None:
         """Take in results as the latest, in the place of earlier ones."""
-        before, (taken, since) = self.of(object_id), self._taken.get(object_id, (None, None))
-        if spans.spans and not (taken is spans and since is before):
-            after = spans.over(before)
-            if after == before:
-                after = before
-            self._spans[object_id] = after
-            self._taken[object_id] = spans, after
+        before = self.of(object_id)
+        added, result = self._added.get(object_id, (None, None))
+        if not spans.spans or (added is spans and result is before):  # nothing is new since
+            return
+        after = spans.over(before)
+        if after == before:
+            after = before  # the same object, so that statuses need not be computed again
+        self._spans[object_id] = after
+        self._added[object_id] = spans, after
 
     def mark(self, keys: ResultKeys) -> None:
         """Take in one result."""
@@ -108,10 +110,17 @@ def unpack_latest(notes: Record, project: Project) -> LatestRecipes:
         if span is None or entry[0] not in ids or span.stop > length:
             continue
         object_id, _start, _stop, digest, mask_digest = entry
-        spans = seen.setdefault(object_id, [])
-        if not spans or spans[-1][0].stop <= span.start:  # as `pack_latest` wrote them
-            spans.append((span, (Recipe(digest), Recipe(mask_digest))))
-    return {object_id: SpanMap.of(spans) for object_id, spans in seen.items()}
+        seen.setdefault(object_id, []).append((span, (Recipe(digest), Recipe(mask_digest))))
+    return {object_id: _map(entries) for object_id, entries in seen.items()}
+
+
+def _map(entries: list[tuple[FrameRange, RecipePair]]) -> SpanMap[RecipePair]:
+    """Map of a file's entries, without those that cover frames of an earlier one."""
+    items: list[tuple[FrameRange, RecipePair]] = []
+    for span, pair in sorted(entries, key=lambda entry: entry[0].start):
+        if not items or items[-1][0].stop <= span.start:
+            items.append((span, pair))
+    return SpanMap.of(items)
 
 
 def _entries(object_id: ObjectId, seen: SpanMap[RecipePair]) -> Iterator[list[Any]]:

@@ -194,6 +194,8 @@ class Gate:
     permits: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     log: list[tuple[str, int]] = field(default_factory=list)
     hold_previews: bool = False
+    waiting: bool = False
+    """Whether a propagated frame is at the gate."""
 
     def let(self, count: int) -> None:
         """Let so many more frames through."""
@@ -221,7 +223,9 @@ class GatedTracker(FakeTracker):
         self, prompts: Mapping[ObjectId, Prompts], frames: FrameRange, known: MaskLookup
     ) -> Generator[TrackedFrame, None, None]:
         for step in super().track(prompts, frames, known):
+            self._gate.waiting = True
             assert self._gate.permits.acquire(timeout=_PATIENCE)
+            self._gate.waiting = False
             self._gate.log.append(("track", step.frame))
             yield step
 

@@ -30,17 +30,30 @@ _SCRUB_INTERVAL = 150
 
 @dataclass(frozen=True)
 class Stalls:
-    """Lateness in milliseconds."""
+    """Lateness of the ticks, and what the window's thread did between them, in milliseconds.
+
+    Attributes:
+        p50: median lateness.
+        p99: lateness of the worst in a hundred.
+        worst: greatest lateness.
+        count: of ticks.
+        busy: time of the processor that the thread itself took between two ticks, the worst in a
+            hundred; what else the machine does is not in it.
+        share: ticks that came of those that were due.
+    """
 
     p50: float
     p99: float
     worst: float
     count: int
+    busy: float
+    share: float
 
     def __str__(self) -> str:
         return (
             f"p50 {self.p50:.1f} ms, p99 {self.p99:.1f} ms, max {self.worst:.1f} ms "
-            f"over {self.count} ticks"
+            f"over {self.count} ticks ({self.share:.0%} of those due), "
+            f"of its own work p99 {self.busy:.1f} ms"
         )
 
 
@@ -50,26 +63,32 @@ class StallMeter(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._late: list[float] = []
-        self._last = 0.0
+        self._worked: list[float] = []
+        self._last = self._worked_until = 0.0
         self._timer = QTimer(self, interval=_INTERVAL, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._on_tick)
 
     def start(self) -> None:
-        self._late = []
-        self._last = time.perf_counter()
+        self._late, self._worked = [], []
+        self._last, self._worked_until = time.perf_counter(), time.thread_time()
         self._timer.start()
 
     def stop(self) -> Stalls:
         self._timer.stop()
         late = np.array(self._late or [0.0])
         p50, p99 = np.percentile(late, [50, 99])
-        return Stalls(float(p50), float(p99), float(late.max()), len(late))
+        busy = np.percentile(self._worked or [0.0], 99)
+        share = len(late) * _INTERVAL / (late.sum() + len(late) * _INTERVAL)
+        return Stalls(
+            float(p50), float(p99), float(late.max()), len(late), float(busy), float(share)
+        )
 
     @Slot()
     def _on_tick(self) -> None:
-        now = time.perf_counter()
+        now, worked = time.perf_counter(), time.thread_time()
         self._late.append(max(0.0, (now - self._last) * 1000 - _INTERVAL))
-        self._last = now
+        self._worked.append((worked - self._worked_until) * 1000)
+        self._last, self._worked_until = now, worked
 
 
 class DemoRun(QObject):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QLabel, QSlider, QToolButton, QWidget
@@ -38,7 +36,6 @@ class ParameterRow(QWidget):
         super().__init__(parent)
         self._parameter = parameter
         self._scale = SCALES[parameter]
-        self._position = lru_cache(maxsize=1)(self._scale.position)
         self._drag: int | None = None
         self._keyed: tuple[bool, bool] | None = None
         self.label = _Name(name)
@@ -64,7 +61,7 @@ class ParameterRow(QWidget):
         value = track.at(frame)
         if not self.slider.isSliderDown():
             self.slider.blockSignals(True)
-            self.slider.setValue(self._position(value))
+            self.slider.setValue(self._scale.position(value))
             self.slider.blockSignals(False)
         self.number.blockSignals(True)
         self.number.setValue(value)

@@ -1,7 +1,8 @@
-"""How a finishing parameter is laid over a slider and written as a number; no widgets."""
+"""Scales of the finishing parameters: positions of a slider, and numbers; no widgets."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -15,7 +16,7 @@ Course = Literal["even", "ratio", "square", "cube"]
 
 @dataclass(frozen=True, slots=True)
 class ParameterScale:
-    """One parameter's slider and number.
+    """Scale of one parameter's slider, and how its number is written.
 
     Attributes:
         parameter: which.
@@ -50,13 +51,12 @@ class ParameterScale:
         550
         """
         limits = LIMITS[self.parameter]
-        low, high = 0, STEPS
-        while low < high:  # values rise with positions, so halving finds it for every course
-            middle = (low + high) // 2
-            low, high = (middle + 1, high) if self.value(middle) < value else (low, middle)
-        before = max(low - 1, 0)
-        nearer = abs(self.value(before) - value) < abs(self.value(low) - value)
-        return before if nearer and value < limits.most else low
+        if self.course == "ratio":
+            part = math.log(value / limits.least) / math.log(limits.most / limits.least)
+        else:
+            unit = math.copysign((abs(value) / limits.most) ** (1 / self._power), value)
+            part = unit if limits.least >= 0 else (unit + 1) / 2
+        return round(part * STEPS)
 
     @property
     def _power(self) -> int:

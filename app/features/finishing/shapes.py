@@ -47,6 +47,7 @@ class ShapesSection(QWidget):
         self._model = model
         self._shapes: dict[int, Shape] = {}
         self._selected: int | None = None
+        self._shown: tuple[object, ...] | None = None
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Shapes"))
         self.hint = QLabel(self.tr("None. Garbage (G) removes, holdout (Ctrl+G) keeps."))
@@ -75,8 +76,10 @@ class ShapesSection(QWidget):
 
     def show_shapes(self, shapes: Sequence[Shape], selected: int | None, frame: int) -> None:
         """Show these shapes as they are on a frame."""
-        if not shapes and not self._shapes and self.hint.isVisibleTo(self):
-            return  # as on every frame of an object without shapes
+        shown = tuple(shapes), selected, None if selected is None else frame
+        if shown == self._shown:
+            return
+        self._shown = shown
         self._shapes = {shape.id: shape for shape in shapes}
         self._selected = selected
         self.list.blockSignals(True)

@@ -33,9 +33,9 @@ def toggle_locked(model: Model, obj: MatteObject) -> None:
     )
 
 
-def rename(model: Model, object_id: ObjectId, name: str) -> bool:
-    """Give an object another name; whether it may have it."""
-    return model.push(
+def rename(model: Model, object_id: ObjectId, name: str) -> None:
+    """Give an object another name."""
+    model.push(
         QT_TRANSLATE_NOOP("Commands", "Rename object"),
         lambda p: edits.rename_object(p, object_id, name),
     )

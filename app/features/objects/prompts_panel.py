@@ -46,10 +46,7 @@ class PromptsPanel(QWidget):
         self.list.setProperty(MAIN, True)
         self.list.currentItemChanged.connect(self._on_current_changed)
         self.list.itemClicked.connect(self._on_clicked)
-        hint = self.tr(
-            "None. Left click adds foreground, right click background; "
-            "the box tool (B) draws a box."
-        )
+        hint = self.tr("None. Left click adds foreground, right click background; B draws a box.")
         self._pages = ListOrHint(self.list, hint)
         self._delete = QToolButton()
         self._delete.setDefaultAction(delete)
@@ -67,8 +64,8 @@ class PromptsPanel(QWidget):
     def _on_redraw(self) -> None:
         obj, selected = self._model.active, self._model.view.selected
         prompts = obj.prompts_on(self._model.view.frame) if obj is not None else ()
-        if (prompts, selected) == self._shown == ((), None):
-            return  # as on most frames
+        if (prompts, selected) == self._shown:
+            return
         self._shown = prompts, selected
         self.list.blockSignals(True)
         self.list.clear()

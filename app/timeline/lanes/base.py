@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from PySide6.QtCore import QObject, QRectF, Signal
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from app.model.model import Model
@@ -50,18 +51,18 @@ class LaneView:
     row: Row | None = None
 
 
-class Lane(QObject):
+class Lane(ABC):
     """Lane of the timeline: a band over the clip's frames.
 
     Attributes:
         height: pixels.
     """
 
-    changed = Signal()
-    """The lane has to be drawn again though neither content nor playhead has changed."""
     height = 24
 
-    def lay_out(self, scale: TimeScale, content: TimelineContent, pixel_ratio: float) -> None:
+    def lay_out(  # noqa: B027 - most lanes have nothing to prepare
+        self, scale: TimeScale, content: TimelineContent, pixel_ratio: float
+    ) -> None:
         """Prepare for another width, content or screen.
 
         Args:
@@ -70,9 +71,9 @@ class Lane(QObject):
             pixel_ratio: pixels of the screen for each of the lane's.
         """
 
+    @abstractmethod
     def paint(self, painter: QPainter, view: LaneView) -> None:
         """Draw the lane; clips of any length should cost about as much as it is wide."""
-        raise NotImplementedError
 
     def describe(self, frame: int, row: Row) -> str:
         """Say what is under the pointer, or nothing; asked of lanes of objects."""
@@ -87,13 +88,14 @@ class LaneSpec:
     Attributes:
         id: unique among lanes.
         order: lanes stand from top to bottom by it.
-        make: makes the lane of a timeline.
+        make: makes the lane; it calls `redraw` when it has to be drawn again though neither
+            content nor playhead has changed.
         per_object: whether each object's row has it, else the clip once above the rows.
     """
 
     id: str
     order: int
-    make: Callable[[LaneSources, QObject], Lane]
+    make: Callable[[LaneSources, Callable[[], None]], Lane]
     per_object: bool = False
 
 

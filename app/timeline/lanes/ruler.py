@@ -38,4 +38,4 @@ class RulerLane(Lane):
             painter.fillRect(QRectF(left, bottom - 3, right - left, 3), QColor(theme.TEXT))
 
 
-SPEC = LaneSpec("ruler", 0, lambda _sources, parent: RulerLane(parent))
+SPEC = LaneSpec("ruler", 0, lambda _sources, _redraw: RulerLane())

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import ceil
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 
 from app.shell import theme
@@ -56,14 +57,15 @@ class StatusLane(Lane):
         """Say what the status of a frame is, and what to do about it."""
         if frame >= len(row.statuses):
             return ""
+        tr = partial(QCoreApplication.translate, "Timeline")
         words = {
-            Status.NONE: self.tr("no matte"),
-            Status.FRESH: self.tr("matte ready"),
-            Status.STALE: self.tr("stale: update it (Ctrl+U)"),
-            Status.LOST: self.tr("object not found: add a prompt"),
-            Status.LOCKED: self.tr("locked: it stays as it is"),
-            Status.ABSENT: self.tr("the object is not there"),
-            Status.DOUBTFUL: self.tr("the tracker doubts it: if it is wrong, correct it"),
+            Status.NONE: tr("no matte"),
+            Status.FRESH: tr("matte ready"),
+            Status.STALE: tr("stale: update it (Ctrl+U)"),
+            Status.LOST: tr("object not found: add a prompt"),
+            Status.LOCKED: tr("locked: it stays as it is"),
+            Status.ABSENT: tr("the object is not there"),
+            Status.DOUBTFUL: tr("the tracker doubts it: if it is wrong, correct it"),
         }
         return f"{row.name}: {words[Status(int(row.statuses[frame]))]}"
 
@@ -146,4 +148,4 @@ def _paint_diamond(painter: QPainter, middle: QPointF) -> None:
     painter.restore()
 
 
-SPEC = LaneSpec("status", 0, lambda _sources, parent: StatusLane(parent), per_object=True)
+SPEC = LaneSpec("status", 0, lambda _sources, _redraw: StatusLane(), per_object=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QRectF
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
 
 from app.shell import theme
@@ -19,16 +21,15 @@ class ThumbnailLane(Lane):
 
     Args:
         thumbnails: has the pictures.
-        parent: the Qt parent.
+        redraw: is called when another picture is there.
     """
 
     height = HEIGHT + _GAP
 
-    def __init__(self, thumbnails: Thumbnails, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, thumbnails: Thumbnails, redraw: Callable[[], None]) -> None:
         self._thumbnails = thumbnails
         self._wanted: tuple[tuple[ThumbnailPlace, ...], float] = ((), 1.0)
-        thumbnails.changed.connect(self.changed)
+        thumbnails.changed.connect(redraw)
 
     def lay_out(self, scale: TimeScale, content: TimelineContent, pixel_ratio: float) -> None:
         """Ask for other pictures, if others have room now or the screen has finer pixels."""
@@ -50,4 +51,4 @@ class ThumbnailLane(Lane):
                 painter.drawImage(rect, image)
 
 
-SPEC = LaneSpec("thumbnails", 10, lambda given, parent: ThumbnailLane(given.thumbnails, parent))
+SPEC = LaneSpec("thumbnails", 10, lambda given, redraw: ThumbnailLane(given.thumbnails, redraw))

@@ -1,4 +1,4 @@
-"""What was seen of the mattes is noted with a project, and known again when it is opened."""
+"""The latest mattes are packed with a project, and restored when it is opened."""
 
 import pytest
 from PySide6.QtCore import Qt

@@ -68,7 +68,7 @@ def test_nothing_comes_after_cancel(tracking, gate, qtbot):
 
 def test_a_preview_overtakes_the_track(tracking, gate, clip, qtbot):
     gate.let(2)
-    qtbot.waitUntil(lambda: fresh(tracking) == 3)
+    qtbot.waitUntil(lambda: fresh(tracking) == 3 and gate.waiting)
     gate.log.clear()
     Hand(tracking).click(200, 50)  # while frame 3 waits at the gate
     gate.let(1)
